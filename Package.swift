@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func library(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Common/\(folder)", swiftSettings: strict)
+}
+
+func executable(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "navi",
+    products: [
+        .executable(name: "navi-gateway", targets: ["gateway"]),
+        .executable(name: "navi-worker", targets: ["worker"]),
+        .executable(name: "navi-janitor", targets: ["janitor"]),
+        .executable(name: "navi-bench", targets: ["Benchmarks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration.git", from: "1.4.0",
+            traits: ["JSON", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZeroMQ", path: "Sources/Common/CZeroMQ", pkgConfig: "libzmq",
+            providers: [.apt(["libzmq3-dev"])]),
+        library("NaviProtocol", "Protocol", []),
+        library("NaviTelemetry", "Telemetry", [logging, metrics]),
+        library("NaviConfiguration", "Configuration", [configuration, system]),
+        library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
+        library("NaviStore", "Store", ["NaviProtocol", "NaviTelemetry", grdb, logging]),
+        library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
+        library(
+            "NaviProcess", "Process",
+            ["NaviConfiguration", "NaviTelemetry", argumentParser, lifecycle, unixSignals, logging]),
+        executable(
+            "gateway", path: "Sources/gateway",
+            [
+                "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
+                "NaviProfiles",
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, lifecycle, argumentParser,
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ]),
+        executable(
+            "worker", path: "Sources/worker",
+            [
+                "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
+                "NaviProfiles",
+                nioCore, logging, lifecycle, argumentParser,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+        executable(
+            "janitor", path: "Sources/janitor",
+            [
+                "NaviStore", "NaviConfiguration", "NaviProcess", "NaviTelemetry", logging, lifecycle, argumentParser,
+            ]),
+        .target(
+            name: "TestKit",
+            dependencies: [
+                "NaviProtocol", "NaviStore", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            path: "Tests/TestKit", swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["TestKit", "NaviProtocol", "NaviStore", argumentParser],
+            path: "Tests/Benchmarks", swiftSettings: strict),
+        tests("CommonTests", ["NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "TestKit"]),
+        tests("GatewayTests", ["gateway", "TestKit"]),
+        tests("WorkerTests", ["worker", "TestKit"]),
+        tests("JanitorTests", ["janitor", "TestKit"]),
+        tests("EndToEndTests", ["TestKit", "gateway", "worker", "janitor"]),
+    ]
+)

@@ -1,0 +1,107 @@
+import Glibc
+import Logging
+import NaviConfiguration
+import NaviTelemetry
+import ServiceLifecycle
+
+/// The start and the end of every executable.
+package enum ProcessRunner {
+    /// Reads the settings, builds the process and runs its services until SIGTERM or SIGINT; then exits with an
+    /// `ExitStatus`. A configuration error is printed as one readable list; nothing is started then.
+    ///
+    /// - Parameters:
+    ///   - configuration: Reads the typed settings of this process; problems are collected by the loader.
+    ///   - build: The composition root.
+    package static func run<Settings: Sendable>(
+        name: String, options: ProcessOptions,
+        configuration: (inout SettingsLoader) -> Settings,
+        build: (Settings, Logger) async throws -> ProcessParts
+    ) async -> Never {
+        signal(SIGPIPE, SIG_IGN)
+        var loader = await SettingsLoader(
+            environment: environment(), file: settingsFile(options), flags: options.settings)
+        let settings = configuration(&loader)
+        let level = loader.value(SettingCatalog.logLevel)
+        do {
+            try loader.finish()
+        } catch {
+            report(name: name, problems: error.problems)
+            exit(ExitStatus.configuration.rawValue)
+        }
+        if options.printConfig { print(loader.report) }
+        if options.checkConfig { print("\(name): settings are fine") }
+        if options.printConfig || options.checkConfig { exit(ExitStatus.success.rawValue) }
+
+        let logger = makeLogger(name: name, level: level)
+        do {
+            let parts = try await build(settings, logger)
+            try await serve(parts, logger: logger)
+            exit(ExitStatus.success.rawValue)
+        } catch {
+            exit(fail(name: name, error: error, logger: logger).rawValue)
+        }
+    }
+
+    private static func serve(_ parts: ProcessParts, logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: parts.services.map {
+                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger.quieted(to: .warning))
+        configuration.maximumGracefulShutdownDuration = parts.shutdownLimit
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private static func fail(name: String, error: any Error, logger: Logger) -> ExitStatus {
+        if let error = error as? ConfigurationError {
+            report(name: name, problems: error.problems)
+            return .configuration
+        }
+        logger.critical("stopped by an error", metadata: .of([.error: String(describing: error)]))
+        return (error as? any ExitStatusProviding)?.exitStatus ?? .failure
+    }
+
+    private static func report(name: String, problems: [String]) {
+        let lines = problems.map { "  \($0)\n" }.joined()
+        writeToStandardError("\(name): the settings need attention:\n\(lines)")
+    }
+
+    private static func writeToStandardError(_ text: String) {
+        let bytes = Array(text.utf8)
+        // Nothing is left to be done when even this cannot be written.
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+
+    private static func makeLogger(name: String, level: LogLevelSetting) -> Logger {
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: name)
+        logger.logLevel = Logger.Level(rawValue: level.rawValue) ?? .info
+        return logger
+    }
+
+    private static func settingsFile(_ options: ProcessOptions) -> String? {
+        if let file = options.config ?? environment()["NAVI_CONFIG"], !file.isEmpty { return file }
+        return access("navi.env", R_OK) == 0 ? "navi.env" : nil
+    }
+
+    private static func environment() -> [String: String] {
+        var result: [String: String] = [:]
+        var entry = environ
+        while let pair = entry.pointee {
+            let parts = String(cString: pair).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return result
+    }
+}
+
+extension Logger {
+    /// A copy that says nothing below `level`: for libraries that are talkative at `info`.
+    fileprivate func quieted(to level: Logger.Level) -> Logger {
+        var logger = self
+        logger.logLevel = max(level, logLevel)
+        return logger
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import NaviProtocol
+
+/// Reads the folder of profiles once. Has no memory; `ProfileCatalog` keeps what is good.
+struct ProfileReader {
+    let directory: URL
+
+    /// Names, sizes and times of all files that matter: when it is unchanged, nothing needs to be read again.
+    func fingerprint() -> String {
+        let files = [directory.appending(path: "persona.txt")] + folders().flatMap(Self.files)
+        return files.map { file in
+            // A file that is not there has its place in the fingerprint, too.
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+            let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            return "\(file.path):\(attributes?[.size] ?? 0):\(attributes?[.systemFileNumber] ?? 0):\(time)"
+        }.joined(separator: "\n")
+    }
+
+    /// The persona that stands before every profile's prompt; empty when there is none.
+    func persona() -> String {
+        // Without the file there is no persona: that is allowed.
+        (try? String(contentsOf: directory.appending(path: "persona.txt"), encoding: .utf8)) ?? ""
+    }
+
+    /// Every profile folder with what it holds: a profile, or the problems that keep it from being one.
+    func read() -> [(folder: String, result: Result<Profile, ProfileProblems>)] {
+        folders().map { folder in
+            (folder.lastPathComponent, Result { () throws(ProfileProblems) in try read(folder) })
+        }
+    }
+
+    private func read(_ folder: URL) throws(ProfileProblems) -> Profile {
+        let id = folder.lastPathComponent
+        let files = Self.files(of: folder)
+        let prompt: String
+        let data: Data
+        do {
+            data = try Data(contentsOf: files[0])
+            prompt = try String(contentsOf: files[1], encoding: .utf8)
+        } catch {
+            throw ProfileProblems(["\(id): cannot be read: \(error.localizedDescription)"])
+        }
+        do throws(WireError) {
+            let file = try decodeJSON(ProfileFile.self, from: data)
+            let problems = file.problems(folder: id)
+            guard problems.isEmpty else { throw WireError(.profileUnusable, problems.joined(separator: "; ")) }
+            return file.profile(systemPrompt: prompt)
+        } catch {
+            throw ProfileProblems(["\(id)/config.json: \(error.message)"])
+        }
+    }
+
+    private func folders() -> [URL] {
+        // A folder that cannot be listed has no profiles; the catalog refuses to start without any.
+        let entries =
+            (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)) ?? []
+        return
+            entries
+            .filter { FileManager.default.fileExists(atPath: $0.appending(path: "config.json").path) }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+    }
+
+    private static func files(of folder: URL) -> [URL] {
+        [folder.appending(path: "config.json"), folder.appending(path: "system_prompt.txt")]
+    }
+}
+
+/// What is wrong with a profile, one line each, with the file's name.
+struct ProfileProblems: Error {
+    let lines: [String]
+
+    init(_ lines: [String]) {
+        self.lines = lines
+    }
+}

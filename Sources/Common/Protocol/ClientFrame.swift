@@ -1,0 +1,82 @@
+import Foundation
+
+/// Everything a client may send over the WebSocket.
+package enum ClientFrame: Sendable, Equatable {
+    case message(ClientMessage)
+    /// Ends the running turn of the session (or, when none runs yet, the first waiting one).
+    case stop
+    /// Asks for a `pong`.
+    case ping
+}
+
+/// A user's message. Also the body of `POST /sessions/{id}/messages`.
+package struct ClientMessage: Sendable, Equatable, Codable {
+    /// Required and not empty; kept to the byte.
+    package var content: String
+    /// Base64, with or without a `data:…;base64,` prefix.
+    package var images: [String]?
+    /// Uploads of this session that belong to the message.
+    package var files: [FileReference]?
+    /// The client's own name for the message, unique in the session: it makes sending again harmless.
+    package var clientMessageID: String?
+    package var onBusy: OnBusy?
+
+    private enum CodingKeys: String, CodingKey {
+        case content, images, files
+        case clientMessageID = "client_message_id"
+        case onBusy = "on_busy"
+    }
+
+    package init(
+        content: String, images: [String]? = nil, files: [FileReference]? = nil, clientMessageID: String? = nil,
+        onBusy: OnBusy? = nil
+    ) {
+        self.content = content
+        self.images = images
+        self.files = files
+        self.clientMessageID = clientMessageID
+        self.onBusy = onBusy
+    }
+}
+
+extension ClientFrame {
+    private struct Header: Decodable {
+        var type: String
+    }
+
+    /// Every value of `type` that a client frame may have.
+    package static let types = ["message", "stop", "ping"]
+
+    /// Reads one frame.
+    ///
+    /// - Throws: `WireError` with a message that names the field at fault.
+    package static func decode(_ json: some DataProtocol & Sendable) throws(WireError) -> ClientFrame {
+        let data = Data(json)
+        switch try decodeJSON(Header.self, from: data).type {
+        case "message": return .message(try decodeJSON(ClientMessage.self, from: data))
+        case "stop": return .stop
+        case "ping": return .ping
+        case let type:
+            throw WireError(
+                .unknownFrameType, "unknown frame type '\(type.prefix(64))'; known: \(types.joined(separator: ", "))")
+        }
+    }
+}
+
+extension ClientMessage {
+    /// Checks the bounds that need no knowledge of the session.
+    ///
+    /// - Throws: `WireError` with a message that names the field at fault.
+    package func validate(_ limits: Limits) throws(WireError) {
+        guard !content.isEmpty else { throw WireError(.emptyMessage, "field 'content': must not be empty") }
+        guard content.utf8.count <= limits.maxMessageBytes else {
+            throw WireError(.messageTooLarge, "field 'content': more than \(limits.maxMessageBytes) bytes")
+        }
+        guard (images?.count ?? 0) <= limits.maxImages else {
+            throw WireError(.tooManyImages, "field 'images': more than \(limits.maxImages) images")
+        }
+        guard (clientMessageID?.utf8.count ?? 1) <= 128, clientMessageID != "" else {
+            throw WireError(.invalidField, "field 'client_message_id': must have 1 to 128 bytes")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// Decodes what a client sent; every way to fail becomes a `WireError` that names the field.
+///
+/// - Throws: `invalidJSON` for what is not JSON at all, `invalidField` for a missing field or a wrong type.
+package func decodeJSON<Value: Decodable>(_ type: Value.Type, from data: Data) throws(WireError) -> Value {
+    do {
+        return try JSONDecoder().decode(type, from: data)
+    } catch let error as DecodingError {
+        throw wireError(for: error)
+    } catch {
+        throw WireError(.invalidJSON, "not valid JSON")
+    }
+}
+
+private func wireError(for error: DecodingError) -> WireError {
+    switch error {
+    case .keyNotFound(let key, let context):
+        WireError(.invalidField, "field '\(fieldPath(context.codingPath + [key]))': required")
+    case .typeMismatch(let type, let context):
+        WireError(.invalidField, "field '\(fieldPath(context.codingPath))': expected \(jsonName(of: type))")
+    case .valueNotFound(let type, let context):
+        WireError(
+            .invalidField, "field '\(fieldPath(context.codingPath))': expected \(jsonName(of: type)), found null")
+    case .dataCorrupted(let context) where context.codingPath.isEmpty:
+        WireError(.invalidJSON, "not valid JSON")
+    case .dataCorrupted(let context):
+        WireError(.invalidField, "field '\(fieldPath(context.codingPath))': not an allowed value")
+    @unknown default:
+        WireError(.invalidJSON, "not valid JSON")
+    }
+}
+
+private func fieldPath(_ path: [any CodingKey]) -> String {
+    path.isEmpty
+        ? "(top level)" : path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+}
+
+private func jsonName(of type: Any.Type) -> String {
+    switch type {
+    case is String.Type: "a string"
+    case is Bool.Type: "true or false"
+    case is any BinaryInteger.Type, is any BinaryFloatingPoint.Type: "a number"
+    case is any Collection.Type: "an array or object"
+    default: "another kind of value"
+    }
+}

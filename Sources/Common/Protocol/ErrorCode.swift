@@ -1,0 +1,94 @@
+/// Every code that an `error` frame or an HTTP error body can carry. The table is the one place that says how a code
+/// maps to HTTP and whether the same request may be sent again.
+package enum ErrorCode: String, Sendable, Codable, CaseIterable {
+    // The request itself.
+    case invalidJSON = "invalid_json"
+    case invalidField = "invalid_field"
+    case unknownFrameType = "unknown_frame_type"
+    case emptyMessage = "empty_message"
+    case messageTooLarge = "message_too_large"
+    case tooManyImages = "too_many_images"
+    case imageTooLarge = "image_too_large"
+    case invalidImage = "invalid_image"
+    case unknownFile = "unknown_file"
+    case badRequest = "bad_request"
+    case bodyTooLarge = "body_too_large"
+    case fileTooLarge = "file_too_large"
+    case invalidCursor = "invalid_cursor"
+    // What it refers to.
+    case notFound = "not_found"
+    case sessionNotFound = "session_not_found"
+    case profileNotFound = "profile_not_found"
+    case fileNotFound = "file_not_found"
+    case fileExpired = "file_expired"
+    case methodNotAllowed = "method_not_allowed"
+    case upgradeRequired = "upgrade_required"
+    // Who asks.
+    case notAuthenticated = "not_authenticated"
+    case forbiddenHost = "forbidden_host"
+    case forbiddenOrigin = "forbidden_origin"
+    // The state of the system.
+    case busy = "busy"
+    case queueFull = "queue_full"
+    case rateLimited = "rate_limited"
+    case overloaded = "overloaded"
+    case storageBusy = "storage_busy"
+    case storageFull = "storage_full"
+    case shuttingDown = "shutting_down"
+    case internalError = "internal_error"
+    // How a turn ended.
+    case turnInterrupted = "turn_interrupted"
+    case modelUnreachable = "model_unreachable"
+    case modelTimeout = "model_timeout"
+    case modelAuthentication = "model_authentication"
+    case modelRateLimited = "model_rate_limited"
+    case modelOverloaded = "model_overloaded"
+    case modelNotFound = "model_not_found"
+    case modelRefused = "model_refused"
+    case modelCutOff = "model_cut_off"
+    case modelInvalidAnswer = "model_invalid_answer"
+    case modelEmptyAnswer = "model_empty_answer"
+    case contextTooLong = "context_too_long"
+    case iterationLimit = "iteration_limit"
+    case profileUnusable = "profile_unusable"
+
+    /// The status of an HTTP answer with this code.
+    package var httpStatus: Int {
+        switch self {
+        case .invalidJSON, .unknownFrameType, .badRequest: 400
+        case .invalidField, .emptyMessage, .tooManyImages, .invalidImage, .unknownFile, .invalidCursor: 422
+        case .messageTooLarge, .imageTooLarge, .bodyTooLarge, .fileTooLarge: 413
+        case .notFound, .sessionNotFound, .profileNotFound, .fileNotFound: 404
+        case .fileExpired: 410
+        case .methodNotAllowed: 405
+        case .upgradeRequired: 426
+        case .notAuthenticated: 401
+        case .forbiddenHost, .forbiddenOrigin: 403
+        case .busy: 409
+        case .rateLimited: 429
+        case .queueFull, .overloaded, .storageBusy, .shuttingDown: 503
+        case .storageFull: 507
+        case .internalError: 500
+        case .turnInterrupted, .modelUnreachable, .modelTimeout, .modelAuthentication, .modelRateLimited,
+            .modelOverloaded, .modelNotFound, .modelRefused, .modelCutOff, .modelInvalidAnswer, .modelEmptyAnswer,
+            .contextTooLong, .iterationLimit, .profileUnusable:
+            502
+        }
+    }
+
+    /// Sending the same request again later may succeed.
+    package var isRetryable: Bool {
+        switch self {
+        case .busy, .queueFull, .rateLimited, .overloaded, .storageBusy, .storageFull, .shuttingDown, .internalError,
+            .turnInterrupted, .modelUnreachable, .modelTimeout, .modelRateLimited, .modelOverloaded, .modelCutOff,
+            .modelInvalidAnswer, .modelEmptyAnswer:
+            true
+        case .invalidJSON, .invalidField, .unknownFrameType, .emptyMessage, .messageTooLarge, .tooManyImages,
+            .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge, .invalidCursor,
+            .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .methodNotAllowed,
+            .upgradeRequired, .notAuthenticated, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
+            .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .profileUnusable:
+            false
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// The fields of one kind of server frame, written after `type`.
+package protocol FramePayload: Sendable, Equatable, Decodable {
+    func writeFields(to writer: inout JSONWriter)
+}
+
+extension ServerFrame {
+    /// The frame's JSON, with its `cursor` when it belongs to a turn.
+    package func json(cursor: Cursor? = nil) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("type", kind.rawValue)
+            payload?.writeFields(to: &writer)
+            if let cursor { writer.field("cursor", cursor.description) }
+        }
+        return writer.bytes
+    }
+
+    /// `nil` for the kinds that have no fields.
+    private var payload: (any FramePayload)? {
+        switch self {
+        case .sessionSync(let payload): payload
+        case .messageAccepted(let payload): payload
+        case .userMessage(let payload): payload
+        case .turnQueued(let payload): payload
+        case .streamStart(let payload): payload
+        case .thinkingDelta(let payload): payload
+        case .streamDelta(let payload): payload
+        case .toolStarted(let payload): payload
+        case .toolCall(let payload): payload
+        case .profileSwitched(let payload): payload
+        case .streamEnd(let payload): payload
+        case .streamStopped(let payload): payload
+        case .streamRestart(let payload): payload
+        case .contextCompressed(let payload): payload
+        case .sessionUpdated(let payload): payload
+        case .error(let payload): payload
+        case .thinkingEnd, .pong: nil
+        }
+    }
+}
+
+/// A server frame as a client reads it: with the cursor it came with.
+package struct ReceivedFrame: Sendable, Equatable, Decodable {
+    package var frame: ServerFrame
+    package var cursor: Cursor?
+
+    private enum CodingKeys: String, CodingKey {
+        case type, cursor
+    }
+
+    package init(frame: ServerFrame, cursor: Cursor?) {
+        self.frame = frame
+        self.cursor = cursor
+    }
+
+    package init(json: [UInt8]) throws {
+        self = try JSONDecoder().decode(ReceivedFrame.self, from: Data(json))
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let kind = try values.decode(ServerFrame.Kind.self, forKey: .type)
+        frame = try ServerFrame(kind, from: decoder)
+        // `session_sync` has a field of the same name that belongs to its payload.
+        cursor = kind == .sessionSync ? nil : try values.decodeIfPresent(Cursor.self, forKey: .cursor)
+    }
+}
+
+extension ServerFrame {
+    fileprivate init(_ kind: Kind, from decoder: any Decoder) throws {
+        switch kind {
+        case .sessionSync: self = .sessionSync(try SessionSync(from: decoder))
+        case .messageAccepted: self = .messageAccepted(try MessageAccepted(from: decoder))
+        case .userMessage: self = .userMessage(try UserMessage(from: decoder))
+        case .turnQueued: self = .turnQueued(try TurnQueued(from: decoder))
+        case .streamStart: self = .streamStart(try StreamStart(from: decoder))
+        case .thinkingDelta: self = .thinkingDelta(try ThinkingDelta(from: decoder))
+        case .thinkingEnd: self = .thinkingEnd
+        case .streamDelta: self = .streamDelta(try StreamDelta(from: decoder))
+        case .toolStarted: self = .toolStarted(try ToolStarted(from: decoder))
+        case .toolCall: self = .toolCall(try ToolCallFinished(from: decoder))
+        case .profileSwitched: self = .profileSwitched(try ProfileSwitched(from: decoder))
+        case .streamEnd: self = .streamEnd(try StreamEnd(from: decoder))
+        case .streamStopped: self = .streamStopped(try StreamStopped(from: decoder))
+        case .streamRestart: self = .streamRestart(try StreamRestart(from: decoder))
+        case .contextCompressed: self = .contextCompressed(try ContextCompressed(from: decoder))
+        case .sessionUpdated: self = .sessionUpdated(try SessionUpdated(from: decoder))
+        case .error: self = .error(try ErrorFrame(from: decoder))
+        case .pong: self = .pong
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// Everything the server may send over the WebSocket. The JSON of a frame is its payload's fields, after `type`.
+///
+/// Frames of a turn (from `streamStart` to the terminal frame) carry a cursor; the others do not, since their effect
+/// is in the next `session_sync`.
+package enum ServerFrame: Sendable, Equatable {
+    case sessionSync(SessionSync)
+    case messageAccepted(MessageAccepted)
+    case userMessage(UserMessage)
+    case turnQueued(TurnQueued)
+    case streamStart(StreamStart)
+    case thinkingDelta(ThinkingDelta)
+    case thinkingEnd
+    case streamDelta(StreamDelta)
+    case toolStarted(ToolStarted)
+    case toolCall(ToolCallFinished)
+    case profileSwitched(ProfileSwitched)
+    case streamEnd(StreamEnd)
+    case streamStopped(StreamStopped)
+    case streamRestart(StreamRestart)
+    case contextCompressed(ContextCompressed)
+    case sessionUpdated(SessionUpdated)
+    case error(ErrorFrame)
+    case pong
+}
+
+extension ServerFrame {
+    /// The value of `type`, one per case.
+    package enum Kind: String, Sendable, CaseIterable, Codable {
+        case sessionSync = "session_sync"
+        case messageAccepted = "message_accepted"
+        case userMessage = "user_message"
+        case turnQueued = "turn_queued"
+        case streamStart = "stream_start"
+        case thinkingDelta = "thinking_delta"
+        case thinkingEnd = "thinking_end"
+        case streamDelta = "stream_delta"
+        case toolStarted = "tool_started"
+        case toolCall = "tool_call"
+        case profileSwitched = "profile_switched"
+        case streamEnd = "stream_end"
+        case streamStopped = "stream_stopped"
+        case streamRestart = "stream_restart"
+        case contextCompressed = "context_compressed"
+        case sessionUpdated = "session_updated"
+        case error
+        case pong
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .sessionSync: .sessionSync
+        case .messageAccepted: .messageAccepted
+        case .userMessage: .userMessage
+        case .turnQueued: .turnQueued
+        case .streamStart: .streamStart
+        case .thinkingDelta: .thinkingDelta
+        case .thinkingEnd: .thinkingEnd
+        case .streamDelta: .streamDelta
+        case .toolStarted: .toolStarted
+        case .toolCall: .toolCall
+        case .profileSwitched: .profileSwitched
+        case .streamEnd: .streamEnd
+        case .streamStopped: .streamStopped
+        case .streamRestart: .streamRestart
+        case .contextCompressed: .contextCompressed
+        case .sessionUpdated: .sessionUpdated
+        case .error: .error
+        case .pong: .pong
+        }
+    }
+
+    /// The frame ends its turn, visibly and for good.
+    package var isTerminal: Bool {
+        switch self {
+        case .streamEnd, .streamStopped: true
+        case .error(let error): error.turnID != nil
+        case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
+            .streamDelta, .toolStarted, .toolCall, .profileSwitched, .streamRestart, .contextCompressed,
+            .sessionUpdated, .pong:
+            false
+        }
+    }
+}

@@ -1,0 +1,205 @@
+/// `POST /sessions`, request.
+package struct CreateSession: Sendable, Codable {
+    package var profileID: String
+
+    private enum CodingKeys: String, CodingKey {
+        case profileID = "profile_id"
+    }
+
+    package init(profileID: String) {
+        self.profileID = profileID
+    }
+}
+
+/// `PATCH /sessions/{id}`, request. What is absent stays as it is; `"name": null` takes the name away.
+package struct PatchSession: Sendable, Decodable {
+    package var name: String??
+    package var profileID: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case profileID = "profile_id"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if values.contains(.name) { name = .some(try values.decodeIfPresent(String.self, forKey: .name)) }
+        profileID = try values.decodeIfPresent(String.self, forKey: .profileID)
+    }
+}
+
+/// `PATCH /sessions/{id}/pin`, request; without a body the pin is toggled.
+package struct PinSession: Sendable, Codable {
+    package var pinned: Bool
+
+    package init(pinned: Bool) {
+        self.pinned = pinned
+    }
+}
+
+/// A session as lists and single answers show it.
+package struct SessionSummary: Sendable, Equatable {
+    package var sessionID: SessionID
+    package var profileID: String
+    package var name: String?
+    package var pinned: Bool
+    package var createdAt: Timestamp
+    package var lastActive: Timestamp
+    package var messageCount: Int
+    /// Last 60 characters of the last message.
+    package var preview: String
+
+    package init(
+        sessionID: SessionID, profileID: String, name: String?, pinned: Bool, createdAt: Timestamp,
+        lastActive: Timestamp, messageCount: Int, preview: String
+    ) {
+        self.sessionID = sessionID
+        self.profileID = profileID
+        self.name = name
+        self.pinned = pinned
+        self.createdAt = createdAt
+        self.lastActive = lastActive
+        self.messageCount = messageCount
+        self.preview = preview
+    }
+}
+
+extension SessionSummary: Codable, JSONWritable {
+    private enum CodingKeys: String, CodingKey {
+        case name, pinned, preview
+        case sessionID = "session_id"
+        case profileID = "profile_id"
+        case createdAt = "created_at"
+        case lastActive = "last_active"
+        case messageCount = "message_count"
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object(writeFields)
+    }
+
+    /// The fields alone, for answers that add more to them.
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("session_id", sessionID)
+        writer.field("profile_id", profileID)
+        writer.field("name", orNull: name)
+        writer.field("pinned", pinned)
+        writer.field("created_at", createdAt)
+        writer.field("last_active", lastActive)
+        writer.field("message_count", messageCount)
+        writer.field("preview", preview)
+    }
+}
+
+/// `GET /sessions/{id}`, all but `messages`, which the gateway streams behind these fields.
+package struct SessionDetail: Sendable {
+    package var summary: SessionSummary
+    package var contextTokenCount: Int
+    package var maxContextTokens: Int
+    package var turn: SessionSync.OpenTurn?
+    package var queued: [QueuedTurn]
+
+    package init(
+        summary: SessionSummary, contextTokenCount: Int, maxContextTokens: Int, turn: SessionSync.OpenTurn?,
+        queued: [QueuedTurn]
+    ) {
+        self.summary = summary
+        self.contextTokenCount = contextTokenCount
+        self.maxContextTokens = maxContextTokens
+        self.turn = turn
+        self.queued = queued
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        summary.writeFields(to: &writer)
+        writer.field("context_token_count", contextTokenCount)
+        writer.field("max_context_tokens", maxContextTokens)
+        writer.field("turn", orNull: turn)
+        writer.field("queued", queued)
+    }
+}
+
+/// `GET /sessions/{id}/messages`.
+package struct MessagesBody: Sendable, Decodable, JSONWritable {
+    package var messages: [Message]
+    /// There are more in the direction of reading.
+    package var hasMore: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case messages
+        case hasMore = "has_more"
+    }
+
+    package init(messages: [Message], hasMore: Bool) {
+        self.messages = messages
+        self.hasMore = hasMore
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("messages", messages)
+            $0.field("has_more", hasMore)
+        }
+    }
+}
+
+/// `GET /sessions/{id}/context`: what the model would receive now, system prompt aside.
+package struct ContextBody: Sendable, JSONWritable {
+    package var sessionID: SessionID
+    package var profileID: String
+    /// The summary, if there is one (`is_summary`), then the messages it does not cover.
+    package var messages: [Message]
+    package var contextTokens: Int
+    package var maxContextTokens: Int
+    /// Tokens at which compression sets in.
+    package var threshold: Int
+    /// Tokens by part; the parts are estimates that add up to `contextTokens`.
+    package var breakdown: Breakdown
+
+    /// Where the tokens of a context go.
+    package struct Breakdown: Sendable, Equatable, JSONWritable {
+        package var summary: Int
+        package var recent: Int
+        /// System prompt, tool descriptions and what estimates miss.
+        package var other: Int
+
+        package init(summary: Int, recent: Int, other: Int) {
+            self.summary = summary
+            self.recent = recent
+            self.other = other
+        }
+
+        package func write(to writer: inout JSONWriter) {
+            writer.object {
+                $0.field("summary", summary)
+                $0.field("recent", recent)
+                $0.field("other", other)
+            }
+        }
+    }
+
+    package init(
+        sessionID: SessionID, profileID: String, messages: [Message], contextTokens: Int, maxContextTokens: Int,
+        threshold: Int, breakdown: Breakdown
+    ) {
+        self.sessionID = sessionID
+        self.profileID = profileID
+        self.messages = messages
+        self.contextTokens = contextTokens
+        self.maxContextTokens = maxContextTokens
+        self.threshold = threshold
+        self.breakdown = breakdown
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("session_id", sessionID)
+            $0.field("profile_id", profileID)
+            $0.field("messages", messages)
+            $0.field("context_tokens", contextTokens)
+            $0.field("max_context_tokens", maxContextTokens)
+            $0.field("threshold", threshold)
+            $0.field("breakdown", breakdown)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// A tool begins to run.
+package struct ToolStarted: FramePayload {
+    package var toolCallID: String
+    package var tool: String
+    package var args: JSONValue
+    package var isSubagent = false
+
+    private enum CodingKeys: String, CodingKey {
+        case tool, args
+        case toolCallID = "tool_call_id"
+        case isSubagent = "is_subagent"
+    }
+
+    package init(toolCallID: String, tool: String, args: JSONValue) {
+        self.toolCallID = toolCallID
+        self.tool = tool
+        self.args = args
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("tool_call_id", toolCallID)
+        writer.field("tool", tool)
+        writer.field("args", args)
+        writer.field("is_subagent", isSubagent)
+    }
+}
+
+/// A tool has ended; its result is in the history.
+package struct ToolCallFinished: FramePayload {
+    package var toolCallID: String
+    package var tool: String
+    package var args: JSONValue
+    /// Always text, whatever the tool produced.
+    package var result: String
+    package var success: Bool
+    package var durationSeconds: Double
+    package var isSubagent = false
+
+    private enum CodingKeys: String, CodingKey {
+        case tool, args, result, success
+        case toolCallID = "tool_call_id"
+        case durationSeconds = "duration_seconds"
+        case isSubagent = "is_subagent"
+    }
+
+    package init(
+        toolCallID: String, tool: String, args: JSONValue, result: String, success: Bool, durationSeconds: Double
+    ) {
+        self.toolCallID = toolCallID
+        self.tool = tool
+        self.args = args
+        self.result = result
+        self.success = success
+        self.durationSeconds = durationSeconds
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("tool_call_id", toolCallID)
+        writer.field("tool", tool)
+        writer.field("args", args)
+        writer.field("result", result)
+        writer.field("success", success)
+        writer.field("duration_seconds", durationSeconds)
+        writer.field("is_subagent", isSubagent)
+    }
+}
+
+/// The session now runs under another profile; sent before the `tool_call` of `switch_profile`.
+package struct ProfileSwitched: FramePayload {
+    package var profileID: String
+    package var profileName: String
+
+    private enum CodingKeys: String, CodingKey {
+        case profileID = "profile_id"
+        case profileName = "profile_name"
+    }
+
+    package init(profileID: String, profileName: String) {
+        self.profileID = profileID
+        self.profileName = profileName
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("profile_id", profileID)
+        writer.field("profile_name", profileName)
+    }
+}
