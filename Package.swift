@@ -30,6 +30,7 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -52,7 +53,10 @@ let package = Package(
         .package(
             url: "https://github.com/apple/swift-configuration.git", from: "1.4.0",
             traits: ["JSON", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     ],
@@ -68,7 +72,7 @@ let package = Package(
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         library(
             "NaviProcess", "Process",
-            ["NaviConfiguration", "NaviTelemetry", argumentParser, lifecycle, unixSignals, logging]),
+            ["NaviConfiguration", "NaviStore", "NaviTelemetry", argumentParser, lifecycle, unixSignals, logging]),
         executable(
             "gateway", path: "Sources/gateway",
             [
@@ -79,19 +83,22 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         executable(
             "worker", path: "Sources/worker",
             [
                 "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
                 "NaviProfiles",
-                nioCore, logging, lifecycle, argumentParser,
+                nioCore, logging, lifecycle, argumentParser, asyncAlgorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         executable(
             "janitor", path: "Sources/janitor",
             [
-                "NaviStore", "NaviConfiguration", "NaviProcess", "NaviTelemetry", logging, lifecycle, argumentParser,
+                "NaviProtocol", "NaviStore", "NaviConfiguration", "NaviProcess", "NaviTelemetry", logging, lifecycle,
+                argumentParser, asyncAlgorithms,
             ]),
         .target(
             name: "TestKit",
@@ -102,12 +109,33 @@ let package = Package(
             ],
             path: "Tests/TestKit", swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["TestKit", "NaviProtocol", "NaviStore", argumentParser],
+            name: "Benchmarks",
+            dependencies: ["TestKit", "NaviProtocol", "NaviStore", nioCore, nioPosix, argumentParser],
             path: "Tests/Benchmarks", swiftSettings: strict),
-        tests("CommonTests", ["NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "TestKit"]),
-        tests("GatewayTests", ["gateway", "TestKit"]),
-        tests("WorkerTests", ["worker", "TestKit"]),
-        tests("JanitorTests", ["janitor", "TestKit"]),
-        tests("EndToEndTests", ["TestKit", "gateway", "worker", "janitor"]),
+        tests(
+            "CommonTests",
+            [
+                "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviProfiles",
+                "NaviTelemetry", "TestKit", logging, lifecycle, grdb, nioCore,
+            ]),
+        tests(
+            "GatewayTests",
+            [
+                "gateway", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", "NaviConfiguration",
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests(
+            "WorkerTests",
+            [
+                "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", nioCore, nioPosix,
+                nioHTTP1, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+        tests("JanitorTests", ["janitor", "NaviStore", "NaviProtocol", "TestKit", logging]),
+        tests(
+            "EndToEndTests",
+            ["TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviStore", nioCore, nioPosix, nioHTTP1]),
     ]
 )

@@ -25,6 +25,9 @@ package enum SettingCatalog {
         help: "Allow an address that other machines reach, although nobody has to sign in")
     package static let maxConnections = Setting.integer(
         "NAVI_MAX_CONNECTIONS", default: 20_000, in: 1...1_000_000, help: "Connections at once")
+    package static let messagesPerSecond = Setting.number(
+        "NAVI_MESSAGES_PER_SECOND", default: 20, in: 0.1...1_000_000,
+        help: "Frames that one connection may send, on average; twice as many at once")
     package static let maxFileMegabytes = Setting.integer(
         "SESSION_FILES_MAX_SIZE_MB", default: 200, in: 1...100_000, help: "Largest upload, in MB")
 
@@ -83,7 +86,7 @@ package enum SettingCatalog {
         stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
         profilesDirectory.description, host.description, port.description, allowedHosts.description,
         allowedOrigins.description, allowInsecureBind.description, maxConnections.description,
-        maxFileMegabytes.description, durability.description, workerConcurrency.description,
+        messagesPerSecond.description, maxFileMegabytes.description, durability.description, workerConcurrency.description,
         drainTimeout.description, janitorInterval.description, filesLifetimeHours.description,
         defaultBackend.description, ollamaHost.description, ollamaAPIKey.description,
         ollamaContextWindow.description, ollamaDefaultModel.description, openAIAPIKey.description,

@@ -38,7 +38,7 @@ package enum ProcessRunner {
             try await serve(parts, logger: logger)
             exit(ExitStatus.success.rawValue)
         } catch {
-            exit(fail(name: name, error: error, logger: logger).rawValue)
+            exit(fail(name: name, error: error).rawValue)
         }
     }
 
@@ -53,13 +53,13 @@ package enum ProcessRunner {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private static func fail(name: String, error: any Error, logger: Logger) -> ExitStatus {
+    private static func fail(name: String, error: any Error) -> ExitStatus {
         if let error = error as? ConfigurationError {
             report(name: name, problems: error.problems)
-            return .configuration
+        } else {
+            writeToStandardError("\(name): \(error)\n")
         }
-        logger.critical("stopped by an error", metadata: .of([.error: String(describing: error)]))
-        return (error as? any ExitStatusProviding)?.exitStatus ?? .failure
+        return ExitStatus(for: error)
     }
 
     private static func report(name: String, problems: [String]) {

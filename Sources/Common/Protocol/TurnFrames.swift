@@ -24,7 +24,7 @@ package struct StreamStart: FramePayload {
 package struct StreamRestart: FramePayload {
     package var turnID: TurnID
     package var attempt: Int
-    /// `worker_lost` or `worker_drained`.
+    /// `worker_lost`, `lease_expired`, `rebooted` or `handed_back`.
     package var reason: String
     /// The last message of the turn that is in the history.
     package var messageIndex: Int

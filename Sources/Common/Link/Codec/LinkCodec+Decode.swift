@@ -1,0 +1,63 @@
+import NIOCore
+import NaviProtocol
+
+extension LinkCodec {
+    /// The message in these bytes; its JSON parts are slices of them.
+    ///
+    /// - Parameter worker: Whose message it is, as the socket says.
+    package static func decodeWorkerMessage(
+        _ bytes: ByteBuffer, from worker: WorkerID
+    ) throws(LinkCodecError) -> WorkerMessage {
+        var reader = WireReader(bytes)
+        let message = try workerMessage(reader.header(), &reader, worker)
+        try reader.finish()
+        return message
+    }
+
+    /// The message in these bytes.
+    package static func decodeGatewayMessage(_ bytes: ByteBuffer) throws(LinkCodecError) -> GatewayMessage {
+        var reader = WireReader(bytes)
+        let message = try gatewayMessage(reader.header(), &reader)
+        try reader.finish()
+        return message
+    }
+
+    private static func workerMessage(
+        _ type: WireType, _ reader: inout WireReader, _ worker: WorkerID
+    ) throws(LinkCodecError) -> WorkerMessage {
+        switch type {
+        case .ready:
+            return .ready(.init(workerID: worker, capacity: try reader.count(), running: try reader.keys()))
+        case .workerHeartbeat: return .heartbeat(running: try reader.count())
+        case .events: return .events(try reader.key(), try reader.frames())
+        case .replayed:
+            let key = try reader.key()
+            let end = try reader.count()
+            return .replayed(key, try reader.frames(), end: end)
+        case .replayGone: return .replayGone(try reader.id(), attempt: try reader.count())
+        case .notice: return .notice(try reader.id(), try reader.json())
+        case .released: return .released(try reader.id())
+        case .goodbye: return .goodbye
+        case .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain:
+            throw .unknownType(type.rawValue)
+        }
+    }
+
+    private static func gatewayMessage(
+        _ type: WireType, _ reader: inout WireReader
+    ) throws(LinkCodecError) -> GatewayMessage {
+        switch type {
+        case .hello: return .hello
+        case .run: return .run(try reader.id())
+        case .stop: return .stop(try reader.id())
+        case .replay:
+            let turn: TurnID = try reader.id()
+            return .replay(turn, attempt: try reader.count(), from: try reader.count())
+        case .acknowledgeEnd: return .acknowledgeEnd(try reader.id(), attempt: try reader.count())
+        case .gatewayHeartbeat: return .heartbeat
+        case .drain: return .drain
+        case .ready, .workerHeartbeat, .events, .replayed, .replayGone, .notice, .released, .goodbye:
+            throw .unknownType(type.rawValue)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import NIOCore
+import NaviProtocol
+
+/// Reads a message front to back; whatever is not there is `malformed`, never a trap.
+struct WireReader {
+    private var bytes: ByteBuffer
+
+    init(_ bytes: ByteBuffer) {
+        self.bytes = bytes
+    }
+
+    /// Reads version and type.
+    mutating func header() throws(LinkCodecError) -> WireType {
+        let version: UInt8 = try integer()
+        guard version == LinkCodec.version else { throw .unknownVersion(version) }
+        let type: UInt8 = try integer()
+        guard let type = WireType(rawValue: type) else { throw .unknownType(type) }
+        return type
+    }
+
+    mutating func integer<Number: FixedWidthInteger>() throws(LinkCodecError) -> Number {
+        guard let number = bytes.readInteger(as: Number.self) else { throw .malformed }
+        return number
+    }
+
+    mutating func count() throws(LinkCodecError) -> Int {
+        let number: UInt32 = try integer()
+        return Int(number)
+    }
+
+    mutating func id<ID: UUIDIdentifier>() throws(LinkCodecError) -> ID {
+        guard let (high, low) = bytes.readMultipleIntegers(as: (UInt64, UInt64).self) else { throw .malformed }
+        return ID(high: high, low: low)
+    }
+
+    mutating func key() throws(LinkCodecError) -> TurnKey {
+        TurnKey(sessionID: try id(), turnID: try id(), ordinal: try count(), attempt: try count())
+    }
+
+    mutating func keys() throws(LinkCodecError) -> [TurnKey] {
+        let count = try elements(ofBytes: LinkCodec.turnKeyBytes)
+        var keys: [TurnKey] = []
+        keys.reserveCapacity(count)
+        for _ in 0..<count { keys.append(try key()) }
+        return keys
+    }
+
+    /// The JSON shares the message's storage; nothing is copied.
+    mutating func json() throws(LinkCodecError) -> ByteBuffer {
+        let length = try count()
+        guard let slice = bytes.readSlice(length: length) else { throw .malformed }
+        return slice
+    }
+
+    mutating func frames() throws(LinkCodecError) -> [TurnFrame] {
+        var index = try count()
+        let count = try elements(ofBytes: LinkCodec.frameHeaderBytes)
+        var frames: [TurnFrame] = []
+        frames.reserveCapacity(count)
+        for _ in 0..<count {
+            let frame = try frame(at: index)
+            frames.append(frame)
+            index = frame.index + 1
+        }
+        return frames
+    }
+
+    /// Every byte must have been read.
+    func finish() throws(LinkCodecError) {
+        guard bytes.readableBytes == 0 else { throw .malformed }
+    }
+
+    private mutating func frame(at index: Int) throws(LinkCodecError) -> TurnFrame {
+        guard let (rawKind, span) = bytes.readMultipleIntegers(as: (UInt8, UInt32).self),
+            let kind = FrameKind(rawValue: rawKind), span > 0
+        else { throw .malformed }
+        return TurnFrame(firstIndex: index, index: index + Int(span) - 1, kind: kind, json: try json())
+    }
+
+    /// A number of elements that the rest of the message can hold, so that a lying count reserves no memory.
+    private mutating func elements(ofBytes minimum: Int) throws(LinkCodecError) -> Int {
+        let count = try count()
+        guard count <= bytes.readableBytes / minimum else { throw .malformed }
+        return count
+    }
+}

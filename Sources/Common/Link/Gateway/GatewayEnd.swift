@@ -1,0 +1,168 @@
+import Logging
+import NIOCore
+import NaviProtocol
+import NaviTelemetry
+
+/// The gateway's side of the loop: performs what the roster decides.
+struct GatewayEnd: LinkEnd {
+    /// A broken connection is reported a moment before the socket knows that its peer is unreachable.
+    private static let probeDelay = Duration.milliseconds(2)
+
+    private let socket: ZeroMQSocket
+    private let tuning: LinkTuning
+    private let logger: Logger
+    private let counters: LinkCounters
+    private let onBatch: @Sendable ([GatewayInbound]) -> Void
+    private var roster: Roster
+    private var actions: [Roster.Action] = []
+    private var batch: [GatewayInbound] = []
+    private var peers = PeerTable()
+    private var rejected = FirstTimes()
+    private var refusing = FirstTimes()
+    private var scratch = ByteBuffer()
+    private var probeAt: Duration?
+
+    init(
+        socket: ZeroMQSocket, tuning: LinkTuning, logger: Logger, counters: LinkCounters,
+        onBatch: @escaping @Sendable ([GatewayInbound]) -> Void
+    ) {
+        self.socket = socket
+        self.tuning = tuning
+        self.logger = logger
+        self.counters = counters
+        self.onBatch = onBatch
+        roster = Roster(terms: tuning.roster)
+    }
+
+    var isReadyForMore: Bool { true }
+
+    var isBlocked: Bool { false }
+
+    mutating func send(_ queued: inout [GatewayCall], dropped: Int, at now: Duration) throws(LinkError) -> Bool {
+        if dropped > 0 { counters.dropped.increase(by: dropped) }
+        guard !queued.isEmpty else { return false }
+        for call in queued { make(call, at: now) }
+        queued.removeAll(keepingCapacity: true)
+        try perform(at: now)
+        return true
+    }
+
+    mutating func receive(at now: Duration) throws(LinkError) -> Int {
+        var count = 0
+        while count < tuning.maxBatch, try socket.receive() {
+            count += 1
+            try receiveMessage(at: now)
+            try perform(at: now)
+        }
+        counters.messagesIn.increase(by: count)
+        deliver()
+        return count
+    }
+
+    mutating func tick(at now: Duration, mayJudge: Bool) throws(LinkError) -> Duration {
+        if try socket.takeDisconnections() { probeAt = now + Self.probeDelay }
+        let mustProbe = probeAt.map { now >= $0 } ?? false
+        if mustProbe { probeAt = nil }
+        if !mayJudge { roster.excuseSilence(at: now) }
+        let next = roster.tick(at: now, probeAll: mustProbe, into: &actions)
+        try perform(at: now)
+        deliver()
+        return [next, probeAt].compactMap(\.self).reduce(now + tuning.liveness.interval, min)
+    }
+
+    mutating func excuseSilence(at now: Duration) {
+        roster.excuseSilence(at: now)
+    }
+
+    mutating func sayGoodbye() {}
+}
+
+extension GatewayEnd {
+    private mutating func make(_ call: GatewayCall, at now: Duration) {
+        switch call {
+        case .dispatch(let turn):
+            if !roster.dispatch(turn, at: now, into: &actions) { counters.dropped.increase() }
+        case .stop(let turn): roster.stop(turn, into: &actions)
+        case .replay(let turn, let attempt, let index, let worker):
+            actions.append(.send(worker, .replay(turn, attempt: attempt, from: index)))
+        case .acknowledgeEnd(let turn, let attempt, let worker):
+            actions.append(.send(worker, .acknowledgeEnd(turn, attempt: attempt)))
+        case .drain: roster.drain(into: &actions)
+        }
+    }
+
+    /// Takes the message whose first part, the sender's routing id, has been received.
+    private mutating func receiveMessage(at now: Duration) throws(LinkError) {
+        guard let worker = peers.worker(for: socket.received) else {
+            reject("a peer without a worker's id", peer: "unnamed", error: .malformed)
+            return try socket.skipRest()
+        }
+        guard socket.hasMore, try socket.receive(), !socket.hasMore else {
+            reject("wrong number of parts", peer: worker.value, error: .malformed)
+            return try socket.skipRest()
+        }
+        guard socket.received.count > 0 else { return roster.connected(worker, at: now, into: &actions) }
+        do {
+            let message = try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: socket.received), from: worker)
+            roster.receive(message, from: worker, at: now, into: &actions)
+        } catch {
+            reject("not understood", peer: worker.value, error: error)
+        }
+    }
+
+    /// Performs the roster's actions, those included that follow from a failed one.
+    private mutating func perform(at now: Duration) throws(LinkError) {
+        var position = 0
+        while position < actions.count {
+            switch actions[position] {
+            case .deliver(let inbound): batch.append(inbound)
+            case .send(let worker, let message): try transmit(message, to: worker, at: now)
+            }
+            position += 1
+        }
+        actions.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func transmit(
+        _ message: GatewayMessage, to worker: WorkerID, at now: Duration
+    ) throws(LinkError) {
+        switch try route(message, to: worker) {
+        case .sent: counters.messagesOut.increase()
+        case .unreachable: roster.lose(worker, at: now, into: &actions)
+        case .wouldBlock:
+            counters.dropped.increase()
+            roster.refused(message, by: worker, at: now, into: &actions)
+            if refusing.isFirst(worker.value) {
+                logger.warning("a worker does not read the link", metadata: .of([.worker: worker]))
+            }
+        }
+    }
+
+    private mutating func route(
+        _ message: GatewayMessage, to worker: WorkerID
+    ) throws(LinkError) -> ZeroMQSocket.SendResult {
+        let address = try socket.send(worker.value, hasMore: true)
+        guard address == .sent else { return address }
+        scratch.clear()
+        LinkCodec.encode(message, into: &scratch)
+        return try socket.send(scratch)
+    }
+
+    private mutating func deliver() {
+        counters.peers.store(roster.workerCount, ordering: .relaxed)
+        counters.pendingTurns.store(roster.pendingCount, ordering: .relaxed)
+        guard !batch.isEmpty else { return }
+        counters.batchesIn.increase()
+        let delivered = batch
+        batch = []
+        onBatch(delivered)
+    }
+
+    private mutating func reject(_ reason: String, peer: String, error: LinkCodecError) {
+        counters.malformed.increase()
+        guard rejected.isFirst(peer) else { return }
+        logger.warning(
+            "dropped a message on the link",
+            metadata: .of([.worker: peer, .reason: reason, .error: String(describing: error)]))
+    }
+}

@@ -1,0 +1,97 @@
+import Logging
+import NaviProtocol
+import ServiceLifecycle
+import Synchronization
+
+/// The gateway's end of the link: a ROUTER socket, bound, owned by one thread.
+///
+/// What the link cannot deliver is healed elsewhere: a turn by the workers' polling, a stop by its column, a replay by
+/// the next gap or READY. So no method waits or fails, and all may be called from any thread, before `run()` too.
+package final class GatewayLink: Service, Sendable {
+    private let endpoint: LinkEndpoint
+    private let tuning: LinkTuning
+    private let clock: LinkClock
+    private let logger: Logger
+    private let onBatch: @Sendable ([GatewayInbound]) -> Void
+    private let mailbox: LinkMailbox<GatewayCall>
+    private let counters = LinkCounters()
+    private let binding = Mutex<EndpointBinding?>(nil)
+
+    /// - Parameter onBatch: Called on the link's thread with everything that arrived together. It must not block: as
+    ///   long as it runs, nothing is sent or received.
+    package init(
+        endpoint: LinkEndpoint, logger: Logger, tuning: LinkTuning = LinkTuning(), clock: LinkClock = .monotonic,
+        onBatch: @escaping @Sendable ([GatewayInbound]) -> Void
+    ) {
+        self.endpoint = endpoint
+        self.tuning = tuning
+        self.clock = clock
+        self.logger = logger
+        self.onBatch = onBatch
+        mailbox = LinkMailbox(softLimit: tuning.maxQueuedCalls, hardLimit: tuning.maxQueuedCalls)
+    }
+
+    /// Makes the endpoint's directory (0700), takes its lock and binds the socket (0600), so that start-up fails early.
+    /// Workers can connect from here on; what they send waits for `run()`.
+    ///
+    /// - Throws: `LinkError`: `alreadyBound`, `unsafeDirectory`, `invalidEndpoint` when another file is in the way.
+    package func bind() throws {
+        try binding.withLock { binding in
+            if binding == nil { binding = try EndpointBinding(endpoint, tuning: tuning) }
+        }
+    }
+
+    /// Serves the link, bound before or here. Returns at graceful shutdown, after sending what is queued, and at
+    /// cancellation at once; then the endpoint is free and the thread gone. Runs once.
+    ///
+    /// - Throws: `LinkError` when the endpoint cannot be bound or the socket fails.
+    package func run() async throws {
+        try bind()
+        guard let bound = binding.withLock({ $0.take() }) else { return }
+        try await serveLink(named: "navi-link", mailbox: mailbox) { [self] in
+            defer { bound.socket.close(linger: tuning.flushWithin) }
+            let end = GatewayEnd(
+                socket: bound.socket, tuning: tuning, logger: logger, counters: counters, onBatch: onBatch)
+            var loop = try LinkLoop(
+                end, socket: bound.socket, mailbox: mailbox, watched: try bound.socket.watchDisconnections(),
+                clock: clock, tuning: tuning)
+            try loop.run()
+        }
+    }
+
+    /// Wakes the worker with the most free credit; without credit the turn waits, among at most 1,000, until one comes
+    /// back. A turn that waits or runs already stays where it is.
+    package func dispatch(_ turn: TurnID) {
+        mailbox.append(CollectionOfOne(.dispatch(turn)))
+    }
+
+    /// Tells the worker that has the turn, else all workers.
+    package func stop(_ turn: TurnID) {
+        mailbox.append(CollectionOfOne(.stop(turn)))
+    }
+
+    /// Asks for the frames from this index on; `replayed` or `replayGone` is the answer, unless the worker is lost.
+    package func replay(_ turn: TurnID, attempt: Int, from index: Int, worker: WorkerID) {
+        mailbox.append(CollectionOfOne(.replay(turn, attempt: attempt, from: index, worker)))
+    }
+
+    /// The turn's terminal frame has arrived here; the worker may forget its log.
+    package func acknowledgeEnd(_ turn: TurnID, attempt: Int, worker: WorkerID) {
+        mailbox.append(CollectionOfOne(.acknowledgeEnd(turn, attempt: attempt, worker)))
+    }
+
+    /// Asks all workers to take no new turns; they are dispatched none any more.
+    package func drainWorkers() {
+        mailbox.append(CollectionOfOne(.drain))
+    }
+
+    /// Workers that are alive.
+    package var workerCount: Int { figures.peers }
+
+    package var figures: LinkFigures { counters.figures }
+
+    /// Lets the link look at its clock; for tests that have their own.
+    func poke() {
+        mailbox.poke()
+    }
+}

@@ -1,0 +1,140 @@
+import NaviProtocol
+
+/// Who is alive, how much each worker may still take, and which turn is where: the gateway's decisions, without I/O.
+///
+/// A worker joins with its first message, whatever that is; what it has is corrected by every READY. A turn is *assigned*
+/// when RUN was sent for it, and *confirmed* by the worker's first frame or READY. Credit is the worker's capacity less
+/// the turns that are assigned to it or confirmed, so no worker is ever sent more than it can take.
+///
+/// Every method appends what is to be done to `actions`, in order.
+package struct Roster: Sendable {
+    package enum Action: Sendable, Equatable {
+        case deliver(GatewayInbound)
+        case send(WorkerID, GatewayMessage)
+    }
+
+    package struct Terms: Sendable {
+        package var liveness = Liveness.Terms()
+        /// Turns that may wait for credit. Beyond it a turn is left to the workers' polling.
+        package var maxPending = 1000
+        /// An assigned turn of which nothing is heard for so long gives its credit back: the RUN was lost, or polling
+        /// took the turn elsewhere.
+        package var confirmWithin = Duration.seconds(10)
+
+        package init() {}
+    }
+
+    struct Worker: Sendable {
+        var liveness: Liveness
+        var capacity = 0
+        /// Turns assigned or confirmed.
+        var held = 0
+        /// A READY has been seen.
+        var isReady = false
+        var isDraining = false
+        /// Its socket would not take a message; it gets no turns until it is heard again.
+        var isSuspended = false
+        /// Counts its connections, so that assignments of an earlier one are known to be in doubt.
+        var connection = 0
+        /// Signs of life in a row that told of another number of turns than ours.
+        var mismatches = 0
+
+        var credit: Int {
+            isSuspended || isDraining ? 0 : capacity - held
+        }
+    }
+
+    struct Place: Sendable {
+        var worker: WorkerID
+        /// `nil` until the turn is confirmed.
+        var key: TurnKey?
+        var assignedAt: Duration
+        var connection: Int
+    }
+
+    let terms: Terms
+    var workers: [WorkerID: Worker] = [:]
+    var turns: [TurnID: Place] = [:]
+    var pending: PendingTurns
+
+    package init(terms: Terms = Terms()) {
+        self.terms = terms
+        pending = PendingTurns(capacity: terms.maxPending)
+    }
+
+    package var workerCount: Int { workers.count }
+
+    package var pendingCount: Int { pending.count }
+
+    /// Turns that the worker could be given now; `nil` when it is unknown.
+    package func credit(of worker: WorkerID) -> Int? {
+        workers[worker].map { max($0.credit, 0) }
+    }
+
+    /// The worker that has the turn, as far as known.
+    package func worker(of turn: TurnID) -> WorkerID? {
+        turns[turn]?.worker
+    }
+}
+
+extension Roster {
+    /// Gives the turn to the worker with the most credit, or lets it wait. A turn that already has a place is left
+    /// where it is.
+    ///
+    /// - Returns: `false` when too many turns wait and this one is left to polling.
+    package mutating func dispatch(_ turn: TurnID, at now: Duration, into actions: inout [Action]) -> Bool {
+        guard turns[turn] == nil else { return true }
+        guard pending.append(turn) else { return false }
+        assignPending(at: now, into: &actions)
+        return true
+    }
+
+    /// Passes a stop on to the worker that has the turn, or to all when none is known to. It no longer waits.
+    package mutating func stop(_ turn: TurnID, into actions: inout [Action]) {
+        pending.remove(turn)
+        if let place = turns[turn] {
+            actions.append(.send(place.worker, .stop(turn)))
+        } else {
+            for worker in workers.keys { actions.append(.send(worker, .stop(turn))) }
+        }
+    }
+
+    /// Asks every worker to take no new turns; none is given any more.
+    package mutating func drain(into actions: inout [Action]) {
+        for worker in workers.keys {
+            workers[worker]?.isDraining = true
+            actions.append(.send(worker, .drain))
+        }
+    }
+
+    /// Hands out waiting turns as long as there is credit.
+    mutating func assignPending(at now: Duration, into actions: inout [Action]) {
+        while pending.count > 0, let worker = workerWithMostCredit(), let turn = pending.popFirst() {
+            let connection = workers[worker]?.connection ?? 0
+            turns[turn] = Place(worker: worker, key: nil, assignedAt: now, connection: connection)
+            workers[worker]?.held += 1
+            actions.append(.send(worker, .run(turn)))
+        }
+    }
+
+    private func workerWithMostCredit() -> WorkerID? {
+        var best: (id: WorkerID, credit: Int)?
+        for (id, worker) in workers where worker.credit > best?.credit ?? 0 { best = (id, worker.credit) }
+        return best?.id
+    }
+
+    /// Takes the turn away from the worker that has it.
+    mutating func forget(_ turn: TurnID) {
+        guard let place = turns.removeValue(forKey: turn) else { return }
+        workers[place.worker]?.held -= 1
+    }
+
+    /// Takes the turns of this worker away that fulfil the condition, and lets them wait again before all others.
+    mutating func requeue(from worker: WorkerID, where condition: (Place) -> Bool) {
+        let taken = turns.filter { $0.value.worker == worker && condition($0.value) }
+        for (turn, _) in taken.sorted(by: { $0.value.assignedAt > $1.value.assignedAt }) {
+            forget(turn)
+            pending.prepend(turn)
+        }
+    }
+}

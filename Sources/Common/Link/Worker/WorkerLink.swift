@@ -1,0 +1,96 @@
+import Logging
+import NaviProtocol
+import ServiceLifecycle
+import Synchronization
+
+/// A worker's end of the link: a DEALER socket, connected and reconnected, owned by one thread.
+///
+/// It announces the worker (READY), gives and expects signs of life, and finds a restarted gateway by itself.
+package final class WorkerLink: Service, Sendable {
+    /// What the gateway sent, as it arrived together; ends with `run()`. Signs of life are left out. A consumer that
+    /// falls 1,024 batches behind loses the newest, which polling and the lease's renewal heal.
+    package let inbound: AsyncStream<[GatewayMessage]>
+
+    private let endpoint: LinkEndpoint
+    private let identity: WorkerID
+    private let running: @Sendable () -> [TurnKey]
+    private let tuning: LinkTuning
+    private let clock: LinkClock
+    private let logger: Logger
+    private let inboundContinuation: AsyncStream<[GatewayMessage]>.Continuation
+    private let mailbox: LinkMailbox<WorkerMessage>
+    private let counters = LinkCounters()
+    private let capacity: Mutex<Int>
+
+    /// - Parameters:
+    ///   - workerID: Random per start of the process; the socket's routing id.
+    ///   - capacity: Turns at once.
+    ///   - running: The turns this worker holds. Called on the link's thread, at least once a second; must not block.
+    package init(
+        endpoint: LinkEndpoint, workerID: WorkerID, capacity: Int, running: @escaping @Sendable () -> [TurnKey],
+        logger: Logger, tuning: LinkTuning = LinkTuning(), clock: LinkClock = .monotonic
+    ) {
+        self.endpoint = endpoint
+        identity = workerID
+        self.running = running
+        self.tuning = tuning
+        self.clock = clock
+        self.logger = logger
+        self.capacity = Mutex(capacity)
+        mailbox = LinkMailbox(softLimit: tuning.maxQueuedBytes, hardLimit: tuning.maxQueuedBytesInAll)
+        (inbound, inboundContinuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1024))
+    }
+
+    /// Queues messages for the gateway, in order; never blocks, and may be called from any thread, before `run()` too.
+    ///
+    /// While no gateway is there, or it does not read, 16 MiB wait. Beyond that live frames and notices are dropped,
+    /// but for the ends of turns; beyond 64 MiB everything is. After a drop READY is sent again, whereupon the gateway
+    /// asks for what it misses.
+    package func send(_ messages: [WorkerMessage]) {
+        mailbox.append(messages)
+    }
+
+    /// Announces another capacity, such as 0 when the worker drains.
+    package func setCapacity(_ capacity: Int) {
+        self.capacity.withLock { $0 = capacity }
+        // Only its place in the queue counts: READY is made anew when its turn comes.
+        mailbox.append(CollectionOfOne(.ready(.init(workerID: identity, capacity: capacity, running: []))))
+    }
+
+    /// Serves the link. Returns at graceful shutdown, after sending what is queued and a goodbye, within 250 ms each;
+    /// at cancellation at once. Then `inbound` has ended and the thread is gone. Runs once.
+    ///
+    /// - Throws: `LinkError` when the worker's id cannot be a routing id, or the socket fails. An absent gateway is no
+    ///   error.
+    package func run() async throws {
+        defer { inboundContinuation.finish() }
+        guard identity.isRoutable else {
+            throw LinkError(.invalidEndpoint, "worker id '\(identity)': expected 1 to 128 printable ASCII characters")
+        }
+        let socket = try ZeroMQSocket.dealer(identity, tuning)
+        try socket.connect(endpoint)
+        try await serveLink(named: "navi-link", mailbox: mailbox) { [self] in
+            defer { socket.close(linger: tuning.flushWithin) }
+            let end = WorkerEnd(
+                socket: socket, tuning: tuning, logger: logger, counters: counters, worker: identity,
+                now: clock.now(), capacity: { self.capacity.withLock { $0 } }, running: running,
+                deliver: { self.deliver($0) })
+            var loop = try LinkLoop(end, socket: socket, mailbox: mailbox, clock: clock, tuning: tuning)
+            try loop.run()
+        }
+    }
+
+    /// The gateway was heard lately.
+    package var isConnected: Bool { figures.peers > 0 }
+
+    package var figures: LinkFigures { counters.figures }
+
+    private func deliver(_ batch: [GatewayMessage]) {
+        if case .dropped = inboundContinuation.yield(batch) { counters.dropped.increase() }
+    }
+
+    /// Lets the link look at its clock; for tests that have their own.
+    func poke() {
+        mailbox.poke()
+    }
+}

@@ -1,0 +1,66 @@
+import GRDB
+import GRDBSQLite
+
+/// Statements of ours: prepared and kept by GRDB, bound and stepped here by position.
+extension Database {
+    /// Runs a statement to its end.
+    ///
+    /// - Returns: How many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ values: any Bindable...) throws -> Int {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        while try step(statement) {}
+        return changesCount
+    }
+
+    /// The first row of a query, as `read` understands it.
+    func first<Value>(
+        _ sql: String, _ values: any Bindable..., read: (ResultRow) throws -> Value
+    ) throws -> Value? {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        return try step(statement) ? try read(ResultRow(statement: statement)) : nil
+    }
+
+    /// All rows of a query, as `read` understands them.
+    func all<Value>(_ sql: String, _ values: any Bindable..., read: (ResultRow) throws -> Value) throws -> [Value] {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        var rows: [Value] = []
+        while try step(statement) { rows.append(try read(ResultRow(statement: statement))) }
+        return rows
+    }
+
+    /// Whether a query has a row.
+    func exists(_ sql: String, _ values: any Bindable...) throws -> Bool {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        return try step(statement)
+    }
+
+    /// Rows that this connection has changed since it was opened.
+    var totalChanges: Int { Int(sqlite3_total_changes(sqliteConnection)) }
+
+    private func prepared(_ sql: String, _ values: [any Bindable]) throws -> OpaquePointer {
+        let statement = try cachedStatement(sql: sql).sqliteStatement
+        assert(sqlite3_bind_parameter_count(statement) == Int32(values.count), "wrong number of values: \(sql)")
+        for (index, value) in values.enumerated() {
+            let code = value.bind(to: statement, at: Int32(index + 1))
+            guard code == SQLITE_OK else { throw failure(code) }
+        }
+        return statement
+    }
+
+    private func step(_ statement: OpaquePointer) throws -> Bool {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: true
+        case SQLITE_DONE: false
+        case let code: throw failure(code)
+        }
+    }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage)
+    }
+}

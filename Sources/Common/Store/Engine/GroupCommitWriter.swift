@@ -1,0 +1,59 @@
+import GRDB
+import Synchronization
+
+/// The one writer of a process. Jobs that arrive while a commit is in flight share the next one, so that durable commits
+/// stay cheap under load.
+final class GroupCommitWriter: Sendable {
+    private let connection: DatabaseQueue
+    /// What `full` means in this process: a configuration may turn it down.
+    private let strongest: Durability
+    private let waiting = Mutex(WriteQueue())
+
+    init(connection: DatabaseQueue, strongest: Durability) {
+        self.connection = connection
+        self.strongest = strongest
+    }
+
+    /// Hands in a job. Its completion runs on the writer's queue, after the commit.
+    func submit(_ job: WriteJob) {
+        submit(.job(job), fail: job.fail)
+    }
+
+    /// Hands in work that needs the connection for itself.
+    func submit(_ access: ExclusiveAccess) {
+        submit(.exclusive(access), fail: access.fail)
+    }
+
+    /// Lets no more jobs in, answers those that were let in, and closes the connection.
+    func close() throws {
+        waiting.withLock { $0.close() }
+        try connection.close()
+    }
+
+    private func submit(_ entry: WriteQueue.Entry, fail: (StoreError) -> Void) {
+        switch waiting.withLock({ $0.submit(entry) }) {
+        case .waiting: break
+        case .startDraining: connection.asyncWriteWithoutTransaction { self.drain($0) }
+        case .full: fail(StoreError(.busy, "too many writes wait for the database"))
+        case .closed: fail(StoreError(.cannotOpen, "the database has been closed"))
+        }
+    }
+
+    private func drain(_ db: Database) {
+        let runner = BatchRunner(db: db, strongest: strongest)
+        while let entries = waiting.withLock({ $0.take() }) {
+            var batch: [WriteJob] = []
+            for entry in entries {
+                switch entry {
+                case .job(let job):
+                    batch.append(job)
+                case .exclusive(let access):
+                    runner.run(batch)
+                    batch = []
+                    access.body(db)
+                }
+            }
+            runner.run(batch)
+        }
+    }
+}

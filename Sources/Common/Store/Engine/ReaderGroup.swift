@@ -1,0 +1,37 @@
+import GRDB
+import Synchronization
+
+/// The connections of a process that only read. A reader that is awake takes one job after the other, so that under load
+/// a read costs no switch of threads.
+final class ReaderGroup: Sendable {
+    private let readers: [DatabaseQueue]
+    private let waiting: Mutex<ReadQueue>
+
+    init(path: String, settings: Configuration, count: Int) throws {
+        var settings = settings
+        settings.readonly = true
+        readers = try (0..<max(1, count)).map { _ in try DatabaseQueue(path: path, configuration: settings) }
+        waiting = Mutex(ReadQueue(readers: readers.count))
+    }
+
+    func submit(_ job: ReadJob) {
+        switch waiting.withLock({ $0.submit(job) }) {
+        case .waiting: break
+        case .wake(let reader): wake(reader)
+        case .full: job.fail(StoreError(.busy, "too many reads wait for the database"))
+        case .closed: job.fail(StoreError(.cannotOpen, "the database has been closed"))
+        }
+    }
+
+    /// Lets no more jobs in, waits for those that were let in, and closes the connections.
+    func close() throws {
+        waiting.withLock { $0.close() }
+        for reader in readers { try reader.close() }
+    }
+
+    private func wake(_ reader: Int) {
+        readers[reader].asyncWriteWithoutTransaction { db in
+            while let job = self.waiting.withLock({ $0.take(reader: reader) }) { job.body(db) }
+        }
+    }
+}

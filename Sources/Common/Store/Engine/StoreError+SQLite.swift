@@ -1,0 +1,29 @@
+import GRDB
+
+extension StoreError {
+    /// What a failure of SQLite means to those who use the store.
+    init(_ error: DatabaseError, while action: String) {
+        let code = Self.code(error.resultCode)
+        self.init(code, "\(action): \(error.message ?? error.resultCode.description)", cause: error)
+    }
+
+    /// The error as one of ours; cancellation and our own errors pass.
+    static func wrapping(_ error: any Error, while action: String) -> StoreError {
+        switch error {
+        case let error as StoreError: error
+        case let error as DatabaseError: StoreError(error, while: action)
+        default: StoreError(.internal, action, cause: error)
+        }
+    }
+
+    private static func code(_ result: ResultCode) -> Code {
+        switch result.primaryResultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+        case .SQLITE_FULL: .diskFull
+        case .SQLITE_IOERR: .io
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH: .cannotOpen
+        default: .internal
+        }
+    }
+}

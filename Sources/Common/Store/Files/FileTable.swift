@@ -1,0 +1,71 @@
+import GRDB
+import NaviProtocol
+
+/// The SQL of the table `files`.
+extension Database {
+    func insertFile(_ file: FileRecord, of session: Int64) throws {
+        try run(
+            "INSERT INTO files (session, name, size, content_type, created_at) VALUES (?, ?, ?, ?, ?)", session,
+            file.name, file.size, file.contentType, file.createdAt)
+    }
+
+    func files(of session: Int64) throws -> [FileRecord] {
+        try all("SELECT \(FileRecord.columns) FROM files WHERE session = ? ORDER BY id", session) { FileRecord($0) }
+    }
+
+    func file(_ name: String, of session: Int64) throws -> FileRecord? {
+        try first("SELECT \(FileRecord.columns) FROM files WHERE session = ? AND name = ?", session, name) {
+            FileRecord($0)
+        }
+    }
+
+    func hasPresentFile(_ name: String, of session: Int64) throws -> Bool {
+        try exists("SELECT 1 FROM files WHERE session = ? AND name = ? AND state = 0", session, name)
+    }
+
+    func presentFileBytes(of session: Int64) throws -> Int {
+        try first("SELECT total(size) FROM files WHERE session = ? AND state = 0", session) { $0.int(0) } ?? 0
+    }
+
+    func markFileDeleting(_ name: String, of session: Int64) throws {
+        try run("UPDATE files SET state = 1 WHERE session = ? AND name = ? AND state = 0", session, name)
+    }
+
+    func markFileDeleted(_ name: String, of session: Int64, now: Timestamp) throws {
+        try run(
+            "UPDATE files SET state = 2, deleted_at = ? WHERE session = ? AND name = ? AND state = 1", now, session,
+            name)
+    }
+
+    /// Sessions with files on disk, without open turns, that were last active before a moment.
+    func sessionsWithExpiredFiles(_ inactiveSince: Timestamp, limit: Int) throws -> [SessionID] {
+        try all(
+            """
+            SELECT s.session_id FROM sessions s
+            WHERE s.id IN (SELECT session FROM files INDEXED BY file_live WHERE state < 2)
+                AND s.deleted_at IS NULL AND s.last_active < ? AND NOT EXISTS (
+                    SELECT 1 FROM turns t INDEXED BY turn_open WHERE t.session = s.id AND t.state < 2)
+            ORDER BY s.id LIMIT ?
+            """, inactiveSince, limit) { $0.id(0) }
+    }
+}
+
+extension FileRecord {
+    fileprivate static let columns = "name, size, content_type, created_at, state, deleted_at"
+
+    fileprivate init(_ row: ResultRow) {
+        self.init(
+            name: row.text(0), size: row.int(1), contentType: row.text(2), createdAt: row.time(3),
+            state: State(code: row.int(4)), deletedAt: row.optionalTime(5))
+    }
+}
+
+extension FileRecord.State {
+    fileprivate init(code: Int) {
+        switch code {
+        case 0: self = .present
+        case 1: self = .deleting
+        default: self = .deleted
+        }
+    }
+}

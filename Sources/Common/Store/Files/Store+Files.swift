@@ -1,0 +1,56 @@
+import NaviProtocol
+
+extension Store {
+    /// Records an upload and moves `lastActive`. Durability `full`.
+    ///
+    /// - Parameter sessionLimitBytes: The most that the session's present files may hold together.
+    package func addFile(
+        _ session: SessionID, name: String, size: Int, contentType: String, sessionLimitBytes: Int = .max,
+        now: Timestamp
+    ) async throws -> AddFile {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            guard var row = try db.session(session) else { return .unknownSession }
+            if try db.file(name, of: row.key) != nil { return .nameTaken }
+            if try db.presentFileBytes(of: row.key) > sessionLimitBytes - size { return .sessionFull }
+            let file = FileRecord(name: name, size: size, contentType: contentType, createdAt: now)
+            try db.insertFile(file, of: row.key)
+            row.touch(now)
+            try db.saveActivity(of: row)
+            return .added(file)
+        }
+    }
+
+    /// All uploads of the session, oldest first, in whatever state they are.
+    package func files(_ session: SessionID) async throws -> [FileRecord] {
+        try await read { db in
+            guard let key = try db.sessionKey(session) else { return [] }
+            return try db.files(of: key)
+        }
+    }
+
+    /// One upload, in whatever state it is.
+    package func file(_ session: SessionID, name: String) async throws -> FileRecord? {
+        try await read { db in
+            guard let key = try db.sessionKey(session) else { return nil }
+            return try db.file(name, of: key)
+        }
+    }
+
+    /// Every name the session has used, deleted files included.
+    package func fileNames(_ session: SessionID) async throws -> Set<String> {
+        Set(try await files(session).map(\.name))
+    }
+
+    /// Marks a present file for deletion. Durability `full`; only then may it be unlinked, and `markFilesDeleted` follow.
+    ///
+    /// - Returns: `nil` when there is no such file present.
+    package func deleteFile(_ session: SessionID, name: String, now: Timestamp) async throws -> FileRecord? {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            guard let key = try db.sessionKey(session), try db.hasPresentFile(name, of: key) else { return nil }
+            try db.markFileDeleting(name, of: key)
+            return try db.file(name, of: key)
+        }
+    }
+}

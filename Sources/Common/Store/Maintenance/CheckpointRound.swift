@@ -1,0 +1,66 @@
+import GRDB
+import GRDBSQLite
+
+/// One checkpoint that no commit can run into.
+///
+/// SQLite below 3.51.3 can lose commits when the log is reset while someone else checkpoints it. A TRUNCATE checkpoint
+/// is safe, since it holds the writer's lock; but when it cannot get the lock it silently becomes a PASSIVE one, which is
+/// not. So the writer's connection takes the lock first, waiting as every writer does, and gives it up at the very moment
+/// when the checkpoint waits for it. Where that goes wrong, and where readers stay in the way, the checkpoint is
+/// interrupted before it copies anything, and the round is skipped.
+struct CheckpointRound {
+    let path: String
+    let settings: Configuration
+
+    /// How long writers may have to wait for readers to leave the log.
+    private static let patience = BusyWait(limit: .milliseconds(100))
+
+    /// - Parameter writer: The writer's connection, outside any transaction.
+    /// - Throws: `busy` as a `DatabaseError` when the writer's lock cannot be had.
+    func run(with writer: Database) throws -> CheckpointResult {
+        try writer.run("BEGIN IMMEDIATE")
+        defer { releaseLock(writer.sqliteConnection) }
+        let queue = try DatabaseQueue(path: path, configuration: settings(releasing: writer.sqliteConnection))
+        let result = try queue.inDatabase { try checkpoint($0) }
+        try queue.close()
+        return result
+    }
+
+    private func checkpoint(_ db: Database) throws -> CheckpointResult {
+        var frames: Int32 = 0
+        var copied: Int32 = 0
+        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, &frames, &copied)
+        switch code & 0xFF {
+        case SQLITE_OK:
+            return CheckpointResult(busy: false, walFrames: Int(max(0, frames)), checkpointed: Int(max(0, copied)))
+        case SQLITE_BUSY, SQLITE_INTERRUPT:
+            return CheckpointResult(busy: true, walFrames: Int(max(0, frames)), checkpointed: Int(max(0, copied)))
+        default:
+            throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+        }
+    }
+
+    /// The settings of the checkpoint's connection: how it waits.
+    private func settings(releasing writer: OpaquePointer?) -> Configuration {
+        var settings = settings
+        // Both pointers are used on the thread that runs the round, or while it waits for the one that uses them.
+        nonisolated(unsafe) let writer = writer
+        nonisolated(unsafe) var checkpointer: OpaquePointer?
+        settings.prepareDatabase { checkpointer = $0.sqliteConnection }
+        settings.busyMode = .callback { tries in
+            if tries == 0 {
+                releaseLock(writer)
+                return true
+            }
+            if Self.patience.wait(tries: tries) { return true }
+            sqlite3_interrupt(checkpointer)
+            return false
+        }
+        return settings
+    }
+}
+
+/// Ends the transaction that only held the writer's lock; does nothing when it has ended.
+private func releaseLock(_ writer: OpaquePointer?) {
+    if sqlite3_get_autocommit(writer) == 0 { sqlite3_exec(writer, "ROLLBACK", nil, nil, nil) }
+}

@@ -1,0 +1,74 @@
+import GRDB
+import NaviProtocol
+
+/// One short transaction of removing what deleted sessions left behind.
+struct Purge {
+    let db: Database
+    /// How many more rows may go.
+    private(set) var budget: Int
+    private(set) var removed = 0
+
+    init(db: Database, budget: Int) {
+        self.db = db
+        self.budget = budget
+    }
+
+    /// A row of an image can be a thousand pages.
+    private static let imageCost = 20
+
+    mutating func run() throws {
+        while budget > 0, let session = try nextSession() { try remove(session) }
+    }
+
+    /// The longest deleted session none of whose turns is open.
+    private func nextSession() throws -> Int64? {
+        try db.first(
+            """
+            SELECT s.id FROM sessions s INDEXED BY session_deleted
+            WHERE s.deleted_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM turns t INDEXED BY turn_open WHERE t.session = s.id AND t.state < 2)
+            ORDER BY s.deleted_at LIMIT 1
+            """) { $0.int64(0) }
+    }
+
+    /// Children before their parents; what does not fit stays for the next time.
+    private mutating func remove(_ session: Int64) throws {
+        for sql in Self.children {
+            guard budget > 0 else { return }
+            count(try db.run(sql, session, budget))
+        }
+        while budget > 0 {
+            let rows = try db.releaseOneImage(of: session)
+            guard rows > 0 else {
+                count(try db.run("DELETE FROM sessions WHERE id = ?", session))
+                return
+            }
+            count(rows)
+            budget -= Self.imageCost
+        }
+    }
+
+    private mutating func count(_ rows: Int) {
+        removed += rows
+        budget -= rows
+    }
+
+    private static let children = [
+        "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE session = ? LIMIT ?)",
+        """
+        DELETE FROM tool_calls WHERE id IN (
+            SELECT c.id FROM turns t CROSS JOIN tool_calls c ON c.turn = t.id WHERE t.session = ? LIMIT ?)
+        """,
+        "DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE session = ? LIMIT ?)",
+        "DELETE FROM compressions WHERE id IN (SELECT id FROM compressions WHERE session = ? LIMIT ?)",
+        "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE session = ? LIMIT ?)",
+    ]
+}
+
+extension Database {
+    func deletedSessions(limit: Int) throws -> [SessionID] {
+        try all(
+            "SELECT session_id FROM sessions INDEXED BY session_deleted WHERE deleted_at IS NOT NULL LIMIT ?", limit
+        ) { $0.id(0) }
+    }
+}

@@ -1,0 +1,36 @@
+import NaviProtocol
+
+extension Store {
+    /// Removes rows of deleted sessions, about `batch` of them at most, in one short transaction.
+    ///
+    /// A session is left alone while one of its turns is open. Its own row goes last.
+    ///
+    /// - Returns: How many rows went; 0 when there is nothing left to do now.
+    package func purgeDeletedSessions(batch: Int) async throws -> Int {
+        try await write(.normal) { transaction in
+            var purge = Purge(db: transaction.db, budget: batch)
+            try purge.run()
+            return purge.removed
+        }
+    }
+
+    /// Moves the write-ahead log into the database and empties it. To be called by one process only.
+    package func checkpointTruncate() async throws -> CheckpointResult {
+        let round = CheckpointRound(path: configuration.path, settings: configuration.connection)
+        do {
+            return try await exclusively { try round.run(with: $0) }
+        } catch let error as StoreError where error.code == .busy {
+            return CheckpointResult(busy: true, walFrames: 0, checkpointed: 0)
+        }
+    }
+
+    /// Gives up to `pages` free pages back to the file system.
+    ///
+    /// - Returns: How many free pages remain in the file.
+    package func incrementalVacuum(pages: Int) async throws -> Int {
+        try await write(.normal) { transaction in
+            try transaction.db.run("PRAGMA incremental_vacuum(\(max(1, pages)))")
+            return try transaction.db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import NaviProtocol
+
+/// A stretch of a session's history, in its order.
+package struct MessagePage: Sendable, Equatable {
+    package var messages: [Message]
+    /// There are more in the direction of reading.
+    package var hasMore: Bool
+
+    package init(messages: [Message], hasMore: Bool) {
+        self.messages = messages
+        self.hasMore = hasMore
+    }
+}
+
+/// Everything a model's context is derived from, at one moment.
+package struct ContextRecord: Sendable, Equatable {
+    package var session: SessionRecord
+    /// The live summary; it stands for all messages before `coversUntil`.
+    package var summary: CompressionRecord?
+    /// The messages that the summary does not cover.
+    package var messages: [Message]
+
+    package init(session: SessionRecord, summary: CompressionRecord?, messages: [Message]) {
+        self.session = session
+        self.summary = summary
+        self.messages = messages
+    }
+}

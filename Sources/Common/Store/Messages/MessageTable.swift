@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import NaviProtocol
+
+/// The SQL of the table `messages`: rows are only ever added.
+extension Database {
+    /// Adds a message at the end of a session's history; the caller saves the session afterwards.
+    ///
+    /// - Parameters:
+    ///   - message: Its index is set here.
+    ///   - images: The column `images`, since a message carries addresses.
+    func append(_ message: Message, images: String? = nil, to session: inout SessionRow) throws -> Message {
+        var message = message
+        message.index = session.record.messageCount
+        try run(
+            MessageQuery.insert, session.key, message.index, message.role.code, message.createdAt, message.turnID,
+            message.content, message.thinking, StoredJSON.text(message.toolCalls), message.toolCallID, message.name,
+            images, StoredJSON.text(message.files), message.flags, message.elapsedSeconds, message.toolCallCount,
+            message.tokenCount)
+        session.record.messageCount += 1
+        if let content = message.content { session.record.preview = Preview.of(content) }
+        return message
+    }
+
+    func message(_ index: Int, of session: SessionRow) throws -> Message? {
+        try first(MessageQuery.one, session.key, index) { try Message($0, session: session.record.id) }
+    }
+
+    func messages(_ range: MessageRange, of session: Int64, id: SessionID) throws -> [Message] {
+        try all(range.sql, session, range.after, range.before, range.limit) { try Message($0, session: id) }
+    }
+}
+
+/// Which messages of a session to read, and from which end.
+struct MessageRange {
+    /// Exclusive.
+    var after: Int
+    /// Exclusive.
+    var before: Int
+    var limit: Int
+    /// Newest first.
+    var isBackwards = false
+
+    var sql: String { isBackwards ? MessageQuery.backwards : MessageQuery.forwards }
+}
+
+/// Queries whose plans are tested.
+enum MessageQuery {
+    static let insert = """
+        INSERT INTO messages (session, idx, role, created_at, turn_id, content, thinking, tool_calls, tool_call_id,
+            name, images, files, flags, elapsed_seconds, tool_call_count, token_count)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    static let one = "SELECT \(Message.columns) FROM messages WHERE session = ? AND idx = ?"
+    static let forwards = """
+        SELECT \(Message.columns) FROM messages WHERE session = ? AND idx > ? AND idx < ? ORDER BY idx LIMIT ?
+        """
+    static let backwards = """
+        SELECT \(Message.columns) FROM messages WHERE session = ? AND idx > ? AND idx < ? ORDER BY idx DESC LIMIT ?
+        """
+}
+
+extension Message {
+    /// The columns that `init(_:session:)` reads.
+    fileprivate static let columns = """
+        idx, role, created_at, turn_id, content, thinking, tool_calls, tool_call_id, name, images, files, flags, \
+        elapsed_seconds, tool_call_count, token_count
+        """
+    private static let stoppedFlag = 1
+    private static let interruptedFlag = 2
+
+    fileprivate init(_ row: ResultRow, session: SessionID) throws {
+        self.init(
+            index: row.int(0), role: Role(code: row.int(1)), content: row.optionalText(4), createdAt: row.time(2),
+            turnID: row.isNull(3) ? nil : row.id(3))
+        thinking = row.optionalText(5)
+        if let json = row.optionalText(6) { toolCalls = try StoredJSON.decode(json) }
+        toolCallID = row.optionalText(7)
+        name = row.optionalText(8)
+        if let hashes = row.optionalText(9) { images = ImageReference.addresses(hashes, session: session) }
+        if let json = row.optionalText(10) { files = try StoredJSON.decode(json) }
+        stopped = row.int(11) & Self.stoppedFlag != 0
+        interrupted = row.int(11) & Self.interruptedFlag != 0
+        elapsedSeconds = row.optionalDouble(12)
+        toolCallCount = row.optionalInt(13)
+        tokenCount = row.optionalInt(14)
+    }
+
+    fileprivate var flags: Int {
+        (stopped ? Self.stoppedFlag : 0) | (interrupted ? Self.interruptedFlag : 0)
+    }
+}
+
+extension Message.Role {
+    fileprivate var code: Int {
+        switch self {
+        case .user: 0
+        case .assistant: 1
+        case .tool: 2
+        case .system: 3
+        }
+    }
+
+    fileprivate init(code: Int) {
+        switch code {
+        case 0: self = .user
+        case 1: self = .assistant
+        case 2: self = .tool
+        default: self = .system
+        }
+    }
+}

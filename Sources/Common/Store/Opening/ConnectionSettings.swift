@@ -1,0 +1,33 @@
+import GRDB
+
+extension StoreConfiguration {
+    /// What holds for every connection.
+    ///
+    /// Not here: `synchronous`, which GRDB would reset; the writer sets it for each transaction.
+    var connection: Configuration {
+        var configuration = Configuration()
+        let wait = BusyWait(limit: busyTimeout)
+        configuration.busyMode = .callback { wait.wait(tries: $0) }
+        configuration.maximumReaderCount = maxReaders
+        configuration.foreignKeysEnabled = true
+        configuration.label = "navi"
+        configuration.prepareDatabase { db in
+            for pragma in Self.pragmas { try db.execute(sql: pragma) }
+        }
+        return configuration
+    }
+
+    private static var pragmas: [String] {
+        [
+            // The janitor alone checkpoints: see CheckpointRound.
+            "PRAGMA wal_autocheckpoint=0",
+            "PRAGMA mmap_size=0",
+            // A database from elsewhere cannot run functions through its schema.
+            "PRAGMA trusted_schema=OFF",
+            // Without this, REPLACE would delete messages past the trigger that protects them.
+            "PRAGMA recursive_triggers=ON",
+            "PRAGMA temp_store=MEMORY",
+            "PRAGMA cache_size=-8192",
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+import GRDB
+
+/// Makes a database ready: refuses what must not be opened, creates what is missing, migrates, checks.
+struct DatabaseOpening {
+    let configuration: StoreConfiguration
+    /// Tells what kind of file system holds a path; tests pretend.
+    var fileSystemKind: (String) throws -> FileSystemKind = FileSystemKind.of
+
+    private var directory: String {
+        guard let slash = configuration.path.lastIndex(of: "/") else { return "." }
+        return slash == configuration.path.startIndex ? "/" : String(configuration.path[..<slash])
+    }
+
+    /// The connections of a store.
+    struct Opened {
+        let writer: DatabaseQueue
+        let readers: ReaderGroup
+        let sqliteVersion: String
+    }
+
+    /// - Throws: `StoreError`.
+    func open() throws -> Opened {
+        try refuseNetworkFileSystem()
+        let lock = try OpeningLock(directory: directory)
+        defer { withExtendedLifetime(lock) {} }
+        do {
+            let settings = configuration.connection
+            let writer = try DatabaseQueue(path: configuration.path, configuration: settings)
+            let version = try writer.inDatabase(prepare)
+            let readers = try ReaderGroup(
+                path: configuration.path, settings: settings, count: configuration.maxReaders)
+            return Opened(writer: writer, readers: readers, sqliteVersion: version)
+        } catch {
+            throw StoreError.wrapping(error, while: "opening \(configuration.path)")
+        }
+    }
+
+    private func refuseNetworkFileSystem() throws {
+        guard case .network(let type) = try fileSystemKind(directory) else { return }
+        throw StoreError(
+            .networkFileSystem,
+            "\(directory) lies on a network file system (\(type)), where SQLite loses data; use a local directory")
+    }
+
+    /// - Returns: SQLite's version.
+    private func prepare(_ db: Database) throws -> String {
+        try Migrator.navi.refuseForeign(db)
+        try checkSoundness(db)
+        try Migrator.navi.migrate(db)
+        guard try db.first("PRAGMA journal_mode=WAL", read: { $0.text(0) }) == "wal" else {
+            throw StoreError(.cannotOpen, "the database cannot be used with a write-ahead log")
+        }
+        return try db.first("SELECT sqlite_version()") { $0.text(0) } ?? ""
+    }
+
+    private func checkSoundness(_ db: Database) throws {
+        let bytes = try db.first("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") { $0.int(0) }
+        guard let bytes, bytes <= configuration.quickCheckLimitBytes else { return }
+        let finding = try db.first("PRAGMA quick_check(1)") { $0.text(0) }
+        guard let finding, finding == "ok" else {
+            throw StoreError(
+                .corrupt, "\(configuration.path) is damaged (\(finding ?? "no answer")); restore it from a backup")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import GRDB
+
+/// Brings a database to the newest schema. The version is SQLite's `user_version`.
+struct Migrator {
+    /// In the order of their versions, from 1 without a gap.
+    let migrations: [Migration]
+
+    static let navi = Migrator(migrations: [.version1])
+
+    /// "Navi", in the file's header: tells our databases from others.
+    private static let applicationID = 0x4E61_7669
+
+    var latestVersion: Int { migrations.count }
+
+    /// Throws if the database is not one that this program may write to.
+    ///
+    /// - Throws: `newerSchema`, `cannotOpen`.
+    func refuseForeign(_ db: Database) throws {
+        let isEmpty = try !db.exists("SELECT 1 FROM sqlite_schema")
+        let application = try db.first("PRAGMA application_id") { $0.int(0) } ?? 0
+        guard isEmpty || application == Self.applicationID else {
+            throw StoreError(.cannotOpen, "the file is another program's database")
+        }
+        let version = try self.version(db)
+        guard version <= latestVersion else {
+            throw StoreError(
+                .newerSchema,
+                "the database has schema version \(version), this program knows versions up to \(latestVersion); "
+                    + "run the newer version of Navi, or restore a backup made by this one")
+        }
+    }
+
+    /// Runs the steps that are missing, each in a transaction.
+    func migrate(_ db: Database) throws {
+        let version = try self.version(db)
+        guard version < latestVersion else { return }
+        if version == 0 { try lay(db) }
+        for migration in migrations.dropFirst(version) {
+            try db.inTransaction(.immediate) {
+                for statement in migration.statements { try db.execute(sql: statement) }
+                try db.execute(sql: "PRAGMA user_version=\(migration.version)")
+                return .commit
+            }
+        }
+    }
+
+    func version(_ db: Database) throws -> Int {
+        try db.first("PRAGMA user_version") { $0.int(0) } ?? 0
+    }
+
+    /// Properties of the file that have to be chosen before its first table.
+    private func lay(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA page_size=4096")
+        try db.execute(sql: "PRAGMA auto_vacuum=INCREMENTAL")
+        try db.execute(sql: "PRAGMA journal_mode=WAL")
+        try db.execute(sql: "PRAGMA application_id=\(Self.applicationID)")
+    }
+}

@@ -1,0 +1,38 @@
+import NaviProtocol
+
+/// A session without its messages.
+package struct SessionRecord: Sendable, Equatable {
+    package var id: SessionID
+    package var profileID: String
+    package var name: String?
+    /// The name was given by a user; automatic naming leaves it alone.
+    package var nameIsUserGiven: Bool
+    package var pinned: Bool
+    package var createdAt: Timestamp
+    /// Last creation, accepted message, upload, end of a turn or rename. Never moves back.
+    package var lastActive: Timestamp
+    /// Messages of the history; those that wait in the queue do not count.
+    package var messageCount: Int
+    /// The last 60 characters of the last message that has text.
+    package var preview: String
+    package var contextTokens: Int
+    package var maxContextTokens: Int
+
+    package init(
+        id: SessionID, profileID: String, name: String? = nil, nameIsUserGiven: Bool = false, pinned: Bool = false,
+        createdAt: Timestamp, lastActive: Timestamp, messageCount: Int = 0, preview: String = "",
+        contextTokens: Int = 0, maxContextTokens: Int = 0
+    ) {
+        self.id = id
+        self.profileID = profileID
+        self.name = name
+        self.nameIsUserGiven = nameIsUserGiven
+        self.pinned = pinned
+        self.createdAt = createdAt
+        self.lastActive = lastActive
+        self.messageCount = messageCount
+        self.preview = preview
+        self.contextTokens = contextTokens
+        self.maxContextTokens = maxContextTokens
+    }
+}

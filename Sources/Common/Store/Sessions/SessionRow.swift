@@ -1,0 +1,35 @@
+import NaviProtocol
+
+/// A session as the store works with it: the record, and what stays inside.
+struct SessionRow {
+    /// The columns that `init` reads, of a table called `s`.
+    static let columns = """
+        s.id, s.session_id, s.profile_id, s.name, s.name_is_user_given, s.pinned, s.created_at, s.last_active, \
+        s.message_count, s.preview, s.context_tokens, s.max_context_tokens, s.turn_count, s.deleted_at
+        """
+    static let columnCount: Int32 = 14
+
+    /// The row's key, which all other tables refer to.
+    let key: Int64
+    var record: SessionRecord
+    /// The ordinal of the next turn.
+    var turnCount: Int
+    let isDeleted: Bool
+
+    /// - Parameter first: Where in the row the columns begin.
+    init(_ row: ResultRow, from first: Int32 = 0) {
+        key = row.int64(first)
+        record = SessionRecord(
+            id: row.id(first + 1), profileID: row.text(first + 2), name: row.optionalText(first + 3),
+            nameIsUserGiven: row.bool(first + 4), pinned: row.bool(first + 5), createdAt: row.time(first + 6),
+            lastActive: row.time(first + 7), messageCount: row.int(first + 8), preview: row.text(first + 9),
+            contextTokens: row.int(first + 10), maxContextTokens: row.int(first + 11))
+        turnCount = row.int(first + 12)
+        isDeleted = !row.isNull(first + 13)
+    }
+
+    /// Takes note of activity; a wall clock that was stepped back does not move it back.
+    mutating func touch(_ now: Timestamp) {
+        record.lastActive = max(record.lastActive, now)
+    }
+}

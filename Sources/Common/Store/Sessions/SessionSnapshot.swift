@@ -1,0 +1,37 @@
+import NaviProtocol
+
+/// A session and its open turns at one moment: what `session_sync` tells.
+package struct SessionSnapshot: Sendable, Equatable {
+    package var session: SessionRecord
+    package var running: TurnSummary?
+    /// Messages that are not yet part of the history, in the order in which their turns will run.
+    package var queued: [QueuedTurn]
+    /// Ordinal of the newest turn, in whatever state.
+    package var latestTurnOrdinal: Int?
+    /// A queued turn whose message is in the history already: it only waits for a worker.
+    package var waiting: TurnSummary?
+
+    package init(
+        session: SessionRecord, running: TurnSummary? = nil, queued: [QueuedTurn] = [],
+        latestTurnOrdinal: Int? = nil, waiting: TurnSummary? = nil
+    ) {
+        self.session = session
+        self.running = running
+        self.queued = queued
+        self.latestTurnOrdinal = latestTurnOrdinal
+        self.waiting = waiting
+    }
+}
+
+/// What the deletion of a session leaves to be done.
+package struct DeletedSession: Sendable, Equatable {
+    /// A turn that is still running somewhere; it has been told to stop.
+    package var runningTurn: RunningTurnRef?
+
+    package init(runningTurn: RunningTurnRef? = nil) {
+        self.runningTurn = runningTurn
+    }
+}
+
+/// A summary of a turn that is running.
+package typealias RunningTurnRef = TurnSummary

@@ -1,0 +1,81 @@
+import GRDB
+import NaviProtocol
+
+/// The SQL of the table `sessions`. Deleted sessions are invisible unless a name says otherwise.
+extension Database {
+    func insertSession(_ record: SessionRecord) throws {
+        try run(
+            "INSERT INTO sessions (session_id, profile_id, created_at, last_active) VALUES (?, ?, ?, ?)",
+            record.id, record.profileID, record.createdAt, record.lastActive)
+    }
+
+    func session(_ id: SessionID) throws -> SessionRow? {
+        try first(SessionQuery.byID, id) { SessionRow($0) }
+    }
+
+    /// The key of a session, for reading its other tables.
+    func sessionKey(_ id: SessionID) throws -> Int64? {
+        try first("SELECT id FROM sessions WHERE session_id = ? AND deleted_at IS NULL", id) { $0.int64(0) }
+    }
+
+    func listSessions(limit: Int, before: SessionRow?) throws -> [SessionRecord] {
+        guard let before else {
+            // A bound that every session is below: the list is read along its index in either case.
+            return try all(SessionQuery.list, 2, 0, 0, limit) { SessionRow($0).record }
+        }
+        return try all(SessionQuery.list, before.record.pinned, before.record.lastActive, before.key, limit) {
+            SessionRow($0).record
+        }
+    }
+
+    /// Writes what users change.
+    func saveSettings(of session: SessionRow) throws {
+        let record = session.record
+        try run(
+            """
+            UPDATE sessions SET profile_id = ?, name = ?, name_is_user_given = ?, pinned = ?, last_active = ?
+            WHERE id = ?
+            """,
+            record.profileID, record.name, record.nameIsUserGiven, record.pinned, record.lastActive, session.key)
+    }
+
+    /// Writes what a message in the middle of a turn changes.
+    func saveHistoryFigures(of session: SessionRow) throws {
+        try run(
+            "UPDATE sessions SET message_count = ?, preview = ? WHERE id = ?",
+            session.record.messageCount, session.record.preview, session.key)
+    }
+
+    /// Writes what an accepted message and the end of a turn change; this moves the session in the list.
+    func saveActivity(of session: SessionRow) throws {
+        let record = session.record
+        try run(
+            SessionQuery.saveActivity, record.lastActive, record.messageCount, record.preview, record.contextTokens,
+            record.maxContextTokens, session.turnCount, session.key)
+    }
+
+    func saveContextTokens(of session: SessionRow) throws {
+        try run("UPDATE sessions SET context_tokens = ? WHERE id = ?", session.record.contextTokens, session.key)
+    }
+
+    func markSessionDeleted(_ session: SessionRow, now: Timestamp) throws {
+        try run("UPDATE sessions SET deleted_at = ? WHERE id = ?", now, session.key)
+    }
+}
+
+/// Queries whose plans are tested.
+enum SessionQuery {
+    static let byID = "SELECT \(SessionRow.columns) FROM sessions s WHERE session_id = ? AND deleted_at IS NULL"
+
+    static let list = """
+        SELECT \(SessionRow.columns) FROM sessions s INDEXED BY session_list
+        WHERE deleted_at IS NULL AND (pinned, last_active, id) < (?, ?, ?)
+        ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
+        """
+
+    static let saveActivity = """
+        UPDATE sessions SET last_active = ?, message_count = ?, preview = ?, context_tokens = ?,
+            max_context_tokens = ?, turn_count = ?
+        WHERE id = ?
+        """
+}

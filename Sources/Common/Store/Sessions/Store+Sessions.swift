@@ -1,0 +1,117 @@
+import NaviProtocol
+
+extension Store {
+    /// Creates an empty session. Durability `full`.
+    package func createSession(id: SessionID, profileID: String, now: Timestamp) async throws -> SessionRecord {
+        let record = SessionRecord(id: id, profileID: profileID, createdAt: now, lastActive: now)
+        try await write(.full) { try $0.db.insertSession(record) }
+        return record
+    }
+
+    /// The session, or `nil` when there is none or it is deleted.
+    package func session(_ id: SessionID) async throws -> SessionRecord? {
+        try await read { try $0.session(id)?.record }
+    }
+
+    /// Pinned sessions first, then by `lastActive`, newest first.
+    ///
+    /// - Parameter before: Continue behind this session; an unknown one gives an empty page.
+    package func sessions(limit: Int, before: SessionID?) async throws -> [SessionRecord] {
+        try await read { db in
+            guard let before else { return try db.listSessions(limit: limit, before: nil) }
+            guard let row = try db.session(before) else { return [] }
+            return try db.listSessions(limit: limit, before: row)
+        }
+    }
+
+    /// Changes what a user may change; `nil` for an unknown session. A rename moves `lastActive`. Durability `full`.
+    package func updateSession(
+        _ id: SessionID, _ change: SessionChange, now: Timestamp
+    ) async throws -> SessionRecord? {
+        try await write(.full) { transaction in
+            guard var session = try transaction.db.session(id) else { return nil }
+            session.apply(change, now: now)
+            try transaction.db.saveSettings(of: session)
+            return session.record
+        }
+    }
+
+    /// Gives a session its automatic name, unless a user named it. Does not move `lastActive`.
+    ///
+    /// - Returns: `nil` when the session is unknown or was named by a user.
+    package func setAutomaticName(_ id: SessionID, name: String) async throws -> SessionRecord? {
+        try await write(.normal) { transaction in
+            guard var session = try transaction.db.session(id), !session.record.nameIsUserGiven else { return nil }
+            session.record.name = name
+            try transaction.db.saveSettings(of: session)
+            return session.record
+        }
+    }
+
+    /// Hides a session at once, ends its queued turns as stopped and asks its running one to stop. Its rows go later,
+    /// in small batches. Durability `full`.
+    ///
+    /// - Returns: `nil` for an unknown session.
+    package func deleteSession(_ id: SessionID, now: Timestamp) async throws -> DeletedSession? {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            guard let session = try db.session(id) else { return nil }
+            try db.markSessionDeleted(session, now: now)
+            var running: TurnSummary?
+            for turn in try db.openTurns(of: session.key) {
+                if turn.state == .running {
+                    try db.requestStop(of: turn)
+                    running = turn.summary
+                } else {
+                    try db.dropQueued(turn, now: now)
+                    transaction.queuedTotal = nil
+                }
+            }
+            return DeletedSession(runningTurn: running)
+        }
+    }
+
+    /// The session with its open turns, in one read.
+    package func snapshot(_ id: SessionID) async throws -> SessionSnapshot? {
+        try await read { db in
+            guard let session = try db.session(id) else { return nil }
+            var snapshot = SessionSnapshot(
+                session: session.record, latestTurnOrdinal: session.turnCount == 0 ? nil : session.turnCount - 1)
+            for (position, turn) in try db.openTurns(of: session.key).enumerated() {
+                snapshot.add(turn, position: position)
+            }
+            return snapshot
+        }
+    }
+}
+
+extension SessionRow {
+    fileprivate mutating func apply(_ change: SessionChange, now: Timestamp) {
+        if let name = change.name {
+            record.name = name
+            record.nameIsUserGiven = name != nil
+            touch(now)
+        }
+        if let pinned = change.pinned {
+            record.pinned = pinned
+        } else if change.togglePin {
+            record.pinned.toggle()
+        }
+        if let profileID = change.profileID { record.profileID = profileID }
+    }
+}
+
+extension SessionSnapshot {
+    fileprivate mutating func add(_ turn: TurnRow, position: Int) {
+        if turn.state == .running {
+            running = turn.summary
+        } else if turn.messageIndex != nil {
+            waiting = turn.summary
+        } else {
+            queued.append(
+                QueuedTurn(
+                    turnID: turn.turnID, clientMessageID: turn.clientMessageID, content: turn.content ?? "",
+                    position: position, createdAt: turn.acceptedAt))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import GRDB
+
+/// The database of all sessions, turns and files.
+///
+/// It speaks the domain; SQL stays inside. All methods may be called from anywhere at any time. What a method wrote
+/// is committed when it returns. Methods throw
+/// `StoreError` and nothing else; cancelling their task does not cut them short.
+package final class Store: Sendable {
+    package let sqliteVersion: String
+    package let schemaVersion: Int
+    let writer: GroupCommitWriter
+    let readers: ReaderGroup
+    let configuration: StoreConfiguration
+    /// The boot whose leases have been told from those of earlier ones.
+    let knownBoot = KnownBoot()
+
+    /// Opens the database, creating it if need be: refuses network file systems and newer schemas, migrates, checks.
+    ///
+    /// - Throws: `StoreError`.
+    package convenience init(configuration: StoreConfiguration) throws {
+        try self.init(opening: DatabaseOpening(configuration: configuration))
+    }
+
+    init(opening: DatabaseOpening) throws {
+        configuration = opening.configuration
+        let opened = try opening.open()
+        sqliteVersion = opened.sqliteVersion
+        schemaVersion = Migrator.navi.latestVersion
+        writer = GroupCommitWriter(connection: opened.writer, strongest: configuration.durability)
+        readers = opened.readers
+    }
+
+    /// Finishes what was submitted, then closes all connections. Later calls fail. Not to be called from a completion.
+    package func close() throws {
+        do {
+            try readers.close()
+            try writer.close()
+        } catch {
+            throw StoreError.wrapping(error, while: "closing the database")
+        }
+    }
+
+    /// Reads once and begins a write once, for health checks.
+    package func probe() async throws {
+        _ = try await read { try $0.exists("SELECT 1") }
+        try await write(.normal) { _ in }
+    }
+}

@@ -1,0 +1,38 @@
+/// How one process uses the database.
+package struct StoreConfiguration: Sendable {
+    /// The database file. Its directory must exist and lie on a local file system.
+    package var path: String
+    package var durability: Durability
+    /// How long one attempt to begin a write waits while another process holds the writer's lock.
+    package var busyTimeout: Duration
+    /// Connections for reading, besides the one writer.
+    package var maxReaders: Int
+    /// Larger databases skip the full `quick_check` at opening, which reads every page (about 1 s for 500 MB).
+    package var quickCheckLimitBytes: Int
+
+    package init(
+        path: String, durability: Durability = .full, busyTimeout: Duration = .seconds(5), maxReaders: Int = 4,
+        quickCheckLimitBytes: Int = 256 << 20
+    ) {
+        self.path = path
+        self.durability = durability
+        self.busyTimeout = busyTimeout
+        self.maxReaders = maxReaders
+        self.quickCheckLimitBytes = quickCheckLimitBytes
+    }
+}
+
+/// What a commit has to survive.
+///
+/// A killed process loses no commit in either class. After a power loss, what was committed with `full` is there, and
+/// with it everything that was committed before.
+package enum Durability: String, Sendable, CaseIterable, Comparable {
+    /// Written to the system, synced with the next `full` commit or checkpoint.
+    case normal
+    /// Synced to the disk before it is acknowledged.
+    case full
+
+    package static func < (left: Durability, right: Durability) -> Bool {
+        left == .normal && right == .full
+    }
+}

@@ -1,0 +1,79 @@
+import GRDB
+import NaviProtocol
+
+extension Store {
+    /// Records that a tool is about to run; it may run only if this answers `started`. Durability `full`.
+    ///
+    /// - Parameter step: Which model call of the turn asked for it.
+    /// - Throws: `fenced`.
+    package func startToolCall(
+        _ turn: TurnRef, call: ToolCall, step: Int, repeatable: Bool, now: Timestamp
+    ) async throws -> ToolCallStart {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            let held = try db.heldTurn(turn)
+            let known = try db.toolCall(call.id, of: held.turn.key)
+            switch known?.state {
+            case .finished: return try db.finishedStart(known, held)
+            case .started where !repeatable: return .unknownOutcome
+            case .started, .requested: break
+            case nil: try db.insertToolCall(call, of: held.turn)
+            }
+            try db.markStarted(call.id, of: held.turn.key, step: step, repeatable: repeatable, now: now)
+            return .started
+        }
+    }
+
+    /// Records what a tool came to and adds its message to the history. Durability `full`.
+    ///
+    /// A call that is finished already keeps its first outcome.
+    ///
+    /// - Throws: `fenced`; `internal` for a call that was neither asked for nor started.
+    package func finishToolCall(
+        _ turn: TurnRef, callID: String, outcome: ToolCallOutcome, now: Timestamp
+    ) async throws -> Message {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            var held = try db.heldTurn(turn)
+            guard let call = try db.toolCall(callID, of: held.turn.key) else {
+                throw StoreError(.internal, "turn \(turn.turnID) has no tool call \(callID)")
+            }
+            if let index = call.resultIndex, let message = try db.message(index, of: held.session) { return message }
+            let message = try db.appendResult(outcome, of: call, in: &held, now: now)
+            try db.countFinishedCall(of: held.turn)
+            try db.saveHistoryFigures(of: held.session)
+            return message
+        }
+    }
+
+    /// The calls of the last committed step that have no result yet, in their order.
+    ///
+    /// - Throws: `fenced`.
+    package func openToolCalls(_ turn: TurnRef) async throws -> [OpenToolCall] {
+        try await read { db in
+            let held = try db.heldTurn(turn)
+            guard held.turn.openCalls > 0 else { return [] }
+            return try db.openToolCalls(of: held.turn.key).map { try db.openToolCall($0, held) }
+        }
+    }
+}
+
+extension Database {
+    fileprivate func finishedStart(_ call: ToolCallRow?, _ held: TurnInSession) throws -> ToolCallStart {
+        guard let call, let index = call.resultIndex, let message = try message(index, of: held.session) else {
+            throw StoreError(.corrupt, "a finished tool call of turn \(held.turn.turnID) has no result")
+        }
+        return .finished(
+            ToolCallOutcome(result: message.content ?? "", success: call.success, duration: call.duration))
+    }
+
+    /// The call with its arguments, which only the message that asked for it has.
+    fileprivate func openToolCall(_ row: ToolCallRow, _ held: TurnInSession) throws -> OpenToolCall {
+        let asking = try row.askedIndex.flatMap { try message($0, of: held.session) }
+        let call =
+            asking?.toolCalls.first { $0.id == row.callID }
+            ?? ToolCall(id: row.callID, name: row.name, arguments: .object([:]))
+        return OpenToolCall(
+            call: call, state: row.state == .started ? .started : .requested, repeatable: row.repeatable)
+    }
+}

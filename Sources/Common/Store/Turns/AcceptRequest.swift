@@ -1,0 +1,46 @@
+import NaviProtocol
+
+/// A user's message, as the gateway hands it in.
+package struct AcceptRequest: Sendable {
+    package var sessionID: SessionID
+    /// Unique per session; makes a resend harmless.
+    package var clientMessageID: String?
+    package var content: String
+    package var images: [ImageUpload]
+    /// Uploads of the session that the message refers to.
+    package var files: [FileReference]
+    package var onBusy: OnBusy
+    package var now: Timestamp
+
+    package init(
+        sessionID: SessionID, clientMessageID: String? = nil, content: String, images: [ImageUpload] = [],
+        files: [FileReference] = [], onBusy: OnBusy = .queue, now: Timestamp
+    ) {
+        self.sessionID = sessionID
+        self.clientMessageID = clientMessageID
+        self.content = content
+        self.images = images
+        self.files = files
+        self.onBusy = onBusy
+        self.now = now
+    }
+}
+
+/// How many turns may wait.
+package struct QueueLimits: Sendable {
+    /// Waiting in one session, besides the one that runs or is about to.
+    package var perSession: Int
+    /// Waiting in all sessions together.
+    package var total: Int
+
+    package init(perSession: Int = 16, total: Int = 1000) {
+        self.perSession = perSession
+        self.total = total
+    }
+
+    /// Which of the limits was reached.
+    package enum Scope: Sendable {
+        case session
+        case total
+    }
+}

@@ -1,0 +1,84 @@
+import GRDB
+import NaviProtocol
+
+/// The transaction that takes in a user's message.
+struct Acceptance {
+    let request: AcceptRequest
+    let turnID: TurnID
+    let limits: QueueLimits
+
+    func run(in transaction: WriteTransaction) throws -> AcceptOutcome {
+        let db = transaction.db
+        guard let session = try db.session(request.sessionID) else { return .unknownSession }
+        let open = try db.openTurnCount(of: session.key)
+        if let refusal = try refusal(session, open: open, transaction) {
+            // A resend gets its answer even when nothing more would be let in.
+            return try duplicate(session, db) ?? refusal
+        }
+        return try insert(into: session, open: open, transaction)
+    }
+
+    /// Checks everything that can be refused, before anything is written.
+    private func refusal(
+        _ session: SessionRow, open: Int, _ transaction: WriteTransaction
+    ) throws -> AcceptOutcome? {
+        if open > 0, request.onBusy == .reject { return .busy }
+        // The first open turn runs or is about to; the others wait.
+        if open > limits.perSession { return .queueFull(.session) }
+        if try queuedTotal(transaction) >= limits.total { return .queueFull(.total) }
+        for file in request.files where try !transaction.db.hasPresentFile(file.name, of: session.key) {
+            return .unknownFile(file.name)
+        }
+        return nil
+    }
+
+    private func queuedTotal(_ transaction: WriteTransaction) throws -> Int {
+        if let total = transaction.queuedTotal { return total }
+        let total = try transaction.db.queuedTotal(limit: limits.total)
+        transaction.queuedTotal = total
+        return total
+    }
+
+    private func insert(
+        into session: SessionRow, open: Int, _ transaction: WriteTransaction
+    ) throws -> AcceptOutcome {
+        let db = transaction.db
+        var session = session
+        let messageIndex = open == 0 ? session.record.messageCount : nil
+        if !request.images.isEmpty, let known = try duplicate(session, db) { return known }
+        let images = try db.storeImages(request.images, for: session.key)
+        guard try db.insertTurn(turnID, of: session, request: request, messageIndex: messageIndex, images: images)
+        else { return try duplicate(session, db) ?? .unknownSession }
+        transaction.queuedTotal? += 1
+        var accepted = AcceptedTurn(
+            turnID: turnID, ordinal: session.turnCount, state: .queued, messageIndex: messageIndex,
+            queuePosition: open)
+        if messageIndex != nil {
+            accepted.message = try db.append(message(session.record.id, images), images: images, to: &session)
+        }
+        session.turnCount += 1
+        session.touch(request.now)
+        try db.saveActivity(of: session)
+        accepted.session = session.record
+        return .accepted(accepted)
+    }
+
+    private func message(_ session: SessionID, _ images: String?) -> Message {
+        var message = Message(
+            index: 0, role: .user, content: request.content, createdAt: request.now, turnID: turnID)
+        message.files = request.files
+        if let images { message.images = ImageReference.addresses(images, session: session) }
+        return message
+    }
+
+    /// The turn that this client message id named before, as it stands now.
+    private func duplicate(_ session: SessionRow, _ db: Database) throws -> AcceptOutcome? {
+        guard let id = request.clientMessageID, let turn = try db.turn(clientMessageID: id, of: session.key)
+        else { return nil }
+        let position = turn.state.isTerminal ? 0 : try db.openTurnCount(of: session.key, before: turn.ordinal)
+        return .duplicate(
+            AcceptedTurn(
+                turnID: turn.turnID, ordinal: turn.ordinal, state: turn.state, messageIndex: turn.messageIndex,
+                queuePosition: position))
+    }
+}

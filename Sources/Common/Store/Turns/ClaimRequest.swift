@@ -1,0 +1,29 @@
+import NaviProtocol
+
+/// A worker's wish for work.
+package struct ClaimRequest: Sendable {
+    package var workerID: WorkerID
+    /// Turns wanted by name; those that cannot be claimed are passed over. Empty: anything claimable.
+    package var turnIDs: [TurnID]
+    /// How many turns at most.
+    package var limit: Int
+    package var lease: LeaseTerms
+    /// Workers that are known to have ended: their turns are free although their leases still run.
+    package var deadWorkers: [WorkerID]
+    /// How often a turn may be claimed, hand-backs not counted, before it is given up.
+    package var maxAttempts: Int
+    package var now: Timestamp
+
+    package init(
+        workerID: WorkerID, turnIDs: [TurnID] = [], limit: Int, lease: LeaseTerms, deadWorkers: [WorkerID] = [],
+        maxAttempts: Int = 3, now: Timestamp
+    ) {
+        self.workerID = workerID
+        self.turnIDs = turnIDs
+        self.limit = limit
+        self.lease = lease
+        self.deadWorkers = deadWorkers
+        self.maxAttempts = maxAttempts
+        self.now = now
+    }
+}

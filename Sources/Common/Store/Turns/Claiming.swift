@@ -1,0 +1,135 @@
+import GRDB
+import NaviProtocol
+
+/// The transaction that hands turns to a worker.
+///
+/// A turn can be claimed if it is queued, the first open one of its session, and none of the session runs; or if it runs
+/// but its lease has ended, by time, with its worker, or with the boot of the machine.
+struct Claiming {
+    let request: ClaimRequest
+    /// Leases of earlier boots have not been looked for yet.
+    let looksForOtherBoots: Bool
+
+    func run(in transaction: WriteTransaction) throws -> [Claim] {
+        transaction.queuedTotal = nil
+        return request.turnIDs.isEmpty ? try claimAny(transaction.db) : try claimNamed(transaction.db)
+    }
+
+    private func claimNamed(_ db: Database) throws -> [Claim] {
+        var claims = Claims(limit: request.limit)
+        for id in request.turnIDs where !claims.isFull {
+            guard let held = try db.turn(id) else { continue }
+            if held.turn.state == .queued {
+                guard try db.openTurnCount(of: held.session.key, before: held.turn.ordinal) == 0 else { continue }
+            } else if recovery(held.turn) == nil {
+                continue
+            }
+            claims.add(try claim(held, db))
+        }
+        return claims.list
+    }
+
+    /// What others left behind goes before what waits: its users have waited longer.
+    private func claimAny(_ db: Database) throws -> [Claim] {
+        var claims = Claims(limit: request.limit)
+        for key in try abandoned(db) where !claims.isFull {
+            if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
+        }
+        for key in try db.all(TurnQuery.claimable, claims.free, read: { $0.int64(0) }) {
+            if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
+        }
+        return claims.list
+    }
+
+    /// Running turns whose leases have ended.
+    private func abandoned(_ db: Database) throws -> [Int64] {
+        guard looksForOtherBoots || !request.deadWorkers.isEmpty else {
+            return try db.all(TurnQuery.expired, request.lease.now, request.limit) { $0.int64(0) }
+        }
+        let expired = try db.all(TurnQuery.expired, request.lease.now, Int.max) { $0.int64(0) }
+        let orphaned = try db.all(TurnQuery.running) { row -> Int64? in
+            isOrphaned(worker: WorkerID(row.text(1)), bootID: row.text(2)) ? row.int64(0) : nil
+        }
+        return expired + orphaned.compactMap { $0 }.filter { !expired.contains($0) }
+    }
+
+    private func isOrphaned(worker: WorkerID?, bootID: String?) -> Bool {
+        bootID != request.lease.bootID || worker.map(request.deadWorkers.contains) ?? true
+    }
+
+    /// Why a turn goes to another attempt; `nil` when it does not: it has ended, or somebody runs it.
+    private func recovery(_ turn: TurnRow) -> RecoveredTurn.Reason? {
+        guard turn.state == .running else { return turn.state == .queued ? .handedBack : nil }
+        if turn.bootID != request.lease.bootID { return .rebooted }
+        if let worker = turn.worker, request.deadWorkers.contains(worker) { return .workerLost }
+        return turn.leaseUntil < request.lease.now ? .leaseExpired : nil
+    }
+
+    /// - Returns: `nil` when the turn ended here unseen, since its session has been deleted.
+    private func claim(_ held: TurnInSession, _ db: Database) throws -> Claim? {
+        var held = held
+        if held.session.isDeleted {
+            try db.dropQueued(held.turn, now: request.now)
+            return nil
+        }
+        guard held.turn.attempt - held.turn.handbacks < request.maxAttempts else {
+            return .interrupted(try giveUp(&held, db))
+        }
+        let recovered = held.turn.attempt == 0 ? nil : recovery(held.turn)
+        let startedAt = held.turn.startedAt ?? request.now
+        let numberedNow = held.turn.messageIndex == nil
+        let message = try db.userMessage(of: &held)
+        held.turn.attempt += 1
+        try db.markClaimed(held.turn, by: request, startedAt: startedAt)
+        if recovered != nil { try db.deletePartialText(of: held.turn.key) }
+        return .run(claimed(held, message, numberedNow: numberedNow, reason: recovered, startedAt: startedAt))
+    }
+
+    private func claimed(
+        _ held: TurnInSession, _ message: Message, numberedNow: Bool, reason: RecoveredTurn.Reason?,
+        startedAt: Timestamp
+    ) -> ClaimedTurn {
+        let turn = held.turn
+        let session = held.session.record
+        return ClaimedTurn(
+            turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt, sessionID: session.id,
+            profileID: session.profileID, userMessage: message, numberedNow: numberedNow,
+            clientMessageID: turn.clientMessageID,
+            recovered: reason.map {
+                RecoveredTurn(
+                    reason: $0, lastMessageIndex: session.messageCount - 1, elapsed: request.now.since(startedAt))
+            },
+            stopRequested: turn.stopRequested, startedAt: startedAt, toolCallCount: turn.toolCallCount,
+            tokenCount: turn.tokenCount, session: session)
+    }
+
+    private func giveUp(_ held: inout TurnInSession, _ db: Database) throws -> InterruptedTurn {
+        let attempt = held.turn.attempt
+        let ending = try db.endingWithPartialText(of: held.turn, state: .interrupted, now: request.now)
+        let ended = try db.end(&held, ending, now: request.now)
+        return InterruptedTurn(
+            turnID: held.turn.turnID, ordinal: held.turn.ordinal, attempt: attempt,
+            sessionID: held.session.record.id, message: ended.message, closedToolCalls: ended.closedToolCalls,
+            session: ended.session, nextQueued: ended.nextQueued)
+    }
+}
+
+/// Claims up to a limit. Turns that ended on the way do not count towards it.
+private struct Claims {
+    let limit: Int
+    private(set) var list: [Claim] = []
+    private var runs = 0
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    var free: Int { limit - runs }
+    var isFull: Bool { free <= 0 }
+
+    mutating func add(_ claim: Claim?) {
+        guard let claim else { return }
+        if case .run = claim { runs += 1 }
+        list.append(claim)
+    }
+}

@@ -1,0 +1,14 @@
+/// What a worker's hold on a turn is measured with: a clock that no one can step, and the boot it belongs to.
+package struct LeaseTerms: Sendable, Equatable {
+    /// `CLOCK_BOOTTIME`, in milliseconds.
+    package var now: Int64
+    package var duration: Duration
+    /// A lease of another boot is void: its clock says nothing.
+    package var bootID: String
+
+    package init(now: Int64, duration: Duration, bootID: String) {
+        self.now = now
+        self.duration = duration
+        self.bootID = bootID
+    }
+}

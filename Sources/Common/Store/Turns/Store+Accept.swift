@@ -1,0 +1,24 @@
+import NaviProtocol
+
+extension Store {
+    /// Takes in a user's message: a turn, and the message itself if no other turn of the session is open.
+    ///
+    /// Durability `full`. The completion runs on the writer's queue after the commit, so that the gateway's hot path has
+    /// no async hop; it must be short.
+    package func accept(
+        _ request: AcceptRequest, turnID: TurnID, limits: QueueLimits = QueueLimits(),
+        completion: @escaping @Sendable (Result<AcceptOutcome, StoreError>) -> Void
+    ) {
+        let acceptance = Acceptance(request: request, turnID: turnID, limits: limits)
+        submit(.full, body: { try acceptance.run(in: $0) }, completion: completion)
+    }
+
+    /// The same, awaited.
+    package func accept(
+        _ request: AcceptRequest, turnID: TurnID, limits: QueueLimits = QueueLimits()
+    ) async throws -> AcceptOutcome {
+        try await withCheckedThrowingContinuation { continuation in
+            accept(request, turnID: turnID, limits: limits) { continuation.resume(with: $0) }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import NaviProtocol
+
+/// What workers do with the turns they run.
+extension Store {
+    /// Claims turns for a worker, in one transaction. Durability `normal`: a lost claim is made again.
+    package func claim(_ request: ClaimRequest) async throws -> [Claim] {
+        guard request.limit > 0 else { return [] }
+        return try await write(.normal) { [knownBoot] transaction in
+            let claiming = Claiming(
+                request: request,
+                looksForOtherBoots: request.turnIDs.isEmpty && knownBoot.isNew(request.lease.bootID))
+            return try claiming.run(in: transaction)
+        }
+    }
+
+    /// Renews the leases of all of a worker's turns and keeps their partial texts, in one transaction.
+    package func renew(
+        worker: WorkerID, turns: [TurnRef], lease: LeaseTerms, partials: [PartialText] = []
+    ) async throws -> [TurnID: Renewal] {
+        try await write(.normal) { transaction in
+            var renewals: [TurnID: Renewal] = [:]
+            for turn in turns {
+                let stop = try transaction.db.renewLease(turn, worker: worker, lease: lease)
+                renewals[turn.turnID] = stop.map { .kept(stopRequested: $0) } ?? .lost
+            }
+            for partial in partials { try transaction.db.savePartialText(partial) }
+            return renewals
+        }
+    }
+
+    /// Keeps partial texts; those of turns that are no longer held are dropped. Durability `normal`.
+    package func checkpoint(_ partials: [PartialText]) async throws {
+        try await write(.normal) { transaction in
+            for partial in partials { try transaction.db.savePartialText(partial) }
+        }
+    }
+
+    /// Commits a finished model call that asks for tools. Durability `full`.
+    ///
+    /// - Parameter tokenCount: Tokens that the turn has generated so far, for whoever takes the turn over.
+    /// - Throws: `fenced`.
+    package func appendStep(
+        _ turn: TurnRef, message: NewMessage, tokenCount: Int? = nil, now: Timestamp
+    ) async throws -> Message {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            var held = try db.heldTurn(turn)
+            let stored = try db.append(
+                Message(message, turn: turn.turnID, now: now), to: &held.session)
+            try db.insertAskedCalls(stored, of: held.turn)
+            try db.addOpenCalls(stored.toolCalls.count, tokenCount: tokenCount, to: held.turn)
+            try db.deletePartialText(of: held.turn.key)
+            try db.saveHistoryFigures(of: held.session)
+            return stored
+        }
+    }
+
+    /// Ends a turn. Durability `full`. Tool calls without a result get one, so that none stays open.
+    ///
+    /// - Throws: `fenced`.
+    package func finish(_ turn: TurnRef, _ ending: TurnEnding, now: Timestamp) async throws -> FinishedTurn {
+        precondition(ending.state.isTerminal, "a turn ends in a terminal state")
+        return try await write(.full) { transaction in
+            var held = try transaction.db.heldTurn(turn)
+            return try transaction.db.end(&held, ending, now: now)
+        }
+    }
+
+    /// Gives turns back to the queue without charging an attempt. Those that are no longer held are passed over.
+    package func handBack(_ turns: [TurnRef]) async throws {
+        try await write(.normal) { transaction in
+            transaction.queuedTotal = nil
+            for turn in turns { try transaction.db.handBack(turn) }
+        }
+    }
+
+    /// Switches the session's profile from inside a turn. Does not move `lastActive`.
+    ///
+    /// - Throws: `fenced`.
+    package func setProfile(_ turn: TurnRef, profileID: String) async throws -> SessionRecord {
+        try await write(.normal) { transaction in
+            var held = try transaction.db.heldTurn(turn)
+            held.session.record.profileID = profileID
+            try transaction.db.saveSettings(of: held.session)
+            return held.session.record
+        }
+    }
+}

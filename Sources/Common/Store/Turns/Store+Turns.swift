@@ -1,0 +1,89 @@
+import GRDB
+import NaviProtocol
+
+extension Store {
+    /// Stops the session's running turn, else its first queued one. Durability `full`: a stop survives a restart.
+    ///
+    /// A queued turn that is stopped leaves its message in the history, like one that is stopped before its first word.
+    package func requestStop(_ id: SessionID, now: Timestamp) async throws -> StopOutcome {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            guard let session = try db.session(id) else { return .unknownSession }
+            guard let first = try db.openTurns(of: session.key, limit: 1).first,
+                var held = try db.turn(key: first.key)
+            else { return .idle }
+            if first.state == .running {
+                try db.requestStop(of: first)
+                return .stopping(first.summary)
+            }
+            transaction.queuedTotal = nil
+            _ = try db.userMessage(of: &held)
+            let ending = try db.endingWithPartialText(of: held.turn, state: .stopped, now: now)
+            _ = try db.end(&held, ending, now: now)
+            held.turn.state = .stopped
+            return .stopped(held.turn.summary)
+        }
+    }
+
+    /// Takes a message out of the queue: its turn ends, and it never becomes part of the history. One that is in the
+    /// history already, and only waits for a worker, stays there. Durability `full`.
+    ///
+    /// - Returns: `nil` when the turn is unknown or no longer queued.
+    package func cancelQueued(_ id: TurnID, now: Timestamp) async throws -> TurnSummary? {
+        try await write(.full) { transaction in
+            let db = transaction.db
+            guard var held = try db.turn(id), !held.session.isDeleted, held.turn.state == .queued else { return nil }
+            transaction.queuedTotal = nil
+            let ending = try db.endingWithPartialText(of: held.turn, state: .stopped, now: now)
+            _ = try db.end(&held, ending, now: now)
+            held.turn.state = .stopped
+            return held.turn.summary
+        }
+    }
+
+    /// Where these turns stand; unknown ones are left out.
+    package func turnStates(_ ids: [TurnID]) async throws -> [TurnID: TurnSummary] {
+        try await read { db in
+            var states: [TurnID: TurnSummary] = [:]
+            for id in ids { states[id] = try db.turn(id)?.turn.summary }
+            return states
+        }
+    }
+
+    /// How a turn ended; `nil` when it is unknown or still open.
+    package func terminalResult(_ id: TurnID) async throws -> TurnResult? {
+        try await read { db in
+            guard let held = try db.turn(id), held.turn.state.isTerminal else { return nil }
+            return try db.result(of: held)
+        }
+    }
+
+    /// The message that a turn answers; `nil` while it is not part of the history, or when the turn is unknown.
+    package func userMessage(of id: TurnID) async throws -> Message? {
+        try await read { db in
+            guard let held = try db.turn(id), let index = held.turn.messageIndex else { return nil }
+            return try db.message(index, of: held.session)
+        }
+    }
+}
+
+extension Database {
+    fileprivate func result(of held: TurnInSession) throws -> TurnResult? {
+        let stored = try first(
+            """
+            SELECT final_index, error_code, error_message, context_tokens, max_context_tokens, elapsed_seconds
+            FROM turns WHERE id = ?
+            """, held.turn.key
+        ) { row in
+            let result = TurnResult(
+                state: held.turn.state, errorCode: row.optionalText(1), errorMessage: row.optionalText(2),
+                contextTokens: row.optionalInt(3), maxContextTokens: row.optionalInt(4),
+                elapsedSeconds: row.optionalDouble(5), toolCallCount: held.turn.toolCallCount,
+                tokenCount: held.turn.tokenCount)
+            return (result: result, finalIndex: row.optionalInt(0))
+        }
+        guard var result = stored?.result else { return nil }
+        if let index = stored?.finalIndex { result.message = try message(index, of: held.session) }
+        return result
+    }
+}

@@ -1,0 +1,93 @@
+import GRDB
+import NaviProtocol
+
+/// The SQL of the table `turns`, as far as it writes.
+extension Database {
+    /// Adds a queued turn. With a message index, the message is in the history; otherwise the row carries it.
+    ///
+    /// - Returns: False when the session has a turn with this client message id already.
+    func insertTurn(
+        _ id: TurnID, of session: SessionRow, request: AcceptRequest, messageIndex: Int?, images: String?
+    ) throws -> Bool {
+        let isWaiting = messageIndex == nil
+        return try run(
+            """
+            INSERT INTO turns (turn_id, session, ordinal, accepted_at, message_index, client_message_id, images, files,
+                content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (session, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING
+            """,
+            id, session.key, session.turnCount, request.now, messageIndex, request.clientMessageID,
+            isWaiting ? images : nil, isWaiting ? StoredJSON.text(request.files) : nil,
+            isWaiting ? request.content : nil) == 1
+    }
+
+    /// Hands a turn to a worker: raises its attempt, which fences out whoever held it before.
+    func markClaimed(_ turn: TurnRow, by request: ClaimRequest, startedAt: Timestamp) throws {
+        // A lease of 0 would say "queued".
+        let until = max(1, request.lease.now + request.lease.duration.wholeMilliseconds)
+        try run(
+            """
+            UPDATE turns SET state = 1, attempt = ?, worker = ?, boot = ?, lease_until = ?, started_at = ?,
+                message_index = ?, content = NULL, images = NULL, files = NULL
+            WHERE id = ?
+            """,
+            turn.attempt, request.workerID, request.lease.bootID, until, startedAt, turn.messageIndex, turn.key)
+    }
+
+    /// - Returns: Whether a stop is wanted; `nil` when the turn is no longer held.
+    func renewLease(_ ref: TurnRef, worker: WorkerID, lease: LeaseTerms) throws -> Bool? {
+        try first(
+            """
+            UPDATE turns SET lease_until = ?, boot = ?
+            WHERE turn_id = ? AND state = 1 AND attempt = ? AND worker = ? RETURNING stop_requested
+            """,
+            max(1, lease.now + lease.duration.wholeMilliseconds), lease.bootID, ref.turnID, ref.attempt, worker
+        ) { $0.bool(0) }
+    }
+
+    func requestStop(of turn: TurnRow) throws {
+        try run("UPDATE turns SET stop_requested = 1 WHERE id = ?", turn.key)
+    }
+
+    func handBack(_ ref: TurnRef) throws {
+        try run(
+            """
+            UPDATE turns SET state = 0, lease_until = 0, worker = NULL, boot = NULL, handbacks = handbacks + 1
+            WHERE turn_id = ? AND state = 1 AND attempt = ?
+            """, ref.turnID, ref.attempt)
+    }
+
+    /// Puts a turn into its terminal state.
+    func markEnded(_ turn: TurnRow, _ ending: TurnEnding, finalIndex: Int?, now: Timestamp) throws {
+        try run(
+            """
+            UPDATE turns SET state = ?, ended_at = ?, final_index = ?, message_index = ?, lease_until = 0, boot = NULL,
+                open_calls = 0, tool_call_count = ?, token_count = ?, context_tokens = ?, max_context_tokens = ?,
+                elapsed_seconds = ?, error_code = ?, error_message = ?, content = NULL, images = NULL, files = NULL
+            WHERE id = ?
+            """,
+            ending.state.code, now, finalIndex, turn.messageIndex, ending.toolCallCount, ending.tokenCount,
+            ending.contextTokens, ending.maxContextTokens, ending.elapsed.inSeconds, ending.errorCode,
+            ending.errorMessage, turn.key)
+    }
+
+    /// Ends a queued turn that leaves nothing in the history.
+    func dropQueued(_ turn: TurnRow, now: Timestamp) throws {
+        try markEnded(turn, TurnEnding(state: .stopped), finalIndex: nil, now: now)
+        try deletePartialText(of: turn.key)
+    }
+
+    func addOpenCalls(_ count: Int, tokenCount: Int?, to turn: TurnRow) throws {
+        try run(
+            "UPDATE turns SET open_calls = open_calls + ?, token_count = coalesce(?, token_count) WHERE id = ?", count,
+            tokenCount, turn.key)
+    }
+
+    /// One open call has got its result.
+    func countFinishedCall(of turn: TurnRow) throws {
+        try run(
+            "UPDATE turns SET open_calls = open_calls - 1, tool_call_count = tool_call_count + 1 WHERE id = ?",
+            turn.key)
+    }
+}

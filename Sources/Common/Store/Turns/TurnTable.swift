@@ -1,0 +1,86 @@
+import GRDB
+import NaviProtocol
+
+/// The SQL of the table `turns`, as far as it reads.
+extension Database {
+    func turn(_ id: TurnID) throws -> TurnInSession? {
+        try first(TurnQuery.byID, id) { TurnInSession($0) }
+    }
+
+    func turn(key: Int64) throws -> TurnInSession? {
+        try first(TurnQuery.byKey, key) { TurnInSession($0) }
+    }
+
+    /// The turn that a worker holds.
+    ///
+    /// - Throws: `fenced` when it holds it no longer.
+    func heldTurn(_ ref: TurnRef) throws -> TurnInSession {
+        guard let held = try turn(ref.turnID), held.turn.state == .running, held.turn.attempt == ref.attempt else {
+            throw StoreError(.fenced, "attempt \(ref.attempt) of turn \(ref.turnID) has been superseded or has ended")
+        }
+        return held
+    }
+
+    /// A session's queued and running turns, in their order.
+    func openTurns(of session: Int64, limit: Int = .max) throws -> [TurnRow] {
+        try all(TurnQuery.open, session, limit) { TurnRow($0) }
+    }
+
+    func openTurnCount(of session: Int64, before ordinal: Int = .max) throws -> Int {
+        try first(TurnQuery.openCount, session, ordinal) { $0.int(0) } ?? 0
+    }
+
+    func nextQueued(of session: Int64) throws -> TurnID? {
+        try first(TurnQuery.nextOpen, session) { $0.id(0) }
+    }
+
+    func turn(clientMessageID: String, of session: Int64) throws -> TurnRow? {
+        try first(TurnQuery.byClientMessage, session, clientMessageID) { TurnRow($0) }
+    }
+
+    /// How many turns wait in all sessions, counted up to `limit`.
+    func queuedTotal(limit: Int) throws -> Int {
+        try first(TurnQuery.queuedTotal, limit) { $0.int(0) } ?? 0
+    }
+}
+
+/// Queries whose plans are tested. Each names its index, so that a plan without it fails to prepare.
+enum TurnQuery {
+    private static let both = """
+        SELECT \(TurnRow.columns), \(SessionRow.columns) FROM turns t CROSS JOIN sessions s ON s.id = t.session
+        """
+    static let byID = "\(both) WHERE t.turn_id = ?"
+    static let byKey = "\(both) WHERE t.id = ?"
+    static let open = """
+        SELECT \(TurnRow.columns) FROM turns t INDEXED BY turn_open
+        WHERE t.session = ? AND t.state < 2 ORDER BY t.ordinal LIMIT ?
+        """
+    static let openCount = """
+        SELECT count(*) FROM turns INDEXED BY turn_open WHERE session = ? AND state < 2 AND ordinal < ?
+        """
+    static let nextOpen = """
+        SELECT turn_id FROM turns INDEXED BY turn_open WHERE session = ? AND state < 2 ORDER BY ordinal LIMIT 1
+        """
+    static let byClientMessage = """
+        SELECT \(TurnRow.columns) FROM turns t INDEXED BY turn_client_message
+        WHERE t.session = ? AND t.client_message_id = ?
+        """
+    static let queuedTotal = """
+        SELECT count(*) FROM (
+            SELECT 1 FROM turns INDEXED BY turn_due WHERE state < 2 AND lease_until = 0 LIMIT ?)
+        """
+    /// The first turns of sessions in which none runs, in the order of acceptance.
+    static let claimable = """
+        SELECT t.id FROM turns t INDEXED BY turn_due
+        WHERE t.state < 2 AND t.lease_until = 0 AND NOT EXISTS (
+            SELECT 1 FROM turns o INDEXED BY turn_open
+            WHERE o.session = t.session AND o.state < 2 AND o.ordinal < t.ordinal)
+        ORDER BY t.id LIMIT ?
+        """
+    static let expired = """
+        SELECT id FROM turns INDEXED BY turn_due
+        WHERE state < 2 AND lease_until > 0 AND lease_until < ? ORDER BY lease_until LIMIT ?
+        """
+    /// Reads every running turn, of which there are as many as all workers run at once.
+    static let running = "SELECT id, worker, boot FROM turns INDEXED BY turn_running WHERE state = 1"
+}

@@ -1,0 +1,63 @@
+import GRDB
+import NaviProtocol
+
+extension Store {
+    /// Makes a worker known, before it claims anything. Repeating it is harmless.
+    package func registerWorker(_ worker: WorkerRecord) async throws {
+        try await write(.normal) { transaction in
+            try transaction.db.run(
+                """
+                INSERT INTO workers (worker_id, pid, pid_namespace, process_start, boot) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (worker_id) DO UPDATE SET pid = excluded.pid, pid_namespace = excluded.pid_namespace,
+                    process_start = excluded.process_start, boot = excluded.boot
+                """, worker.id, worker.pid, worker.pidNamespace, worker.processStart, worker.bootID)
+        }
+    }
+
+    /// Forgets a worker that ended in good order.
+    package func removeWorker(_ id: WorkerID) async throws {
+        try await write(.normal) { try $0.db.run("DELETE FROM workers WHERE worker_id = ?", id) }
+    }
+
+    /// The registered workers that hold running turns.
+    package func workersHoldingTurns() async throws -> [WorkerRecord] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT \(WorkerRecord.columns) FROM workers WHERE worker_id IN (
+                    SELECT worker FROM turns INDEXED BY turn_running WHERE state = 1)
+                """) { WorkerRecord($0) }
+        }
+    }
+
+    /// All registered workers.
+    package func workers() async throws -> [WorkerRecord] {
+        try await read { try $0.all("SELECT \(WorkerRecord.columns) FROM workers") { WorkerRecord($0) } }
+    }
+
+    /// Forgets these workers, those that still hold a running turn excepted.
+    ///
+    /// - Returns: How many were forgotten.
+    package func pruneWorkers(_ ids: [WorkerID]) async throws -> Int {
+        try await write(.normal) { transaction in
+            try ids.reduce(0) { count, id in
+                try count
+                    + transaction.db.run(
+                        """
+                        DELETE FROM workers WHERE worker_id = ?1 AND NOT EXISTS (
+                            SELECT 1 FROM turns INDEXED BY turn_running WHERE state = 1 AND worker = ?1)
+                        """, id)
+            }
+        }
+    }
+}
+
+extension WorkerRecord {
+    fileprivate static let columns = "worker_id, pid, pid_namespace, process_start, boot"
+
+    fileprivate init(_ row: ResultRow) {
+        self.init(
+            id: WorkerID(row.text(0)), pid: row.int(1), pidNamespace: row.text(2), processStart: row.int(3),
+            bootID: row.text(4))
+    }
+}

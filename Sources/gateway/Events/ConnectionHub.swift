@@ -1,0 +1,127 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+import Synchronization
+
+/// Every event of every session passes here: from workers, from clients, from the routes, to the sockets.
+///
+/// One lock puts everything in order: whoever holds it decides what each socket gets and puts it into the mailbox of
+/// the socket's event loop, so that no frame overtakes another. Writing happens on the loops; words to the workers are
+/// said after the lock is released. Nothing here waits.
+final class ConnectionHub: Sendable {
+    private let state: Mutex<HubState>
+    private let loops: ConnectionLoops
+    private let link: @Sendable (LinkCommand) -> Void
+    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let wallClock: @Sendable () -> Timestamp
+
+    /// - Parameters:
+    ///   - link: Must not block and must not call back.
+    init(
+        limits: Limits, loops: ConnectionLoops, link: @escaping @Sendable (LinkCommand) -> Void,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        wallClock: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        state = Mutex(HubState(limits: limits, settledAt: clock() + FeedTiming.settling))
+        self.loops = loops
+        self.link = link
+        self.clock = clock
+        self.wallClock = wallClock
+    }
+
+    // MARK: Events
+
+    /// What the link delivered; called on its thread.
+    func receive(_ batch: [GatewayInbound]) {
+        update { state, now, effects in
+            for inbound in batch { state.receive(inbound, now: now, effects: &effects) }
+        }
+    }
+
+    /// Sends a frame without a cursor to all clients of the session.
+    func broadcast(_ frame: ServerFrame, to session: SessionID) {
+        let json = frame.json()
+        update { state, _, effects in state.broadcast(json, to: session, effects: &effects) }
+    }
+
+    /// Sends a frame without a cursor to one client, in order with everything else that it gets.
+    func send(_ frame: ServerFrame, to connection: ConnectionRef) {
+        let frames = OutboundFrames(json: frame.json())
+        update { _, _, effects in effects.deliver(.frames(frames), to: connection) }
+    }
+
+    /// Closes all sockets of the session.
+    func close(session: SessionID, code: CloseCode) {
+        update { state, _, effects in state.close(session, code: code, effects: &effects) }
+    }
+
+    /// Closes one socket.
+    func close(_ connection: ConnectionRef, code: CloseCode) {
+        update { _, _, effects in effects.deliver(.close(code), to: connection) }
+    }
+
+    // MARK: Sockets
+
+    /// From here on the socket misses nothing that is sent to the session.
+    func register(_ connection: ConnectionRef, session: SessionID) {
+        state.withLock { $0.register(connection, session: session) }
+    }
+
+    /// Sends `session_sync` and what follows from the cursor, and lets live frames follow without gap or repeat.
+    func join(_ connection: ConnectionRef, cursor: Cursor?, snapshot: SessionSnapshot) {
+        let wallClock = wallClock()
+        update { state, now, effects in
+            state.join(
+                connection, cursor: cursor, snapshot: snapshot, now: now, wallClock: wallClock, effects: &effects)
+        }
+    }
+
+    func remove(_ connection: ConnectionRef, session: SessionID) {
+        state.withLock { $0.remove(connection, session: session) }
+    }
+
+    // MARK: Turns
+
+    /// A turn was accepted: tells the clients with `announcement`, and wakes a worker when the turn can run.
+    func expect(_ turn: AcceptedTurn, session: SessionID, announcement: ServerFrame?) {
+        let json = announcement?.json()
+        update { state, now, effects in
+            if let json { state.broadcast(json, to: session, effects: &effects) }
+            state.expect(turn, session: session, now: now, effects: &effects)
+        }
+    }
+
+    /// Ends a turn for its clients from its row, unless its own terminal frame came first.
+    func conclude(_ turn: TurnSummary, session: SessionID, result: TurnResult) {
+        update { state, now, effects in
+            state.conclude(turn, session: session, result: result, now: now, effects: &effects)
+        }
+    }
+
+    /// Forgets a turn that no longer exists.
+    func drop(_ turn: TurnID) {
+        state.withLock { $0.drop(turn) }
+    }
+
+    func session(of turn: TurnID) -> SessionID? {
+        state.withLock { $0.sessionOfTurn[turn] }
+    }
+
+    /// Upkeep, about once a second; returns the open turns that have to be compared with their rows.
+    func tick() -> [TurnID] {
+        var due: [TurnID] = []
+        update { state, now, effects in due = state.tick(now: now, effects: &effects) }
+        return due
+    }
+
+    private func update(_ body: (inout HubState, ContinuousClock.Instant, inout HubEffects) -> Void) {
+        let now = clock()
+        let (commands, woken) = state.withLock { state in
+            var effects = HubEffects()
+            body(&state, now, &effects)
+            return (effects.link, loops.post(effects.deliveries))
+        }
+        loops.wake(woken)
+        for command in commands { link(command) }
+    }
+}

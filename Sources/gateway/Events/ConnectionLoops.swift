@@ -1,0 +1,40 @@
+import NIOCore
+import Synchronization
+
+/// The event loops with their mailboxes: what was decided for a socket waits here until its loop gets to it.
+final class ConnectionLoops: Sendable {
+    private let loops: [ConnectionLoop]
+
+    init(group: any EventLoopGroup) {
+        loops = Array(group.makeIterator()).map { ConnectionLoop($0) }
+    }
+
+    /// The place of the loop in the list, for `ConnectionRef`.
+    func index(of eventLoop: any EventLoop) -> Int? {
+        loops.firstIndex { $0.eventLoop === eventLoop }
+    }
+
+    subscript(_ index: Int) -> ConnectionLoop { loops[index] }
+
+    /// Puts deliveries into the mailboxes; returns the loops that have to be woken.
+    func post(_ deliveries: [Delivery]) -> [Int] {
+        guard let first = deliveries.first else { return [] }
+        // Nearly always everything goes to sockets of one or two loops.
+        if deliveries.allSatisfy({ $0.connection.loop == first.connection.loop }) {
+            return loops[first.connection.loop].post(deliveries) ? [first.connection.loop] : []
+        }
+        return loops.indices.filter { index in
+            let own = deliveries.filter { $0.connection.loop == index }
+            return !own.isEmpty && loops[index].post(own)
+        }
+    }
+
+    func wake(_ indices: [Int]) {
+        for index in indices { loops[index].wake() }
+    }
+
+    /// Begins to ping the sockets of all loops.
+    func startPinging() {
+        for loop in loops { loop.startPinging() }
+    }
+}

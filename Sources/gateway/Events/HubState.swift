@@ -1,0 +1,234 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+
+/// All sessions that have sockets or turns: what arrives goes in, what has to be done comes out.
+///
+/// Pure; `ConnectionHub` holds it under one lock, which is the point where everything is put in order.
+struct HubState {
+    private let limits: Limits
+    private let settledAt: ContinuousClock.Instant
+    private(set) var sessions: [SessionID: SessionStream] = [:]
+    /// Where a turn's feed is, for messages that name only the turn.
+    private(set) var sessionOfTurn: [TurnID: SessionID] = [:]
+    private var ended: EndedFeeds
+    private var recentEnds: RecentEnds
+
+    /// - Parameter settledAt: Until then workers may still have to tell what they have.
+    init(
+        limits: Limits, settledAt: ContinuousClock.Instant, ended: EndedFeeds = EndedFeeds(),
+        recentEnds: RecentEnds = RecentEnds()
+    ) {
+        self.limits = limits
+        self.settledAt = settledAt
+        self.ended = ended
+        self.recentEnds = recentEnds
+    }
+
+    // MARK: Sockets
+
+    mutating func register(_ connection: ConnectionRef, session: SessionID) {
+        withSession(session) { $0.register(connection) }
+    }
+
+    mutating func remove(_ connection: ConnectionRef, session: SessionID) {
+        sessions[session]?.remove(connection)
+        forgetIfIdle(session)
+    }
+
+    mutating func join(
+        _ connection: ConnectionRef, cursor: Cursor?, snapshot: SessionSnapshot, now: ContinuousClock.Instant,
+        wallClock: Timestamp, effects: inout HubEffects
+    ) {
+        let session = snapshot.session.id
+        if let running = snapshot.running { adopt(running, session: session, now: now, effects: &effects) }
+        let holdUntil = now < settledAt ? settledAt : nil
+        withSession(session) {
+            $0.join(
+                connection, cursor: cursor, snapshot: snapshot, holdUntil: holdUntil,
+                wallClock: wallClock, effects: &effects)
+        }
+    }
+
+    mutating func broadcast(_ json: [UInt8], to session: SessionID, effects: inout HubEffects) {
+        sessions[session]?.broadcast(json, effects: &effects)
+    }
+
+    mutating func close(_ session: SessionID, code: CloseCode, effects: inout HubEffects) {
+        sessions[session]?.closeAll(code, effects: &effects)
+        forgetIfIdle(session)
+    }
+
+    // MARK: Turns
+
+    /// A turn was accepted. A worker is woken for it as soon as no earlier turn of the session is open.
+    mutating func expect(
+        _ turn: AcceptedTurn, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
+    ) {
+        guard sessionOfTurn[turn.turnID] == nil else { return }
+        withSession(session) { stream in
+            let isNext = stream.canRunNow(ordinal: turn.ordinal, queuePosition: turn.queuePosition)
+            stream.insert(TurnFeed(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, now: now))
+            if isNext { effects.link.append(.dispatch(turn.turnID)) }
+        }
+        sessionOfTurn[turn.turnID] = session
+    }
+
+    /// Ends a turn from its row, if nothing else has ended it.
+    mutating func conclude(
+        _ turn: TurnSummary, session: SessionID, result: TurnResult, now: ContinuousClock.Instant,
+        effects: inout HubEffects
+    ) {
+        withFeed(turn.turnID, session: session, ordinal: turn.ordinal, now: now, effects: &effects) { feed in
+            feed.conclude(with: result, attempt: turn.attempt)
+        }
+    }
+
+    /// The turn does not exist any more; its session was deleted.
+    mutating func drop(_ turn: TurnID) {
+        guard let session = sessionOfTurn.removeValue(forKey: turn) else { return }
+        sessions[session]?.feeds.removeAll { $0.turnID == turn }
+        forgetIfIdle(session)
+    }
+
+    mutating func receive(_ inbound: GatewayInbound, now: ContinuousClock.Instant, effects: inout HubEffects) {
+        switch inbound {
+        case .workerJoined: break
+        case .workerLost(let worker, let running): lose(worker, running: running, now: now, effects: &effects)
+        case .message(let worker, let message): receive(message, from: worker, now: now, effects: &effects)
+        }
+    }
+
+    private mutating func receive(
+        _ message: WorkerMessage, from worker: WorkerID, now: ContinuousClock.Instant, effects: inout HubEffects
+    ) {
+        switch message {
+        case .events(let key, let frames):
+            withFeed(key, now: now, effects: &effects) {
+                $0.receive(frames, attempt: key.attempt, from: worker, now: now)
+            }
+        case .replayed(let key, let frames, _):
+            withFeed(key, now: now, effects: &effects) {
+                $0.receiveReplay(frames, attempt: key.attempt, from: worker, now: now)
+            }
+        case .replayGone(let turn, let attempt):
+            guard let session = sessionOfTurn[turn] else { return }
+            withFeed(turn, session: session, ordinal: nil, now: now, effects: &effects) {
+                $0.receiveReplayGone(attempt: attempt, now: now)
+            }
+        case .notice(let session, let json):
+            broadcast(Array(json.readableBytesView), to: session, effects: &effects)
+        case .ready(let ready):
+            for key in ready.running { catchUp(key, worker: worker, now: now, effects: &effects) }
+        case .released, .heartbeat, .goodbye: break
+        }
+    }
+
+    /// A worker has this turn: whatever was missed of it is asked for.
+    private mutating func catchUp(
+        _ key: TurnKey, worker: WorkerID, now: ContinuousClock.Instant, effects: inout HubEffects
+    ) {
+        withFeed(key, now: now, effects: &effects) { feed in
+            feed.adopt(attempt: key.attempt, worker: worker, now: now)
+        }
+    }
+
+    /// A row says that the turn runs.
+    private mutating func adopt(
+        _ turn: TurnSummary, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
+    ) {
+        if let feed = feed(turn.turnID), !feed.isExpected { return }
+        withFeed(turn.turnID, session: session, ordinal: turn.ordinal, now: now, effects: &effects) { feed in
+            feed.adopt(attempt: turn.attempt, worker: turn.workerID, now: now)
+        }
+    }
+
+    /// Its turns can be taken over: other workers are told, and the rows are watched from now on.
+    private mutating func lose(
+        _ worker: WorkerID, running: [TurnKey], now: ContinuousClock.Instant, effects: inout HubEffects
+    ) {
+        for key in running {
+            effects.link.append(.dispatch(key.turnID))
+            guard let session = sessionOfTurn[key.turnID] else { continue }
+            sessions[session]?.orphan(key.turnID, worker: worker, now: now)
+        }
+    }
+
+    // MARK: Upkeep
+
+    /// Drops what has been kept long enough, answers sockets that waited long enough, asks again for replays that
+    /// have not come; returns the open turns that have to be compared with their rows.
+    mutating func tick(now: ContinuousClock.Instant, effects: inout HubEffects) -> [TurnID] {
+        removeExpired(now: now)
+        var due: [TurnID] = []
+        for (turn, session) in sessionOfTurn {
+            guard let check = sessions[session]?.check(turn, now: now, effects: &effects), check else { continue }
+            due.append(turn)
+        }
+        if now < settledAt + FeedTiming.settling * 2 {
+            for session in Array(sessions.keys) { sessions[session]?.resolveHeld(now: now, effects: &effects) }
+        }
+        return due
+    }
+
+    func feed(_ turn: TurnID) -> TurnFeed? {
+        sessionOfTurn[turn].flatMap { sessions[$0]?.feeds.first { $0.turnID == turn } }
+    }
+}
+
+extension HubState {
+    private mutating func withSession(_ id: SessionID, _ body: (inout SessionStream) -> Void) {
+        let fresh = SessionStream(id: id, limits: limits, lastEnd: recentEnds[id])
+        body(&sessions[id, default: fresh])
+    }
+
+    private mutating func withFeed(
+        _ key: TurnKey, now: ContinuousClock.Instant, effects: inout HubEffects,
+        _ body: (inout TurnFeed) -> TurnFeed.Reaction
+    ) {
+        withFeed(
+            key.turnID, session: key.sessionID, ordinal: key.ordinal, now: now, effects: &effects, body)
+    }
+
+    /// Lets a turn's feed react, made on the spot when `ordinal` tells where it belongs, and carries that out.
+    private mutating func withFeed(
+        _ turn: TurnID, session: SessionID, ordinal: Int?, now: ContinuousClock.Instant, effects: inout HubEffects,
+        _ body: (inout TurnFeed) -> TurnFeed.Reaction
+    ) {
+        var finished: TurnFeed?
+        withSession(session) { stream in
+            finished = stream.react(turn: turn, ordinal: ordinal, now: now, effects: &effects, body)
+        }
+        if ordinal != nil { sessionOfTurn[turn] = session }
+        if let finished { keepEnded(finished, now: now, effects: &effects) }
+    }
+
+    /// Keeps what can be resumed from, and lets the next turn of the session run.
+    private mutating func keepEnded(_ feed: TurnFeed, now: ContinuousClock.Instant, effects: inout HubEffects) {
+        if let next = sessions[feed.sessionID]?.nextExpected {
+            effects.link.append(.dispatch(next))
+        }
+        guard let log = feed.log else { return drop(feed.turnID) }
+        ended.add(
+            EndedFeeds.Entry(
+                sessionID: feed.sessionID, turnID: feed.turnID, bytes: log.byteCount, endedAt: now))
+        for turn in sessions[feed.sessionID]?.surplusEnded ?? [] { forget(turn, of: feed.sessionID) }
+        removeExpired(now: now)
+    }
+
+    private mutating func removeExpired(now: ContinuousClock.Instant) {
+        for entry in ended.takeExpired(now: now) { forget(entry.turnID, of: entry.sessionID) }
+    }
+
+    private mutating func forget(_ turn: TurnID, of session: SessionID) {
+        sessionOfTurn[turn] = nil
+        guard let end = sessions[session]?.forget(turn) else { return }
+        recentEnds.note(end, for: session)
+        forgetIfIdle(session)
+    }
+
+    private mutating func forgetIfIdle(_ session: SessionID) {
+        guard let stream = sessions[session], stream.isIdle else { return }
+        sessions[session] = nil
+    }
+}

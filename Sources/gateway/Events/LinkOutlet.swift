@@ -1,0 +1,24 @@
+import NaviLink
+import Synchronization
+
+/// The way to the link for those who exist before it: link and hub know each other.
+final class LinkOutlet: Sendable {
+    private let link = Mutex<GatewayLink?>(nil)
+
+    func attach(_ link: GatewayLink) {
+        self.link.withLock { $0 = link }
+    }
+
+    /// Before the link is attached, nobody listens: what is lost then is healed like anything that the link loses.
+    func send(_ command: LinkCommand) {
+        guard let link = link.withLock({ $0 }) else { return }
+        switch command {
+        case .dispatch(let turn): link.dispatch(turn)
+        case .stop(let turn): link.stop(turn)
+        case .replay(let turn, let attempt, let index, let worker):
+            link.replay(turn, attempt: attempt, from: index, worker: worker)
+        case .acknowledgeEnd(let turn, let attempt, let worker):
+            link.acknowledgeEnd(turn, attempt: attempt, worker: worker)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Glibc
+
+/// An open directory. Everything goes by its descriptor and one name, and never through a symbolic link, so nothing
+/// that is planted inside can lead out of it.
+///
+/// All calls may block.
+final class Directory: Sendable {
+    let descriptor: Int32
+
+    /// Opens a directory by path. The path itself may go through links: it comes from the settings.
+    ///
+    /// - Throws: `SystemError`, also from all other methods.
+    init(path: String) throws(SystemError) {
+        descriptor = try check("open \(path)") { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    }
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens a directory inside this one.
+    func child(_ name: String) throws(SystemError) -> Directory {
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        return Directory(descriptor: try check("openat") { openat(descriptor, name, flags) })
+    }
+
+    /// Opens a directory inside this one, making it, with mode 0700, when it is missing.
+    func childMakingIt(_ name: String) throws(SystemError) -> Directory {
+        do {
+            try check("mkdirat") { mkdirat(descriptor, name, 0o700) }
+            try sync()
+        } catch let error where error.number == EEXIST {
+            // Whatever it is, opening it tells.
+        }
+        return try child(name)
+    }
+
+    /// Makes a new file for writing; fails when the name exists in any form.
+    func create(_ name: String) throws(SystemError) -> Int32 {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        return try check("create file") { openat(descriptor, name, flags, 0o600) }
+    }
+
+    /// Opens a file for reading. Does not wait, should it be a pipe.
+    func openForReading(_ name: String) throws(SystemError) -> Int32 {
+        let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+        return try check("openat") { openat(descriptor, name, flags) }
+    }
+
+    /// Gives a file another name, unless that exists.
+    ///
+    /// - Returns: whether the name was free.
+    func rename(_ old: String, to new: String) throws(SystemError) -> Bool {
+        do {
+            // A second link fails where a rename would replace.
+            try check("linkat") { linkat(descriptor, old, descriptor, new, 0) }
+        } catch let error where error.number == EEXIST {
+            return false
+        }
+        try remove(old)
+        return true
+    }
+
+    /// Removes a file; one that is not there is no error.
+    func remove(_ name: String) throws(SystemError) {
+        do {
+            try check("unlinkat") { unlinkat(descriptor, name, 0) }
+        } catch let error where error.number == ENOENT {
+            // What was asked for.
+        }
+    }
+
+    /// Makes new and removed names survive a power loss.
+    func sync() throws(SystemError) {
+        try check("fsync directory") { fsync(descriptor) }
+    }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import NaviLink
+import NaviProcess
+import NaviProfiles
+import NaviStore
+import NaviTelemetry
+
+/// The composition root of `navi-gateway`.
+enum Gateway {
+    static let version = "0.1.0"
+    /// The listening service has drained before that; the rest ends at once.
+    static let shutdownLimit = Duration.milliseconds(1900)
+
+    static func parts(_ configuration: GatewayConfiguration, logger: Logger) throws -> ProcessParts {
+        let socket = try configuration.socket
+        let store = try Store(
+            configuration: StoreConfiguration(
+                path: configuration.paths.database, durability: configuration.durability))
+        let profiles = try ProfileCatalog(directory: configuration.profilesDirectory, logger: logger)
+        let files = try FileStorage(
+            root: configuration.paths.sessionFiles, store: store, limits: configuration.limits)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
+        let loops = ConnectionLoops(group: group)
+        let (outlet, jobs, watch) = (LinkOutlet(), AsyncJobs(), StorageWatch())
+
+        let hub = ConnectionHub(limits: configuration.limits, loops: loops, link: outlet.send)
+        let link = GatewayLink(
+            endpoint: try LinkEndpoint(configuration.paths.link), logger: logger, onBatch: hub.receive)
+        try link.bind()
+        outlet.attach(link)
+        let turns = TurnService(
+            store: store, hub: hub, limits: configuration.limits, link: outlet.send, storageFailed: watch.report,
+            logger: logger)
+        let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
+        let sockets = SocketServices(
+            hub: hub, loops: loops, actions: .live(joiner: joiner, turns: turns), jobs: jobs,
+            limits: configuration.limits, rate: configuration.messageRate)
+        let router = buildRouter(
+            RouteDependencies(
+                store: store, profiles: profiles, files: files, limits: configuration.limits,
+                settings: configuration.routes, events: .live(hub: hub, turns: turns, link: outlet),
+                workerCount: { link.workerCount }, storageFailed: watch.report))
+        let listener = ListeningService(
+            socket: socket, group: group,
+            child: ChildChannel(
+                responder: HTTPResponderFactory.make(router, logger: logger), policy: configuration.hostPolicy,
+                limit: ConnectionLimit(maxConnections: configuration.maxConnections), sockets: sockets),
+            logger: logger,
+            onListening: { address in
+                loops.startPinging()
+                announce(address, configuration: configuration)
+            })
+        let supervisor = FeedSupervisor(store: store, hub: hub, storageFailed: watch.report, logger: logger)
+        return ProcessParts(services: [watch, link, jobs, supervisor, listener], shutdownLimit: shutdownLimit)
+    }
+
+    private static func announce(_ address: SocketAddress?, configuration: GatewayConfiguration) {
+        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+        print("navi-gateway listening on http://\(host):\(address?.port ?? configuration.port)")
+        fflush(nil)
+        ServiceManager.notifyReady()
+    }
+}
+
+extension GatewayConfiguration {
+    fileprivate var routes: RouteSettings {
+        RouteSettings(
+            version: Gateway.version, durability: durability, filesLifetime: filesLifetime,
+            compressionThreshold: compressionThreshold)
+    }
+
+    fileprivate var hostPolicy: HostPolicy {
+        HostPolicy(boundHost: host, hosts: allowedHosts, origins: allowedOrigins)
+    }
+}
+
+extension SocketActions {
+    /// What sockets set in motion, in the running gateway.
+    fileprivate static func live(joiner: SessionJoiner, turns: TurnService) -> SocketActions {
+        SocketActions(
+            join: joiner.join, accept: { turns.accept(sessionID: $0, message: $1, completion: $2) },
+            stop: turns.stop)
+    }
+}
+
+extension SessionEvents {
+    /// What the routes set in motion, in the running gateway.
+    fileprivate static func live(hub: ConnectionHub, turns: TurnService, link: LinkOutlet) -> SessionEvents {
+        SessionEvents(
+            announce: hub.broadcast, closeSockets: hub.close, stop: turns.stop, signalStop: { link.send(.stop($0)) })
+    }
+}

@@ -1,0 +1,75 @@
+import Glibc
+import NaviConfiguration
+import NaviProtocol
+import NaviStore
+
+/// The gateway's settings, checked.
+struct GatewayConfiguration: Sendable {
+    let paths: StatePaths
+    let profilesDirectory: String
+    let host: String
+    let port: Int
+    let allowedHosts: [Authority]
+    let allowedOrigins: [WebOrigin]
+    let maxConnections: Int
+    let messageRate: TokenBucket.Rate
+    let durability: Durability
+    let limits: Limits
+    let filesLifetime: Duration
+    let compressionThreshold: Double
+    /// Threads that serve sockets.
+    let eventLoops: Int
+
+    init(_ loader: inout SettingsLoader, workingDirectory: String) {
+        paths = StatePaths(&loader, workingDirectory: workingDirectory)
+        profilesDirectory = loader.value(SettingCatalog.profilesDirectory)
+        host = loader.value(SettingCatalog.host)
+        port = loader.value(SettingCatalog.port)
+        if !Self.isLoopback(host), !loader.value(SettingCatalog.allowInsecureBind) {
+            loader.problem(
+                "NAVI_HOST: '\(host)' can be reached from other machines, and nobody has to sign in; listen on "
+                    + "127.0.0.1, or set NAVI_ALLOW_INSECURE_BIND=true if something in front of Navi keeps others out")
+        }
+        allowedHosts = Self.parse(loader.value(SettingCatalog.allowedHosts), Authority.init) {
+            loader.problem("NAVI_ALLOWED_HOSTS: '\($0)' is not a host name, with or without a port")
+        }
+        allowedOrigins = Self.parse(loader.value(SettingCatalog.allowedOrigins), WebOrigin.init) {
+            loader.problem("NAVI_ALLOWED_ORIGINS: '\($0)' is not like https://host or http://host:port")
+        }
+        maxConnections = loader.value(SettingCatalog.maxConnections)
+        let perSecond = loader.value(SettingCatalog.messagesPerSecond)
+        messageRate = TokenBucket.Rate(perSecond: perSecond, burst: perSecond * 2)
+        durability = loader.value(SettingCatalog.durability) == .full ? .full : .normal
+        var limits = Limits()
+        limits.maxFileBytes = loader.value(SettingCatalog.maxFileMegabytes) * 1_000_000
+        self.limits = limits
+        filesLifetime = .seconds(loader.value(SettingCatalog.filesLifetimeHours) * 3600)
+        compressionThreshold = loader.value(SettingCatalog.compressionThreshold)
+        eventLoops = 2
+    }
+
+    var socket: ListeningSocket {
+        get throws {
+            var environment: [String: String] = [:]
+            for name in ["LISTEN_FDS", "LISTEN_PID"] { environment[name] = getenv(name).map { String(cString: $0) } }
+            return try .find(environment: environment, processID: getpid(), host: host, port: port)
+        }
+    }
+
+    /// Only this machine reaches such an address.
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host == "[::1]"
+            || host.split(separator: ".").count == 4 && host.hasPrefix("127.")
+            && host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    private static func parse<Value>(
+        _ texts: [String], _ parse: (String) -> Value?, problem: (String) -> Void
+    ) -> [Value] {
+        texts.compactMap { text in
+            let value = parse(text)
+            if value == nil { problem(text) }
+            return value
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import HTTPTypes
+import Hummingbird
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// Turns whatever a handler throws into an answer, logs what is our fault, and adds the headers that all answers have.
+struct AnswerMiddleware: RouterMiddleware {
+    let storageFailed: @Sendable (StoreError) -> Void
+    let now: @Sendable () -> Timestamp
+
+    func handle(
+        _ request: Request, context: NaviRequestContext,
+        next: (Request, NaviRequestContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = answer(to: error, request, context)
+        }
+        response.addCommonHeaders(now: now())
+        return response
+    }
+
+    private func answer(to error: any Error, _ request: Request, _ context: NaviRequestContext) -> Response {
+        let wireError = ErrorMapping.wireError(for: error)
+        if wireError.code == .internalError {
+            context.logger.error(
+                "a request failed", metadata: .of([.path: context.endpointPath ?? "?", .error: "\(error)"]))
+        }
+        if let error = error as? StoreError, error.isFatal { storageFailed(error) }
+        return .error(wireError)
+    }
+}
+
+extension Response {
+    /// Headers of every answer, also of those that no route made.
+    mutating func addCommonHeaders(now: Timestamp) {
+        headers[.date] = HTTPDate.string(now)
+        headers[.server] = "navi"
+        headers[.xContentTypeOptions] = "nosniff"
+        if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+    }
+}

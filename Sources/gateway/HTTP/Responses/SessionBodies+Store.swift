@@ -1,0 +1,46 @@
+import NaviProtocol
+import NaviStore
+
+extension SessionSummary {
+    init(_ session: SessionRecord) {
+        self.init(
+            sessionID: session.id, profileID: session.profileID, name: session.name, pinned: session.pinned,
+            createdAt: session.createdAt, lastActive: session.lastActive, messageCount: session.messageCount,
+            preview: session.preview)
+    }
+}
+
+extension SessionDetail {
+    init(_ snapshot: SessionSnapshot) {
+        self.init(
+            summary: SessionSummary(snapshot.session), contextTokenCount: snapshot.session.contextTokens,
+            maxContextTokens: snapshot.session.maxContextTokens,
+            turn: snapshot.running.map {
+                SessionSync.OpenTurn(turnID: $0.turnID, state: $0.state, attempt: $0.attempt)
+            },
+            queued: snapshot.queued)
+    }
+
+    /// The object up to and including `"messages":`; the array and the closing brace are still to come.
+    func openingBytes() -> [UInt8] {
+        var writer = JSONWriter(capacity: 1024)
+        writer.object {
+            writeFields(to: &$0)
+            $0.key("messages")
+        }
+        return writer.bytes.dropLast()
+    }
+}
+
+/// `POST /sessions`, answer.
+struct CreatedSessionBody: JSONWritable {
+    var session: SessionRecord
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("session_id", session.id)
+            $0.field("profile_id", session.profileID)
+            $0.field("created_at", session.createdAt)
+        }
+    }
+}

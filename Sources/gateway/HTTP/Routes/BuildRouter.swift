@@ -1,0 +1,16 @@
+import Hummingbird
+
+/// The REST interface: every path with its methods, and JSON errors for everything else.
+func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext> {
+    let router = Router(context: NaviRequestContext.self)
+    router.add(middleware: AnswerMiddleware(storageFailed: dependencies.storageFailed, now: dependencies.now))
+    let endpoints = Endpoints(router: router)
+    HealthRoutes(dependencies: dependencies).register(on: endpoints)
+    ProfileRoutes(dependencies: dependencies).register(on: endpoints)
+    SessionRoutes(dependencies: dependencies).register(on: endpoints)
+    HistoryRoutes(dependencies: dependencies).register(on: endpoints)
+    TurnRoutes(dependencies: dependencies).register(on: endpoints)
+    FileRoutes(dependencies: dependencies).register(on: endpoints)
+    SocketRoutes().register(on: endpoints)
+    return router
+}

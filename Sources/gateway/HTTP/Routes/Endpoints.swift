@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import NaviProtocol
+
+/// Registers a path with all its methods at once, so that every other method is refused with the right `Allow`.
+struct Endpoints {
+    typealias Handler = @Sendable (Request, NaviRequestContext) async throws -> Response
+
+    let router: Router<NaviRequestContext>
+
+    private static let knownMethods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+    ]
+
+    /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods.
+    func at(_ path: RouterPath, _ handlers: KeyValuePairs<HTTPRequest.Method, Handler>) {
+        var allowed: [HTTPRequest.Method] = []
+        for (method, handler) in handlers {
+            router.on(path, method: method, use: handler)
+            allowed.append(method)
+            if method == .get {
+                router.on(path, method: .head) { try await handler($0, $1).withoutBody() }
+                allowed.append(.head)
+            }
+        }
+        allowed.append(.options)
+        let allow = allowed.map(\.rawValue).joined(separator: ", ")
+        for method in Self.knownMethods where !allowed.contains(method) || method == .options {
+            router.on(path, method: method) { _, _ in Self.answer(method, allow: allow) }
+        }
+    }
+
+    private static func answer(_ method: HTTPRequest.Method, allow: String) -> Response {
+        if method == .options { return Response(status: .noContent, headers: [.allow: allow]) }
+        let error = WireError(.methodNotAllowed, "Method \(method.rawValue) is not allowed here")
+        var response = Response.error(error)
+        response.headers[.allow] = allow
+        return response
+    }
+}
+
+extension Response {
+    /// The answer to `HEAD`: the same header, no body.
+    fileprivate func withoutBody() -> Response {
+        var head = createHeadResponse()
+        head.headers[.contentLength] = headers[.contentLength]
+        return head
+    }
+}

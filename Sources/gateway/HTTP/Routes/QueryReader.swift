@@ -1,0 +1,41 @@
+import NaviProtocol
+
+/// Typed access to the parameters of a query. Unknown parameters are ignored; of several with one name the first
+/// counts.
+struct QueryReader {
+    private var values: [String: String] = [:]
+
+    init(_ query: String?) {
+        for pair in (query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            // What cannot be decoded is kept as it is: no reader takes it for a value.
+            let (name, value) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+            let key = PercentCoding.decode(name) ?? name
+            if values[key] == nil { values[key] = PercentCoding.decode(value) ?? value }
+        }
+    }
+
+    /// A whole number; `nil` when the parameter is absent.
+    ///
+    /// - Throws: `invalid_field`, naming the parameter, for anything else or out of range.
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(WireError) -> Int? {
+        guard let text = values[name] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            let upper = range.upperBound == .max ? "" : " to \(range.upperBound)"
+            let bounds = upper.isEmpty ? "at least \(range.lowerBound)" : "\(range.lowerBound)\(upper)"
+            throw WireError(.invalidField, "field '\(name)': expected a whole number, \(bounds)")
+        }
+        return number
+    }
+
+    /// A session's id; `nil` when the parameter is absent.
+    ///
+    /// - Throws: `invalid_field`, naming the parameter, for what is no id.
+    func sessionID(_ name: String) throws(WireError) -> SessionID? {
+        guard let text = values[name] else { return nil }
+        guard let id = SessionID(text) else {
+            throw WireError(.invalidField, "field '\(name)': expected a session id")
+        }
+        return id
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NaviProtocol
+
+extension Request {
+    /// JSON bodies may have this many bytes.
+    static let maxJSONBytes = 1 << 20
+
+    /// The body as a value.
+    ///
+    /// - Throws: `WireError` `body_too_large`, `invalid_json`, or `invalid_field` naming the field.
+    func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
+        try decodeJSON(type, from: try await wholeBody(maxBytes: Self.maxJSONBytes))
+    }
+
+    /// The body as a value, or `nil` when there is none.
+    ///
+    /// - Throws: as `json`.
+    func jsonIfPresent<Value: Decodable>(_ type: Value.Type) async throws -> Value? {
+        let body = try await wholeBody(maxBytes: Self.maxJSONBytes)
+        return body.isEmpty ? nil : try decodeJSON(type, from: body)
+    }
+
+    /// The length that the client announced.
+    var announcedBytes: Int? {
+        headers[.contentLength].flatMap { Int($0) }
+    }
+
+    private func wholeBody(maxBytes: Int) async throws -> Data {
+        let tooLarge = WireError(.bodyTooLarge, "the body is larger than \(maxBytes) bytes")
+        guard (announcedBytes ?? 0) <= maxBytes else { throw tooLarge }
+        var bytes: [UInt8] = []
+        for try await chunk in body {
+            guard bytes.count + chunk.readableBytes <= maxBytes else { throw tooLarge }
+            bytes += chunk.readableBytesView
+        }
+        // A client that goes away ends the stream as if the body were complete.
+        guard bytes.count == announcedBytes ?? bytes.count else {
+            throw WireError(.badRequest, "the body is shorter than announced")
+        }
+        return Data(bytes)
+    }
+}

@@ -1,0 +1,22 @@
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+
+/// Everything the routes need from the rest of the gateway.
+///
+/// What lies beyond the store is given as closures: the handlers announce and ask, and never see the hub, the link or
+/// a socket.
+struct RouteDependencies: Sendable {
+    var store: Store
+    var profiles: ProfileCatalog
+    var files: FileStorage
+    var limits: Limits
+    var settings: RouteSettings
+    var events: SessionEvents
+    /// Workers that are connected and alive.
+    var workerCount: @Sendable () -> Int
+    /// Called for a storage error after which the process must not go on; may be called more than once.
+    var storageFailed: @Sendable (StoreError) -> Void
+    /// The wall clock.
+    var now: @Sendable () -> Timestamp = { .now() }
+}

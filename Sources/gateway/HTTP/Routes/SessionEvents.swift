@@ -1,0 +1,24 @@
+import NaviProtocol
+import NaviStore
+
+/// What the routes set in motion beyond the store.
+struct SessionEvents: Sendable {
+    /// Sends a frame without a cursor to all clients of the session.
+    var announce: @Sendable (ServerFrame, SessionID) -> Void
+    /// Closes all sockets of the session.
+    var closeSockets: @Sendable (SessionID, CloseCode) -> Void
+    /// Stops the session's running turn, else its first queued one; returns after the commit.
+    var stop: @Sendable (SessionID) async throws -> StopOutcome
+    /// Tells the workers that a turn, whose stop is already in the database, shall end.
+    var signalStop: @Sendable (TurnID) -> Void
+}
+
+extension SessionEvents {
+    /// Tells the session's clients where it stands now.
+    func announceUpdate(of session: SessionRecord) {
+        let update = SessionUpdated(
+            sessionID: session.id, profileID: session.profileID, name: session.name, pinned: session.pinned,
+            lastActive: session.lastActive)
+        announce(.sessionUpdated(update), session.id)
+    }
+}

@@ -1,0 +1,106 @@
+import HTTPTypes
+import Hummingbird
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// Creating, listing, changing and deleting sessions.
+struct SessionRoutes: Sendable {
+    /// Sessions of one list when the client does not say how many.
+    static let defaultListLimit = 200
+    static let maxListLimit = 1000
+    static let maxNameBytes = 500
+
+    let dependencies: RouteDependencies
+    private var store: Store { dependencies.store }
+
+    init(dependencies: RouteDependencies) {
+        self.dependencies = dependencies
+    }
+
+    func register(on endpoints: Endpoints) {
+        endpoints.at("sessions", [.get: list, .post: create])
+        endpoints.at("sessions/:session_id", [.get: detail, .patch: change, .delete: delete])
+        endpoints.at("sessions/:session_id/pin", [.patch: pin])
+    }
+
+    @Sendable private func create(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let body = try await request.json(CreateSession.self)
+        try requireProfile(body.profileID)
+        let session = try await store.createSession(
+            id: .random(), profileID: body.profileID, now: dependencies.now())
+        var response = Response.json(CreatedSessionBody(session: session), status: .created)
+        response.headers[.location] = "/sessions/\(session.id)"
+        return response
+    }
+
+    @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let query = QueryReader(request.uri.query)
+        let limit = try query.integer("limit", in: 1...Self.maxListLimit) ?? Self.defaultListLimit
+        let before = try query.sessionID("before")
+        if let before, try await store.session(before) == nil {
+            throw WireError(.invalidField, "field 'before': session '\(before)' not found")
+        }
+        return .json(try await store.sessions(limit: limit, before: before).map(SessionSummary.init))
+    }
+
+    /// The fields, then the messages, page by page as they are read.
+    @Sendable private func detail(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let id = try context.sessionID()
+        let lastCount = try QueryReader(request.uri.query).integer("messages", in: 0 ... .max)
+        guard let snapshot = try await store.snapshot(id) else { throw WireError.sessionNotFound(id) }
+        let range = HistoryRange(last: lastCount ?? .max, of: snapshot.session.messageCount)
+        let history = HistoryReader(session: id, range: range, dependencies: dependencies, logger: context.logger)
+        return try await history.response(before: SessionDetail(snapshot).openingBytes(), after: "}")
+    }
+
+    @Sendable private func change(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let id = try context.sessionID()
+        let body = try await request.json(PatchSession.self)
+        if case .some(.some(let name)) = body.name { try checkName(name) }
+        if let profileID = body.profileID { try requireProfile(profileID) }
+        return try await update(id, SessionChange(name: body.name, profileID: body.profileID))
+    }
+
+    @Sendable private func pin(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let id = try context.sessionID()
+        let pinned = try await request.jsonIfPresent(PinSession.self)?.pinned
+        return try await update(id, SessionChange(pinned: pinned, togglePin: pinned == nil))
+    }
+
+    /// Clients are told before the files go, so that nobody waits for a disk.
+    @Sendable private func delete(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let id = try context.sessionID()
+        guard let deleted = try await store.deleteSession(id, now: dependencies.now()) else {
+            throw WireError.sessionNotFound(id)
+        }
+        dependencies.events.closeSockets(id, .sessionDeleted)
+        if let turn = deleted.runningTurn { dependencies.events.signalStop(turn.turnID) }
+        do {
+            try await dependencies.files.removeAll(of: id)
+        } catch {
+            // The session is gone for its user either way; the janitor removes orphans.
+            context.logger.warning(
+                "files of a deleted session are left to the janitor", metadata: .of([.session: id, .error: "\(error)"]))
+        }
+        return Response(status: .noContent)
+    }
+
+    private func update(_ id: SessionID, _ change: SessionChange) async throws -> Response {
+        guard let session = try await store.updateSession(id, change, now: dependencies.now()) else {
+            throw WireError.sessionNotFound(id)
+        }
+        dependencies.events.announceUpdate(of: session)
+        return .json(SessionSummary(session))
+    }
+
+    private func requireProfile(_ id: String) throws(WireError) {
+        guard dependencies.profiles.profile(id) != nil else { throw .profileNotFound(id) }
+    }
+
+    private func checkName(_ name: String) throws(WireError) {
+        guard (1...Self.maxNameBytes).contains(name.utf8.count) else {
+            throw WireError(.invalidField, "field 'name': must have 1 to \(Self.maxNameBytes) bytes")
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import Hummingbird
+import NaviProtocol
+
+/// What a WebSocket address answers to a request that is no upgrade.
+struct SocketRoutes: Sendable {
+    func register(on endpoints: Endpoints) {
+        endpoints.at("ws/sessions/:session_id", [.get: upgradeRequired])
+    }
+
+    @Sendable private func upgradeRequired(
+        _ request: Request, _ context: NaviRequestContext
+    ) async throws -> Response {
+        var response = Response.error(WireError(.upgradeRequired, "this address speaks WebSocket"))
+        response.headers[.upgrade] = "websocket"
+        return response
+    }
+}

@@ -1,0 +1,84 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOExtras
+import NIOPosix
+import NaviTelemetry
+import ServiceLifecycle
+
+/// Accepts connections until the process is told to stop, then drains: no new ones, WebSockets closed with 1012, idle
+/// connections closed, running requests finished, everything else cut off when the time is over.
+struct ListeningService: Service {
+    private typealias Server = NIOAsyncChannel<ChildChannel.Value, Never>
+
+    static let backlog: CInt = 1024
+    /// Together with what comes before and after it, the process has two seconds.
+    static let drainLimit = Duration.milliseconds(1500)
+    /// For reading: small, since most sockets hear little.
+    static let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 1024, maximum: 65_536)
+
+    let socket: ListeningSocket
+    let group: any EventLoopGroup
+    let child: ChildChannel
+    let logger: Logger
+    /// Called with the address as soon as connections are accepted.
+    let onListening: @Sendable (SocketAddress?) -> Void
+
+    func run() async throws {
+        let quiescing = ServerQuiescingHelper(group: group)
+        let server = try await bind(quiescing)
+        onListening(server.channel.localAddress)
+        let (drainStart, drain) = AsyncStream.makeStream(of: Void.self)
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await accept(server) }
+                group.addTask {
+                    for await _ in drainStart {}
+                    // Cancelled when the drain was quicker.
+                    try? await Task.sleep(for: Self.drainLimit)
+                }
+                // Either all connections have ended or the time is over.
+                try await group.next()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            quiescing.initiateShutdown(promise: nil)
+            drain.finish()
+        }
+    }
+
+    private func accept(_ server: Server) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            try await server.executeThenClose { connections in
+                for try await connection in connections {
+                    group.addTask { await child.handle(value: connection, logger: logger) }
+                }
+            }
+        }
+    }
+
+    private func bind(_ quiescing: ServerQuiescingHelper) async throws -> Server {
+        let (child, logger) = (child, logger)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.recvAllocator, value: Self.receiveBuffer)
+        let initializer: @Sendable (any Channel) -> EventLoopFuture<ChildChannel.Value> = {
+            child.setup(channel: $0, logger: logger)
+        }
+        switch socket {
+        case .address(let host, let port):
+            return try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
+        case .inherited(let descriptor):
+            return try await bootstrap.bind(descriptor, childChannelInitializer: initializer)
+        }
+    }
+}

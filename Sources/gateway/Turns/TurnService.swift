@@ -1,0 +1,120 @@
+import Logging
+import NaviLink
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// What clients do to turns: start one with a message, end one.
+///
+/// A message is answered only after its commit. Everything on that way is a callback, not a task.
+final class TurnService: Sendable {
+    private let store: Store
+    private let hub: ConnectionHub
+    private let link: @Sendable (LinkCommand) -> Void
+    private let limits: Limits
+    private let queueLimits: QueueLimits
+    private let storageFailed: @Sendable (StoreError) -> Void
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    /// - Parameter storageFailed: Called for an error after which the process must not go on.
+    init(
+        store: Store, hub: ConnectionHub, limits: Limits, link: @escaping @Sendable (LinkCommand) -> Void,
+        storageFailed: @escaping @Sendable (StoreError) -> Void, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        self.store = store
+        self.hub = hub
+        self.link = link
+        self.limits = limits
+        queueLimits = QueueLimits(perSession: limits.maxQueuedTurns)
+        self.storageFailed = storageFailed
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Checks, stores and announces a message, and sees to it that a worker answers it.
+    ///
+    /// Decodes images right here: call it from a thread that may be busy for a while when there are any.
+    ///
+    /// - Parameter completion: Called once, after the commit and before any client hears of the message.
+    func accept(
+        sessionID: SessionID, message: ClientMessage,
+        completion: @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Void
+    ) {
+        let images: [ImageUpload]
+        do {
+            try message.validate(limits)
+            images = try ImageIntake.uploads(message.images ?? [], limits: limits)
+        } catch {
+            return completion(.failure(error))
+        }
+        let request = AcceptRequest(
+            sessionID: sessionID, clientMessageID: message.clientMessageID, content: message.content, images: images,
+            files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
+        store.accept(request, turnID: .random(), limits: queueLimits) { result in
+            self.finish(result, request: request, completion: completion)
+        }
+    }
+
+    /// The same, awaited.
+    func accept(sessionID: SessionID, message: ClientMessage) async throws -> AcceptedTurn {
+        try await withCheckedThrowingContinuation { continuation in
+            accept(sessionID: sessionID, message: message) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Ends the session's running turn, else its first waiting one; returns after the commit. What remains to be done
+    /// is visible to clients as `stream_stopped`.
+    func stop(_ session: SessionID) async throws -> StopOutcome {
+        let outcome = try await store.requestStop(session, now: now())
+        switch outcome {
+        case .unknownSession, .idle: break
+        case .stopping(let turn): link(.stop(turn.turnID))
+        case .stopped(let turn):
+            let result = try await store.terminalResult(turn.turnID) ?? TurnResult(state: .stopped)
+            hub.conclude(turn, session: session, result: result)
+        }
+        return outcome
+    }
+
+    private func finish(
+        _ result: Result<AcceptOutcome, StoreError>, request: AcceptRequest,
+        completion: @Sendable (Result<AcceptedTurn, WireError>) -> Void
+    ) {
+        switch result {
+        case .success(.accepted(let turn)):
+            completion(.success(turn))
+            hub.expect(turn, session: request.sessionID, announcement: Self.announcement(of: turn, request))
+        case .success(.duplicate(let turn)): completion(.success(turn))
+        case .success(.unknownSession):
+            completion(.failure(WireError(.sessionNotFound, "Session '\(request.sessionID)' not found")))
+        case .success(.busy): completion(.failure(WireError(.busy, "a turn of this session is open")))
+        case .success(.queueFull(let scope)): completion(.failure(Self.queueFull(scope)))
+        case .success(.unknownFile(let name)):
+            completion(.failure(WireError(.unknownFile, "field 'files': '\(name)' is not an upload of this session")))
+        case .failure(let error):
+            logger.error(
+                "a message could not be stored", metadata: .of([.session: request.sessionID, .error: "\(error)"]))
+            completion(.failure(ErrorMapping.wireError(for: error)))
+            if error.isFatal { storageFailed(error) }
+        }
+    }
+
+    private static func announcement(of turn: AcceptedTurn, _ request: AcceptRequest) -> ServerFrame {
+        if let message = turn.message {
+            return .userMessage(UserMessage(message: message, clientMessageID: request.clientMessageID))
+        }
+        return .turnQueued(
+            TurnQueued(
+                turnID: turn.turnID, clientMessageID: request.clientMessageID, content: request.content,
+                position: turn.queuePosition))
+    }
+
+    private static func queueFull(_ scope: QueueLimits.Scope) -> WireError {
+        switch scope {
+        case .session: WireError(.queueFull, "too many messages of this session wait already")
+        case .total: WireError(.queueFull, "too many messages wait on this server; try again later")
+        }
+    }
+}

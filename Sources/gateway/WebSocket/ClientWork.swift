@@ -1,0 +1,83 @@
+import Foundation
+import NIOCore
+import NaviProtocol
+import NaviStore
+
+/// What a client's frame sets in motion.
+struct ClientWork: Sendable {
+    /// Frames above this size, and all with images, are decoded off the event loop.
+    static let maxInlineBytes = 64 * 1024
+
+    let services: SocketServices
+    let session: SessionID
+    let connection: ConnectionRef
+
+    /// Handles a frame right here, or returns what takes longer; nothing else of this client may be handled until
+    /// that is done.
+    ///
+    /// - Parameter reply: Answers at once; on the event loop.
+    func handle(_ text: ByteBuffer, reply: (ServerFrame) -> Void) -> AsyncJobs.Job? {
+        if text.readableBytes > Self.maxInlineBytes {
+            return { handleLarge(text) }
+        }
+        do {
+            switch try ClientFrame.decode(Data(text.readableBytesView)) {
+            case .ping: reply(.pong)
+            case .stop: return { await stop() }
+            case .message(let message) where message.images?.isEmpty == false: return { accept(message) }
+            case .message(let message): accept(message)
+            }
+        } catch {
+            reply(.error(ErrorFrame(error)))
+        }
+        return nil
+    }
+
+    private func handleLarge(_ text: ByteBuffer) {
+        do {
+            switch try ClientFrame.decode(Data(text.readableBytesView)) {
+            case .ping: services.hub.send(.pong, to: connection)
+            case .stop: refuse(WireError(.badRequest, "a 'stop' frame has no further fields"))
+            case .message(let message): accept(message)
+            }
+        } catch {
+            refuse(error)
+        }
+    }
+
+    private func accept(_ message: ClientMessage) {
+        let (hub, connection) = (services.hub, connection)
+        services.actions.accept(session, message) { result in
+            switch result {
+            case .success(let turn):
+                hub.send(.messageAccepted(turn.acceptance(clientMessageID: message.clientMessageID)), to: connection)
+            case .failure(let error):
+                hub.send(.error(ErrorFrame(error, clientMessageID: message.clientMessageID)), to: connection)
+            }
+        }
+    }
+
+    private func stop() async {
+        do {
+            switch try await services.actions.stop(session) {
+            case .idle, .stopping, .stopped: break
+            case .unknownSession: refuse(WireError(.sessionNotFound, "the session does not exist any more"))
+            }
+        } catch {
+            refuse(ErrorMapping.wireError(for: error))
+        }
+    }
+
+    private func refuse(_ error: WireError) {
+        services.hub.send(.error(ErrorFrame(error)), to: connection)
+    }
+}
+
+extension AcceptedTurn {
+    /// The answer to the sender.
+    func acceptance(clientMessageID: String?) -> MessageAccepted {
+        MessageAccepted(
+            clientMessageID: clientMessageID, turnID: turnID, messageIndex: messageIndex,
+            queuePosition: queuePosition, turnState: state)
+    }
+}

@@ -1,0 +1,97 @@
+import NIOCore
+import NIOWebSocket
+import NaviProtocol
+
+/// Turns a client's frames into messages, under the rules of RFC 6455 that the decoder does not check: masking,
+/// reserved bits, opcodes, fragmentation, UTF-8, close payloads, and the size of whole messages. Pure.
+struct FrameAssembler {
+    enum Event: Equatable {
+        /// The frame was taken in; nothing is complete yet.
+        case incomplete
+        /// A whole text message, valid UTF-8.
+        case text(ByteBuffer)
+        case ping(ByteBuffer)
+        case pong
+        /// The client closes; `code` is to be sent back, if there is one.
+        case close(code: UInt16?)
+        /// The connection must be closed with this code.
+        case violation(CloseCode)
+    }
+
+    private let maxMessageBytes: Int
+    /// The fragments so far; `nil` outside of a fragmented message.
+    private var fragments: ByteBuffer?
+
+    init(maxMessageBytes: Int) {
+        self.maxMessageBytes = maxMessageBytes
+    }
+
+    mutating func receive(_ frame: WebSocketFrame) -> Event {
+        guard let mask = frame.maskKey, !frame.rsv1, !frame.rsv2, !frame.rsv3, frame.extensionData == nil else {
+            return .violation(.protocolError)
+        }
+        var payload = frame.data
+        payload.webSocketUnmask(mask)
+        switch frame.opcode {
+        case .text:
+            guard fragments == nil else { return .violation(.protocolError) }
+            return add(payload, to: nil, isLast: frame.fin)
+        case .continuation:
+            guard let fragments else { return .violation(.protocolError) }
+            self.fragments = nil
+            return add(payload, to: fragments, isLast: frame.fin)
+        case .binary: return .violation(fragments == nil ? .unsupportedData : .protocolError)
+        case .ping: return control(frame, .ping(payload))
+        case .pong: return control(frame, .pong)
+        case .connectionClose: return control(frame, Self.close(payload))
+        default: return .violation(.protocolError)
+        }
+    }
+
+    private mutating func add(_ payload: ByteBuffer, to earlier: ByteBuffer?, isLast: Bool) -> Event {
+        guard (earlier?.readableBytes ?? 0) + payload.readableBytes <= maxMessageBytes else {
+            return .violation(.messageTooBig)
+        }
+        var message = earlier ?? payload
+        if earlier != nil { message.writeImmutableBuffer(payload) }
+        guard isLast else {
+            fragments = message
+            return .incomplete
+        }
+        return message.isValidUTF8 ? .text(message) : .violation(.invalidUTF8)
+    }
+
+    private func control(_ frame: WebSocketFrame, _ event: Event) -> Event {
+        frame.fin && frame.length <= 125 ? event : .violation(.protocolError)
+    }
+
+    private static func close(_ payload: ByteBuffer) -> Event {
+        var payload = payload
+        guard payload.readableBytes > 0 else { return .close(code: nil) }
+        guard let code = payload.readInteger(as: UInt16.self), isAllowed(code) else {
+            return .violation(.protocolError)
+        }
+        return payload.isValidUTF8 ? .close(code: code) : .violation(.invalidUTF8)
+    }
+
+    /// Codes that may travel in a close frame.
+    private static func isAllowed(_ code: UInt16) -> Bool {
+        switch code {
+        case 1000...1003, 1007...1011, 3000...4999: true
+        default: false
+        }
+    }
+}
+
+extension ByteBuffer {
+    var isValidUTF8: Bool {
+        withUnsafeReadableBytes { bytes in
+            do {
+                _ = try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)
+                return true
+            } catch {
+                return false
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import NIOCore
+
+/// WebSocket text frames, ready for the wire: encoded once, however many sockets they go to.
+///
+/// Server frames are not masked, so every client gets the same bytes.
+struct OutboundFrames: Sendable, Equatable {
+    /// Headers and payloads, one frame after the other.
+    private(set) var bytes: ByteBuffer
+    private(set) var count = 0
+
+    init(reservingBytes capacity: Int = 0) {
+        bytes = ByteBuffer()
+        bytes.reserveCapacity(capacity)
+    }
+
+    init(json: [UInt8]) {
+        self.init(reservingBytes: json.count + FrameHeader.maxBytes)
+        append(json)
+    }
+
+    mutating func append(_ json: ByteBuffer) {
+        FrameHeader.write(.text, length: json.readableBytes, to: &bytes)
+        bytes.writeImmutableBuffer(json)
+        count += 1
+    }
+
+    mutating func append(_ json: [UInt8]) {
+        FrameHeader.write(.text, length: json.count, to: &bytes)
+        bytes.writeBytes(json)
+        count += 1
+    }
+}

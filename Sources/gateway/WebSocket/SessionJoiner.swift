@@ -1,0 +1,26 @@
+import Logging
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// Lets a socket into its session: reads where the session stands and hands both to the hub.
+struct SessionJoiner: Sendable {
+    let store: Store
+    let hub: ConnectionHub
+    let storageFailed: @Sendable (StoreError) -> Void
+    let logger: Logger
+
+    func join(_ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?) async {
+        do {
+            if let snapshot = try await store.snapshot(session) {
+                hub.join(connection, cursor: cursor, snapshot: snapshot)
+            } else {
+                hub.close(connection, code: .unknownSession)
+            }
+        } catch {
+            logger.error("a session could not be read", metadata: .of([.session: session, .error: "\(error)"]))
+            if let error = error as? StoreError, error.isFatal { storageFailed(error) }
+            hub.close(connection, code: .overloaded)
+        }
+    }
+}

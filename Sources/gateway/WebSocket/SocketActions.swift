@@ -1,0 +1,13 @@
+import NaviProtocol
+import NaviStore
+
+/// What sockets set in motion beyond the hub.
+struct SocketActions: Sendable {
+    /// Reads where the session stands and lets the socket in, or closes it.
+    var join: @Sendable (ConnectionRef, SessionID, Cursor?) async -> Void
+    /// Stores a message; the completion is called after the commit.
+    var accept:
+        @Sendable (SessionID, ClientMessage, @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Void) -> Void
+    /// Stops the session's running turn, else its first waiting one; returns after the commit.
+    var stop: @Sendable (SessionID) async throws -> StopOutcome
+}

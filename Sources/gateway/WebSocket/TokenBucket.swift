@@ -1,0 +1,27 @@
+import NaviProtocol
+
+/// Lets through `perSecond` things on average, and up to `burst` at once.
+struct TokenBucket {
+    struct Rate: Sendable, Equatable {
+        var perSecond: Double
+        var burst: Double
+    }
+
+    private var tokens: Double
+    private var filledAt: ContinuousClock.Instant
+
+    init(_ rate: Rate, now: ContinuousClock.Instant) {
+        tokens = rate.burst
+        filledAt = now
+    }
+
+    /// Takes a token; `false` when there is none.
+    mutating func take(_ rate: Rate, now: ContinuousClock.Instant) -> Bool {
+        let passed = (now - filledAt).inSeconds
+        tokens = min(rate.burst, tokens + max(0, passed) * rate.perSecond)
+        filledAt = now
+        guard tokens >= 1 else { return false }
+        tokens -= 1
+        return true
+    }
+}

@@ -1,0 +1,244 @@
+import NIOCore
+import NIOExtras
+import NIOPosix
+import NIOWebSocket
+import NaviProtocol
+
+/// One client's socket, as the last handler of its channel. Confined to its event loop.
+///
+/// Idle sockets are many, so it is small: no task, no timer of its own, nothing allocated ahead. What the server sends
+/// is encoded already and is written past the frame encoder.
+final class WebSocketConnection: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        case open
+        /// Close has been sent; only the client's Close is awaited.
+        case closing
+        case closed
+    }
+
+    /// How long a client may take to answer Close.
+    static let closeLimit = TimeAmount.seconds(5)
+    /// The same while the process drains.
+    static let drainLimit = TimeAmount.milliseconds(500)
+
+    let services: SocketServices
+    let session: SessionID?
+    private(set) var ref: ConnectionRef?
+    private let cursor: Cursor?
+    private let refusal: CloseCode?
+    private var phase = Phase.open
+    private var assembler: FrameAssembler
+    private var queue: OutboundQueue
+    private var context: ChannelHandlerContext?
+    /// Below the frame encoder.
+    private var output: ChannelHandlerContext?
+    private var needsFlush = false
+    private var awaitsPong = false
+    private var intake: ClientIntake
+
+    /// - Parameters:
+    ///   - session: `nil` for an address that names no session; the socket is closed with 4004 then.
+    ///   - refusal: Closes the socket with this code instead of letting it in.
+    init(services: SocketServices, session: SessionID?, cursor: Cursor?, refusal: CloseCode? = nil) {
+        self.services = services
+        self.session = session
+        self.cursor = cursor
+        self.refusal = refusal
+        assembler = FrameAssembler(maxMessageBytes: services.limits.maxFrameBytes)
+        queue = OutboundQueue(limits: services.outbound)
+        intake = ClientIntake(rate: services.rate)
+    }
+
+    // MARK: Life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        // A pipeline without the encoder is one of a test.
+        output = (try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)) ?? context
+        guard refusal == nil, let session, let loop = services.loops.index(of: context.eventLoop) else {
+            return close(refusal ?? .unknownSession)
+        }
+        let ref = ConnectionRef(id: services.makeID(), loop: loop)
+        self.ref = ref
+        services.loops[loop].add(self, id: ref.id)
+        setReading(false)
+        if !services.join(ref, session: session, cursor: cursor) { close(.overloaded) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        phase = .closed
+        self.context = nil
+        output = nil
+        guard let ref, let session else { return }
+        self.ref = nil
+        services.loops[ref.loop].remove(ref.id)
+        services.hub.remove(ref, session: session)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        phase = .closed
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent: close(.restarting, limit: Self.drainLimit)
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case NIOWebSocketError.invalidFrameLength: close(.messageTooBig)
+        case is NIOWebSocketError: close(.protocolError)
+        default: context.close(promise: nil)
+        }
+    }
+
+    // MARK: From the client
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        awaitsPong = false
+        let event = assembler.receive(unwrapInboundIn(data))
+        switch (event, phase) {
+        case (.close(let code), .open): answerClose(code)
+        case (.close, .closing): context.close(promise: nil)
+        case (_, .closing), (_, .closed), (.incomplete, _), (.pong, _): break
+        case (.violation(let code), .open): close(code)
+        case (.ping(let payload), .open): send(FrameHeader.control(.pong, payload: payload))
+        case (.text(let text), .open): receive(text)
+        }
+    }
+
+    private func receive(_ text: ByteBuffer) {
+        switch intake.admit(text, rate: services.rate, now: .now) {
+        case .handle: handle(text)
+        case .wait: break
+        case .refuse: reply(.error(ErrorFrame(WireError(.rateLimited, "too many frames; slow down"))))
+        }
+    }
+
+    private func handle(_ text: ByteBuffer) {
+        guard let ref, let session, let context else { return }
+        let work = ClientWork(services: services, session: session, connection: ref)
+        guard let later = work.handle(text, reply: { self.reply($0) }) else { return }
+        intake.pause()
+        setReading(false)
+        let resumption = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let isTaken = services.jobs.submit {
+            await later()
+            resumption.eventLoop.execute { resumption.value.resume() }
+        }
+        if !isTaken {
+            reply(.error(ErrorFrame(WireError(.overloaded, "too much to do; try again"))))
+            resume()
+        }
+    }
+
+    /// Goes on with what the client sent meanwhile, in order.
+    private func resume() {
+        intake.resume()
+        while phase == .open, let text = intake.next() { handle(text) }
+        if !intake.isPaused { setReading(true) }
+    }
+
+    private func setReading(_ reads: Bool) {
+        guard phase == .open else { return }
+        // A channel that is gone reads nothing anyway.
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: reads)
+    }
+
+    // MARK: To the client
+
+    /// Carries out a delivery without flushing; `true` when this is the first one since the last flush.
+    func deliver(_ payload: Delivery.Payload) -> Bool {
+        guard phase == .open else { return false }
+        let hadFlushed = !needsFlush
+        switch payload {
+        case .frames(let frames): write(frames.bytes, frames: frames.count, isCounted: true)
+        case .welcome(let welcome):
+            let frames = welcome.encoded()
+            write(frames.bytes, frames: frames.count, isCounted: false)
+            resume()
+        case .close(let code): close(code)
+        }
+        return hadFlushed && needsFlush
+    }
+
+    func flush() {
+        guard needsFlush, let output else { return }
+        needsFlush = false
+        output.flush()
+        queue.settle(buffered: bufferedBytes)
+    }
+
+    private func reply(_ frame: ServerFrame) {
+        guard phase == .open else { return }
+        let frames = OutboundFrames(json: frame.json())
+        write(frames.bytes, frames: frames.count, isCounted: true)
+        flush()
+    }
+
+    private func send(_ control: ByteBuffer) {
+        write(control, frames: 1, isCounted: true)
+        flush()
+    }
+
+    private func write(_ bytes: ByteBuffer, frames: Int, isCounted: Bool) {
+        guard let output, phase == .open else { return }
+        if !queue.isEmpty, !needsFlush { queue.settle(buffered: bufferedBytes) }
+        guard queue.add(bytes: bytes.readableBytes, frames: frames, isCounted: isCounted) else {
+            return close(.tooSlow)
+        }
+        output.write(wrapOutboundOut(bytes), promise: nil)
+        needsFlush = true
+    }
+
+    /// Zero for a channel that is gone.
+    private var bufferedBytes: Int {
+        (try? output?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    // MARK: Closing and life signs
+
+    /// Sends Close; the channel goes when the client has answered, or when `limit` is over.
+    private func close(_ code: CloseCode, limit: TimeAmount = closeLimit) {
+        startClosing(FrameHeader.close(code), limit: limit)
+    }
+
+    private func startClosing(_ frame: ByteBuffer, limit: TimeAmount) {
+        guard phase == .open, let output else { return }
+        phase = .closing
+        output.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+        // What the client still sends is read, so that its Close is seen.
+        try? output.channel.syncOptions?.setOption(.autoRead, value: true)
+        let channel = output.channel
+        channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+    }
+
+    private func answerClose(_ code: UInt16?) {
+        guard let output else { return }
+        phase = .closing
+        let payload = code.map { ByteBuffer(integer: $0) } ?? ByteBuffer()
+        let channel = output.channel
+        output.writeAndFlush(wrapOutboundOut(FrameHeader.control(.close, payload: payload)))
+            .whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    /// Asks for a sign of life.
+    func ping() {
+        guard phase == .open else { return }
+        awaitsPong = true
+        send(FrameHeader.control(.ping))
+    }
+
+    /// The time for an answer to the last ping is over.
+    func checkPong() {
+        guard awaitsPong, phase == .open else { return }
+        context?.close(promise: nil)
+    }
+}

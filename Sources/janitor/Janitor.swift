@@ -1,0 +1,27 @@
+import Logging
+import NaviProcess
+import NaviProtocol
+import NaviStore
+
+/// The composition root of `navi-janitor`.
+enum Janitor {
+    static func parts(_ configuration: JanitorConfiguration, mode: JanitorService.Mode, logger: Logger) throws
+        -> ProcessParts
+    {
+        let store = try Store(
+            configuration: StoreConfiguration(
+                path: configuration.paths.database, durability: configuration.durability))
+        let folders = SessionFolders(root: configuration.paths.sessionFiles)
+        let sweeps: [any Sweep] = [
+            ExpiredFilesSweep(store: store, folders: folders, lifetime: configuration.filesLifetime),
+            OrphanFoldersSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
+            OrphanFilesSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
+            DeletedSessionsSweep(store: store, folders: folders),
+            CheckpointSweep(store: store, logger: logger),
+        ]
+        let service = JanitorService(
+            sweeps: sweeps, mode: mode, interval: configuration.interval,
+            ballast: Ballast(besides: configuration.paths.database), now: Timestamp.now, logger: logger)
+        return ProcessParts(services: [service], shutdownLimit: .seconds(10))
+    }
+}

@@ -1,0 +1,22 @@
+import NaviConfiguration
+import NaviProcess
+import NaviStore
+
+/// The janitor's settings.
+struct JanitorConfiguration: Sendable {
+    let paths: StatePaths
+    let durability: Durability
+    /// Pause between two rounds.
+    let interval: Duration
+    /// How long a session must be quiet before its files go.
+    let filesLifetime: Duration
+    /// How old a folder or file that belongs to nothing must be before it goes.
+    let orphanLifetime = Duration.seconds(3600)
+
+    init(_ loader: inout SettingsLoader) {
+        paths = StatePaths(&loader, workingDirectory: workingDirectory())
+        durability = loader.value(SettingCatalog.durability) == .full ? .full : .normal
+        interval = loader.value(SettingCatalog.janitorInterval)
+        filesLifetime = .seconds(loader.value(SettingCatalog.filesLifetimeHours) * 3600)
+    }
+}

@@ -1,0 +1,27 @@
+import Logging
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// Moves the write-ahead log into the database and empties it, and gives free pages back.
+///
+/// The janitor is the only process that checkpoints, and only with TRUNCATE under the writer's lock: older SQLite
+/// versions can lose commits when several processes checkpoint one log.
+struct CheckpointSweep: Sweep {
+    let store: Store
+    let logger: Logger
+    let name = "checkpoint"
+
+    /// Free pages given back in one go: 4 MiB.
+    private static let vacuumPages = 1024
+
+    func run(now: Timestamp, isDryRun: Bool) async throws -> [String] {
+        guard !isDryRun else { return [] }
+        let result = try await store.checkpointTruncate()
+        if result.busy {
+            logger.notice("the log could not be emptied; a reader still needs it")
+        }
+        _ = try await store.incrementalVacuum(pages: Self.vacuumPages)
+        return []
+    }
+}

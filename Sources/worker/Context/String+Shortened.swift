@@ -1,0 +1,27 @@
+extension String {
+    /// The text itself when it fits; else its beginning and its end, with a note between them that says how much was
+    /// left out. Never cuts inside a Unicode scalar. The note comes on top of `limit`.
+    func shortened(toBytes limit: Int) -> String {
+        let size = utf8.count
+        guard size > limit else { return self }
+        let head = prefix(bytes: limit * 2 / 3)
+        let tail = suffix(bytes: limit - limit * 2 / 3)
+        return "\(head)\n[… \(size - head.utf8.count - tail.utf8.count) bytes left out …]\n\(tail)"
+    }
+
+    private func prefix(bytes: Int) -> Substring {
+        var end = utf8.index(utf8.startIndex, offsetBy: bytes)
+        while end > startIndex, !isScalarBoundary(end) { end = utf8.index(before: end) }
+        return self[..<end]
+    }
+
+    private func suffix(bytes: Int) -> Substring {
+        var start = utf8.index(utf8.endIndex, offsetBy: -bytes)
+        while start < endIndex, !isScalarBoundary(start) { start = utf8.index(after: start) }
+        return self[start...]
+    }
+
+    private func isScalarBoundary(_ index: String.Index) -> Bool {
+        index.samePosition(in: unicodeScalars) != nil
+    }
+}

@@ -1,0 +1,9 @@
+/// What a JSON value is, seen from its first byte.
+enum JSONKind: Sendable {
+    case object
+    case array
+    case string
+    case number
+    case bool
+    case null
+}

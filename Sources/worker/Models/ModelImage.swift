@@ -1,0 +1,7 @@
+/// An image that goes to a model with vision.
+struct ModelImage: Sendable, Equatable {
+    /// For example `image/png`.
+    var contentType: String
+    /// The image's bytes in base64, without a prefix.
+    var base64: String
+}

@@ -1,0 +1,27 @@
+import NaviProtocol
+
+/// One message of the context that a model receives.
+struct ModelMessage: Sendable, Equatable {
+    var role: Message.Role
+    /// The text, to the byte; empty for an assistant message that only calls tools.
+    var content: String
+    var images: [ModelImage]
+    /// What an assistant message asked for.
+    var toolCalls: [ToolCall]
+    /// The call that a tool message answers.
+    var toolCallID: String?
+    /// The tool's name, in a tool message.
+    var name: String?
+
+    init(
+        role: Message.Role, content: String, images: [ModelImage] = [], toolCalls: [ToolCall] = [],
+        toolCallID: String? = nil, name: String? = nil
+    ) {
+        self.role = role
+        self.content = content
+        self.images = images
+        self.toolCalls = toolCalls
+        self.toolCallID = toolCallID
+        self.name = name
+    }
+}

@@ -1,0 +1,10 @@
+import NaviProfiles
+
+/// How a model's answer ended.
+struct ModelResult: Sendable {
+    var finishReason: FinishReason
+    /// What the server counted; `nil` when it did not say.
+    var usage: ModelUsage?
+    /// The model that answered: the first of the list that could.
+    var model: ModelReference
+}

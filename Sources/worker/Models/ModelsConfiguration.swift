@@ -1,0 +1,64 @@
+import NaviConfiguration
+import NaviProfiles
+
+/// Where the models are and how long to wait for them.
+struct ModelsConfiguration: Sendable {
+    /// The backend of profiles and models that name none.
+    var defaultBackend = Backend.ollama
+    var ollamaHost = "http://localhost:11434"
+    var ollamaAPIKey: String?
+    /// Tokens; sent to Ollama as `num_ctx`, for profiles that do not say.
+    var ollamaContextWindow: Int?
+    /// The model of profiles that name none, on Ollama.
+    var ollamaDefaultModel: String?
+    /// With its version path.
+    var openAIBaseURL = "https://api.openai.com/v1"
+    var openAIAPIKey: String?
+    /// The model of profiles that name none, on the OpenAI-compatible server.
+    var openAIModel: String?
+    var limits = StreamLimits()
+
+    init() {}
+
+    init(_ loader: inout SettingsLoader) {
+        defaultBackend = loader.value(SettingCatalog.defaultBackend) == .openai ? .openai : .ollama
+        ollamaHost = loader.value(SettingCatalog.ollamaHost)
+        ollamaAPIKey = loader.value(SettingCatalog.ollamaAPIKey)
+        ollamaContextWindow = loader.value(SettingCatalog.ollamaContextWindow)
+        ollamaDefaultModel = loader.value(SettingCatalog.ollamaDefaultModel)
+        openAIBaseURL = loader.value(SettingCatalog.openAIBaseURL)
+        openAIAPIKey = loader.value(SettingCatalog.openAIAPIKey)
+        openAIModel = loader.value(SettingCatalog.openAIModel)
+        limits.firstOutput = loader.value(SettingCatalog.firstChunkTimeout)
+        limits.gap = loader.value(SettingCatalog.chunkTimeout)
+    }
+}
+
+extension ModelsConfiguration {
+    /// The model for those who name none.
+    ///
+    /// - Parameter backend: `nil` stands for the deployment's default.
+    /// - Throws: `ModelError` when the deployment has no default model there.
+    func defaultModel(of backend: Backend?) throws(ModelError) -> ModelReference {
+        let backend = backend ?? defaultBackend
+        let (name, setting) =
+            switch backend {
+            case .ollama: (ollamaDefaultModel, "OLLAMA_DEFAULT_MODEL")
+            case .openai: (openAIModel, "OPENAI_MODEL")
+            }
+        guard let name else {
+            throw ModelError(.notFound, "No model is chosen: set \(setting), or name one in the profile.")
+        }
+        return ModelReference(backend: backend, name: name)
+    }
+
+    /// The models of `profile`, in order of preference, each with its backend.
+    ///
+    /// - Throws: `ModelError` when the profile names none and the deployment has no default model.
+    func models(of profile: Profile) throws(ModelError) -> [ModelReference] {
+        guard !profile.models.isEmpty else { return [try defaultModel(of: profile.backend)] }
+        return profile.models.map {
+            ModelReference(backend: $0.backend ?? profile.backend ?? defaultBackend, name: $0.name)
+        }
+    }
+}

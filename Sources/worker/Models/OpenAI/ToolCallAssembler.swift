@@ -1,0 +1,84 @@
+import NaviProtocol
+
+/// Puts tool calls together from the pieces in which OpenAI-compatible servers stream them.
+///
+/// Pieces belong together by `index`. Servers that leave the index out, or give every call the same one, are
+/// understood by their ids: a new id begins a new call.
+struct ToolCallAssembler {
+    private struct Pending {
+        var index: Int?
+        var id: String?
+        var name = ""
+        var arguments: [UInt8] = []
+    }
+
+    /// Bytes of calls that are not whole yet.
+    private(set) var pendingBytes = 0
+    /// Whether the answer has asked for a tool.
+    private(set) var hasDelivered = false
+    private var pending: [Pending] = []
+    private var ids: ToolCallIDs
+
+    init(ids: ToolCallIDs) {
+        self.ids = ids
+    }
+
+    /// Reads one element of `delta.tool_calls`.
+    mutating func read(_ piece: inout JSONCursor) throws(JSONSyntaxError) {
+        var index: Int?
+        var id: String?
+        var name: String?
+        var arguments: [UInt8] = []
+        try piece.object { (key, value) throws(JSONSyntaxError) in
+            if key.matches("index") {
+                index = try value.optionalInteger()
+            } else if key.matches("id") {
+                id = try value.optionalString()
+            } else if key.matches("function"), try value.kind() == .object {
+                try value.object { (key, value) throws(JSONSyntaxError) in
+                    if key.matches("name") {
+                        name = try value.optionalString()
+                    } else if key.matches("arguments") {
+                        try Self.readArguments(&value, into: &arguments)
+                    }
+                }
+            }
+        }
+        let place = place(index: index, id: id)
+        if let id, !id.isEmpty { pending[place].id = id }
+        if let name, pending[place].name.isEmpty { pending[place].name = name }
+        pending[place].arguments += arguments
+        pendingBytes += arguments.count
+    }
+
+    /// Passes on all calls, which are whole now. A call without a name cannot be run and is left out.
+    mutating func deliver(into batch: inout EventBatch) {
+        for call in pending where !call.name.isEmpty {
+            hasDelivered = true
+            batch.append(
+                ToolCall(
+                    id: ids.id(given: call.id), name: call.name, arguments: ToolArguments.parse(call.arguments)))
+        }
+        pending = []
+        pendingBytes = 0
+    }
+
+    /// The call that a piece belongs to; a new one when there is none.
+    private mutating func place(index: Int?, id: String?) -> Int {
+        let place = index == nil && id == nil ? pending.indices.last : pending.lastIndex { $0.index == index }
+        if let place, id == nil || id == "" || pending[place].id == nil || pending[place].id == id { return place }
+        pending.append(Pending(index: index))
+        return pending.count - 1
+    }
+
+    /// A string in pieces, as the standard says; some servers send a whole object.
+    private static func readArguments(
+        _ value: inout JSONCursor, into arguments: inout [UInt8]
+    ) throws(JSONSyntaxError) {
+        switch try value.kind() {
+        case .string: try value.appendString(to: &arguments)
+        case .object: arguments = try Array(value.rawValue())
+        case .array, .number, .bool, .null: try value.skipValue()
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Bounds of one model call.
+struct StreamLimits: Sendable {
+    /// From the request to the first piece of output: text, reasoning or a tool call.
+    var firstOutput: Duration = .seconds(180)
+    /// Between two pieces of output.
+    var gap: Duration = .seconds(60)
+    /// Until a connection stands.
+    var connect: Duration = .seconds(2)
+    /// How long the rest of a complete answer may take to arrive before the connection is given up.
+    var drain: Duration = .seconds(2)
+    /// One line of the stream.
+    var maxLineBytes = 1 << 20
+    /// Text, reasoning and tool calls together.
+    var maxAnswerBytes = 4 << 20
+    /// Everything a server sends for one answer, JSON and comments included: about 64 bytes of it carry one of text.
+    var maxStreamBytes = 256 << 20
+    /// Of an answer that is not a stream: an error, a listing.
+    var maxDocumentBytes = 1 << 20
+    /// Received bytes that wait to be read before the server is made to wait.
+    var maxBufferedBytes = 256 << 10
+}

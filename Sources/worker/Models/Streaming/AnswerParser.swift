@@ -1,0 +1,29 @@
+import NIOCore
+
+/// Reads the body of one streamed answer in one dialect. Pure: bytes in, events out.
+protocol AnswerParser {
+    /// Whether a successful answer of this type is a stream of this dialect; else it is read as an error.
+    ///
+    /// - Parameter contentType: In lower case, empty when the server does not say.
+    static func isStream(contentType: String) -> Bool
+
+    /// Reads what has arrived. Events found before an error stay in `batch`.
+    mutating func read(_ chunk: ByteBuffer, into batch: inout EventBatch) throws(AnswerFailure)
+
+    /// The body has ended in good order.
+    mutating func finish(into batch: inout EventBatch) throws(AnswerFailure)
+
+    var state: AnswerState { get }
+    var finishReason: FinishReason { get }
+    var usage: ModelUsage? { get }
+}
+
+/// How far an answer has come.
+enum AnswerState: Sendable {
+    /// More is to come; an end now is a cut.
+    case open
+    /// The answer is whole, but figures may follow.
+    case whole
+    /// Nothing more is worth waiting for.
+    case complete
+}

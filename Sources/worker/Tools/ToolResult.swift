@@ -1,0 +1,31 @@
+/// What a tool call came to.
+struct ToolResult: Sendable, Equatable {
+    let isSuccess: Bool
+    /// What the tool produced; on failure, what it had produced until then.
+    let output: String
+    /// Why it failed.
+    let error: String?
+
+    /// Longest result that the model receives, in bytes; the middle of a longer one is left out.
+    static let maxTextBytes = 64 * 1024
+
+    private init(isSuccess: Bool, output: String, error: String?) {
+        self.isSuccess = isSuccess
+        self.output = output
+        self.error = error
+    }
+
+    static func success(_ output: String) -> ToolResult {
+        ToolResult(isSuccess: true, output: output, error: nil)
+    }
+
+    static func failure(_ error: String, output: String = "") -> ToolResult {
+        ToolResult(isSuccess: false, output: output, error: error)
+    }
+
+    /// The text for the model and for the history: the output, on failure after a line `Error: …`.
+    var text: String {
+        let whole = error.map { output.isEmpty ? "Error: \($0)" : "Error: \($0)\n\(output)" } ?? output
+        return whole.shortened(toBytes: Self.maxTextBytes)
+    }
+}

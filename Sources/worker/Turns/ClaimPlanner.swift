@@ -1,0 +1,101 @@
+import NaviProtocol
+import NaviStore
+
+/// Which turns to claim next, without doing it: capacity, wishes and hints in, requests out.
+struct ClaimPlanner {
+    struct Request: Equatable {
+        /// Wanted by name; empty: whatever can be claimed.
+        var turnIDs: [TurnID]
+        var limit: Int
+        var deadWorkers: [WorkerID]
+    }
+
+    /// Turns at once.
+    let capacity: Int
+    private(set) var runningCount = 0
+    private(set) var isDraining = false
+    /// Turns the gateway asked for, and sessions' next turns. Never more than there is room for.
+    private var wanted: [TurnID] = []
+    /// Something may be claimable that nobody has named. At first that is not known, so: look.
+    private var mayFindMore = true
+    private var deadWorkers: [WorkerID] = []
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    private var room: Int { max(0, capacity - runningCount) }
+
+    /// The gateway asks for these turns.
+    ///
+    /// - Returns: Those that there is no room for, to be released at once.
+    mutating func want(_ turns: [TurnID]) -> [TurnID] {
+        guard !isDraining else { return turns }
+        let new = turns.filter { !wanted.contains($0) }
+        let accepted = new.prefix(max(0, room - wanted.count))
+        wanted += accepted
+        if accepted.count < new.count { mayFindMore = true }
+        return Array(new.dropFirst(accepted.count))
+    }
+
+    /// Time to look around; the turns of these workers are free although their leases still run.
+    mutating func look(deadWorkers: [WorkerID] = []) {
+        mayFindMore = true
+        self.deadWorkers = deadWorkers
+    }
+
+    /// A turn is no longer held here; `next` waited behind it.
+    mutating func turnEnded(next: TurnID?) {
+        runningCount -= 1
+        guard let next, !isDraining else { return }
+        if wanted.count < room { wanted.append(next) } else { mayFindMore = true }
+    }
+
+    /// Claim nothing more.
+    ///
+    /// - Returns: The wishes that will not be fulfilled, to be released.
+    mutating func drain() -> [TurnID] {
+        isDraining = true
+        defer { wanted = [] }
+        return wanted
+    }
+
+    /// The next claim to make; `nil` while there is none to make.
+    mutating func nextRequest() -> Request? {
+        guard !isDraining, room > 0 else { return nil }
+        if !wanted.isEmpty {
+            let turns = Array(wanted.prefix(room))
+            wanted.removeFirst(turns.count)
+            return Request(turnIDs: turns, limit: turns.count, deadWorkers: deadWorkers)
+        }
+        guard mayFindMore else { return nil }
+        mayFindMore = false
+        defer { deadWorkers = [] }
+        return Request(turnIDs: [], limit: room, deadWorkers: deadWorkers)
+    }
+
+    /// A claim got these turns.
+    ///
+    /// - Returns: Turns that were wanted by name and not got, to be released.
+    mutating func claimed(_ claims: [Claim], for request: Request) -> [TurnID] {
+        var missing = request.turnIDs
+        for claim in claims {
+            switch claim {
+            case .run(let turn):
+                runningCount += 1
+                missing.removeAll { $0 == turn.turnID }
+            case .interrupted(let turn):
+                missing.removeAll { $0 == turn.turnID }
+                if let next = turn.nextQueued, wanted.count < room { wanted.append(next) }
+            }
+        }
+        if request.turnIDs.isEmpty, claims.count >= request.limit { mayFindMore = true }
+        return missing
+    }
+
+    /// A claim could not be made just now; it is made again at the next look.
+    mutating func postponed(_ request: Request) {
+        wanted = request.turnIDs + wanted
+        deadWorkers = request.deadWorkers
+    }
+}

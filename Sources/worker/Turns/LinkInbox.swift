@@ -1,0 +1,42 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+import ServiceLifecycle
+
+/// Does what the gateway asks for. Runs until after the last turn has ended, so that a draining worker still hears stops
+/// and acknowledgements.
+struct LinkInbox: Service {
+    let batches: AsyncStream<[GatewayMessage]>
+    let claimer: TurnClaimer
+    let registry: TurnRegistry
+    /// Sends to the gateway; never blocks.
+    let send: @Sendable ([WorkerMessage]) -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await batch in batches { handle(batch) }
+        }
+    }
+
+    /// Handles what arrived together; all RUNs of it become one claim.
+    func handle(_ batch: [GatewayMessage]) {
+        var wanted: [TurnID] = []
+        for message in batch {
+            switch message {
+            case .run(let turn): wanted.append(turn)
+            case .stop(let turn): registry.interrupt(turn, .stop)
+            case .replay(let turn, let attempt, let index): replay(TurnRef(turnID: turn, attempt: attempt), index)
+            case .acknowledgeEnd(let turn, let attempt):
+                registry.acknowledgeEnd(TurnRef(turnID: turn, attempt: attempt))
+            case .hello: for stream in registry.unacknowledged { stream.resend() }
+            case .drain: claimer.drain()
+            case .heartbeat: break
+            }
+        }
+        if !wanted.isEmpty { claimer.want(wanted) }
+    }
+
+    private func replay(_ ref: TurnRef, _ index: Int) {
+        send([registry.stream(ref)?.replay(from: index) ?? .replayGone(ref.turnID, attempt: ref.attempt)])
+    }
+}

@@ -1,0 +1,132 @@
+import Logging
+import NaviLink
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// Takes one turn from its claim to its terminal row and frame.
+struct TurnExecutor: Sendable {
+    let agent: AgentLoop
+    let registry: TurnRegistry
+    /// Sends to the gateway; never blocks.
+    let send: @Sendable ([WorkerMessage]) -> Void
+    /// Told of every ended turn, for what comes after it.
+    let afterTurn: @Sendable (EndedTurn) -> Void
+    let logger: Logger
+
+    /// Runs a turn that is in the registry, and takes it out.
+    ///
+    /// - Returns: The session's next turn, if one waits.
+    /// - Throws: only a fatal `StoreError`: the process has to end.
+    func run(_ turn: RunningTurn) async throws -> TurnID? {
+        turn.stream.emit(turn.claimed.openingFrame, after: turn.claimed.openingNotices)
+        let conclusion: TurnConclusion
+        do {
+            conclusion = .done(try await turn.interruption.run { try await agent.run(turn) })
+        } catch {
+            guard let other = try await conclusionAfter(error, turn) else { return nil }
+            conclusion = other
+        }
+        guard turn.interruption.reason != .leaseLost else { return drop(turn) }
+        return try await finish(turn, conclusion)
+    }
+
+    /// What the turn comes to after an error; `nil` when it goes on elsewhere or has ended already.
+    private func conclusionAfter(_ error: any Error, _ turn: RunningTurn) async throws -> TurnConclusion? {
+        if let error = error as? StoreError {
+            if error.isFatal { throw error }
+            if error.code == .fenced { return forget(turn) }
+        }
+        switch turn.interruption.reason {
+        case .stop: return .stopped
+        case .leaseLost: return forget(turn)
+        case .handBack: return try await handBack(turn)
+        case nil:
+            // Cancelled by no one who gave a reason: the process is being ended. The session may also be gone.
+            if error is CancellationError { return Task.isCancelled ? try await handBack(turn) : .stopped }
+            let failure = TurnFailure(error)
+            if failure.code == .internalError { log("a turn failed for a reason of our own", turn, error) }
+            return .failed(failure)
+        }
+    }
+
+    /// Writes the end, then shows it. The row comes first: a frame that ends a turn is never taken back.
+    private func finish(_ turn: RunningTurn, _ conclusion: TurnConclusion) async throws -> TurnID? {
+        turn.stream.endCall()
+        let now = agent.now()
+        let ending = conclusion.ending(
+            partial: turn.stream.partial, figures: turn.figures, elapsed: now.since(turn.claimed.startedAt))
+        do {
+            let finished = try await shielded(turn) { try await $0.finish(turn.ref, ending, now: now) }
+            show(turn, conclusion, ending, finished)
+            return finished.nextQueued
+        } catch let error as StoreError {
+            if error.isFatal { throw error }
+            if error.code != .fenced { log("the end of a turn could not be stored", turn, error) }
+            return drop(turn)
+        }
+    }
+
+    private func show(
+        _ turn: RunningTurn, _ conclusion: TurnConclusion, _ ending: TurnEnding, _ finished: FinishedTurn
+    ) {
+        let open = turn.figures.openCalls
+        var frames: [ServerFrame] = finished.closedToolCalls.compactMap { message in
+            guard let call = open.first(where: { $0.id == message.toolCallID }) else { return nil }
+            let outcome = ToolCallOutcome(result: message.content ?? "", success: false, duration: .zero)
+            return .toolCall(ToolCallFinished(call, outcome))
+        }
+        frames.append(conclusion.frame(turnID: turn.key.turnID, ending: ending, finished: finished))
+        registry.end(turn)
+        turn.stream.emit(frames, before: [.sessionUpdated(finished.session), .released(turn.key.turnID)])
+        afterTurn(EndedTurn(session: finished.session, conclusion: conclusion, figures: turn.figures))
+    }
+
+    private func handBack(_ turn: RunningTurn) async throws -> TurnConclusion? {
+        do {
+            try await shielded(turn) { try await $0.handBack([turn.ref]) }
+        } catch let error as StoreError {
+            if error.isFatal { throw error }
+            log("a turn could not be handed back; its lease will run out", turn, error)
+        }
+        return forget(turn)
+    }
+
+    private func drop(_ turn: RunningTurn) -> TurnID? {
+        registry.drop(turn)
+        send([.released(turn.key.turnID)])
+        return nil
+    }
+
+    private func forget(_ turn: RunningTurn) -> TurnConclusion? {
+        _ = drop(turn)
+        return nil
+    }
+
+    /// Runs a final write to its end even if this task is cancelled meanwhile.
+    private func shielded<Value: Sendable>(
+        _ turn: RunningTurn, _ write: @escaping @Sendable (Store) async throws -> Value
+    ) async throws -> Value {
+        let store = agent.store
+        // Unstructured on purpose: a turn that has its answer must not lose it because the process is being ended.
+        return try await Task {
+            try await store.write(while: { turn.interruption.reason != .leaseLost }, write)
+        }.value
+    }
+
+    private func log(_ message: Logger.Message, _ turn: RunningTurn, _ error: any Error) {
+        logger.error(
+            message,
+            metadata: .of([
+                .turn: turn.key.turnID, .session: turn.key.sessionID, .attempt: turn.key.attempt,
+                .error: String(describing: error),
+            ]))
+    }
+}
+
+/// A turn that has ended here, for what comes after a turn.
+struct EndedTurn: Sendable {
+    let session: SessionRecord
+    let conclusion: TurnConclusion
+    let figures: TurnFigures
+}

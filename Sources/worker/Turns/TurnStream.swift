@@ -1,0 +1,161 @@
+import NIOCore
+import NaviLink
+import NaviProtocol
+import NaviStore
+import Synchronization
+
+/// The frames of one attempt of a turn: numbers them, keeps them for replays, and sends them on.
+///
+/// It also holds the text that was shown of the model call under way, so that what is stored equals the deltas joined,
+/// to the byte. Frames that are made in one go leave in one message.
+final class TurnStream: Sendable {
+    fileprivate struct State {
+        var log: TurnLog
+        var partial = Partial()
+        /// Counts changes of `partial`, so that only changed ones are checkpointed.
+        var revision = 0
+        var checkpointedRevision = 0
+        var isThinking = false
+    }
+
+    /// What was shown of the model call under way.
+    struct Partial: Sendable, Equatable {
+        var text = ""
+        var thinking = ""
+
+        var isEmpty: Bool { text.isEmpty && thinking.isEmpty }
+        var byteCount: Int { text.utf8.count + thinking.utf8.count }
+    }
+
+    let key: TurnKey
+    private let send: @Sendable ([WorkerMessage]) -> Void
+    private let state: Mutex<State>
+
+    /// - Parameter send: Takes messages for the gateway; never blocks.
+    init(key: TurnKey, send: @escaping @Sendable ([WorkerMessage]) -> Void) {
+        self.key = key
+        self.send = send
+        state = Mutex(State(log: TurnLog(key: key)))
+    }
+
+    /// Sends one frame, between messages that belong with it.
+    func emit(_ frame: ServerFrame, after first: [WorkerMessage] = [], before last: [WorkerMessage] = []) {
+        emit([frame], after: first, before: last)
+    }
+
+    /// Sends frames in one message.
+    func emit(_ frames: [ServerFrame], after first: [WorkerMessage] = [], before last: [WorkerMessage] = []) {
+        let made = state.withLock { state in frames.map { state.append($0, key) } }
+        send(first + [.events(key, made)] + last)
+    }
+
+    /// A model call begins: nothing has been shown of it yet.
+    func beginCall() {
+        state.withLock { state in
+            state.partial = Partial()
+            state.revision += 1
+        }
+    }
+
+    /// Shows pieces of a model's answer. Tool calls have frames of their own, later.
+    ///
+    /// - Returns: Bytes shown of this call so far.
+    @discardableResult
+    func emit(_ events: [ModelEvent]) -> Int {
+        let (frames, byteCount) = state.withLock { state in
+            (state.append(events, key), state.partial.byteCount)
+        }
+        if !frames.isEmpty { send([.events(key, frames)]) }
+        return byteCount
+    }
+
+    /// The model call is over: closes its reasoning, if that is still open.
+    func endCall() {
+        let frame: TurnFrame? = state.withLock { state in
+            guard state.isThinking else { return nil }
+            state.isThinking = false
+            return state.append(.thinkingEnd, key)
+        }
+        if let frame { send([.events(key, [frame])]) }
+    }
+
+    /// What was shown of the model call under way.
+    var partial: Partial { state.withLock { $0.partial } }
+
+    /// The partial text, if it has changed since it was last asked for.
+    func takeChangedPartial() -> PartialText? {
+        state.withLock { state in
+            guard state.revision != state.checkpointedRevision else { return nil }
+            state.checkpointedRevision = state.revision
+            return PartialText(
+                turn: TurnRef(turnID: key.turnID, attempt: key.attempt), text: state.partial.text,
+                thinking: state.partial.thinking)
+        }
+    }
+
+    /// The answer to a gateway that misses the frames from `index` on.
+    func replay(from index: Int) -> WorkerMessage {
+        state.withLock { state in
+            guard let slice = state.log.frames(from: index) else {
+                return .replayGone(key.turnID, attempt: key.attempt)
+            }
+            return .replayed(key, Array(slice.frames), end: slice.end)
+        }
+    }
+
+    /// All frames once more, as if live: for a gateway that has restarted.
+    func resend() {
+        let frames = state.withLock { $0.log.frames(from: 0).map { Array($0.frames) } ?? [] }
+        if !frames.isEmpty { send([.events(key, frames)]) }
+    }
+
+    /// Bytes that the kept frames hold.
+    var byteCount: Int { state.withLock { $0.log.byteCount } }
+}
+
+extension TurnStream.State {
+    fileprivate mutating func append(_ frame: ServerFrame, _ key: TurnKey) -> TurnFrame {
+        append(frame.isTerminal ? .terminal : .other, key) { frame.json(cursor: $0) }
+    }
+
+    fileprivate mutating func append(_ events: [ModelEvent], _ key: TurnKey) -> [TurnFrame] {
+        var frames: [TurnFrame] = []
+        frames.reserveCapacity(events.count)
+        for event in events {
+            if isThinking, !event.isThinking {
+                isThinking = false
+                frames.append(append(.thinkingEnd, key))
+            }
+            switch event {
+            case .text(let text) where !text.isEmpty:
+                partial.text += text
+                frames.append(append(.textDelta, key) { ServerFrame.streamDeltaJSON(text, cursor: $0) })
+            case .thinking(let text) where !text.isEmpty:
+                isThinking = true
+                partial.thinking += text
+                frames.append(append(.thinkingDelta, key) { ServerFrame.thinkingDeltaJSON(text, cursor: $0) })
+            case .text, .thinking, .toolCall:
+                break
+            }
+        }
+        if !frames.isEmpty { revision += 1 }
+        return frames
+    }
+
+    private mutating func append(_ kind: FrameKind, _ key: TurnKey, json: (Cursor) -> [UInt8]) -> TurnFrame {
+        let index = log.nextIndex
+        let cursor = Cursor(turnOrdinal: key.ordinal, attempt: key.attempt, index: index)
+        let frame = TurnFrame(index: index, kind: kind, json: ByteBuffer(bytes: json(cursor)))
+        log.append(frame)
+        return frame
+    }
+}
+
+extension ModelEvent {
+    fileprivate var isThinking: Bool {
+        switch self {
+        case .thinking: true
+        case .text, .toolCall: false
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Logging
+import NaviConfiguration
+import NaviLink
+import NaviProcess
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// The composition root of a worker.
+enum Worker {
+    /// Opens the database and wires everything up; nothing runs before the services do.
+    ///
+    /// - Throws: `StoreError`, `LinkError`, `ProfileCatalogError`, `ConfigurationError`.
+    static func build(_ settings: WorkerConfiguration, logger: Logger) async throws -> ProcessParts {
+        let endpoint = try LinkEndpoint(settings.link)
+        let profiles = try ProfileCatalog(directory: settings.profilesDirectory, logger: logger)
+        let store = try Store(configuration: settings.store)
+        let clock = LeaseClock.boottime()
+        let process = ProcessIdentity.current()
+        let workerID = newWorkerID(process)
+        try await register(workerID, process, clock, store)
+
+        let registry = TurnRegistry(clock: clock)
+        let link = WorkerLink(
+            endpoint: endpoint, workerID: workerID, capacity: settings.concurrency, running: { registry.keys },
+            logger: logger)
+        let connections = ModelConnections(limits: settings.models.limits)
+        let client = ModelClient(configuration: settings.models, connections: connections)
+        let agent = AgentLoop(
+            store: PatientStore(store), models: ModelAccess(client: client), profiles: profiles, tools: .builtIn,
+            now: Timestamp.now)
+        let compactor = Compactor(
+            agent: agent, policy: settings.compression, send: link.send, leaseClock: clock, logger: logger)
+        let executor = TurnExecutor(
+            agent: agent, registry: registry, send: link.send, afterTurn: compactor.consider, logger: logger)
+        let claimer = TurnClaimer(
+            settings: .init(
+                workerID: workerID, capacity: settings.concurrency, drainTimeout: settings.drainTimeout),
+            store: store, executor: executor, detector: DeadOwnerDetector(own: process, bootID: clock.bootID),
+            leaseClock: clock, onReady: ServiceManager.notifyReady,
+            onDrain: {
+                ServiceManager.notifyStopping()
+                link.setCapacity(0)
+            })
+        return ProcessParts(
+            services: [
+                WorkerRegistration(store: store, workerID: workerID),
+                connections,
+                link,
+                LeaseKeeper(workerID: workerID, store: store, registry: registry, leaseClock: clock, logger: logger),
+                LinkInbox(batches: link.inbound, claimer: claimer, registry: registry, send: link.send),
+                compactor,
+                claimer,
+            ],
+            // Beyond the drain: handing back, closing the model's connections, the last frames, goodbye.
+            shutdownLimit: settings.drainTimeout + .seconds(10))
+    }
+
+    /// A name of this run of the process alone.
+    private static func newWorkerID(_ process: ProcessIdentity?) -> WorkerID {
+        WorkerID("worker-\(process?.pid ?? 0)-\(String(UInt64.random(in: .min ... .max), radix: 36))")
+    }
+
+    private static func register(
+        _ id: WorkerID, _ process: ProcessIdentity?, _ clock: LeaseClock, _ store: Store
+    ) async throws {
+        try await store.registerWorker(
+            WorkerRecord(
+                id: id, pid: process?.pid ?? 0, pidNamespace: process?.pidNamespace ?? "",
+                processStart: process?.start ?? 0, bootID: clock.bootID))
+    }
+}

@@ -1,0 +1,33 @@
+import NaviConfiguration
+import NaviLink
+import NaviProcess
+import NaviStore
+
+/// The settings of a worker.
+struct WorkerConfiguration: Sendable {
+    let store: StoreConfiguration
+    /// Where the gateway is met.
+    let link: String
+    let profilesDirectory: String
+    /// Turns at once.
+    let concurrency: Int
+    /// How long a stopping worker lets turns end before it hands them back.
+    let drainTimeout: Duration
+    let compression: CompressionPolicy
+    let models: ModelsConfiguration
+
+    init(_ loader: inout SettingsLoader) {
+        let paths = StatePaths(&loader, workingDirectory: workingDirectory())
+        let isFull = loader.value(SettingCatalog.durability) == .full
+        store = StoreConfiguration(path: paths.database, durability: isFull ? .full : .normal)
+        link = paths.link
+        profilesDirectory = loader.value(SettingCatalog.profilesDirectory)
+        concurrency = loader.value(SettingCatalog.workerConcurrency)
+        drainTimeout = loader.value(SettingCatalog.drainTimeout)
+        compression = CompressionPolicy(
+            isEnabled: loader.value(SettingCatalog.compressionEnabled),
+            threshold: loader.value(SettingCatalog.compressionThreshold),
+            keepRecentTurns: loader.value(SettingCatalog.keepRecentTurns))
+        models = ModelsConfiguration(&loader)
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import TestKit
+
+/// `navi-bench`: measures the built programs, from outside, and prints the table of the README.
+@main
+struct BenchCommand: AsyncParsableCommand {
+    enum Lane: String, CaseIterable, ExpressibleByArgument {
+        case turns
+        case full
+        case tokens
+        case first
+        case streams
+        case idle
+        case history
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "navi-bench", abstract: "Measures throughput, latency and memory of the built programs.")
+
+    @Option(parsing: .upToNextOption, help: "Which lanes to run; all by default.")
+    var lanes: [Lane] = Lane.allCases
+
+    @Option(help: "Seconds of measuring in each lane.")
+    var seconds: Int = 10
+
+    @Flag(help: "End with status 1 when a figure misses its bound.")
+    var strict = false
+
+    func run() async throws {
+        let settings = LaneSettings(duration: .seconds(seconds))
+        print("| figure | measured | bound | |\n|---|---|---|---|")
+        var isKept = true
+        for lane in lanes {
+            for figure in try await figures(lane, settings) {
+                print(figure.row)
+                isKept = isKept && figure.isKept
+            }
+        }
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        print("\n\(processors) processors; the load and the model run on them, too.")
+        if strict, !isKept { throw ExitCode.failure }
+    }
+
+    private func figures(_ lane: Lane, _ settings: LaneSettings) async throws -> [Figure] {
+        switch lane {
+        case .turns: try await ThroughputLane(settings: settings).turns(durability: "normal")
+        case .full: try await ThroughputLane(settings: settings).turns(durability: "full")
+        case .tokens: try await ThroughputLane(settings: settings).tokens()
+        case .first: try await LatencyLane(settings: settings).firstToken()
+        case .streams: try await LatencyLane(settings: settings).streams()
+        case .idle: try await IdleLane(settings: settings).run()
+        case .history: try await HistoryLane().run()
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Logging
+import NaviProtocol
+import ServiceLifecycle
+import TestKit
+
+@testable import NaviLink
+
+/// A folder with an endpoint of its own, and ends of the link that run as long as a test wants.
+struct LinkBench {
+    let folder: TemporaryFolder
+    let endpoint: LinkEndpoint
+    let logger = Logger(label: "link-tests") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        endpoint = try LinkEndpoint("ipc://\(folder["run"])/link.sock")
+    }
+
+    /// A gateway's link, bound, and the record of what it delivers.
+    func gateway(clock: LinkClock = .monotonic, tuning: LinkTuning = .init()) throws -> (GatewayLink, Record<GatewayInbound>) {
+        let record = Record<GatewayInbound>("the gateway's inbound")
+        let link = GatewayLink(endpoint: endpoint, logger: logger, tuning: tuning, clock: clock) { record.add($0) }
+        try link.bind()
+        return (link, record)
+    }
+
+    func worker(
+        _ id: WorkerID = .anna, capacity: Int = 4, tuning: LinkTuning = .init(), clock: LinkClock = .monotonic,
+        running: @escaping @Sendable () -> [TurnKey] = { [] }
+    ) -> WorkerLink {
+        WorkerLink(
+            endpoint: endpoint, workerID: id, capacity: capacity, running: running, logger: logger, tuning: tuning,
+            clock: clock)
+    }
+
+    /// Runs a service while `body` does, then ends it.
+    func whileRunning(
+        _ service: any Service, ending: Ending = .graceful, _ body: @Sendable () async throws -> Void
+    ) async throws {
+        let group = ServiceGroup(services: [service], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body()
+            switch ending {
+            case .graceful: await group.triggerGracefulShutdown()
+            case .cancellation: tasks.cancelAll()
+            }
+            // A cancelled service group throws that it was cancelled.
+            do { try await tasks.waitForAll() } catch is CancellationError {}
+        }
+    }
+
+    /// Runs a worker's link while `body` does; what it receives is recorded.
+    func whileRunning(
+        _ worker: WorkerLink, ending: Ending = .graceful,
+        _ body: @Sendable (Record<GatewayMessage>) async throws -> Void
+    ) async throws {
+        let record = Record<GatewayMessage>("the worker's inbound")
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { for await batch in worker.inbound { record.add(batch) } }
+            try await whileRunning(worker as any Service, ending: ending) { try await body(record) }
+            try await tasks.waitForAll()
+        }
+    }
+
+    enum Ending {
+        case graceful
+        case cancellation
+    }
+}

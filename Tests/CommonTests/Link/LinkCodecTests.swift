@@ -1,0 +1,130 @@
+import NIOCore
+import NaviProtocol
+import Testing
+
+@testable import NaviLink
+
+@Suite struct LinkCodecTests {
+    static let workerMessages: [WorkerMessage] = [
+        .ready(.init(workerID: .anna, capacity: 4, running: [])),
+        .ready(.init(workerID: .anna, capacity: 0, running: [LinkFixture.key(1), LinkFixture.key(2, attempt: 3)])),
+        .heartbeat(running: 17),
+        .events(LinkFixture.key(1), [LinkFixture.text("Größe \"1\"\n", at: 0), LinkFixture.other(at: 1), LinkFixture.terminal(at: 2)]),
+        .events(
+            LinkFixture.key(1),
+            [
+                TurnFrame(firstIndex: 4, index: 90, kind: .thinkingDelta, json: ByteBuffer(string: "{}")),
+                LinkFixture.text("x", at: 91),
+            ]),
+        .events(LinkFixture.key(1), []),
+        .replayed(LinkFixture.key(9, attempt: 2), [LinkFixture.text("a", at: 5)], end: 6),
+        .replayed(LinkFixture.key(9), [], end: 6),
+        .replayGone(LinkFixture.turn(3), attempt: 2),
+        .notice(LinkFixture.session(1), ByteBuffer(string: "{\"type\":\"session_updated\"}")),
+        .notice(LinkFixture.session(1), ByteBuffer()),
+        .released(LinkFixture.turn(1)),
+        .goodbye,
+    ]
+
+    static let gatewayMessages: [GatewayMessage] = [
+        .hello, .run(LinkFixture.turn(1)), .stop(LinkFixture.turn(2)), .replay(LinkFixture.turn(3), attempt: 2, from: 1_000_000),
+        .acknowledgeEnd(LinkFixture.turn(4), attempt: 3), .heartbeat, .drain,
+    ]
+
+    @Test("A worker's message is the same after the wire", arguments: workerMessages)
+    func workerRoundTrip(message: WorkerMessage) throws {
+        #expect(try LinkCodec.decodeWorkerMessage(encoded(message), from: .anna) == message)
+    }
+
+    @Test("A gateway's message is the same after the wire", arguments: gatewayMessages)
+    func gatewayRoundTrip(message: GatewayMessage) throws {
+        #expect(try LinkCodec.decodeGatewayMessage(encoded(message)) == message)
+    }
+
+    @Test("READY names the worker that the socket names")
+    func readyTakesTheRoutingID() throws {
+        let bytes = encoded(WorkerMessage.ready(.init(workerID: .anna, capacity: 1, running: [])))
+        let message = try LinkCodec.decodeWorkerMessage(bytes, from: .bert)
+        #expect(message == .ready(.init(workerID: .bert, capacity: 1, running: [])))
+    }
+
+    @Test("JSON is a slice of the message, not a copy")
+    func jsonIsShared() throws {
+        let bytes = encoded(WorkerMessage.notice(LinkFixture.session(1), ByteBuffer(string: "payload")))
+        guard case .notice(_, let json) = try LinkCodec.decodeWorkerMessage(bytes, from: .anna) else {
+            Issue.record("expected a notice")
+            return
+        }
+        bytes.withUnsafeReadableBytes { whole in
+            json.withUnsafeReadableBytes { part in
+                let offset = part.baseAddress.map { $0 - (whole.baseAddress ?? $0) }
+                #expect(offset == whole.count - part.count)
+            }
+        }
+    }
+
+    @Test("Another version and an unknown type are told apart from rubbish")
+    func strangersAreNamed() {
+        #expect(throws: LinkCodecError.unknownVersion(9)) {
+            try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: [9, 1]), from: .anna)
+        }
+        #expect(throws: LinkCodecError.unknownType(200)) {
+            try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: [1, 200]), from: .anna)
+        }
+        #expect(throws: LinkCodecError.unknownType(WireType.run.rawValue)) {
+            try LinkCodec.decodeWorkerMessage(encoded(.run(LinkFixture.turn(1))), from: .anna)
+        }
+        #expect(throws: LinkCodecError.unknownType(WireType.goodbye.rawValue)) {
+            try LinkCodec.decodeGatewayMessage(encoded(.goodbye))
+        }
+        #expect(throws: LinkCodecError.malformed) { try LinkCodec.decodeGatewayMessage(ByteBuffer()) }
+    }
+
+    @Test("A message that ends early or goes on is malformed", arguments: workerMessages)
+    func wrongLengths(message: WorkerMessage) {
+        var bytes = encoded(message)
+        for length in 0..<bytes.readableBytes {
+            let short = bytes.getSlice(at: 0, length: length) ?? ByteBuffer()
+            #expect(throws: LinkCodecError.self) { try LinkCodec.decodeWorkerMessage(short, from: .anna) }
+        }
+        bytes.writeInteger(UInt8(0))
+        #expect(throws: LinkCodecError.malformed) { try LinkCodec.decodeWorkerMessage(bytes, from: .anna) }
+    }
+
+    @Test("A count that lies reserves no memory")
+    func lyingCount() {
+        var bytes = ByteBuffer()
+        LinkCodec.writeHeader(.events, into: &bytes)
+        bytes.writeKey(LinkFixture.key(1))
+        bytes.writeMultipleIntegers(UInt32(0), UInt32.max)
+        #expect(throws: LinkCodecError.malformed) { try LinkCodec.decodeWorkerMessage(bytes, from: .anna) }
+    }
+
+    @Test("Mutated bytes are a message or an error, never a trap")
+    func mutations() {
+        var random = LinkRandom(seed: 1)
+        for _ in 0..<20_000 {
+            var bytes = Self.workerMessages.randomElement(using: &random).map { encoded($0) } ?? ByteBuffer()
+            for _ in 0..<Int.random(in: 1...4, using: &random) where bytes.readableBytes > 0 {
+                let position = Int.random(in: 0..<bytes.readableBytes, using: &random)
+                bytes.setInteger(UInt8.random(in: 0...255, using: &random), at: position)
+            }
+            if let message = try? LinkCodec.decodeWorkerMessage(bytes, from: .anna) {  // an error is as good
+                #expect((try? LinkCodec.decodeWorkerMessage(encoded(message), from: .anna)) == message)
+            }
+            _ = try? LinkCodec.decodeGatewayMessage(bytes)  // must only return
+        }
+    }
+
+    private func encoded(_ message: WorkerMessage) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        LinkCodec.encode(message, into: &buffer)
+        return buffer
+    }
+
+    private func encoded(_ message: GatewayMessage) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        LinkCodec.encode(message, into: &buffer)
+        return buffer
+    }
+}

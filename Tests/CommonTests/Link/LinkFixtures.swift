@@ -1,0 +1,44 @@
+import NIOCore
+import NaviProtocol
+
+@testable import NaviLink
+
+/// Values that the link's tests talk about.
+enum LinkFixture {
+    static func turn(_ number: UInt64) -> TurnID { TurnID(high: 7, low: number) }
+
+    static func session(_ number: UInt64) -> SessionID { SessionID(high: 8, low: number) }
+
+    static func key(_ number: UInt64, attempt: Int = 1) -> TurnKey {
+        TurnKey(sessionID: session(number), turnID: turn(number), ordinal: Int(number), attempt: attempt)
+    }
+
+    static func text(_ text: String, at index: Int, of key: TurnKey = key(1)) -> TurnFrame {
+        let cursor = Cursor(turnOrdinal: key.ordinal, attempt: key.attempt, index: index)
+        let json = ServerFrame.streamDeltaJSON(text, cursor: cursor)
+        return TurnFrame(index: index, kind: .textDelta, json: ByteBuffer(bytes: json))
+    }
+
+    static func thinking(_ text: String, at index: Int, of key: TurnKey = key(1)) -> TurnFrame {
+        let cursor = Cursor(turnOrdinal: key.ordinal, attempt: key.attempt, index: index)
+        let json = ServerFrame.thinkingDeltaJSON(text, cursor: cursor)
+        return TurnFrame(index: index, kind: .thinkingDelta, json: ByteBuffer(bytes: json))
+    }
+
+    static func other(at index: Int) -> TurnFrame {
+        TurnFrame(index: index, kind: .other, json: ByteBuffer(string: "{\"type\":\"thinking_end\"}"))
+    }
+
+    static func terminal(at index: Int) -> TurnFrame {
+        TurnFrame(index: index, kind: .terminal, json: ByteBuffer(string: "{\"type\":\"stream_end\"}"))
+    }
+
+    static func texts(_ range: Range<Int>, of key: TurnKey = key(1)) -> [TurnFrame] {
+        range.map { text("piece \($0) ", at: $0, of: key) }
+    }
+}
+
+extension WorkerID {
+    static let anna: WorkerID = WorkerID("worker-anna")
+    static let bert: WorkerID = WorkerID("worker-bert")
+}

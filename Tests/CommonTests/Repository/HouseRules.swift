@@ -1,0 +1,70 @@
+import Foundation
+
+/// The rules of the house that a machine can check: how long a file may be, and who may import whom.
+struct HouseRules {
+    /// Longest file, in lines.
+    static let maxLines = 400
+
+    /// Our modules that the files of a folder may import. The folder with the longest matching path counts.
+    static let allowedImports: [(folder: String, modules: Set<String>)] = [
+        ("Sources/Common/Protocol", []),
+        ("Sources/Common/Telemetry", []),
+        ("Sources/Common/Configuration", []),
+        ("Sources/Common/Profiles", ["NaviProtocol", "NaviTelemetry"]),
+        ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry"]),
+        ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
+        ("Sources/Common/Process", ["NaviConfiguration", "NaviStore", "NaviTelemetry"]),
+        ("Sources/gateway", common),
+        ("Sources/worker", common),
+        ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles"])),
+    ]
+
+    /// Modules of other people that belong behind one of ours, with the folders that may import them.
+    static let confined: [String: [String]] = [
+        "GRDB": ["Sources/Common/Store"],
+        "CZeroMQ": ["Sources/Common/Link"],
+        "Hummingbird": ["Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
+        "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
+        "AsyncHTTPClient": ["Sources/worker/Models", "Sources/worker/Worker.swift"],
+        "NaviLink": [
+            "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
+            "Sources/worker/Worker",
+        ],
+    ]
+
+    private static let common: Set<String> = [
+        "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry", "NaviProfiles",
+    ]
+    private static let executables: Set<String> = ["gateway", "worker", "janitor"]
+
+    /// What is wrong with one file; empty when nothing is.
+    ///
+    /// - Parameter path: Relative to the repository's root.
+    static func violations(path: String, text: String) -> [String] {
+        var violations: [String] = []
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.count - 1 > maxLines { violations.append("\(path): \(lines.count - 1) lines") }
+        guard path.hasPrefix("Sources/"), path.hasSuffix(".swift") else { return violations }
+        for module in imports(lines) where !mayImport(module, path: path) {
+            violations.append("\(path): imports \(module)")
+        }
+        return violations
+    }
+
+    private static func mayImport(_ module: String, path: String) -> Bool {
+        if let folders = confined[module], !folders.contains(where: path.hasPrefix) { return false }
+        guard common.contains(module) || executables.contains(module) || module == "CZeroMQ" else { return true }
+        let rule = allowedImports.filter { path.hasPrefix($0.folder) }.max { $0.folder.count < $1.folder.count }
+        return rule?.modules.contains(module) ?? false
+    }
+
+    private static func imports(_ lines: [Substring]) -> [String] {
+        lines.compactMap { line in
+            let words = line.split(separator: " ")
+            guard let position = words.firstIndex(of: "import"), position < 2, position + 1 < words.count,
+                words[..<position].allSatisfy({ $0.hasPrefix("@") || $0 == "public" || $0 == "package" })
+            else { return nil }
+            return String(words[position + 1])
+        }
+    }
+}

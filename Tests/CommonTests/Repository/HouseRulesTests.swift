@@ -1,0 +1,57 @@
+import Foundation
+import NaviConfiguration
+import Testing
+
+@Suite("The house rules")
+struct HouseRulesTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    private static func files() throws -> [String] {
+        let endings = [".swift", ".sh", ".py", ".js", ".css"]
+        return try ["Sources", "Tests", "deploy"].flatMap { folder in
+            try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
+                .filter { path in endings.contains(where: path.hasSuffix) }
+                .map { "\(folder)/\($0)" }
+        }
+    }
+
+    @Test("Every file keeps the length and the import directions of the house")
+    func everyFile() throws {
+        let files = try Self.files()
+        #expect(files.count > 100)
+        for path in files {
+            let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+            #expect(HouseRules.violations(path: path, text: text) == [])
+        }
+    }
+
+    @Test("A file that breaks a rule is found")
+    func violationsAreFound() {
+        let long = String(repeating: "\n", count: 401)
+        #expect(HouseRules.violations(path: "Tests/X.swift", text: long) == ["Tests/X.swift: 401 lines"])
+        let cases = [
+            ("Sources/Common/Protocol/A.swift", "import NaviStore"),
+            ("Sources/Common/Store/A.swift", "import NaviLink"),
+            ("Sources/Common/Link/A.swift", "@testable import NaviStore"),
+            ("Sources/gateway/HTTP/Routes/A.swift", "import NaviLink"),
+            ("Sources/gateway/Turns/A.swift", "import worker"),
+            ("Sources/worker/Agent/A.swift", "import GRDB"),
+            ("Sources/janitor/A.swift", "package import NaviLink"),
+        ]
+        for (path, text) in cases {
+            #expect(HouseRules.violations(path: path, text: text).count == 1, "\(path): \(text)")
+        }
+        #expect(HouseRules.violations(path: "Sources/worker/Turns/A.swift", text: "import NaviStore") == [])
+    }
+
+    @Test("The README tells every setting with its default")
+    func readmeSettings() throws {
+        let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+        for setting in SettingCatalog.all {
+            let row = readme.split(separator: "\n").first { $0.hasPrefix("| `\(setting.name)` |") }
+            #expect(row != nil, "\(setting.name) is missing")
+            #expect(row?.contains(setting.defaultText) == true, "\(setting.name): the default differs")
+        }
+    }
+}

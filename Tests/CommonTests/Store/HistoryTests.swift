@@ -1,0 +1,172 @@
+import NaviProtocol
+import TestKit
+import Testing
+
+@testable import NaviStore
+
+@Suite("Sessions and their histories")
+struct HistoryTests {
+    private let fixture: StoreFixture
+    private var store: Store { fixture.store }
+
+    init() throws {
+        fixture = try StoreFixture()
+    }
+
+    @Test(
+        "Text is kept to the byte",
+        arguments: ["a\u{0}b", "e\u{301}\u{1F468}\u{200D}\u{1F469}", "\r\n\n\r ", "\u{FEFF}x", "日本語"])
+    func bytes(_ text: String) async throws {
+        let session = try await fixture.session()
+        _ = try await fixture.accepted(session, text)
+        _ = try await fixture.finish(try await fixture.claimed(), text)
+        for message in try await store.messages(session, limit: 10).messages {
+            #expect(Array((message.content ?? "").utf8) == Array(text.utf8))
+        }
+    }
+
+    @Test("Pinned sessions come first, then the most lately active; pages follow without hole or repeat")
+    func listing() async throws {
+        var ids: [SessionID] = []
+        for number in 0..<7 {
+            let id = SessionID.random()
+            _ = try await store.createSession(
+                id: id, profileID: "p", now: fixture.start + .seconds(number / 2))
+            ids.append(id)
+        }
+        _ = try await store.updateSession(ids[1], SessionChange(pinned: true), now: fixture.start)
+        let expected = [1, 6, 5, 4, 3, 2, 0].map { ids[$0] }
+        #expect(try await store.sessions(limit: 100, before: nil).map(\.id) == expected)
+        var paged: [SessionID] = []
+        while true {
+            let page = try await store.sessions(limit: 2, before: paged.last)
+            if page.isEmpty { break }
+            paged += page.map(\.id)
+        }
+        #expect(paged == expected)
+    }
+
+    @Test("The preview is the last 60 characters, not bytes, of the last message")
+    func preview() async throws {
+        let session = try await fixture.session()
+        _ = try await fixture.accepted(session, String(repeating: "👩‍👩‍👧‍👦", count: 70))
+        #expect(try await store.session(session)?.preview == String(repeating: "👩‍👩‍👧‍👦", count: 60))
+    }
+
+    @Test("Pages of a history hold in both directions")
+    func paging() async throws {
+        let session = try await fixture.session()
+        for number in 0..<5 {
+            _ = try await fixture.accepted(session, "u\(number)")
+            _ = try await fixture.finish(try await fixture.claimed())
+        }
+        func page(after: Int? = nil, before: Int? = nil) async throws -> ([Int], Bool) {
+            let page = try await store.messages(session, after: after, before: before, limit: 3)
+            return (page.messages.map(\.index), page.hasMore)
+        }
+        #expect(try await page() == ([7, 8, 9], true))
+        #expect(try await page(before: 7) == ([4, 5, 6], true))
+        #expect(try await page(before: 2) == ([0, 1], false))
+        #expect(try await page(after: -1) == ([0, 1, 2], true))
+        #expect(try await page(after: 6) == ([7, 8, 9], false))
+        #expect(try await page(after: 2, before: 5) == ([3, 4], false))
+    }
+
+    @Test("A rename moves the session up and is not undone by an automatic name; a pin moves nothing")
+    func changes() async throws {
+        let session = try await fixture.session()
+        let later = fixture.start + .seconds(60)
+        #expect(try await store.setAutomaticName(session, name: "auto")?.lastActive == fixture.start)
+        let pinned = try await store.updateSession(session, SessionChange(togglePin: true), now: later)
+        #expect(pinned?.pinned == true && pinned?.lastActive == fixture.start && pinned?.name == "auto")
+        let named = try await store.updateSession(session, SessionChange(name: "mine"), now: later)
+        #expect(named?.name == "mine" && named?.lastActive == later)
+        #expect(try await store.setAutomaticName(session, name: "auto") == nil)
+        #expect(try await store.updateSession(.random(), SessionChange(pinned: true), now: later) == nil)
+    }
+
+    @Test("Tool calls run at most once, and none is left without a result")
+    func toolCalls() async throws {
+        let session = try await fixture.session()
+        _ = try await fixture.accepted(session)
+        let turn = try await fixture.claimed()
+        let calls = ["a", "b", "c"].map { ToolCall(id: $0, name: "tool-\($0)", arguments: .object(["n": .integer(1)])) }
+        _ = try await store.appendStep(
+            turn.ref, message: NewMessage(content: nil, toolCalls: calls), tokenCount: 7, now: fixture.start)
+        func start(_ turn: TurnRef, _ call: ToolCall, repeatable: Bool = false) async throws -> ToolCallStart {
+            try await store.startToolCall(turn, call: call, step: 0, repeatable: repeatable, now: fixture.start)
+        }
+        #expect(try await start(turn.ref, calls[0]) == .started)
+        let outcome = ToolCallOutcome(result: "done", success: true, duration: .milliseconds(5))
+        #expect(
+            try await store.finishToolCall(turn.ref, callID: "a", outcome: outcome, now: fixture.start).index == 2)
+        #expect(try await start(turn.ref, calls[0]) == .finished(outcome))
+        #expect(try await start(turn.ref, calls[1]) == .started)
+
+        let second = try await fixture.claimed("w2", now: 50_000)
+        #expect(second.toolCallCount == 1 && second.tokenCount == 7 && second.recovered?.lastMessageIndex == 2)
+        let open = try await store.openToolCalls(second.ref)
+        #expect(open.map(\.call) == [calls[1], calls[2]])
+        #expect(open.map(\.state) == [.started, .requested])
+        #expect(try await start(second.ref, calls[1]) == .unknownOutcome)
+        let finished = try await fixture.finish(second)
+        #expect(finished.closedToolCalls.map(\.toolCallID) == ["b", "c"])
+        let history = try await store.messages(session, limit: 100).messages
+        #expect(history.map(\.role) == [.user, .assistant, .tool, .tool, .tool, .assistant])
+        #expect(history[1].toolCalls == calls)
+    }
+
+    @Test("A summary takes the place of what it covers, once, and can be taken back")
+    func compressions() async throws {
+        let session = try await fixture.session()
+        for _ in 0..<3 {
+            _ = try await fixture.accepted(session)
+            _ = try await fixture.finish(try await fixture.claimed())
+        }
+        let new = NewCompression(
+            sessionID: session, replacing: nil, coversUntil: 4, summary: "s", reason: "threshold", messagesBefore: 6,
+            messagesAfter: 3, tokensBefore: 100, tokensAfter: 40, now: fixture.start)
+        let live = try #require(try await store.insertCompression(new))
+        #expect(try await store.insertCompression(new) == nil)
+        let context = try #require(try await store.context(session))
+        #expect(context.summary == live && context.messages.map(\.index) == [4, 5])
+        #expect(context.session.contextTokens == 40)
+        #expect(try await fixture.history(session).count == 6)
+        #expect(try await store.undoCompression(session, now: fixture.start) == live)
+        #expect(try await store.context(session)?.messages.count == 6)
+    }
+
+    @Test("An image is stored once, carried by its message, and given only to its session")
+    func images() async throws {
+        let session = try await fixture.session()
+        let hash = String(repeating: "ab", count: 32)
+        var request = AcceptRequest(sessionID: session, content: "look", now: fixture.start)
+        request.images = [ImageUpload(contentType: "image/png", bytes: [1, 0, 2], sha256: hash)]
+        for _ in 0..<2 { _ = try await store.accept(request, turnID: .random()) }
+        _ = try await fixture.finish(try await fixture.claimed())
+        _ = try await fixture.claimed()
+        let history = try await store.messages(session, limit: 10).messages.filter { $0.role == .user }
+        #expect(history.map(\.images) == Array(repeating: ["/sessions/\(session)/images/\(hash)"], count: 2))
+        #expect(try await store.image(hash, session: session)?.bytes == [1, 0, 2])
+        #expect(try await store.image(hash, session: try await fixture.session()) == nil)
+    }
+
+    @Test("A deleted session is gone at once, its turns end, and its rows go in small batches")
+    func deletion() async throws {
+        let session = try await fixture.session()
+        for _ in 0..<2 { _ = try await fixture.accepted(session) }
+        let turn = try await fixture.claimed()
+        let deleted = try #require(try await store.deleteSession(session, now: fixture.start))
+        #expect(deleted.runningTurn?.turnID == turn.turnID)
+        #expect(try await store.session(session) == nil)
+        #expect(try await store.sessions(limit: 10, before: nil).isEmpty)
+        #expect(try await store.deleteSession(session, now: fixture.start) == nil)
+        #expect(try await store.deletedSessionsAwaitingFiles() == [session])
+        #expect(try await store.purgeDeletedSessions(batch: 2) == 0)
+        _ = try await fixture.finish(turn)
+        var batches: [Int] = []
+        while case let count = try await store.purgeDeletedSessions(batch: 2), count > 0 { batches.append(count) }
+        #expect(batches.allSatisfy { $0 <= 2 } && batches.reduce(0, +) == 5)
+        #expect(try await store.turnStates([turn.turnID]).isEmpty)
+    }
+}

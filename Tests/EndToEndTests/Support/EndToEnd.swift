@@ -1,0 +1,35 @@
+import NaviProtocol
+import TestKit
+import Testing
+
+/// Tests of the real programs: one at a time, since each starts several of them.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+enum EndToEnd {}
+
+/// Runs `body` with a gateway, workers and a scripted model. The programs' logs are attached to the test.
+func withNavi<Value: Sendable>(
+    _ options: NaviSystem.Options = .init(), window: Int? = 32768,
+    answer: ModelAnswer = .always(.answer("ok")), _ body: (NaviSystem, ScriptedModelServer) async throws -> Value
+) async throws -> Value {
+    let model = try await ScriptedModelServer.start(.init(contextWindow: window), answer: answer.script)
+    return try await NaviSystem.run(options, model: model) { system in
+        defer { Attachment.record(system.logs, named: "programs.log") }
+        return try await body(system, model)
+    }
+}
+
+/// How a scripted model finds its answer to a request for which no script is queued.
+struct ModelAnswer: Sendable {
+    let script: @Sendable (RecordedRequest) -> ModelScript
+
+    static func always(_ script: ModelScript) -> ModelAnswer { ModelAnswer { _ in script } }
+
+    static func chosen(_ script: @escaping @Sendable (RecordedRequest) -> ModelScript) -> ModelAnswer {
+        ModelAnswer(script: script)
+    }
+}
+
+extension String {
+    /// Whether two texts are the same to the byte, where `==` would take different forms of one character for equal.
+    func isIdentical(to other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}

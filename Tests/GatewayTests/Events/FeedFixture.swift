@@ -1,0 +1,191 @@
+import NIOCore
+import NaviLink
+import NaviProtocol
+import NaviStore
+
+@testable import gateway
+
+let start = ContinuousClock.now
+let workerA = WorkerID("worker-a")
+let workerB = WorkerID("worker-b")
+
+/// One turn and its frames, as a worker would send them.
+struct TurnFixture {
+    let session: SessionID
+    let turn = TurnID.random()
+    let ordinal: Int
+
+    init(session: SessionID = .random(), ordinal: Int = 0) {
+        self.session = session
+        self.ordinal = ordinal
+    }
+
+    func key(attempt: Int = 1) -> TurnKey {
+        TurnKey(sessionID: session, turnID: turn, ordinal: ordinal, attempt: attempt)
+    }
+
+    /// Frame 0 begins the attempt, `end` (if there is one) is its terminal frame, the others are deltas.
+    func frames(_ range: Range<Int>, attempt: Int = 1, end: Int? = nil) -> [TurnFrame] {
+        range.map { index in
+            let cursor = Cursor(turnOrdinal: ordinal, attempt: attempt, index: index)
+            if index == end {
+                let frame = ServerFrame.streamStopped(StreamStopped(turnID: turn, messageIndex: 1))
+                return TurnFrame(index: index, kind: .terminal, json: ByteBuffer(bytes: frame.json(cursor: cursor)))
+            }
+            if index == 0 {
+                return TurnFrame(index: 0, kind: .other, json: ByteBuffer(bytes: first(attempt).json(cursor: cursor)))
+            }
+            return TurnFrame(
+                index: index, kind: .textDelta,
+                json: ByteBuffer(bytes: ServerFrame.streamDeltaJSON("\(index) ", cursor: cursor)))
+        }
+    }
+
+    func events(
+        _ range: Range<Int>, attempt: Int = 1, end: Int? = nil, from worker: WorkerID = workerA
+    ) -> GatewayInbound {
+        .message(worker, .events(key(attempt: attempt), frames(range, attempt: attempt, end: end)))
+    }
+
+    func replayed(
+        _ range: Range<Int>, attempt: Int = 1, end: Int? = nil, from worker: WorkerID = workerA
+    ) -> GatewayInbound {
+        .message(
+            worker, .replayed(key(attempt: attempt), frames(range, attempt: attempt, end: end), end: range.upperBound))
+    }
+
+    func cursor(_ index: Int, attempt: Int = 1) -> Cursor {
+        Cursor(turnOrdinal: ordinal, attempt: attempt, index: index)
+    }
+
+    func feed() -> TurnFeed {
+        TurnFeed(sessionID: session, turnID: turn, ordinal: ordinal, now: start)
+    }
+
+    func summary(_ state: TurnState = .running, attempt: Int = 1, worker: WorkerID? = workerA) -> TurnSummary {
+        TurnSummary(turnID: turn, ordinal: ordinal, state: state, attempt: attempt, workerID: worker)
+    }
+
+    func accepted(position: Int = 0) -> AcceptedTurn {
+        AcceptedTurn(turnID: turn, ordinal: ordinal, state: .queued, queuePosition: position)
+    }
+
+    private func first(_ attempt: Int) -> ServerFrame {
+        attempt == 1
+            ? .streamStart(StreamStart(turnID: turn, attempt: 1))
+            : .streamRestart(
+                StreamRestart(turnID: turn, attempt: attempt, reason: "worker_lost", messageIndex: 0))
+    }
+}
+
+func snapshot(
+    _ session: SessionID, running: TurnSummary? = nil, queued: [QueuedTurn] = [], latest: Int? = nil,
+    lastActive: Timestamp = Timestamp(milliseconds: 0)
+) -> SessionSnapshot {
+    SessionSnapshot(
+        session: SessionRecord(
+            id: session, profileID: "secretary", name: nil, nameIsUserGiven: false, pinned: false,
+            createdAt: Timestamp(milliseconds: 0), lastActive: lastActive, messageCount: 0, preview: "",
+            contextTokens: 0, maxContextTokens: 0),
+        running: running, queued: queued, latestTurnOrdinal: latest)
+}
+
+/// What one socket got, decoded.
+struct Received: Equatable {
+    var frames: [ReceivedFrame] = []
+    var closed: CloseCode?
+
+    var sync: SessionSync? {
+        if case .sessionSync(let sync) = frames.first?.frame { sync } else { nil }
+    }
+
+    /// The indexes of the frames with a cursor.
+    var indexes: [Int] { frames.compactMap { $0.cursor?.index } }
+
+    var kinds: [ServerFrame.Kind] { frames.map(\.frame.kind) }
+}
+
+extension OutboundFrames {
+    /// The frames' JSON, taken apart again.
+    func decoded() throws -> [ReceivedFrame] {
+        var bytes = bytes
+        var frames: [ReceivedFrame] = []
+        while let head = bytes.readInteger(as: UInt16.self) {
+            var length = Int(head & 0x7F)
+            if length == 126 { length = Int(bytes.readInteger(as: UInt16.self) ?? 0) }
+            if length == 127 { length = Int(bytes.readInteger(as: UInt64.self) ?? 0) }
+            frames.append(try ReceivedFrame(json: bytes.readBytes(length: length) ?? []))
+        }
+        return frames
+    }
+}
+
+/// The hub's state with the sockets' ends, without loops, locks and time.
+struct HubFixture {
+    var state: HubState
+    var now = start
+    var received: [ConnectionID: Received] = [:]
+    var link: [LinkCommand] = []
+    private var lastID: UInt64 = 0
+
+    init(settled: Bool = true, ended: EndedFeeds = EndedFeeds()) {
+        state = HubState(
+            limits: Limits(), settledAt: settled ? start : start + FeedTiming.settling, ended: ended)
+    }
+
+    mutating func register(_ session: SessionID) -> ConnectionRef {
+        lastID += 1
+        let ref = ConnectionRef(id: ConnectionID(value: lastID), loop: 0)
+        state.register(ref, session: session)
+        return ref
+    }
+
+    mutating func join(_ ref: ConnectionRef, _ snapshot: SessionSnapshot, cursor: Cursor? = nil) throws {
+        try perform { state, now, effects in
+            state.join(
+                ref, cursor: cursor, snapshot: snapshot, now: now, wallClock: Timestamp(milliseconds: 1000),
+                effects: &effects)
+        }
+    }
+
+    mutating func connect(_ snapshot: SessionSnapshot, cursor: Cursor? = nil) throws -> ConnectionRef {
+        let ref = register(snapshot.session.id)
+        try join(ref, snapshot, cursor: cursor)
+        return ref
+    }
+
+    mutating func receive(_ inbound: GatewayInbound...) throws {
+        try perform { state, now, effects in
+            for one in inbound { state.receive(one, now: now, effects: &effects) }
+        }
+    }
+
+    @discardableResult
+    mutating func tick() throws -> [TurnID] {
+        var due: [TurnID] = []
+        try perform { state, now, effects in due = state.tick(now: now, effects: &effects) }
+        return due
+    }
+
+    /// The commands since the last call.
+    mutating func takeLink() -> [LinkCommand] {
+        defer { link = [] }
+        return link
+    }
+
+    mutating func perform(_ body: (inout HubState, ContinuousClock.Instant, inout HubEffects) -> Void) throws {
+        var effects = HubEffects()
+        body(&state, now, &effects)
+        link += effects.link
+        for delivery in effects.deliveries {
+            switch delivery.payload {
+            case .frames(let frames): received[delivery.connection.id, default: Received()].frames += try frames.decoded()
+            case .welcome(let welcome):
+                received[delivery.connection.id, default: Received()].frames += try welcome.encoded().decoded()
+            case .close(let code): received[delivery.connection.id, default: Received()].closed = code
+            }
+        }
+    }
+
+    subscript(_ ref: ConnectionRef) -> Received { received[ref.id] ?? Received() }
+}

@@ -1,0 +1,190 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import gateway
+
+@Suite("The hub's turns")
+struct HubStateTests {
+    private let session = SessionID.random()
+    private func turn(_ ordinal: Int) -> TurnFixture { TurnFixture(session: session, ordinal: ordinal) }
+
+    @Test("An accepted turn wakes a worker when nothing of its session is before it")
+    func dispatchesFirst() throws {
+        var hub = HubFixture()
+        let (first, second) = (turn(0), turn(1))
+        try hub.expect(first)
+        try hub.expect(second, position: 1)
+        let commands1 = hub.takeLink()
+        #expect(commands1 == [.dispatch(first.turn)])
+    }
+
+    @Test("The end of a turn wakes a worker for the next one")
+    func dispatchesNext() throws {
+        var hub = HubFixture()
+        let (first, second) = (turn(0), turn(1))
+        try hub.expect(first)
+        try hub.expect(second, position: 1)
+        _ = hub.takeLink()
+        try hub.receive(first.events(0..<3, end: 2))
+        let commands2 = hub.takeLink()
+        #expect(
+            commands2 == [.acknowledgeEnd(first.turn, attempt: 1, workerA), .dispatch(second.turn)])
+    }
+
+    @Test("A turn that was accepted behind one that has just ended does not wait for a poll")
+    func endedWhileAccepting() throws {
+        var hub = HubFixture()
+        let (first, second) = (turn(0), turn(1))
+        try hub.receive(first.events(0..<3, end: 2))
+        _ = hub.takeLink()
+        try hub.expect(second, position: 1)
+        let commands3 = hub.takeLink()
+        #expect(commands3 == [.dispatch(second.turn)])
+    }
+
+    @Test("A turn whose frames came before its acceptance was heard of is not dispatched again")
+    func eventsFirst() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        try hub.receive(first.events(0..<1))
+        try hub.expect(first)
+        let commands4 = hub.takeLink()
+        #expect(commands4.isEmpty)
+    }
+
+    @Test("A lost worker's turns are offered to others and compared with their rows")
+    func workerLost() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        try hub.receive(first.events(0..<2))
+        let due1 = try hub.tick()
+        #expect(due1.isEmpty)
+        try hub.receive(.workerLost(workerA, running: [first.key()]))
+        let commands5 = hub.takeLink()
+        #expect(commands5 == [.dispatch(first.turn)])
+        let due2 = try hub.tick()
+        #expect(due2 == [first.turn])
+        try hub.receive(first.events(0..<2, attempt: 2, from: workerB))
+        let due3 = try hub.tick()
+        #expect(due3.isEmpty)
+    }
+
+    @Test("A late message of loss does not touch a turn that another worker has taken")
+    func lossAfterTakeover() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        try hub.receive(first.events(0..<2), first.events(0..<1, attempt: 2, from: workerB))
+        try hub.receive(.workerLost(workerA, running: [first.key()]))
+        let due4 = try hub.tick()
+        #expect(due4.isEmpty)
+    }
+
+    @Test("A turn that ended in its row alone ends for its clients once, and the next one runs")
+    func concluded() throws {
+        var hub = HubFixture()
+        let (first, second) = (turn(0), turn(1))
+        let client = try hub.connect(snapshot(session))
+        try hub.expect(first)
+        try hub.expect(second, position: 1)
+        try hub.receive(first.events(0..<3))
+        _ = hub.takeLink()
+        for _ in 0..<2 { try hub.conclude(first, first.summary(.done), TurnResult(state: .done)) }
+        try hub.receive(first.events(3..<5, end: 4))
+        #expect(hub[client].kinds.filter { $0 == .streamEnd }.count == 1)
+        #expect(hub[client].indexes == [0, 1, 2, 3])
+        let commands6 = hub.takeLink()
+        #expect(commands6.contains(.dispatch(second.turn)))
+    }
+
+    @Test("A waiting turn that was stopped ends with a frame without a cursor")
+    func stoppedWhileQueued() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let client = try hub.connect(snapshot(session))
+        try hub.expect(first)
+        try hub.conclude(first, first.summary(.stopped, attempt: 0), TurnResult(state: .stopped))
+        #expect(hub[client].kinds == [.sessionSync, .streamStopped])
+        #expect(hub.state.sessionOfTurn.isEmpty)
+    }
+
+    @Test("At most two ended turns of a session are kept")
+    func keepsTwo() throws {
+        var hub = HubFixture()
+        let turns = (0..<4).map(turn)
+        for one in turns { try hub.receive(one.events(0..<3, end: 2)) }
+        #expect(Set(hub.state.sessionOfTurn.keys) == [turns[2].turn, turns[3].turn])
+    }
+
+    @Test("Ended turns of all sessions are bounded in bytes, the oldest goes first")
+    func boundedInBytes() throws {
+        let turns = (0..<20).map { _ in TurnFixture() }
+        let one = turns[0].frames(0..<50, end: 49).reduce(0) { $0 + $1.json.readableBytes }
+        var hub = HubFixture(ended: EndedFeeds(maxBytes: one * 5))
+        for one in turns { try hub.receive(one.events(0..<50, end: 49)) }
+        #expect(Set(hub.state.sessionOfTurn.keys).isSubset(of: turns.suffix(5).map(\.turn)))
+        #expect(hub.state.sessionOfTurn.count >= 4)
+    }
+
+    @Test("Nothing is left of sessions without sockets and turns")
+    func forgets() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session))
+        try hub.receive(turn(0).events(0..<3, end: 2))
+        hub.state.remove(client, session: session)
+        #expect(hub.state.sessions.count == 1)
+        hub.now += FeedTiming.keepEnded
+        try hub.tick()
+        #expect(hub.state.sessions.isEmpty && hub.state.sessionOfTurn.isEmpty)
+    }
+
+    @Test("Closing a session closes all its sockets, and they get nothing more")
+    func closes() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session))
+        let joining = hub.register(session)
+        let session = session
+        try hub.perform { state, _, effects in state.close(session, code: .sessionDeleted, effects: &effects) }
+        try hub.receive(turn(0).events(0..<1))
+        #expect(hub[client].closed == .sessionDeleted && hub[joining].closed == .sessionDeleted)
+        #expect(hub[client].frames.count == 1)
+    }
+
+    @Test("A notice of a worker goes to all clients as it is")
+    func notice() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session))
+        try hub.receive(.message(workerA, .notice(session, .init(bytes: ServerFrame.pong.json()))))
+        #expect(hub[client].kinds == [.sessionSync, .pong])
+    }
+
+    @Test("READY asks for what was missed of a known turn, and acknowledges an ended one again")
+    func ready() throws {
+        var hub = HubFixture()
+        let (first, second) = (turn(0), TurnFixture())
+        try hub.receive(first.events(0..<3, end: 2), second.events(0..<4))
+        _ = hub.takeLink()
+        let ready = WorkerMessage.Ready(workerID: workerA, capacity: 4, running: [first.key(), second.key()])
+        try hub.receive(.message(workerA, .ready(ready)))
+        let commands7 = hub.takeLink()
+        #expect(
+            commands7 == [
+                .acknowledgeEnd(first.turn, attempt: 1, workerA), .replay(second.turn, attempt: 1, from: 4, workerA),
+            ])
+    }
+}
+
+extension HubFixture {
+    mutating func expect(_ turn: TurnFixture, position: Int = 0) throws {
+        try perform { state, now, effects in
+            state.expect(turn.accepted(position: position), session: turn.session, now: now, effects: &effects)
+        }
+    }
+
+    mutating func conclude(_ turn: TurnFixture, _ summary: TurnSummary, _ result: TurnResult) throws {
+        try perform { state, now, effects in
+            state.conclude(summary, session: turn.session, result: result, now: now, effects: &effects)
+        }
+    }
+}

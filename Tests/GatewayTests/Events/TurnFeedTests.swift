@@ -1,0 +1,226 @@
+import NIOCore
+import NaviLink
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import gateway
+
+@Suite("The copy of one turn")
+struct TurnFeedTests {
+    private let turn = TurnFixture()
+
+    @Test("Frames in order go to the clients, all of them, once")
+    func inOrder() {
+        var feed = turn.feed()
+        let first = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        let second = feed.receive(turn.frames(3..<5), attempt: 1, from: workerA, now: start)
+        #expect(first.frames == turn.frames(0..<3))
+        #expect(second.frames == turn.frames(3..<5))
+        #expect(second.replayFrom == nil && !second.acknowledgesEnd)
+        #expect(feed.position == turn.cursor(4))
+    }
+
+    @Test("Frames that were seen are dropped, also when they come with new ones")
+    func duplicates() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<4), attempt: 1, from: workerA, now: start)
+        let reaction1 = feed.receive(turn.frames(1..<3), attempt: 1, from: workerA, now: start)
+        #expect(reaction1.frames.isEmpty)
+        let reaction2 = feed.receive(turn.frames(2..<6), attempt: 1, from: workerA, now: start)
+        #expect(reaction2.frames == turn.frames(4..<6))
+    }
+
+    @Test("A gap is asked for once; what came early follows the replay")
+    func gap() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<2), attempt: 1, from: workerA, now: start)
+        let early = feed.receive(turn.frames(4..<6), attempt: 1, from: workerA, now: start)
+        #expect(early.frames.isEmpty && early.replayFrom == 2)
+        let reaction3 = feed.receive(turn.frames(6..<8), attempt: 1, from: workerA, now: start)
+        #expect(reaction3.replayFrom == nil)
+        let replay = feed.receiveReplay(turn.frames(2..<5), attempt: 1, from: workerA, now: start)
+        #expect(replay.frames == turn.frames(2..<8))
+        #expect(feed.nextIndex == 8)
+    }
+
+    @Test("A turn that is first heard of in the middle is asked for from its beginning")
+    func unknownTurnInTheMiddle() {
+        var feed = turn.feed()
+        let reaction = feed.receive(turn.frames(7..<9), attempt: 1, from: workerA, now: start)
+        #expect(reaction.frames.isEmpty && reaction.replayFrom == 0)
+    }
+
+    @Test("A replay that leaves a gap is followed by another question")
+    func gapAfterReplay() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(5..<7), attempt: 1, from: workerA, now: start)
+        let reaction = feed.receiveReplay(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        #expect(reaction.frames == turn.frames(0..<3) && reaction.replayFrom == 3)
+    }
+
+    @Test("Frames of an older attempt are dropped")
+    func olderAttempt() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<2, attempt: 2), attempt: 2, from: workerB, now: start)
+        let late = feed.receive(turn.frames(0..<5), attempt: 1, from: workerA, now: start)
+        #expect(late.frames.isEmpty && late.replayFrom == nil)
+        #expect(feed.worker == workerB)
+    }
+
+    @Test("A newer attempt begins a new log")
+    func newerAttempt() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<9), attempt: 1, from: workerA, now: start)
+        let reaction = feed.receive(turn.frames(0..<2, attempt: 2), attempt: 2, from: workerB, now: start)
+        #expect(reaction.frames == turn.frames(0..<2, attempt: 2))
+        #expect(feed.attempt == 2 && feed.nextIndex == 2)
+    }
+
+    @Test("The end is acknowledged, and again when it comes again")
+    func end() {
+        var feed = turn.feed()
+        let end = feed.receive(turn.frames(0..<3, end: 2), attempt: 1, from: workerA, now: start)
+        #expect(end.acknowledgesEnd && feed.isEnded)
+        let again = feed.receive(turn.frames(0..<3, end: 2), attempt: 1, from: workerA, now: start)
+        #expect(again.acknowledgesEnd && again.frames.isEmpty)
+    }
+
+    @Test("Nothing follows the end, not even a newer attempt")
+    func nothingAfterEnd() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<3, end: 2), attempt: 1, from: workerA, now: start)
+        let reaction4 = feed.receive(turn.frames(0..<1, attempt: 2), attempt: 2, from: workerB, now: start)
+        #expect(reaction4.frames.isEmpty)
+    }
+
+    @Test("A merged frame of which a part was seen makes clients start over")
+    func overlap() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        let merged = TurnFrame(firstIndex: 1, index: 6, kind: .textDelta, json: ByteBuffer(string: "{}"))
+        let reaction = feed.receive([merged], attempt: 1, from: workerA, now: start)
+        #expect(reaction.resetsClients && reaction.replayFrom == 0)
+        #expect(feed.nextIndex == 0)
+    }
+
+    @Test("A replay that is refused makes clients start over; from the beginning it leaves the row to decide")
+    func replayGone() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        _ = feed.receive(turn.frames(5..<6), attempt: 1, from: workerA, now: start)
+        let first = feed.receiveReplayGone(attempt: 1, now: start)
+        #expect(first.resetsClients && first.replayFrom == 0)
+        let second = feed.receiveReplayGone(attempt: 1, now: start)
+        #expect(!second.resetsClients && second.replayFrom == nil)
+        #expect(feed.isOrphaned)
+    }
+
+    @Test("Early frames beyond the bound are dropped and asked for again")
+    func earlyBound() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<1), attempt: 1, from: workerA, now: start)
+        for first in stride(from: 2, to: 6000, by: 500) {
+            _ = feed.receive(turn.frames(first..<first + 500), attempt: 1, from: workerA, now: start)
+        }
+        let reaction = feed.receiveReplay(turn.frames(1..<3), attempt: 1, from: workerA, now: start)
+        #expect(reaction.replayFrom != nil, "the dropped frames are missing")
+    }
+
+    @Test("An unanswered replay is asked for again after a while")
+    func replayPatience() {
+        var feed = turn.feed()
+        let reaction5 = feed.receive(turn.frames(3..<4), attempt: 1, from: workerA, now: start)
+        #expect(reaction5.replayFrom == 0)
+        let asked6 = feed.askReplay(now: start + .milliseconds(999))
+        #expect(asked6 == nil)
+        let asked7 = feed.askReplay(now: start + .seconds(1))
+        #expect(asked7 == 0)
+    }
+
+    @Test("Silent turns are compared with their rows ever more seldom; turns without a worker every time")
+    func checks() {
+        var feed = turn.feed()
+        let isDue8 = feed.takeCheck(now: start + .seconds(1))
+        #expect(!isDue8)
+        let isDue9 = feed.takeCheck(now: start + .seconds(2))
+        #expect(isDue9)
+        let isDue10 = feed.takeCheck(now: start + .seconds(5))
+        #expect(!isDue10)
+        let isDue11 = feed.takeCheck(now: start + .seconds(6))
+        #expect(isDue11)
+        feed.isOrphaned = true
+        let isDue12 = feed.takeCheck(now: start + .seconds(6))
+        #expect(isDue12)
+        let isDue13 = feed.takeCheck(now: start + .seconds(6))
+        #expect(isDue13)
+    }
+}
+
+@Suite("Ending a turn from its row")
+struct ConclusionTests {
+    private let turn = TurnFixture(ordinal: 3)
+    private var done: TurnResult {
+        var result = TurnResult(state: .done, contextTokens: 9, maxContextTokens: 10, tokenCount: 4)
+        result.message = Message(
+            index: 7, role: .assistant, content: "all of it", createdAt: Timestamp(milliseconds: 0))
+        return result
+    }
+
+    @Test("The terminal frame continues the indexes, once")
+    func continues() throws {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        let frames = try decode(feed.conclude(with: done, attempt: 1))
+        #expect(frames.map(\.cursor) == [turn.cursor(3)])
+        guard case .streamEnd(let end) = frames.first?.frame else { return #expect(Bool(false)) }
+        #expect(end.content == "all of it" && end.messageIndex == 7 && end.turnID == turn.turn)
+        let again14 = feed.conclude(with: done, attempt: 1)
+        #expect(again14.frames.isEmpty)
+        let reaction15 = feed.receive(turn.frames(3..<5, end: 4), attempt: 1, from: workerA, now: start)
+        #expect(reaction15.frames.isEmpty)
+    }
+
+    @Test("A turn of which nothing was seen begins and ends")
+    func unseen() throws {
+        var feed = turn.feed()
+        let frames = try decode(feed.conclude(with: done, attempt: 1))
+        #expect(frames.map(\.frame.kind) == [.streamStart, .streamEnd])
+        #expect(frames.map(\.cursor) == [turn.cursor(0), turn.cursor(1)])
+    }
+
+    @Test("What was seen of an older attempt is taken back first")
+    func laterAttempt() throws {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        let frames = try decode(feed.conclude(with: done, attempt: 2))
+        #expect(frames.map(\.frame.kind) == [.streamRestart, .streamEnd])
+        guard case .streamRestart(let restart) = frames.first?.frame else { return #expect(Bool(false)) }
+        #expect(restart.messageIndex == 6 && restart.attempt == 2)
+    }
+
+    @Test("A turn that never ran ends without a cursor")
+    func neverRan() throws {
+        var feed = turn.feed()
+        let reaction = feed.conclude(with: TurnResult(state: .stopped), attempt: 0)
+        let frame = try ReceivedFrame(json: try #require(reaction.notice))
+        #expect(frame.frame == .streamStopped(StreamStopped(turnID: turn.turn, messageIndex: nil)))
+        #expect(frame.cursor == nil && feed.isEnded)
+    }
+
+    @Test(
+        "Every way to end has its frame",
+        arguments: [
+            (TurnState.failed, "model_timeout", ErrorCode.modelTimeout), (.failed, "no such code", .internalError),
+            (.interrupted, nil, .turnInterrupted),
+        ] as [(TurnState, String?, ErrorCode)])
+    func failures(state: TurnState, code: String?, expected: ErrorCode) {
+        let result = TurnResult(state: state, errorCode: code, errorMessage: "why")
+        guard case .error(let error) = result.terminalFrame(of: turn.turn) else { return #expect(Bool(false)) }
+        #expect(error.code == expected && error.message == "why" && error.turnID == turn.turn)
+    }
+
+    private func decode(_ reaction: TurnFeed.Reaction) throws -> [ReceivedFrame] {
+        try reaction.frames.map { try ReceivedFrame(json: Array($0.json.readableBytesView)) }
+    }
+}

@@ -1,0 +1,131 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import gateway
+
+@Suite("Every answer", .timeLimit(.minutes(1)))
+struct AnswerTests {
+    @Test("has the common headers", arguments: ["/health", "/sessions", "/nowhere", "/sessions/x"])
+    func headers(path: String) async throws {
+        let answer = try await RouteHarness().send(.get, path)
+        #expect(answer.headers[.date] == "Tue, 14 Nov 2023 22:13:20 GMT")
+        #expect(answer.headers[.server] == "navi")
+        #expect(answer.headers[.xContentTypeOptions] == "nosniff")
+        #expect(answer.headers[.cacheControl] == "no-store")
+        #expect(answer.headers[.contentType] == "application/json")
+    }
+
+    @Test("to an unknown path is 404 in JSON", arguments: ["/", "/nowhere", "/sessions/x/y/z", "/health/embed", "//"])
+    func notFound(path: String) async throws {
+        let answer = try await RouteHarness().send(.get, path)
+        #expect(answer.status == 404)
+        #expect(answer.code == "not_found")
+    }
+
+    @Test("to a wrong method is 405 and tells the right ones")
+    func wrongMethod() async throws {
+        let harness = try RouteHarness()
+        let answer = try await harness.send(.put, "/sessions")
+        #expect(answer.status == 405)
+        #expect(answer.code == "method_not_allowed")
+        #expect(answer.headers[.allow] == "GET, HEAD, POST, OPTIONS")
+        let stop = try await harness.send(.get, "/sessions/\(SessionID.random())/stop")
+        #expect(stop.headers[.allow] == "POST, OPTIONS")
+        let options = try await harness.send(.options, "/health")
+        #expect(options.status == 204)
+        #expect(options.headers[.allow] == "GET, HEAD, OPTIONS")
+    }
+
+    @Test(
+        "to HEAD is that to GET without a body",
+        arguments: ["/health", "/sessions", "/agents/profiles", "/sessions/x"])
+    func head(path: String) async throws {
+        let harness = try RouteHarness()
+        let get = try await harness.send(.get, path)
+        let head = try await harness.send(.head, path)
+        #expect(head.status == get.status)
+        #expect(head.headers[.contentLength] == get.headers[.contentLength])
+        #expect(head.headers[.contentType] == get.headers[.contentType])
+    }
+
+    @Test("of a WebSocket address without an upgrade is 426")
+    func upgradeRequired() async throws {
+        let answer = try await RouteHarness().send(.get, "/ws/sessions/\(SessionID.random())")
+        #expect(answer.status == 426)
+        #expect(answer.code == "upgrade_required")
+        #expect(answer.headers[.upgrade] == "websocket")
+    }
+
+    @Test("lists the profiles")
+    func profiles() async throws {
+        let profiles = try await RouteHarness().send(.get, "/agents/profiles").json().array
+        #expect(profiles.map { $0["id"] } == [.string("developer"), .string("secretary")])
+        for key in ["name", "description", "enabled_tools", "llm_backend", "model"] {
+            #expect(profiles[0][key] != nil)
+        }
+    }
+
+    @Test("about health tells what is wrong")
+    func health() async throws {
+        let harness = try RouteHarness()
+        let well = try await harness.send(.get, "/health").json()
+        #expect(well["status"] == .string("ok"))
+        #expect(well["version"] == .string("1.2.3"))
+        #expect(well["sqlite_version"] == .string(harness.store.sqliteVersion))
+        #expect(well["workers"] == .integer(1))
+        #expect(well["durability"] == .string("normal"))
+        #expect(well["warnings"]?.array.contains { $0.stringValue?.contains("durability") == true } == true)
+        harness.world.workers.withLock { $0 = 0 }
+        let answer = try await harness.send(.get, "/health")
+        #expect(answer.status == 200)
+        #expect(try answer.json()["status"] == .string("degraded"))
+        #expect(try answer.json()["problems"] == .array([.string("no worker is connected")]))
+    }
+
+    @Test("about readiness is 200 only with a database and a worker")
+    func ready() async throws {
+        let harness = try RouteHarness()
+        #expect(try await harness.send(.get, "/ready").status == 200)
+        harness.world.workers.withLock { $0 = 0 }
+        let waiting = try await harness.send(.get, "/ready")
+        #expect(waiting.status == 503)
+        #expect(waiting.detail == "no worker is connected")
+        #expect(waiting.headers[.retryAfter] == "1")
+        harness.world.workers.withLock { $0 = 1 }
+        try harness.store.close()
+        #expect(try await harness.send(.get, "/ready").status >= 500)
+        #expect(try await harness.send(.get, "/health").json()["status"] == .string("degraded"))
+    }
+
+    @Test(
+        "to a failure shows its code and nothing from inside",
+        arguments: [
+            (StoreError(.busy, "secret"), 503, "storage_busy"), (StoreError(.diskFull, "secret"), 507, "storage_full"),
+            (StoreError(.io, "secret"), 500, "internal_error"),
+            (SystemError("secret", number: 28), 507, "storage_full"),
+            (SystemError("secret", number: 5), 500, "internal_error"),
+            (WireError(.rateLimited, "slow down"), 429, "rate_limited"),
+            (WireError(.queueFull, "full"), 503, "queue_full"), (CancellationError(), 503, "shutting_down"),
+            (HTTPError(.contentTooLarge, message: "secret"), 413, "body_too_large"),
+        ] as [(any Error, Int, String)])
+    func failures(error: any Error, status: Int, code: String) async throws {
+        let router = Router(context: NaviRequestContext.self)
+        router.add(middleware: AnswerMiddleware(storageFailed: { _ in }, now: { .now() }))
+        router.get("x") { _, _ -> Response in throw error }
+        let head = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/x")
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let response = try await router.buildResponder().respond(
+            to: Request(head: head, body: RequestBody(buffer: ByteBuffer())),
+            context: NaviRequestContext(logger: logger))
+        #expect(response.status.code == status)
+        let wireError = ErrorMapping.wireError(for: error)
+        #expect(wireError.code.rawValue == code)
+        #expect(!wireError.message.contains("secret"))
+        #expect((response.headers[.retryAfter] != nil) == (status == 503 || status == 429))
+    }
+}

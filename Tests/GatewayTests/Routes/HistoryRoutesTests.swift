@@ -1,0 +1,127 @@
+import HTTPTypes
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import gateway
+
+@Suite("The history routes", .timeLimit(.minutes(1)))
+struct HistoryRoutesTests {
+    /// Indexes of the messages of an answer.
+    private func indexes(_ answer: Answer) throws -> [Int] {
+        try answer.json()["messages"]?.array.compactMap { $0["index"]?.integerValue } ?? []
+    }
+
+    @Test("show a new session with all its fields")
+    func emptyDetail() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        let answer = try await harness.send(.get, "/sessions/\(id)")
+        #expect(answer.status == 200)
+        let json = try answer.json()
+        #expect(json["session_id"] == .string(id.description))
+        #expect(json["messages"] == .array([]))
+        #expect(json["queued"] == .array([]))
+        #expect(json["turn"] == .null)
+        #expect(json["context_token_count"] == .integer(0))
+        #expect(json["max_context_tokens"] != nil)
+    }
+
+    @Test("stream a history of several pages as one valid object")
+    func longDetail() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        let count = 2 * HistoryReader.pageSize + 7
+        try await harness.fillHistory(of: id, count: count)
+        let whole = try await harness.send(.get, "/sessions/\(id)")
+        #expect(try indexes(whole) == Array(0..<count))
+        #expect(whole.headers[.contentLength] == nil)
+        let last = try await harness.send(.get, "/sessions/\(id)?messages=3")
+        #expect(try indexes(last) == Array(count - 3..<count))
+        #expect(try last.json()["messages"]?.array.last?["content"] == .string("message \(count - 1)"))
+        #expect(last.headers[.contentLength] == String(last.body.count))
+        #expect(try indexes(try await harness.send(.get, "/sessions/\(id)?messages=0")).isEmpty)
+        #expect(try await harness.send(.get, "/sessions/\(id)?messages=-1").status == 422)
+    }
+
+    @Test("page in both directions with exclusive bounds")
+    func pages() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        try await harness.fillHistory(of: id, count: 10)
+        let cases: [(String, [Int], Bool)] = [
+            ("limit=3", [7, 8, 9], true), ("limit=3&before=7", [4, 5, 6], true), ("before=2", [0, 1], false),
+            ("after=6&limit=2", [7, 8], true), ("after=8", [9], false), ("after=9", [], false),
+            ("after=-1&limit=2", [0, 1], true), ("before=0", [], false), ("after=1&before=4", [2, 3], false),
+        ]
+        for (query, expected, hasMore) in cases {
+            let answer = try await harness.send(.get, "/sessions/\(id)/messages?\(query)")
+            #expect(try indexes(answer) == expected, "\(query)")
+            #expect(try answer.json()["has_more"] == .bool(hasMore), "\(query)")
+        }
+    }
+
+    @Test("name a bad bound", arguments: ["after=x", "after=-2", "before=-1", "limit=0", "limit=1001", "limit="])
+    func badBounds(query: String) async throws {
+        let harness = try RouteHarness()
+        let answer = try await harness.send(.get, "/sessions/\(try await harness.makeSession())/messages?\(query)")
+        #expect(answer.status == 422)
+        #expect(answer.code == "invalid_field")
+        #expect(answer.detail?.contains("'\(query.prefix { $0 != "=" })'") == true)
+    }
+
+    @Test("show the context that a model would receive")
+    func context() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        try await harness.fillHistory(of: id, count: 2)
+        let answer = try await harness.send(.get, "/sessions/\(id)/context")
+        #expect(answer.status == 200)
+        let json = try answer.json()
+        #expect(json["messages"]?.array.count == 2)
+        #expect(json["profile_id"] == .string("secretary"))
+        for key in ["context_tokens", "max_context_tokens", "threshold"] { #expect(json[key]?.integerValue != nil) }
+        for key in ["summary", "recent", "other"] { #expect(json["breakdown"]?[key]?.integerValue != nil) }
+    }
+
+    @Test("deliver an image of the history, and only to its session")
+    func image() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        let hash = String(repeating: "ab", count: 32)
+        let image = ImageUpload(contentType: "image/png", bytes: [1, 2, 3], sha256: hash)
+        _ = try await harness.store.accept(
+            AcceptRequest(sessionID: id, content: "look", images: [image], now: .now()), turnID: .random(),
+            limits: QueueLimits())
+        let path = try #require(try await harness.store.messages(id, limit: 1).messages.first?.images.first)
+        let answer = try await harness.send(.get, path)
+        #expect(answer.body == [1, 2, 3])
+        #expect(answer.headers[.contentType] == "image/png")
+        #expect(answer.headers[.contentDisposition]?.hasPrefix("inline") == true)
+        #expect(answer.headers[.xContentTypeOptions] == "nosniff")
+        #expect(answer.headers[.contentSecurityPolicy] == "sandbox; default-src 'none'")
+        let tag = try #require(answer.headers[.eTag])
+        let again = try await harness.send(.get, path, headers: [.ifNoneMatch: tag])
+        #expect(again.status == 304)
+        #expect(again.body.isEmpty)
+        let other = try await harness.makeSession()
+        #expect(try await harness.send(.get, "/sessions/\(other)/images/\(hash)").status == 404)
+        #expect(try await harness.send(.get, "/sessions/\(id)/images/nothing").status == 404)
+    }
+
+    @Test("stop a waiting turn, and say so when there is none")
+    func stop() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        let idle = try await harness.send(.post, "/sessions/\(id)/stop")
+        #expect(idle.status == 202)
+        #expect(try idle.json()["turn_id"] == .null)
+        let turn = TurnID.random()
+        _ = try await harness.store.accept(
+            AcceptRequest(sessionID: id, content: "hi", now: .now()), turnID: turn, limits: QueueLimits())
+        let stopped = try await harness.send(.post, "/sessions/\(id)/stop")
+        #expect(stopped.status == 202)
+        #expect(try stopped.json()["turn_id"] == .string(turn.description))
+        #expect(try stopped.json()["state"] == .string("stopped"))
+    }
+}

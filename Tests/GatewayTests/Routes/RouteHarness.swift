@@ -1,0 +1,161 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+import Synchronization
+import TestKit
+
+@testable import gateway
+
+/// The router over a real store in a folder of its own; keeps what the routes set in motion beyond it.
+struct RouteHarness {
+    /// What the routes asked of the rest of the gateway, in order.
+    enum Effect: Equatable {
+        case announced(ServerFrame.Kind, SessionID)
+        case closed(SessionID, CloseCode)
+        case signalled(TurnID)
+        case storageFailed(StoreError.Code)
+    }
+
+    /// What the world around the routes looks like; a test may change it.
+    final class World: Sendable {
+        let effects = Mutex<[Effect]>([])
+        let workers = Mutex(1)
+        let now = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
+        let disk = Mutex(DiskSpace(totalBytes: 1_000_000_000, availableBytes: 900_000_000))
+    }
+
+    let folder: TemporaryFolder
+    let store: Store
+    let files: FileStorage
+    let world = World()
+    let limits: Limits
+    private let responder: RouterResponder<NaviRequestContext>
+
+    init(_ adjust: (inout Limits) -> Void = { _ in }) throws {
+        var limits = Limits()
+        adjust(&limits)
+        self.limits = limits
+        folder = try TemporaryFolder()
+        for profile in ProfileFixture.standard { try profile.write(to: folder) }
+        store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
+        files = try FileStorage(root: folder["files"], store: store, limits: limits) { [world] _ in
+            world.disk.withLock { $0 }
+        }
+        responder = buildRouter(try Self.dependencies(folder, store, files, limits, world)).buildResponder()
+    }
+
+    private static func dependencies(
+        _ folder: TemporaryFolder, _ store: Store, _ files: FileStorage, _ limits: Limits, _ world: World
+    ) throws -> RouteDependencies {
+        @Sendable func note(_ effect: Effect) { world.effects.withLock { $0.append(effect) } }
+        let now: @Sendable () -> Timestamp = { world.now.withLock { $0 } }
+        return RouteDependencies(
+            store: store, profiles: try ProfileCatalog(directory: folder["profiles"], logger: quiet), files: files,
+            limits: limits,
+            settings: RouteSettings(
+                version: "1.2.3", durability: .normal, filesLifetime: .seconds(3600), compressionThreshold: 0.8),
+            events: SessionEvents(
+                announce: { note(.announced($0.kind, $1)) }, closeSockets: { note(.closed($0, $1)) },
+                stop: { try await store.requestStop($0, now: now()) }, signalStop: { note(.signalled($0)) }),
+            workerCount: { world.workers.withLock { $0 } }, storageFailed: { note(.storageFailed($0.code)) }, now: now)
+    }
+
+    private static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    var effects: [Effect] { world.effects.withLock { $0 } }
+
+    /// One request. The body is given to the route in the chunks it is made of.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], chunks: [ByteBuffer] = []
+    ) async throws -> Answer {
+        var headers = headers
+        if !chunks.isEmpty, headers[.contentLength] == nil {
+            headers[.contentLength] = String(chunks.reduce(0) { $0 + $1.readableBytes })
+        }
+        let head = HTTPRequest(
+            method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
+        let stream = AsyncStream { continuation in
+            for chunk in chunks { continuation.yield(chunk) }
+            continuation.finish()
+        }
+        let request = Request(head: head, body: RequestBody(asyncSequence: stream))
+        let response = try await responder.respond(to: request, context: NaviRequestContext(logger: Self.quiet))
+        let writer = CollectingWriter()
+        try await response.body.write(writer)
+        return Answer(status: response.status.code, headers: response.headers, body: writer.bytes.withLock { $0 })
+    }
+
+    func send(_ method: HTTPRequest.Method, _ path: String, json: String) async throws -> Answer {
+        try await send(method, path, chunks: [ByteBuffer(string: json)])
+    }
+
+    /// A new session.
+    func makeSession() async throws -> SessionID {
+        try await store.createSession(id: .random(), profileID: "secretary", now: world.now.withLock { $0 }).id
+    }
+
+    /// Adds user messages to a session's history, each ended at once, so that it has `count` messages.
+    func fillHistory(of session: SessionID, count: Int) async throws {
+        for number in 0..<count {
+            let request = AcceptRequest(
+                sessionID: session, content: "message \(number)", now: world.now.withLock { $0 })
+            guard
+                case .accepted(let turn) = try await store.accept(request, turnID: .random(), limits: QueueLimits())
+            else { throw HarnessError.notAccepted }
+            if turn.state == .queued { _ = try await store.requestStop(session, now: world.now.withLock { $0 }) }
+        }
+    }
+
+    enum HarnessError: Error {
+        case notAccepted
+    }
+}
+
+/// A whole answer.
+struct Answer {
+    var status: Int
+    var headers: HTTPFields
+    var body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body as JSON.
+    func json() throws -> JSONValue { try decodeJSON(JSONValue.self, from: .init(body)) }
+
+    /// The `code` of an error answer.
+    var code: String? { try? json()["code"]?.stringValue }  // no JSON has no code
+
+    /// The `detail` of an error answer.
+    var detail: String? { try? json()["detail"]?.stringValue }  // no JSON has no detail
+}
+
+extension JSONValue {
+    var array: [JSONValue] {
+        if case .array(let values) = self { values } else { [] }
+    }
+
+    var integerValue: Int? {
+        if case .integer(let value) = self { Int(value) } else { nil }
+    }
+}
+
+private struct CollectingWriter: ResponseBodyWriter {
+    final class Bytes: Sendable {
+        let mutex = Mutex<[UInt8]>([])
+        func withLock<Value: Sendable>(_ body: (inout sending [UInt8]) -> sending Value) -> Value {
+            mutex.withLock(body)
+        }
+    }
+
+    let bytes = Bytes()
+
+    func write(_ buffer: ByteBuffer) async throws {
+        bytes.mutex.withLock { $0 += buffer.readableBytesView }
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}

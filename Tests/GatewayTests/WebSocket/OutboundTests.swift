@@ -1,0 +1,125 @@
+import NIOCore
+import NaviProtocol
+import Testing
+
+@testable import gateway
+
+@Suite("Bounds of what waits for a client")
+struct OutboundQueueTests {
+    private let limits = OutboundQueue.Limits(maxBytes: 1000, maxFrames: 10)
+
+    @Test("Bytes and frames are bounded", arguments: [(1000, 1, true), (1001, 1, false), (10, 10, true), (10, 11, false)])
+    func bounds(bytes: Int, frames: Int, fits: Bool) {
+        var queue = OutboundQueue(limits: limits)
+        let result = queue.add(bytes: bytes, frames: frames, isCounted: true)
+        #expect(result == fits)
+    }
+
+    @Test("What has left makes room")
+    func settles() {
+        var queue = OutboundQueue(limits: limits)
+        for _ in 0..<3 { _ = queue.add(bytes: 300, frames: 3, isCounted: true) }
+        queue.settle(buffered: 450)
+        #expect(queue.bytes == 450 && queue.frames == 6)
+        queue.settle(buffered: 300)
+        #expect(queue.bytes == 300 && queue.frames == 3)
+        queue.settle(buffered: 0)
+        #expect(queue.isEmpty && queue.bytes == 0 && queue.frames == 0)
+    }
+
+    @Test("A replay does not count, and does not hide what does")
+    func replay() {
+        var queue = OutboundQueue(limits: limits)
+        var fits = [queue.add(bytes: 5000, frames: 500, isCounted: false)]
+        fits.append(queue.add(bytes: 600, frames: 1, isCounted: true))
+        fits.append(queue.add(bytes: 600, frames: 1, isCounted: true))
+        #expect(fits == [true, true, false])
+        queue.settle(buffered: 700)
+        #expect(queue.bytes == 700 && queue.frames == 2)
+    }
+}
+
+@Suite("Encoded frames")
+struct OutboundFramesTests {
+    @Test("Every length has the right head", arguments: [0, 1, 125, 126, 65_535, 65_536, 100_000])
+    func lengths(length: Int) {
+        let frames = OutboundFrames(json: [UInt8](repeating: 65, count: length))
+        var bytes = frames.bytes
+        #expect(bytes.readInteger(as: UInt8.self) == 0x81)
+        let short = Int(bytes.readInteger(as: UInt8.self) ?? 0)
+        let expected = length < 126 ? length : length <= 65_535 ? 126 : 127
+        #expect(short == expected)
+        if short == 126 { #expect(bytes.readInteger(as: UInt16.self).map(Int.init) == length) }
+        if short == 127 { #expect(bytes.readInteger(as: UInt64.self).map(Int.init) == length) }
+        #expect(bytes.readableBytes == length)
+    }
+
+    @Test("Several frames stand one after the other")
+    func several() throws {
+        var frames = OutboundFrames(json: ServerFrame.pong.json())
+        frames.append(ByteBuffer(bytes: ServerFrame.thinkingEnd.json()))
+        #expect(frames.count == 2)
+        #expect(try frames.decoded().map(\.frame) == [.pong, .thinkingEnd])
+    }
+}
+
+@Suite("Rates, pings, order of a client's messages")
+struct ClientBoundsTests {
+    private let rate = TokenBucket.Rate(perSecond: 20, burst: 40)
+
+    @Test("A burst, then the rate")
+    func bucket() {
+        var bucket = TokenBucket(rate, now: start)
+        var now = start
+        var passed = 0
+        for _ in 0..<100 where bucket.take(rate, now: now) { passed += 1 }
+        #expect(passed == 40)
+        now += .seconds(1)
+        for _ in 0..<100 where bucket.take(rate, now: now) { passed += 1 }
+        #expect(passed == 60)
+        now += .seconds(100)
+        for _ in 0..<100 where bucket.take(rate, now: now) { passed += 1 }
+        #expect(passed == 100)
+    }
+
+    @Test("Every socket is pinged once in 25 seconds, and looked at 10 seconds later")
+    func wheel() {
+        var wheel = PingWheel()
+        let ids = (0..<100).map { ConnectionID(value: $0) }
+        for id in ids { wheel.add(id) }
+        var pinged: [ConnectionID: Int] = [:]
+        var checked: [ConnectionID: Int] = [:]
+        for second in 1...50 {
+            let due = wheel.turn()
+            for id in due.overdue {
+                if let at = pinged[id] { #expect((second - at) % 25 == 10) }
+                checked[id, default: 0] += 1
+            }
+            for id in due.toPing where second <= 25 { pinged[id] = second }
+            #expect(due.toPing.count == 4)
+        }
+        #expect(pinged.count == 100 && checked.count == 100)
+        wheel.remove(ids[3])
+        for _ in 0..<25 {
+            let due = wheel.turn()
+            #expect(!due.toPing.contains(ids[3]))
+        }
+    }
+
+    @Test("Messages wait while one is under way, and keep their order")
+    func intake() {
+        var intake = ClientIntake(rate: rate, now: start)
+        let texts = (0..<3).map { ByteBuffer(integer: $0) }
+        var verdicts = [intake.admit(texts[0], rate: rate, now: start)]
+        intake.resume()
+        let first = intake.next()
+        intake.pause()
+        verdicts.append(intake.admit(texts[1], rate: rate, now: start))
+        let blocked = intake.next()
+        intake.resume()
+        let second = intake.next()
+        verdicts.append(intake.admit(texts[2], rate: rate, now: start))
+        #expect(verdicts == [.wait, .wait, .handle])
+        #expect(first == texts[0] && blocked == nil && second == texts[1])
+    }
+}

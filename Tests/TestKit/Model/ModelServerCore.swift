@@ -1,0 +1,61 @@
+import NIOCore
+import Synchronization
+
+/// What all connections of a scripted model server share.
+final class ModelServerCore: Sendable {
+    private struct State {
+        var answer: @Sendable (RecordedRequest) -> ModelScript
+        var queue: [ModelScript] = []
+        var requests: [RecordedRequest] = []
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var prepared: PreparedAnswers?
+    }
+
+    let options: ScriptedModelServer.Options
+    let arrivals = Mailbox<RecordedRequest>("a request to the model")
+    private let state: Mutex<State>
+
+    init(options: ScriptedModelServer.Options, answer: @escaping @Sendable (RecordedRequest) -> ModelScript) {
+        self.options = options
+        state = Mutex(State(answer: answer))
+    }
+
+    /// With it, requests are neither read nor recorded.
+    var prepared: PreparedAnswers? {
+        get { state.withLock { $0.prepared } }
+        set { state.withLock { $0.prepared = newValue } }
+    }
+
+    var requests: [RecordedRequest] { state.withLock { $0.requests } }
+
+    func enqueue(_ scripts: [ModelScript]) { state.withLock { $0.queue += scripts } }
+
+    func setAnswer(_ answer: @escaping @Sendable (RecordedRequest) -> ModelScript) {
+        state.withLock { $0.answer = answer }
+    }
+
+    /// Records a chat request and picks its script.
+    func take(method: String, path: String, headers: [String: String], body: [UInt8]) -> (
+        RecordedRequest, ModelScript
+    ) {
+        let (request, queued, answer) = state.withLock { state in
+            let request = RecordedRequest(
+                number: state.requests.count, method: method, path: path, headers: headers, body: body)
+            state.requests.append(request)
+            return (request, state.queue.isEmpty ? nil : state.queue.removeFirst(), state.answer)
+        }
+        let script = queued ?? answer(request)
+        arrivals.put(request)
+        return (request, script)
+    }
+
+    func add(_ channel: any Channel) {
+        let id = ObjectIdentifier(channel)
+        state.withLock { $0.channels[id] = channel }
+        channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[id] = nil } }
+    }
+
+    func closeConnections() {
+        for channel in state.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
+    }
+}

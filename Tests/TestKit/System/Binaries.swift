@@ -1,0 +1,37 @@
+import Foundation
+
+/// Where the programs under test are: beside the running test bundle or benchmark, where the build puts them.
+package enum Binaries {
+    /// `NAVI_TEST_BINARIES` names another folder, for tests of an installed or a release build.
+    package static let folder: String = {
+        if let folder = ProcessInfo.processInfo.environment["NAVI_TEST_BINARIES"] { return folder }
+        return URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+    }()
+
+    /// The path of `navi-gateway`, `navi-worker` or `navi-janitor`.
+    ///
+    /// - Throws: `Failure` when it has not been built.
+    package static func path(_ name: String) throws -> String {
+        let path = "\(folder)/\(name)"
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw Failure("\(path) is missing: run `swift build` before these tests")
+        }
+        return path
+    }
+
+    /// The path of a program of the machine.
+    ///
+    /// - Throws: `Failure` that names the Debian package to install.
+    package static func tool(_ name: String, package: String) throws -> String {
+        for folder in ["/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin"] {
+            if FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") { return "\(folder)/\(name)" }
+        }
+        throw Failure("\(name) is missing: install the Debian package \(package)")
+    }
+
+    /// The folder of the package's sources.
+    package static let packageRoot: String = {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().path
+    }()
+}

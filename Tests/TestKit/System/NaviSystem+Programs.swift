@@ -1,0 +1,70 @@
+import Foundation
+import NaviProtocol
+
+extension NaviSystem {
+    /// Starts the gateway and waits until it listens: on the port it had before, or on a free one.
+    @discardableResult
+    package func startGateway(environment: [String: String] = [:]) async throws -> ChildProcess {
+        let gateway = try await nursery.start(try launch("navi-gateway", name: "gateway", environment: environment))
+        try await adopt(gateway: gateway)
+        return gateway
+    }
+
+    /// Starts one more worker.
+    @discardableResult
+    package func startWorker(environment: [String: String] = [:]) async throws -> ChildProcess {
+        let name = nextWorkerName()
+        let worker = try await nursery.start(try launch("navi-worker", name: name, environment: environment))
+        remember(worker: worker)
+        return worker
+    }
+
+    /// Waits until `GET /ready` says so: database open, at least one worker there.
+    package func waitUntilReady(timeLimit: Duration = .seconds(30)) async throws {
+        try await eventually(timeLimit: timeLimit, "the system to be ready") {
+            // Until the gateway listens, connections are refused.
+            (try? await self.rest.get("/ready"))?.status == 200
+        }
+    }
+
+    /// Kills the gateway as `kill -9` does and starts it again on the same port.
+    package func restartGatewayAfterKill() async throws {
+        try await gateway?.killNow()
+        try await startGateway()
+    }
+
+    /// One pass of the janitor, to its end.
+    ///
+    /// - Parameter shift: an offset of the clock in `faketime`'s form, such as `+25h`.
+    @discardableResult
+    package func runJanitor(
+        _ arguments: [String] = [], shift: String? = nil, environment: [String: String] = [:]
+    ) async throws -> ChildProcess {
+        var launch = try launch(
+            "navi-janitor", name: "janitor", arguments: ["--once"] + arguments, environment: environment)
+        if let shift {
+            launch.arguments = ["-f", shift, launch.executable] + launch.arguments
+            launch.executable = try Binaries.tool("faketime", package: "faketime")
+            // Waits and lease clocks go on as they are: only the date moves.
+            launch.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+        }
+        let janitor = try await nursery.start(launch)
+        _ = try await janitor.waitForExit(timeLimit: .seconds(60))
+        return janitor
+    }
+
+    /// A client of a session's WebSocket.
+    package func connect(
+        _ session: SessionID, cursor: Cursor? = nil, options: WebSocketClient.Options = .init()
+    ) async throws -> WebSocketClient {
+        try await WebSocketClient.connect(port: port, session: session, cursor: cursor, options: options)
+    }
+
+    /// A new session with one client, which has read its `session_sync`.
+    package func openSession(profile: String = "secretary") async throws -> (SessionID, WebSocketClient) {
+        let session = try await rest.createSession(profile: profile)
+        let client = try await connect(session)
+        try await client.next(.sessionSync)
+        return (session, client)
+    }
+}

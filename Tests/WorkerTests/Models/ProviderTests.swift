@@ -1,0 +1,239 @@
+import NaviProfiles
+import NaviProtocol
+import Synchronization
+import TestKit
+import Testing
+
+@testable import worker
+
+/// Both providers over real HTTP.
+@Suite(.timeLimit(.minutes(1))) struct ProviderTests {
+    static let request = ModelRequest(model: "m", messages: [ModelMessage(role: .user, content: "hi")])
+
+    @Test(arguments: Backend.allCases)
+    func anAnswerArrivesToTheByteWithItsFigures(backend: Backend) async throws {
+        let script: ModelScript = [
+            .thinking("hm "), .text("Grü"), .text("ße "), .text(" 😀\n"), .usage(promptTokens: 11, completionTokens: 7),
+        ]
+        try await withServer(backend, script) { provider, server in
+            let (events, result) = try await collect(provider)
+            #expect(events.text == "Grüße  😀\n")
+            #expect(events.thinking == "hm ")
+            #expect(result.usage == ModelUsage(promptTokens: 11, completionTokens: 7))
+            #expect(result.finishReason == .stop)
+            #expect(result.model == ModelReference(backend: backend, name: "m"))
+            #expect(server.requests.first?.lastUserText == "hi")
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func toolCallsComeWhole(backend: Backend) async throws {
+        let script: ModelScript = [
+            .text("I look."), .toolCall(id: "c1", name: "get_time", arguments: #"{"zone":"x"}"#, pieces: 3),
+        ]
+        try await withServer(backend, script) { provider, _ in
+            let (events, result) = try await collect(provider)
+            #expect(result.finishReason == .toolCalls)
+            guard case .toolCall(let call) = events.last else {
+                Issue.record("the call is the last event")
+                return
+            }
+            #expect(call.name == "get_time")
+            #expect(call.arguments == .object(["zone": .string("x")]))
+            #expect(!call.id.isEmpty)
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func cancellingClosesTheConnectionBeforeTheFirstByte(backend: Backend) async throws {
+        try await withServer(backend, [.hang]) { provider, server in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await provider.stream(Self.request) { _ in } }
+                let request = try await server.nextRequest()
+                group.cancelAll()
+                try await request.disconnected.wait()
+                await #expect(throws: CancellationError.self) { try await group.next() }
+            }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func cancellingClosesTheConnectionInMidStream(backend: Backend) async throws {
+        try await withServer(backend, [.text("a"), .hang]) { provider, server in
+            let begun = Signal("the first event")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await provider.stream(Self.request) { _ in begun.fire() } }
+                let request = try await server.nextRequest()
+                try await begun.wait()
+                group.cancelAll()
+                try await request.disconnected.wait()
+                await #expect(throws: CancellationError.self) { try await group.next() }
+            }
+        }
+    }
+
+    @Test func anErrorOfTheListenerEndsTheCall() async throws {
+        struct Enough: Error {}
+        try await withServer(.openai, [.text("a"), .hang]) { provider, server in
+            await #expect(throws: Enough.self) { _ = try await provider.stream(Self.request) { _ in throw Enough() } }
+            try await server.nextRequest().disconnected.wait()
+        }
+    }
+
+    static let failures: [(ModelScript, ModelError.Code)] = [
+        ([.text("a"), .cut], .cutOff), ([.text("a"), .endAbruptly], .cutOff),
+        ([.text("a"), .streamError("boom")], .overloaded), ([.rateLimited(retryAfterSeconds: 3)], .rateLimited),
+        ([.serverError()], .overloaded), ([.contextTooLong()], .contextTooLong),
+        ([.fail(status: 404, body: #"{"error":"model 'm' not found"}"#)], .notFound), ([], .emptyAnswer),
+        ([.thinking("only")], .emptyAnswer), ([.raw("data: rubbish\n\n")], .invalidAnswer),
+        ([.raw(String(repeating: "x", count: 2 << 20))], .invalidAnswer),
+    ]
+
+    @Test(arguments: failures)
+    func everyFailureHasItsCode(script: ModelScript, code: ModelError.Code) async throws {
+        for backend in Backend.allCases {
+            try await withServer(backend, script) { provider, _ in
+                let error = await #expect(throws: ModelError.self) { try await collect(provider) }
+                #expect(error?.code == code, "\(backend)")
+                if code == .rateLimited { #expect(error?.retryAfter == .seconds(3)) }
+            }
+        }
+    }
+
+    @Test func aServerThatIsNotThereIsUnreachable() async throws {
+        try await withServer(.openai, []) { provider, server in
+            try await server.stop()
+            let error = await #expect(throws: ModelError.self) { try await collect(provider) }
+            #expect(error?.code == .unreachable)
+            #expect(error?.message == "The model server at \(server.url) cannot be reached.")
+        }
+    }
+
+    @Test func aWrongKeyIsAnAuthenticationError() async throws {
+        let server = try await ScriptedModelServer.start(.init(requiredKey: "right"))
+        try await withConnections { connections in
+            let wrong = OpenAIProvider(baseURL: server.openAIURL, key: "wrong", connections: connections)
+            let error = await #expect(throws: ModelError.self) { try await collect(wrong) }
+            #expect(error?.code == .auth)
+            let right = OpenAIProvider(baseURL: server.openAIURL, key: "right", connections: connections)
+            let (events, _) = try await collect(right)
+            #expect(events.text == "ok")
+        }
+    }
+
+    @Test func theFirstOutputHasATimeLimit() async throws {
+        let clock = ManualClock()
+        try await withServer(.openai, [.sendHead, .hang], clock: clock) { provider, server in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await provider.stream(Self.request) { _ in } }
+                let request = try await server.nextRequest()
+                try await clock.waitForSleepers()
+                clock.advance(by: .seconds(181))
+                let error = await #expect(throws: ModelError.self) { try await group.next() }
+                #expect(error?.code == .timeout)
+                try await request.disconnected.wait()
+            }
+        }
+    }
+
+    @Test func aPauseInsideTheAnswerHasATimeLimit() async throws {
+        let clock = ManualClock()
+        try await withServer(.ollama, [.text("a"), .hang], clock: clock) { provider, server in
+            let begun = Signal("the first event")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await provider.stream(Self.request) { _ in begun.fire() } }
+                try await begun.wait()
+                // Looks that see the progress come first; then the pause is as long as the limit.
+                for _ in 0..<70 {
+                    try await clock.waitForSleepers()
+                    clock.advance(by: .seconds(1))
+                }
+                let error = await #expect(throws: ModelError.self) { try await group.next() }
+                #expect(error?.message == "The model 'm' stopped in the middle of its answer for 60 seconds.")
+                try await server.nextRequest().disconnected.wait()
+            }
+        }
+    }
+
+    @Test func aCompleteAnswerDoesNotWaitForTheEndOfItsTransfer() async throws {
+        let whole = Transcripts.llamaCpp
+        try await withServer(.openai, [.raw(whole), .hang]) { provider, _ in
+            let (events, _) = try await collect(provider)
+            #expect(events.text == "Hello 😀\n")
+        }
+    }
+
+    @Test func ollamaModelsThatCannotThinkAreCalledWithoutIt() async throws {
+        try await withServer(.ollama, [.fail(status: 400, body: #"{"error":"\"m\" does not support thinking"}"#)]) {
+            provider, server in
+            var request = Self.request
+            request.thinking = true
+            var text = ""
+            _ = try await provider.stream(request) { text += $0.text }
+            #expect(text == "ok")
+            _ = try await provider.stream(request) { _ in }
+            #expect(server.requests.map { $0.json["think"] } == [.bool(true), nil, nil])
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func theWindowIsWhatTheServerTells(backend: Backend) async throws {
+        try await withServer(backend, []) { provider, _ in
+            #expect(await provider.contextWindow(of: "scripted") == 32768)
+        }
+    }
+
+    @Test func fiftyCallsAtOnceDoNotWaitForEachOther() async throws {
+        let gate = Gate("all requests have arrived")
+        let server = try await ScriptedModelServer.start { _ in [.text("a"), .gate(gate), .text("b")] }
+        try await withConnections { connections in
+            let provider = OllamaProvider(host: server.url, key: nil, connections: connections)
+            try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<50 { group.addTask { try await collect(provider).0.text } }
+                for _ in 0..<50 { _ = try await server.nextRequest() }
+                gate.open()
+                for try await text in group { #expect(text == "ab") }
+            }
+        }
+    }
+
+    private func withServer(
+        _ backend: Backend, _ script: ModelScript, clock: any Clock<Duration> = ContinuousClock(),
+        _ body: @Sendable (any ModelProvider, ScriptedModelServer) async throws -> Void
+    ) async throws {
+        let server = try await ScriptedModelServer.start()
+        server.enqueue(script)
+        try await withConnections(clock: clock) { connections in
+            switch backend {
+            case .ollama:
+                try await body(OllamaProvider(host: server.url, key: nil, connections: connections), server)
+            case .openai:
+                try await body(OpenAIProvider(baseURL: server.openAIURL, key: nil, connections: connections), server)
+            }
+        }
+    }
+}
+
+/// Runs the connections as a process does, for as long as `body` takes.
+func withConnections(
+    clock: any Clock<Duration> = ContinuousClock(), _ body: (ModelConnections) async throws -> Void
+) async throws {
+    let connections = ModelConnections(limits: StreamLimits(), clock: clock)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await connections.run() }
+        defer { group.cancelAll() }
+        try await body(connections)
+    }
+}
+
+/// Runs one call and keeps its events.
+private func collect(_ provider: any ModelProvider) async throws -> ([ModelEvent], ModelResult) {
+    var events: [ModelEvent] = []
+    let result = try await provider.stream(ProviderTests.request) { events += $0 }
+    return (events, result)
+}
+
+extension [ModelEvent] {
+    fileprivate var text: String { map { if case .text(let text) = $0 { text } else { "" } }.joined() }
+    fileprivate var thinking: String { map { if case .thinking(let text) = $0 { text } else { "" } }.joined() }
+}

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# The settings of a run: the environment, then the settings file, then defaults. Sourced after console.sh.
+
+# load_settings ROOT: exports what the processes need, with absolute paths, so that messages name the real place.
+load_settings() {
+    local root=$1
+    if [[ -n ${NAVI_CONFIG:-} ]]; then
+        [[ -r $NAVI_CONFIG ]] || fail_configuration "NAVI_CONFIG names $NAVI_CONFIG, which cannot be read."
+    elif [[ -e navi.env ]]; then
+        NAVI_CONFIG=navi.env
+    fi
+    if [[ -n ${NAVI_CONFIG:-} ]]; then
+        NAVI_CONFIG=$(realpath -- "$NAVI_CONFIG")
+        export NAVI_CONFIG
+        read_settings_file "$NAVI_CONFIG"
+    fi
+    export NAVI_STATE_DIR NAVI_PROFILES_DIR NAVI_WORKERS NAVI_HOST NAVI_PORT
+    NAVI_STATE_DIR=$(realpath -m -- "${NAVI_STATE_DIR:-.navi}")
+    NAVI_PROFILES_DIR=$(realpath -m -- "${NAVI_PROFILES_DIR:-$root/deploy/profiles}")
+    NAVI_WORKERS=${NAVI_WORKERS:-2}
+    NAVI_HOST=${NAVI_HOST:-127.0.0.1}
+    NAVI_PORT=${NAVI_PORT:-8000}
+    require_number NAVI_WORKERS 1 64
+    require_number NAVI_PORT 0 65535
+    # The address of a Unix socket has 107 bytes at most.
+    local link=${NAVI_LINK:-ipc://$NAVI_STATE_DIR/run/link.sock}
+    if [[ $link == ipc://* ]] && (($(printf %s "${link#ipc://}" | wc -c) > 100)); then
+        fail_configuration "The path of the link's socket is too long: ${link#ipc://}" \
+            "Set NAVI_LINK to a shorter one, such as ipc://${XDG_RUNTIME_DIR:-/tmp}/navi/link.sock"
+    fi
+}
+
+# Lines NAME=value; # begins a comment line; one pair of quotes around a value is taken off, as systemd does.
+read_settings_file() {
+    local line number=0
+    local pattern='^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$'
+    local double='^"(.*)"$' single="^'(.*)'$"
+    while IFS= read -r line || [[ -n $line ]]; do
+        number=$((number + 1))
+        line=${line%$'\r'}
+        line=${line%"${line##*[![:space:]]}"}
+        [[ -z $line || $line =~ ^[[:space:]]*[#\;] ]] && continue
+        [[ $line =~ $pattern ]] || fail_configuration "$1, line $number: expected NAME=value"
+        local name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
+        if [[ $value =~ $double || $value =~ $single ]]; then
+            value=${BASH_REMATCH[1]}
+        fi
+        # What the environment says has precedence.
+        [[ -v $name ]] || export "$name=$value"
+    done <"$1"
+}
+
+# require_number NAME LOWEST HIGHEST
+require_number() {
+    local value=${!1}
+    if ! [[ $value =~ ^[0-9]{1,5}$ ]] || ((10#$value < $2 || 10#$value > $3)); then
+        fail_configuration "$1 is '$value'; it must be a number from $2 to $3."
+    fi
+    printf -v "$1" %d "$((10#$value))"
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Builds and runs all tests: usage: test.sh [ARGUMENT OF swift test...]
+set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd -- "$here/../.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=console.sh
+source "$here/console.sh"
+# shellcheck source=dependencies.sh
+source "$here/dependencies.sh"
+# shellcheck source=local_model.sh
+source "$here/local_model.sh"
+
+require_swift "$root"
+require_packages pkg-config libsqlite3-dev libzmq3-dev
+
+step "Providing the test model"
+if file=$(provide_test_model); then
+    NAVI_TEST_MODEL_PYTHON=$(local_model_python)
+    export NAVI_TEST_MODEL_PYTHON NAVI_TEST_MODEL_FILE="$file"
+    say "$file"
+else
+    say "The test model is not available (the reason is above). NAVI_TEST_MODEL_PYTHON and NAVI_TEST_MODEL_FILE are" \
+        "not set; the tests decide what that means."
+fi
+
+step "Building the tests"
+swift build --package-path "$root" --build-tests >&2
+step "Running the tests"
+swift test --package-path "$root" --skip-build "$@"
