@@ -1,38 +1,97 @@
-# Debug builds live in .build, release builds in .build-release: one folder each, never cleaned without need.
-RELEASE := swift build -c release --scratch-path .build-release
-PRODUCTS := navi-gateway navi-worker navi-janitor
+# What one does with a checkout of Navi. `make` alone lists the targets.
 
-.PHONY: help run test bench build release lint format dependencies
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+# Where `make release` leaves the executables.
+BINARIES ?= .build-release/release
 
-help:
-	@echo 'make run      build, find a model, start everything, print the address'
-	@echo 'make test     build and run all tests, and check the style'
-	@echo 'make bench    measure the release build'
-	@echo 'make build    debug build    make release  release build'
-	@echo 'make lint     check the style    make format  mend it'
+# One test at a time: those of the real programs start several of them each.
+TEST_FLAGS ?= --no-parallel
 
-run:
-	deploy/quickstart/run.sh
+EXECUTABLES := navi-gateway navi-worker navi-janitor
+UNITS := $(notdir $(wildcard deploy/systemd/*))
+PROFILES := $(notdir $(patsubst %/,%,$(wildcard deploy/profiles/*/)))
+SWIFT_SOURCES := Sources Tests Package.swift
+QUICKSTART := deploy/quickstart
 
-dependencies:
-	deploy/quickstart/dependencies.sh test
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+DATADIR = $(DESTDIR)$(PREFIX)/share/navi
+# The files in deploy name the default places. Usage: $(call install_text,SOURCE,DESTINATION,MODE)
+install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
+	&& chmod $(3) $(2)
 
-build: dependencies
+.PHONY: help run test bench build release lint format install uninstall
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build Navi, find a model, run everything until Ctrl-C
+	@$(QUICKSTART)/run.sh
+
+test: ## build and run all tests, then lint (TEST_FLAGS go to swift test)
+	@$(QUICKSTART)/test.sh $(TEST_FLAGS)
+	@$(MAKE) --no-print-directory lint
+
+bench: ## build release and measure (BENCH_FLAGS go to navi-bench)
+	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
+	@$(BINARIES)/navi-bench $(BENCH_FLAGS)
+
+build: ## build debug, in .build
 	swift build
 
-release: dependencies
-	for product in $(PRODUCTS); do $(RELEASE) --product $$product || exit 1; done
+release: ## build the executables for use, in .build-release
+	@$(QUICKSTART)/build.sh $(EXECUTABLES)
 
-test: dependencies lint
-	swift build --build-tests
-	swift test --skip-build
+lint: ## check the format of the sources, and the shell scripts if shellcheck is installed
+	swift format lint --strict --parallel -r $(SWIFT_SOURCES)
+	@if command -v shellcheck >/dev/null; then \
+		echo "shellcheck -x $(QUICKSTART)/*.sh .ci/run"; shellcheck -x $(QUICKSTART)/*.sh .ci/run; \
+	else \
+		echo "shellcheck is not installed; the shell scripts were not checked"; \
+	fi
 
-bench: release
-	$(RELEASE) --product navi-bench
-	.build-release/release/navi-bench
+format: ## format the Swift sources in place
+	swift format --in-place --parallel -r $(SWIFT_SOURCES)
 
-lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+install: ## install what `make release` built (DESTDIR, PREFIX, SYSCONFDIR, UNITDIR)
+	@for name in $(EXECUTABLES); do \
+		test -x $(BINARIES)/$$name || { echo "$(BINARIES)/$$name is missing: run 'make release' first" >&2; exit 1; }; \
+	done
+	install -d $(BINDIR) $(DATADIR)/profiles $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(TMPFILESDIR)
+	install -m 755 $(addprefix $(BINARIES)/,$(EXECUTABLES)) $(BINDIR)
+	@for unit in $(UNITS); do \
+		$(call install_text,deploy/systemd/$$unit,$(DESTDIR)$(UNITDIR)/$$unit,644) || exit 1; \
+	done
+	@$(call install_text,deploy/tmpfiles.d/navi.conf,$(DESTDIR)$(TMPFILESDIR)/navi.conf,644)
+	@$(call install_text,deploy/navi.env.example,$(DATADIR)/navi.env.example,644)
+	install -m 644 deploy/sysusers.d/navi.conf $(DESTDIR)$(SYSUSERSDIR)/navi.conf
+	install -m 644 deploy/profiles/persona.txt $(DATADIR)/profiles
+	install -d $(addprefix $(DATADIR)/profiles/,$(PROFILES))
+	@for profile in $(PROFILES); do \
+		install -v -m 644 deploy/profiles/$$profile/* $(DATADIR)/profiles/$$profile || exit 1; \
+	done
+	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/navi
+	@# It may hold keys; systemd reads it before it gives up root.
+	@if test -e $(DESTDIR)$(SYSCONFDIR)/navi/navi.env; then \
+		echo "$(SYSCONFDIR)/navi/navi.env is kept as it is"; \
+	else \
+		install -m 600 $(DATADIR)/navi.env.example $(DESTDIR)$(SYSCONFDIR)/navi/navi.env; \
+	fi
+	@if test -z "$(DESTDIR)"; then printf '%s\n' "" \
+		"Installed. Put the model's settings into $(SYSCONFDIR)/navi/navi.env, then, as root:" "" \
+		"    systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload" \
+		"    systemctl enable --now navi.target" ""; fi
 
-format:
-	swift format --in-place --recursive Sources Tests Package.swift
+uninstall: ## remove what install put there; settings and data stay
+	rm -f $(addprefix $(BINDIR)/,$(EXECUTABLES)) $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS))
+	rm -f $(DESTDIR)$(SYSUSERSDIR)/navi.conf $(DESTDIR)$(TMPFILESDIR)/navi.conf
+	rm -f $(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/config.json) \
+		$(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/system_prompt.txt) \
+		$(DATADIR)/profiles/persona.txt $(DATADIR)/navi.env.example
+	@# Profiles that somebody added there stay.
+	@rmdir $(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)) $(DATADIR)/profiles $(DATADIR) 2>/dev/null || true
+	@echo "$(SYSCONFDIR)/navi and /var/lib/navi are kept; stop the services first if they still run"

@@ -72,7 +72,11 @@ let package = Package(
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         library(
             "NaviProcess", "Process",
-            ["NaviConfiguration", "NaviStore", "NaviTelemetry", argumentParser, lifecycle, unixSignals, logging]),
+            [
+                "NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry", argumentParser, lifecycle,
+                unixSignals,
+                logging,
+            ]),
         executable(
             "gateway", path: "Sources/gateway",
             [

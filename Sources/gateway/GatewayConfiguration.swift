@@ -60,7 +60,7 @@ struct GatewayConfiguration: Sendable {
     static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "::1" || host == "[::1]"
             || host.split(separator: ".").count == 4 && host.hasPrefix("127.")
-            && host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+                && host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
     private static func parse<Value>(

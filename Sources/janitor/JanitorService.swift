@@ -40,7 +40,6 @@ struct JanitorService: Service {
         for await _ in AsyncTimerSequence(interval: interval, clock: .continuous).cancelOnGracefulShutdown() {
             try await roundSurvivingFullDisk()
         }
-        ServiceManager.notifyStopping()
     }
 
     /// A sweep that finds the disk full gets the ballast's space and another try: deleting needs room, too.

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Builds release products, one at a time: usage: build.sh PRODUCT...
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd -- "$here/../.." && pwd)
-# shellcheck source-path=SCRIPTDIR source=console.sh
+# shellcheck source=console.sh
 source "$here/console.sh"
 # shellcheck source=dependencies.sh
 source "$here/dependencies.sh"

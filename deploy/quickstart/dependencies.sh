@@ -19,6 +19,7 @@ is_provided() {
     case $1 in
         libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
         libzmq3-dev) pkg-config --exists libzmq 2>/dev/null ;;
+        systemd) command -v systemd-analyze >/dev/null ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac

@@ -23,21 +23,18 @@ local_model_python() {
     printf '%s\n' "$(venv_dir)/bin/python"
 }
 
-# cached_model NAME: prints the weights' path; fails if they are not in the cache.
-cached_model() {
-    is_venv_ready && run_fetch --cached-only "$1"
+# missing_megabytes NAME SIZE: what a download of this model would bring, given the size of its weights.
+missing_megabytes() {
+    local megabytes=0
+    is_venv_ready || megabytes=35
+    python3 -B "$local_model_dir/fetch_local_model.py" --cache "$(cache_dir)" --cached-only "$1" >/dev/null 2>&1 ||
+        megabytes=$((megabytes + $2))
+    printf '%s\n' "$megabytes"
 }
 
-# fetch_model NAME: prints the weights' path; downloads what is missing, without asking.
-fetch_model() {
-    require_packages python3-venv
-    require_processor
-    build_venv || return 1
-    run_fetch "$1"
-}
-
-run_fetch() {
-    "$(local_model_python)" "$local_model_dir/fetch_local_model.py" --cache "$(cache_dir)" "$@"
+# fetch_weights NAME: prints their path; downloads them if they are missing, without asking.
+fetch_weights() {
+    "$(local_model_python)" -B "$local_model_dir/fetch_local_model.py" --cache "$(cache_dir)" "$1"
 }
 
 require_processor() {
@@ -46,7 +43,11 @@ require_processor() {
     fi
 }
 
-build_venv() {
+# provide_server: installs it if it is missing, without asking.
+provide_server() {
+    require_processor
+    is_venv_ready && return
+    require_packages python3-venv
     mkdir -p "$(cache_dir)"
     # A second run waits here and then finds it complete.
     (
@@ -71,17 +72,17 @@ install_server() {
 
 # consent_to_download WHAT MEGABYTES: says how much it is and asks. NAVI_DEMO_MODEL=yes and =no answer beforehand.
 consent_to_download() {
-    local text
-    text="$1: a download of up to $2 MB into $(cache_dir)"
+    (($2 > 0)) || return 0
+    say "$1: a download of up to $2 MB into $(cache_dir)"
     case ${NAVI_DEMO_MODEL:-ask} in
-        no)
-            say "$text, declined by NAVI_DEMO_MODEL=no."
-            return 1
-            ;;
-        yes) say "$text." ;;
         ask)
-            say "$text."
+            is_interactive || say "NAVI_DEMO_MODEL=no would decline it."
             confirm "Download it?"
+            ;;
+        yes) ;;
+        no)
+            say "Declined by NAVI_DEMO_MODEL=no."
+            return 1
             ;;
         *) fail_configuration "NAVI_DEMO_MODEL is '$NAVI_DEMO_MODEL'; it must be ask, yes or no." ;;
     esac
@@ -96,20 +97,22 @@ explain_own_model() {
 
 # provide_demo_model: prints the path of the weights of the best demo model that can be had.
 provide_demo_model() {
-    cached_model qwen && return
-    if ! consent_to_download "Local demo model Qwen2.5-Coder-0.5B (weights and server, Apache-2.0 and MIT)" 530; then
+    if ! consent_to_download "Local demo model Qwen2.5-Coder-0.5B (Apache-2.0) and its server llama.cpp (MIT)" \
+        "$(missing_megabytes qwen 492)"; then
         explain_own_model
         fail_unavailable "There is no model to talk to."
     fi
-    fetch_model qwen && return
-    say "Trying SmolLM2-135M instead. It is much weaker: good enough to see Navi at work, not for real answers."
-    fetch_model smollm2 && return
+    if provide_server; then
+        fetch_weights qwen && return
+        say "Trying SmolLM2-135M instead. It is much weaker: good enough to see Navi at work, not for real answers."
+        fetch_weights smollm2 && return
+    fi
     explain_own_model
     fail_unavailable "No local model could be downloaded."
 }
 
-# provide_test_model: prints the path of the weights that the tests use.
+# provide_test_model: prints the path of the weights that the tests use; fails, with the reason said, if there are none.
 provide_test_model() {
-    cached_model smollm2 && return
-    consent_to_download "Test model SmolLM2-135M (weights and server, Apache-2.0 and MIT)" 130 && fetch_model smollm2
+    consent_to_download "Test model SmolLM2-135M (Apache-2.0) and its server llama.cpp (MIT)" \
+        "$(missing_megabytes smollm2 99)" && provide_server && fetch_weights smollm2
 }

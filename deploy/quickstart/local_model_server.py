@@ -46,7 +46,7 @@ def server_parameters(xllamacpp, arguments):
     parameters.use_jinja = True
     parameters.offline = True
     parameters.ui = False
-    parameters.verbosity = 3 if arguments.verbose else 2  # 2 is warnings.
+    parameters.verbosity = 3 if arguments.verbose else 1  # 1 is errors only.
     parameters.endpoint_metrics = True
     parameters.cache_ram_mib = 0
     if arguments.template is not None:

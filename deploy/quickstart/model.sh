@@ -102,6 +102,6 @@ use_demo_model() {
     fi
     say "model: $(basename "$weights") on this machine"
     LOCAL_MODEL_API_KEY=$OPENAI_API_KEY start_process model 35 "$model_stop_seconds" \
-        "$(local_model_python)" "$local_model_dir/local_model_server.py" "${arguments[@]}"
+        "$(local_model_python)" -B "$local_model_dir/local_model_server.py" "${arguments[@]}"
     wait_for_url "the local model" "http://127.0.0.1:$port/health" 120
 }

@@ -9,7 +9,7 @@ require_free_port() {
     ((NAVI_PORT != 0)) || return 0
     if (exec 3<>"/dev/tcp/$host/$NAVI_PORT") 2>/dev/null; then
         fail "Something else already listens on $host, port $NAVI_PORT." \
-            "Choose another port: NAVI_PORT=$((NAVI_PORT + 1)) make run"
+            "Set NAVI_PORT to another port, such as $((NAVI_PORT + 1))."
     fi
 }
 

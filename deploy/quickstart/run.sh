@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The quick start: builds Navi, finds a model, runs all processes until Ctrl-C. Settings: deploy/navi.env.example.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd -- "$here/../.." && pwd)
-# shellcheck source-path=SCRIPTDIR source=console.sh
+# shellcheck source=console.sh
 source "$here/console.sh"
 # shellcheck source=dependencies.sh
 source "$here/dependencies.sh"
@@ -18,7 +19,7 @@ source "$here/ready.sh"
 # shellcheck source=model.sh
 source "$here/model.sh"
 
-readonly gateway_stop_seconds=10 worker_stop_seconds=25 janitor_stop_seconds=10
+readonly gateway_stop_seconds=10 janitor_stop_seconds=10
 
 # One run per state directory. The processes hold the lock too: it is free when the last of them has ended.
 lock_state_dir() {
@@ -26,8 +27,7 @@ lock_state_dir() {
     run_file=$NAVI_STATE_DIR/run/quickstart
     exec 9>>"$run_file.lock"
     flock -n 9 || fail "Navi already runs on this state directory: $(cat "$run_file" 2>/dev/null)" \
-        "Stop it (Ctrl-C where it was started), or choose other places:" \
-        "NAVI_STATE_DIR=$NAVI_STATE_DIR-2 NAVI_PORT=$((NAVI_PORT + 1)) make run"
+        "Stop it (Ctrl-C where it was started), or give this one a NAVI_STATE_DIR and a NAVI_PORT of its own."
     echo "process $$, port $NAVI_PORT" >"$run_file"
 }
 
@@ -38,7 +38,7 @@ start_navi() {
     SUPERVISE_ADDRESS_FILE=$address_file start_process gateway 36 "$gateway_stop_seconds" "$bin/navi-gateway"
     for ((number = 1; number <= NAVI_WORKERS; number++)); do
         workers+=("worker-$number")
-        start_process "worker-$number" 32 "$worker_stop_seconds" "$bin/navi-worker"
+        start_process "worker-$number" 32 "$((10#$drain_seconds + 5))" "$bin/navi-worker"
     done
     start_process janitor 33 "$janitor_stop_seconds" "$bin/navi-janitor"
     wait_for_address "$address_file" 60
@@ -50,7 +50,7 @@ stop_run() {
     trap kill_processes INT TERM HUP
     ((${#supervisors[@]})) || return 0
     stop_processes gateway
-    ((${#workers[@]} == 0)) || say "workers have 20 s to finish; Ctrl-C again ends them at once"
+    ((${#workers[@]} == 0)) || say "workers have $drain_seconds s to finish; Ctrl-C again ends them at once"
     stop_processes "${workers[@]}"
     stop_processes janitor
     stop_processes model
@@ -66,6 +66,7 @@ load_settings "$root"
 require_packages curl
 lock_state_dir
 require_free_port
+pass_settings "$run_file.env"
 bin=${NAVI_BIN_DIR:-$root/.build-release/release}
 if [[ -z ${NAVI_BIN_DIR:-} ]]; then
     "$here/build.sh" navi-gateway navi-worker navi-janitor

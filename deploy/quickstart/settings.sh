@@ -1,17 +1,19 @@
 # shellcheck shell=bash
-# The settings of a run: the environment, then the settings file, then defaults. Sourced after console.sh.
+# The settings of a run: the file of settings, then the environment, then defaults. Sourced after console.sh.
 
-# load_settings ROOT: exports what the processes need, with absolute paths, so that messages name the real place.
+# load_settings ROOT: exports what the processes need, with absolute paths, so that messages name the real place. Sets
+# drain_seconds, the time that a stopping worker takes at most.
 load_settings() {
     local root=$1
     if [[ -n ${NAVI_CONFIG:-} ]]; then
-        [[ -r $NAVI_CONFIG ]] || fail_configuration "NAVI_CONFIG names $NAVI_CONFIG, which cannot be read."
+        [[ -f $NAVI_CONFIG && -r $NAVI_CONFIG ]] ||
+            fail_configuration "NAVI_CONFIG names $NAVI_CONFIG, which cannot be read."
+        [[ $NAVI_CONFIG != *.json ]] ||
+            fail_configuration "The quick start reads lines NAME=value, not JSON: $NAVI_CONFIG"
     elif [[ -e navi.env ]]; then
         NAVI_CONFIG=navi.env
     fi
     if [[ -n ${NAVI_CONFIG:-} ]]; then
-        NAVI_CONFIG=$(realpath -- "$NAVI_CONFIG")
-        export NAVI_CONFIG
         read_settings_file "$NAVI_CONFIG"
     fi
     export NAVI_STATE_DIR NAVI_PROFILES_DIR NAVI_WORKERS NAVI_HOST NAVI_PORT
@@ -22,12 +24,23 @@ load_settings() {
     NAVI_PORT=${NAVI_PORT:-8000}
     require_number NAVI_WORKERS 1 64
     require_number NAVI_PORT 0 65535
+    # Whether it is a number is for the worker to say.
+    drain_seconds=${NAVI_DRAIN_TIMEOUT:-20}
+    drain_seconds=${drain_seconds%%.*}
+    [[ $drain_seconds =~ ^[0-9]{1,4}$ ]] || drain_seconds=20
     # The address of a Unix socket has 107 bytes at most.
     local link=${NAVI_LINK:-ipc://$NAVI_STATE_DIR/run/link.sock}
     if [[ $link == ipc://* ]] && (($(printf %s "${link#ipc://}" | wc -c) > 100)); then
         fail_configuration "The path of the link's socket is too long: ${link#ipc://}" \
             "Set NAVI_LINK to a shorter one, such as ipc://${XDG_RUNTIME_DIR:-/tmp}/navi/link.sock"
     fi
+}
+
+# pass_settings FILE: the processes get the settings from the environment alone, as they were read and completed here.
+# The empty file keeps them from reading ./navi.env again, which would have precedence.
+pass_settings() {
+    : >"$1"
+    export NAVI_CONFIG=$1
 }
 
 # Lines NAME=value; # begins a comment line; one pair of quotes around a value is taken off, as systemd does.
@@ -45,8 +58,7 @@ read_settings_file() {
         if [[ $value =~ $double || $value =~ $single ]]; then
             value=${BASH_REMATCH[1]}
         fi
-        # What the environment says has precedence.
-        [[ -v $name ]] || export "$name=$value"
+        export "$name=$value"
     done <"$1"
 }
 

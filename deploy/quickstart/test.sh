@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Builds and runs all tests: usage: test.sh [ARGUMENT OF swift test...]
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd -- "$here/../.." && pwd)
-# shellcheck source-path=SCRIPTDIR source=console.sh
+# shellcheck source=console.sh
 source "$here/console.sh"
 # shellcheck source=dependencies.sh
 source "$here/dependencies.sh"
@@ -11,7 +12,7 @@ source "$here/dependencies.sh"
 source "$here/local_model.sh"
 
 require_swift "$root"
-require_packages pkg-config libsqlite3-dev libzmq3-dev
+require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd
 
 step "Providing the test model"
 if file=$(provide_test_model); then
@@ -24,6 +25,10 @@ else
 fi
 
 step "Building the tests"
+started=$SECONDS
 swift build --package-path "$root" --build-tests >&2
+say "built in $((SECONDS - started)) s"
 step "Running the tests"
+started=$SECONDS
 swift test --package-path "$root" --skip-build "$@"
+say "tested in $((SECONDS - started)) s"

@@ -59,7 +59,8 @@ package enum SettingCatalog {
     package static let openAIAPIKey = Setting.optionalText(
         "OPENAI_API_KEY", isSecret: true, help: "Key for the OpenAI-compatible server")
     package static let openAIBaseURL = Setting.text(
-        "OPENAI_BASE_URL", default: "https://api.openai.com/v1", help: "OpenAI-compatible server, with its version path")
+        "OPENAI_BASE_URL", default: "https://api.openai.com/v1", help: "OpenAI-compatible server, with its version path"
+    )
     package static let openAIModel = Setting.optionalText(
         "OPENAI_MODEL", help: "OpenAI-compatible model of profiles that name none")
     package static let firstChunkTimeout = Setting.seconds(
@@ -86,7 +87,8 @@ package enum SettingCatalog {
         stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
         profilesDirectory.description, host.description, port.description, allowedHosts.description,
         allowedOrigins.description, allowInsecureBind.description, maxConnections.description,
-        messagesPerSecond.description, maxFileMegabytes.description, durability.description, workerConcurrency.description,
+        messagesPerSecond.description, maxFileMegabytes.description, durability.description,
+        workerConcurrency.description,
         drainTimeout.description, janitorInterval.description, filesLifetimeHours.description,
         defaultBackend.description, ollamaHost.description, ollamaAPIKey.description,
         ollamaContextWindow.description, ollamaDefaultModel.description, openAIAPIKey.description,

@@ -1,4 +1,5 @@
 import NaviConfiguration
+import NaviProfiles
 import NaviStore
 
 /// How a process ends; the numbers are those of `sysexits.h`, so that a supervisor can tell them apart.
@@ -20,7 +21,7 @@ extension ExitStatus {
     /// How a process ends that was stopped by `error`.
     init(for error: any Error) {
         switch error {
-        case is ConfigurationError: self = .configuration
+        case is ConfigurationError, is ProfileCatalogError: self = .configuration
         case let error as StoreError: self = Self(for: error.code)
         case let error as any ExitStatusProviding: self = error.exitStatus
         default: self = .failure

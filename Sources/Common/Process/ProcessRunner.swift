@@ -44,7 +44,8 @@ package enum ProcessRunner {
 
     private static func serve(_ parts: ProcessParts, logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: parts.services.map {
+            // The notifier comes last, so that it is the first to be told of a shutdown.
+            services: (parts.services + [StoppingNotifier()]).map {
                 .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
             },
             gracefulShutdownSignals: [.sigterm, .sigint],

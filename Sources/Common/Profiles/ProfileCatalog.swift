@@ -91,6 +91,6 @@ package struct ProfileCatalogError: Error, CustomStringConvertible {
 
     package var description: String {
         let reasons = problems.isEmpty ? "no folder with a config.json" : problems.joined(separator: "; ")
-        return "no usable profile in \(directory): \(reasons)"
+        return "NAVI_PROFILES_DIR: no usable profile in \(directory): \(reasons)"
     }
 }

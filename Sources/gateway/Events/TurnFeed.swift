@@ -118,7 +118,8 @@ struct TurnFeed {
     }
 
     /// A worker has the turn, or a row says so: what was missed of it is asked for.
-    mutating func adopt(attempt newAttempt: Int, worker newWorker: WorkerID?, now: ContinuousClock.Instant) -> Reaction {
+    mutating func adopt(attempt newAttempt: Int, worker newWorker: WorkerID?, now: ContinuousClock.Instant) -> Reaction
+    {
         guard !isEnded else { return Reaction(acknowledgesEnd: newAttempt == attempt) }
         guard newAttempt >= attempt, newAttempt > 0 else { return Reaction() }
         if newAttempt > attempt || log == nil { begin(attempt: newAttempt) }

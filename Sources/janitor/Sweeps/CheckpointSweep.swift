@@ -17,11 +17,12 @@ struct CheckpointSweep: Sweep {
 
     func run(now: Timestamp, isDryRun: Bool) async throws -> [String] {
         guard !isDryRun else { return [] }
+        // Before the checkpoint, since giving pages back writes to the log, too.
+        _ = try await store.incrementalVacuum(pages: Self.vacuumPages)
         let result = try await store.checkpointTruncate()
         if result.busy {
             logger.notice("the log could not be emptied; a reader still needs it")
         }
-        _ = try await store.incrementalVacuum(pages: Self.vacuumPages)
         return []
     }
 }

@@ -150,7 +150,8 @@ struct AgentLoop: Sendable {
             let names = tools.names(for: run.profile.current)
             return .failure(
                 "There is no tool '\(call.name.prefix(64))'. "
-                    + (names.isEmpty ? "No tools are available." : "Available tools: \(names.joined(separator: ", "))."))
+                    + (names.isEmpty ? "No tools are available." : "Available tools: \(names.joined(separator: ", ")).")
+            )
         }
         guard case .object = call.arguments else {
             return .failure("The arguments of '\(call.name)' are not a valid JSON object. Call it again with one.")

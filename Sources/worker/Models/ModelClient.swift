@@ -70,12 +70,16 @@ final class ModelClient: Sendable {
         guard let first = try? profile.models.first ?? configuration.defaultModel(of: profile.backend) else {
             return Self.unknownWindow
         }
-        let backend = first.backend ?? profile.backend ?? configuration.defaultBackend
-        if backend == .ollama, let window = configuration.ollamaContextWindow { return window }
-        let model = ModelReference(backend: backend, name: first.name)
-        return await windows.window(of: model) { [providers] in
-            await providers[backend]?.contextWindow(of: model.name)
-        } ?? Self.unknownWindow
+        return await contextWindow(
+            of: first.name, on: first.backend ?? profile.backend ?? configuration.defaultBackend)
+    }
+
+    /// The models of `profile`, in order of preference, each with its backend; the deployment's default model when it
+    /// names none.
+    ///
+    /// - Throws: `ModelError` when there is no default model either.
+    func models(of profile: Profile) throws(ModelError) -> [ModelReference] {
+        try configuration.models(of: profile)
     }
 
     /// A model that could not answer, before it said anything.
@@ -87,8 +91,7 @@ final class ModelClient: Sendable {
     private func stream(
         _ model: ModelReference, _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
-        var request = request
-        request.model = model.name
+        let request = await fitted(request, to: model)
         var retries = 0
         while true {
             var hasBegun = false
@@ -106,6 +109,25 @@ final class ModelClient: Sendable {
                 retries += 1
             }
         }
+    }
+
+    /// The request in the terms of one model.
+    private func fitted(_ request: ModelRequest, to model: ModelReference) async -> ModelRequest {
+        var request = request
+        request.model = model.name
+        // Ollama cuts a prompt off without a word at the window it runs the model with: so it is always told.
+        if request.contextWindow == nil, (model.backend ?? configuration.defaultBackend) == .ollama {
+            request.contextWindow = await contextWindow(of: model.name, on: .ollama)
+        }
+        return request
+    }
+
+    private func contextWindow(of model: String, on backend: Backend) async -> Int {
+        if backend == .ollama, let window = configuration.ollamaContextWindow { return window }
+        let told = await windows.window(of: ModelReference(backend: backend, name: model)) { [providers] in
+            await providers[backend]?.contextWindow(of: model)
+        }
+        return told ?? Self.unknownWindow
     }
 
     private func provider(of model: ModelReference) throws(ModelError) -> any ModelProvider {

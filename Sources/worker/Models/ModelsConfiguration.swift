@@ -31,6 +31,10 @@ struct ModelsConfiguration: Sendable {
         openAIModel = loader.value(SettingCatalog.openAIModel)
         limits.firstOutput = loader.value(SettingCatalog.firstChunkTimeout)
         limits.gap = loader.value(SettingCatalog.chunkTimeout)
+        for (setting, address) in [("OLLAMA_HOST", ollamaHost), ("OPENAI_BASE_URL", openAIBaseURL)]
+        where ServerAddress(address) == nil {
+            loader.problem("\(setting): must be the address of a server, such as http://localhost:11434")
+        }
     }
 }
 

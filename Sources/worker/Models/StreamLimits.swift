@@ -5,8 +5,8 @@ struct StreamLimits: Sendable {
     /// Between two pieces of output.
     var gap: Duration = .seconds(60)
     /// Until a connection stands.
-    var connect: Duration = .seconds(2)
-    /// How long the rest of a complete answer may take to arrive before the connection is given up.
+    var connect: Duration = .seconds(3)
+    /// How long figures and the end of the transfer may take after a whole answer; then it counts without them.
     var drain: Duration = .seconds(2)
     /// One line of the stream.
     var maxLineBytes = 1 << 20

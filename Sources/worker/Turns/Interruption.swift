@@ -34,7 +34,9 @@ final class Interruption: Sendable {
     ///
     /// - Throws: what `work` throws; after an interruption that usually is a `CancellationError`.
     func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
+        // Work that was ended before it began must not begin.
+        guard reason == nil else { throw CancellationError() }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await work() }
             group.addTask { [signal] in
                 for await _ in signal {}

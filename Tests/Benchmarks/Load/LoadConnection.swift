@@ -30,7 +30,9 @@ final class LoadConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Connects and upgrades.
-    static func open(path: String, port: Int, on loop: any EventLoop, behavior: @escaping @Sendable () -> any LoadBehavior)
+    static func open(
+        path: String, port: Int, on loop: any EventLoop, behavior: @escaping @Sendable () -> any LoadBehavior
+    )
         async throws -> any Channel
     {
         let opened = loop.makePromise(of: Void.self)

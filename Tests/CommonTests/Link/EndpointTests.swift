@@ -17,7 +17,8 @@ import Testing
         arguments: [
             ("tcp://127.0.0.1:5555", LinkError.Code.unsupportedTransport), ("inproc://x", .unsupportedTransport),
             ("/run/navi/link.sock", .invalidEndpoint), ("", .invalidEndpoint), ("ipc://", .invalidEndpoint),
-            ("ipc://*", .invalidEndpoint), ("ipc://@abstract", .invalidEndpoint), ("ipc:///run/navi/", .invalidEndpoint),
+            ("ipc://*", .invalidEndpoint), ("ipc://@abstract", .invalidEndpoint),
+            ("ipc:///run/navi/", .invalidEndpoint),
             ("ipc:///a\0b", .invalidEndpoint), ("ipc:///" + String(repeating: "x", count: 107), .pathTooLong),
         ])
     func refused(text: String, code: LinkError.Code) {

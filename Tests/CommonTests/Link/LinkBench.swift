@@ -17,7 +17,9 @@ struct LinkBench {
     }
 
     /// A gateway's link, bound, and the record of what it delivers.
-    func gateway(clock: LinkClock = .monotonic, tuning: LinkTuning = .init()) throws -> (GatewayLink, Record<GatewayInbound>) {
+    func gateway(clock: LinkClock = .monotonic, tuning: LinkTuning = .init()) throws -> (
+        GatewayLink, Record<GatewayInbound>
+    ) {
         let record = Record<GatewayInbound>("the gateway's inbound")
         let link = GatewayLink(endpoint: endpoint, logger: logger, tuning: tuning, clock: clock) { record.add($0) }
         try link.bind()

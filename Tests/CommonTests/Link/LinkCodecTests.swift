@@ -9,7 +9,9 @@ import Testing
         .ready(.init(workerID: .anna, capacity: 4, running: [])),
         .ready(.init(workerID: .anna, capacity: 0, running: [LinkFixture.key(1), LinkFixture.key(2, attempt: 3)])),
         .heartbeat(running: 17),
-        .events(LinkFixture.key(1), [LinkFixture.text("Größe \"1\"\n", at: 0), LinkFixture.other(at: 1), LinkFixture.terminal(at: 2)]),
+        .events(
+            LinkFixture.key(1),
+            [LinkFixture.text("Größe \"1\"\n", at: 0), LinkFixture.other(at: 1), LinkFixture.terminal(at: 2)]),
         .events(
             LinkFixture.key(1),
             [
@@ -27,7 +29,8 @@ import Testing
     ]
 
     static let gatewayMessages: [GatewayMessage] = [
-        .hello, .run(LinkFixture.turn(1)), .stop(LinkFixture.turn(2)), .replay(LinkFixture.turn(3), attempt: 2, from: 1_000_000),
+        .hello, .run(LinkFixture.turn(1)), .stop(LinkFixture.turn(2)),
+        .replay(LinkFixture.turn(3), attempt: 2, from: 1_000_000),
         .acknowledgeEnd(LinkFixture.turn(4), attempt: 3), .heartbeat, .drain,
     ]
 

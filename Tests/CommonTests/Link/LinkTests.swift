@@ -78,7 +78,8 @@ import Testing
             }
             let vanished = ContinuousClock.now
             try await inbound.first("the loss") { $0 == .workerLost(.anna, running: [held]) }
-            #expect(ContinuousClock.now - vanished < .milliseconds(900), "found by the broken connection, not by silence")
+            #expect(
+                ContinuousClock.now - vanished < .milliseconds(900), "found by the broken connection, not by silence")
         }
         #expect(!inbound.elements.contains(.message(.anna, .goodbye)))
     }

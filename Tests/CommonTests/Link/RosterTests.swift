@@ -122,7 +122,8 @@ import Testing
         _ = desk.dispatch(1)
         #expect(desk.stop(1) == [.send(.anna, .stop(LinkFixture.turn(1)))])
         _ = desk.dispatch(3)
-        #expect(Set(desk.stop(3)) == [.send(.anna, .stop(LinkFixture.turn(3))), .send(.bert, .stop(LinkFixture.turn(3)))])
+        #expect(
+            Set(desk.stop(3)) == [.send(.anna, .stop(LinkFixture.turn(3))), .send(.bert, .stop(LinkFixture.turn(3)))])
         #expect(desk.roster.pendingCount == 0)
     }
 

@@ -115,7 +115,8 @@ import Testing
     }
 
     private static let awkward = [
-        "", "plain", "\"quoted\"", "back\\slash\\", "\n\t\r\u{1}", "Ünïcödé", "e\u{301}", "\u{301}", "👩‍👩‍👧", "🇩", "🇪", "</script>",
+        "", "plain", "\"quoted\"", "back\\slash\\", "\n\t\r\u{1}", "Ünïcödé", "e\u{301}", "\u{301}", "👩‍👩‍👧", "🇩", "🇪",
+        "</script>",
         "\\\"", "}{,:[]",
     ]
 

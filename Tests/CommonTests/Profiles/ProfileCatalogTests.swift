@@ -24,7 +24,8 @@ struct ProfileCatalogTests {
     func reads() throws {
         try write(
             "a",
-            #"{"id":"a","name":"A","description":"d","model":["m1",{"backend":"ollama","model":"m2"}],"temperature":0.2}"#)
+            #"{"id":"a","name":"A","description":"d","model":["m1",{"backend":"ollama","model":"m2"}],"temperature":0.2}"#
+        )
         try write("b", #"{"id":"b","name":"B","description":"d","model":"m","llm_backend":"openai"}"#, prompt: "P\n")
         let catalog = try ProfileCatalog(directory: folder.path, logger: logger)
         #expect(catalog.all().map(\.id) == ["a", "b"])

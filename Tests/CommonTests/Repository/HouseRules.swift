@@ -13,7 +13,7 @@ struct HouseRules {
         ("Sources/Common/Profiles", ["NaviProtocol", "NaviTelemetry"]),
         ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
-        ("Sources/Common/Process", ["NaviConfiguration", "NaviStore", "NaviTelemetry"]),
+        ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry"]),
         ("Sources/gateway", common),
         ("Sources/worker", common),
         ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles"])),
@@ -28,7 +28,7 @@ struct HouseRules {
         "AsyncHTTPClient": ["Sources/worker/Models", "Sources/worker/Worker.swift"],
         "NaviLink": [
             "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
-            "Sources/worker/Worker",
+            "Sources/worker/Context/Compactor.swift", "Sources/worker/Worker",
         ],
     ]
 

@@ -49,8 +49,8 @@ struct HistoryTests {
     @Test("The preview is the last 60 characters, not bytes, of the last message")
     func preview() async throws {
         let session = try await fixture.session()
-        _ = try await fixture.accepted(session, String(repeating: "👩‍👩‍👧‍👦", count: 70))
-        #expect(try await store.session(session)?.preview == String(repeating: "👩‍👩‍👧‍👦", count: 60))
+        _ = try await fixture.accepted(session, String(repeating: "e\u{301}", count: 70))
+        #expect(try await store.session(session)?.preview == String(repeating: "e\u{301}", count: 60))
     }
 
     @Test("Pages of a history hold in both directions")

@@ -57,7 +57,9 @@ extension EndToEnd {
                     _ = try await WebSocketClient.connect(port: system.port, path: "/health")
                 }
                 #expect((error?.response.status).map { $0 == 200 || $0 == 404 } == true)
-                let h2c = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+                let h2c =
+                    "GET /health HTTP/1.1\r\nHost: localhost:\(system.port)\r\nConnection: Upgrade\r\n"
+                    + "Upgrade: h2c\r\n\r\n"
                 #expect(try await RawConnection.exchange(port: system.port, h2c).status == 200)
             }
         }

@@ -78,10 +78,15 @@ extension WebSocketClient {
     /// Frames up to the one with which the pieces of the answer, joined since this call, are as long as `text`.
     func collect(timeLimit: Duration = defaultTimeLimit, text: String) async throws -> [ReceivedFrame] {
         var shownBytes = 0
-        return try await collect(timeLimit: timeLimit) { frame in
+        let frames = try await collect(timeLimit: timeLimit) { frame in
             if case .streamDelta(let delta) = frame.frame { shownBytes += delta.delta.utf8.count }
-            return shownBytes == text.utf8.count
+            return shownBytes == text.utf8.count || frame.frame.isTerminal
         }
+        guard shownBytes == text.utf8.count else {
+            throw Failure(
+                "the turn ended after \(shownBytes) bytes: \(String(describing: frames.last?.frame).prefix(500))")
+        }
+        return frames
     }
 
     /// The `session_sync` that a connection begins with.

@@ -179,7 +179,8 @@ struct HubFixture {
         link += effects.link
         for delivery in effects.deliveries {
             switch delivery.payload {
-            case .frames(let frames): received[delivery.connection.id, default: Received()].frames += try frames.decoded()
+            case .frames(let frames):
+                received[delivery.connection.id, default: Received()].frames += try frames.decoded()
             case .welcome(let welcome):
                 received[delivery.connection.id, default: Received()].frames += try welcome.encoded().decoded()
             case .close(let code): received[delivery.connection.id, default: Received()].closed = code

@@ -42,7 +42,8 @@ private struct StreamSimulation {
                     continue
                 }
                 guard let cursor = frame.cursor else { continue }
-                let isNext = last.map { cursor.attempt == $0.attempt && cursor.index == $0.index + 1 } ?? (cursor.index <= 0)
+                let isNext =
+                    last.map { cursor.attempt == $0.attempt && cursor.index == $0.index + 1 } ?? (cursor.index <= 0)
                 let isRestart = cursor.index == 0 && cursor.attempt > last?.attempt ?? 0
                 if !isNext, !isRestart { violation = "\(cursor) after \(last?.description ?? "nothing")" }
                 last = cursor
@@ -108,7 +109,9 @@ private struct StreamSimulation {
 
     private mutating func answerReplays(losing: Bool) throws {
         for command in hub.takeLink() {
-            guard case .replay(_, let asked, let index, _) = command, asked == attempt, index <= produced else { continue }
+            guard case .replay(_, let asked, let index, _) = command, asked == attempt, index <= produced else {
+                continue
+            }
             if losing, Int.random(in: 0..<4, using: &random) == 0 { continue }
             try hub.receive(turn.replayed(index..<produced, attempt: attempt, end: length - 1))
         }

@@ -8,7 +8,8 @@ import Testing
 struct OutboundQueueTests {
     private let limits = OutboundQueue.Limits(maxBytes: 1000, maxFrames: 10)
 
-    @Test("Bytes and frames are bounded", arguments: [(1000, 1, true), (1001, 1, false), (10, 10, true), (10, 11, false)])
+    @Test(
+        "Bytes and frames are bounded", arguments: [(1000, 1, true), (1001, 1, false), (10, 10, true), (10, 11, false)])
     func bounds(bytes: Int, frames: Int, fits: Bool) {
         var queue = OutboundQueue(limits: limits)
         let result = queue.add(bytes: bytes, frames: frames, isCounted: true)

@@ -169,11 +169,20 @@ extension WebSocketClient {
             do {
                 frames.append(try await next(timeLimit: deadline - .now))
             } catch is TimeLimitExceeded {
-                let kinds = frames.map(\.frame.kind.rawValue).joined(separator: " ")
-                throw TimeLimitExceeded("a certain frame; came: \(kinds)", limit: timeLimit)
+                throw TimeLimitExceeded("a certain frame; came: \(Self.summary(of: frames))", limit: timeLimit)
             }
             if let last = frames.last, condition(last) { return frames }
         }
+    }
+
+    /// Kinds of frames in their order, repeats counted.
+    private static func summary(of frames: [ReceivedFrame]) -> String {
+        var runs: [(kind: ServerFrame.Kind, count: Int)] = []
+        for kind in frames.map(\.frame.kind) {
+            if runs.last?.kind == kind { runs[runs.count - 1].count += 1 } else { runs.append((kind, 1)) }
+        }
+        return runs.map { $0.count == 1 ? $0.kind.rawValue : "\($0.kind.rawValue) × \($0.count)" }
+            .joined(separator: ", ")
     }
 
     /// Reads on to the first frame of a kind, and gives that one.

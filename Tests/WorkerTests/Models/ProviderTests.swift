@@ -7,7 +7,7 @@ import Testing
 @testable import worker
 
 /// Both providers over real HTTP.
-@Suite(.timeLimit(.minutes(1))) struct ProviderTests {
+@Suite(.timeLimit(.minutes(2))) struct ProviderTests {
     static let request = ModelRequest(model: "m", messages: [ModelMessage(role: .user, content: "hi")])
 
     @Test(arguments: Backend.allCases)
@@ -163,6 +163,63 @@ import Testing
         }
     }
 
+    @Test func missingFiguresAreNotWaitedForLong() async throws {
+        let clock = ManualClock()
+        let script: ModelScript = [
+            .raw("data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n"), .hang,
+        ]
+        try await withServer(.openai, script, clock: clock) { provider, _ in
+            try await withThrowingTaskGroup(of: ModelResult.self) { group in
+                let begun = Signal("the first event")
+                group.addTask { try await provider.stream(Self.request) { _ in begun.fire() } }
+                try await begun.wait()
+                for _ in 0..<5 {
+                    try await clock.waitForSleepers()
+                    clock.advance(by: .seconds(1))
+                }
+                let result = try await group.next()
+                #expect(result?.finishReason == .stop)
+                #expect(result?.usage == nil)
+            }
+        }
+    }
+
+    @Test func aFastServerIsMadeToWaitAndNothingIsLost() async throws {
+        let script = ModelScript.words(40_000, piecesPerWrite: 100)
+        try await withServer(.openai, script) { provider, server in
+            let gate = Gate("the listener to go on")
+            let waiting = Signal("the listener waits")
+            try await withThrowingTaskGroup(of: String.self) { group in
+                group.addTask {
+                    var text = ""
+                    _ = try await provider.stream(Self.request) { events in
+                        waiting.fire()
+                        try await gate.wait()
+                        text += events.text
+                    }
+                    return text
+                }
+                try await waiting.wait()
+                gate.open()
+                let text = try await group.next()
+                #expect(text == (0..<40_000).map { "w\($0) " }.joined())
+            }
+        }
+    }
+
+    @Test func ollamaIsAlwaysToldTheWindow() async throws {
+        let server = try await ScriptedModelServer.start(.init(contextWindow: 1_000_000))
+        try await withConnections { connections in
+            var configuration = ModelsConfiguration()
+            configuration.ollamaHost = server.url
+            let client = ModelClient(configuration: configuration, connections: connections)
+            _ = try await client.stream(
+                models: [.init(backend: nil, name: "scripted")], request: Self.request
+            ) { _ in }
+            #expect(server.requests.first?.json["options"]?["num_ctx"] == .integer(32_768))
+        }
+    }
+
     @Test func ollamaModelsThatCannotThinkAreCalledWithoutIt() async throws {
         try await withServer(.ollama, [.fail(status: 400, body: #"{"error":"\"m\" does not support thinking"}"#)]) {
             provider, server in
@@ -218,7 +275,8 @@ import Testing
 func withConnections(
     clock: any Clock<Duration> = ContinuousClock(), _ body: (ModelConnections) async throws -> Void
 ) async throws {
-    let connections = ModelConnections(limits: StreamLimits(), clock: clock)
+    // On a machine that builds and tests at once even a connection to itself may take seconds.
+    let connections = ModelConnections(limits: StreamLimits(connect: .seconds(20)), clock: clock)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await connections.run() }
         defer { group.cancelAll() }

@@ -22,6 +22,7 @@ struct EndpointBinding: Sendable {
     private static func refuseForeignFile(_ path: String) throws(LinkError) {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK else { return }
-        throw LinkError(.invalidEndpoint, "\(path) exists and is not a socket; move it, or choose another link endpoint")
+        throw LinkError(
+            .invalidEndpoint, "\(path) exists and is not a socket; move it, or choose another link endpoint")
     }
 }

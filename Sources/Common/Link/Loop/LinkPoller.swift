@@ -12,7 +12,8 @@ struct LinkPoller {
 
     /// Waits for one of the first `count` descriptors, or for the time to pass. Returns early at a signal.
     mutating func wait(_ limit: Duration, first count: Int) {
-        let nanoseconds = max(limit.components.seconds * 1_000_000_000 + limit.components.attoseconds / 1_000_000_000, 0)
+        let nanoseconds = max(
+            limit.components.seconds * 1_000_000_000 + limit.components.attoseconds / 1_000_000_000, 0)
         descriptors.withUnsafeMutableBufferPointer { buffer in
             for position in buffer.indices { buffer[position].revents = 0 }
             _ = navi_poll(buffer.baseAddress, UInt32(count), nanoseconds)

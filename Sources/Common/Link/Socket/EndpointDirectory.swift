@@ -15,7 +15,8 @@ enum EndpointDirectory {
         guard status.st_uid == geteuid() else {
             throw LinkError(
                 .unsafeDirectory,
-                "the link's directory \(path) belongs to user \(status.st_uid), not to \(geteuid()) who runs this process")
+                "the link's directory \(path) belongs to user \(status.st_uid), not to \(geteuid()) who runs this process"
+            )
         }
         let mode = status.st_mode & 0o777
         guard mode & 0o077 == 0 else {

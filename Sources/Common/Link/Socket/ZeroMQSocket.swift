@@ -65,12 +65,14 @@ final class ZeroMQSocket: @unchecked Sendable {
 extension ZeroMQSocket {
     func set(_ option: Int32, to value: Int32) throws(LinkError) {
         var value = value
-        try check(zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size), "cannot set ZeroMQ option \(option)")
+        try check(
+            zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size), "cannot set ZeroMQ option \(option)")
     }
 
     func set(_ option: Int32, toLong value: Int64) throws(LinkError) {
         var value = value
-        try check(zmq_setsockopt(handle, option, &value, MemoryLayout<Int64>.size), "cannot set ZeroMQ option \(option)")
+        try check(
+            zmq_setsockopt(handle, option, &value, MemoryLayout<Int64>.size), "cannot set ZeroMQ option \(option)")
     }
 
     func set(_ option: Int32, to text: String) throws(LinkError) {

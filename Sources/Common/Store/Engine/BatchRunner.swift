@@ -74,7 +74,8 @@ struct BatchRunner {
                 try db.run("BEGIN IMMEDIATE")
                 return
             } catch let error as DatabaseError
-                where error.resultCode.primaryResultCode == .SQLITE_BUSY && attempt < Self.beginRetries {
+                where error.resultCode.primaryResultCode == .SQLITE_BUSY && attempt < Self.beginRetries
+            {
                 BusyWait.pauseBeforeRetry()
             }
         }

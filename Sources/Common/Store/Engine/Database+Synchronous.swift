@@ -8,7 +8,8 @@ extension Database {
     /// transaction. The pragma acts when it is prepared: a cached statement would do nothing.
     func setSynchronous(_ durability: Durability) throws {
         let code = sqlite3_exec(
-            sqliteConnection, durability == .full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", nil, nil, nil)
+            sqliteConnection, durability == .full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", nil, nil,
+            nil)
         guard code == SQLITE_OK else {
             throw DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage)
         }

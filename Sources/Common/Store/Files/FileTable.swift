@@ -46,7 +46,8 @@ extension Database {
                 AND s.deleted_at IS NULL AND s.last_active < ? AND NOT EXISTS (
                     SELECT 1 FROM turns t INDEXED BY turn_open WHERE t.session = s.id AND t.state < 2)
             ORDER BY s.id LIMIT ?
-            """, inactiveSince, limit) { $0.id(0) }
+            """, inactiveSince, limit
+        ) { $0.id(0) }
     }
 }
 

@@ -28,7 +28,8 @@ struct Purge {
             WHERE s.deleted_at IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM turns t INDEXED BY turn_open WHERE t.session = s.id AND t.state < 2)
             ORDER BY s.deleted_at LIMIT 1
-            """) { $0.int64(0) }
+            """
+        ) { $0.int64(0) }
     }
 
     /// Children before their parents; what does not fit stays for the next time.

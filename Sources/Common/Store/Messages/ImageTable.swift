@@ -33,7 +33,8 @@ extension Database {
         guard let key else { return 0 }
         try run("DELETE FROM session_images WHERE session = ? AND image = ?", session, key)
         return try 1
-            + run("DELETE FROM images WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM session_images WHERE image = ?1)", key)
+            + run(
+                "DELETE FROM images WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM session_images WHERE image = ?1)", key)
     }
 
     private func imageKey(_ hash: String) throws -> Int64? {

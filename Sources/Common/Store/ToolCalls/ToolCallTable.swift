@@ -24,7 +24,8 @@ extension Database {
             """
             SELECT \(ToolCallRow.columns) FROM tool_calls INDEXED BY tool_call_open
             WHERE turn = ? AND state < 2 ORDER BY id
-            """, turn) { ToolCallRow($0) }
+            """, turn
+        ) { ToolCallRow($0) }
     }
 
     /// Records a call that no message asked for.

@@ -31,30 +31,16 @@ struct Claiming {
 
     /// What others left behind goes before what waits: its users have waited longer.
     private func claimAny(_ db: Database) throws -> [Claim] {
+        if looksForOtherBoots { try db.voidLeases(ofBootsOtherThan: request.lease.bootID) }
+        for worker in request.deadWorkers { try db.voidLeases(of: worker) }
         var claims = Claims(limit: request.limit)
-        for key in try abandoned(db) where !claims.isFull {
+        for key in try db.all(TurnQuery.expired, request.lease.now, request.limit, read: { $0.int64(0) }) {
             if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
         }
         for key in try db.all(TurnQuery.claimable, claims.free, read: { $0.int64(0) }) {
             if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
         }
         return claims.list
-    }
-
-    /// Running turns whose leases have ended.
-    private func abandoned(_ db: Database) throws -> [Int64] {
-        guard looksForOtherBoots || !request.deadWorkers.isEmpty else {
-            return try db.all(TurnQuery.expired, request.lease.now, request.limit) { $0.int64(0) }
-        }
-        let expired = try db.all(TurnQuery.expired, request.lease.now, Int.max) { $0.int64(0) }
-        let orphaned = try db.all(TurnQuery.running) { row -> Int64? in
-            isOrphaned(worker: WorkerID(row.text(1)), bootID: row.text(2)) ? row.int64(0) : nil
-        }
-        return expired + orphaned.compactMap { $0 }.filter { !expired.contains($0) }
-    }
-
-    private func isOrphaned(worker: WorkerID?, bootID: String?) -> Bool {
-        bootID != request.lease.bootID || worker.map(request.deadWorkers.contains) ?? true
     }
 
     /// Why a turn goes to another attempt; `nil` when it does not: it has ended, or somebody runs it.

@@ -1,16 +1,17 @@
 import Synchronization
 
-/// Remembers for which boot of the machine the leases of earlier boots have been looked for.
+/// Remembers the boot of the machine for which the leases of earlier boots have been ended.
 ///
-/// Within one boot no new lease of another one can appear, so that looking once is enough.
+/// Within one boot no lease of another one can appear, so that doing it once per process is enough.
 final class KnownBoot: Sendable {
     private let bootID = Mutex<String?>(nil)
 
-    /// True the first time that it is asked for this boot.
-    func isNew(_ id: String) -> Bool {
-        bootID.withLock { known in
-            defer { known = id }
-            return known != id
-        }
+    func isKnown(_ id: String) -> Bool {
+        bootID.withLock { $0 == id }
+    }
+
+    /// To be called once the ended leases are committed.
+    func note(_ id: String) {
+        bootID.withLock { $0 = id }
     }
 }

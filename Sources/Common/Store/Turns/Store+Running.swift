@@ -5,12 +5,11 @@ extension Store {
     /// Claims turns for a worker, in one transaction. Durability `normal`: a lost claim is made again.
     package func claim(_ request: ClaimRequest) async throws -> [Claim] {
         guard request.limit > 0 else { return [] }
-        return try await write(.normal) { [knownBoot] transaction in
-            let claiming = Claiming(
-                request: request,
-                looksForOtherBoots: request.turnIDs.isEmpty && knownBoot.isNew(request.lease.bootID))
-            return try claiming.run(in: transaction)
-        }
+        let looksForOtherBoots = request.turnIDs.isEmpty && !knownBoot.isKnown(request.lease.bootID)
+        let claiming = Claiming(request: request, looksForOtherBoots: looksForOtherBoots)
+        let claims = try await write(.normal) { try claiming.run(in: $0) }
+        if looksForOtherBoots { knownBoot.note(request.lease.bootID) }
+        return claims
     }
 
     /// Renews the leases of all of a worker's turns and keeps their partial texts, in one transaction.

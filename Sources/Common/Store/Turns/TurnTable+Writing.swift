@@ -46,6 +46,16 @@ extension Database {
         ) { $0.bool(0) }
     }
 
+    /// Ends the leases of earlier boots, whose clock was another one.
+    func voidLeases(ofBootsOtherThan bootID: String) throws {
+        try run(TurnQuery.voidLeasesOfOtherBoots, bootID)
+    }
+
+    /// Ends the leases of a worker that is known to have ended.
+    func voidLeases(of worker: WorkerID) throws {
+        try run(TurnQuery.voidLeasesOfWorker, worker)
+    }
+
     func requestStop(of turn: TurnRow) throws {
         try run("UPDATE turns SET stop_requested = 1 WHERE id = ?", turn.key)
     }

@@ -81,6 +81,11 @@ enum TurnQuery {
         SELECT id FROM turns INDEXED BY turn_due
         WHERE state < 2 AND lease_until > 0 AND lease_until < ? ORDER BY lease_until LIMIT ?
         """
-    /// Reads every running turn, of which there are as many as all workers run at once.
-    static let running = "SELECT id, worker, boot FROM turns INDEXED BY turn_running WHERE state = 1"
+    /// Both read every running turn, of which there are as many as all workers run at once.
+    static let voidLeasesOfOtherBoots = """
+        UPDATE turns INDEXED BY turn_running SET lease_until = 1 WHERE state = 1 AND boot <> ?
+        """
+    static let voidLeasesOfWorker = """
+        UPDATE turns INDEXED BY turn_running SET lease_until = 1 WHERE state = 1 AND worker = ?
+        """
 }

@@ -26,7 +26,8 @@ extension Store {
                 """
                 SELECT \(WorkerRecord.columns) FROM workers WHERE worker_id IN (
                     SELECT worker FROM turns INDEXED BY turn_running WHERE state = 1)
-                """) { WorkerRecord($0) }
+                """
+            ) { WorkerRecord($0) }
         }
     }
 

@@ -4,6 +4,10 @@ import Synchronization
 
 /// Talks to Ollama: `POST /api/chat`, and `POST /api/show` for the window.
 final class OllamaProvider: ModelProvider {
+    /// Ollama tells what a model could do, and reserves memory for what it is asked for: nobody should get a window
+    /// of a million tokens, and the memory of it, without having asked.
+    static let largestWindowUnasked = 32_768
+
     private let endpoint: ModelEndpoint
     private let connections: ModelConnections
     /// What models turned out not to be able to do, by name.
@@ -37,7 +41,7 @@ final class OllamaProvider: ModelProvider {
         guard let request = try? endpoint.request("/api/show", body: body.bytes),
             let document = await DocumentCall(connections: connections).run(request)
         else { return nil }
-        return OllamaModelListing.contextWindow(in: document)
+        return OllamaModelListing.contextWindow(in: document).map { min($0, Self.largestWindowUnasked) }
     }
 
     private func call(

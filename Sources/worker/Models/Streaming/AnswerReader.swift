@@ -26,6 +26,9 @@ struct AnswerReader<Parser: AnswerParser> {
         batch = EventBatch(maxBytes: limits.maxAnswerBytes)
     }
 
+    /// The answer is there; figures or the end may follow, but are not worth a long wait.
+    var isWhole: Bool { parser.state != .open }
+
     /// Reads what has arrived.
     ///
     /// - Returns: Events to pass on, and then, unless more is to come, the outcome.

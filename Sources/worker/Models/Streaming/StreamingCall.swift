@@ -36,7 +36,7 @@ struct StreamingCall {
                 exchange.progress.beginWaiting()
             }
             switch outcome {
-            case nil: continue
+            case nil: if reader.isWhole { exchange.progress.beginDraining() }
             case .answered(let reason, let usage): return (reason, usage)
             case .failed(let error): throw error
             }

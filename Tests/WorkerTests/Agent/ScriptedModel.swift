@@ -1,0 +1,98 @@
+import NaviProfiles
+import NaviProtocol
+import Synchronization
+import TestKit
+
+@testable import worker
+
+/// A model that answers as a test has written, one answer per call; keeps every request it got.
+final class ScriptedModel: Sendable {
+    /// One call of the model.
+    struct Answer: Sendable {
+        enum Ending: Sendable {
+            case done(ModelUsage?)
+            case error(ModelError)
+            /// Never ends by itself; only cancelling the call ends it.
+            case hang
+        }
+
+        var events: [[ModelEvent]] = []
+        var ending = Ending.done(nil)
+        /// Runs after the events were handed on and before the call ends.
+        var meanwhile: @Sendable () async throws -> Void = {}
+
+        static func text(_ pieces: String..., usage: ModelUsage? = nil) -> Answer {
+            Answer(events: pieces.map { [.text($0)] }, ending: .done(usage))
+        }
+
+        static func calls(_ calls: ToolCall..., text: String? = nil, usage: ModelUsage? = nil) -> Answer {
+            Answer(
+                events: (text.map { [[.text($0)]] } ?? []) + [calls.map { .toolCall($0) }], ending: .done(usage))
+        }
+
+        static func failure(_ code: ModelError.Code, after events: ModelEvent...) -> Answer {
+            Answer(events: [events], ending: .error(ModelError(code, "the model server says \(code.rawValue)")))
+        }
+
+        static func hang(after events: ModelEvent...) -> Answer {
+            Answer(events: [events], ending: .hang)
+        }
+    }
+
+    /// Every request, in order.
+    let requests = Mailbox<ModelRequest>("a model request")
+    /// Every call that has handed on its events and now ends or hangs.
+    let streamed = Mailbox<Int>("a model call to stream its events")
+    /// Every call that was cancelled.
+    let cancelled = Mailbox<Int>("a cancelled model call")
+    private let answers: Mutex<[Answer]>
+    private let calls = Mutex(0)
+    private let window: Int
+
+    init(answers: [Answer], window: Int = 10_000) {
+        self.answers = Mutex(answers)
+        self.window = window
+    }
+
+    convenience init(_ answers: Answer..., window: Int = 10_000) {
+        self.init(answers: answers, window: window)
+    }
+
+    /// Calls so far.
+    var callCount: Int { calls.withLock { $0 } }
+
+    var access: ModelAccess {
+        ModelAccess(
+            stream: { try await self.stream($0, $1, $2) }, contextWindow: { $0.contextWindow ?? self.window })
+    }
+
+    private func stream(
+        _ models: [ModelReference], _ request: ModelRequest, _ onEvents: ([ModelEvent]) async throws -> Void
+    ) async throws -> ModelResult {
+        let number = calls.withLock { number in
+            number += 1
+            return number
+        }
+        requests.put(request)
+        guard let answer = answers.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
+            throw ModelError(.invalidAnswer, "the script has no answer for call \(number)")
+        }
+        for batch in answer.events where !batch.isEmpty { try await onEvents(batch) }
+        streamed.put(number)
+        try await answer.meanwhile()
+        switch answer.ending {
+        case .done(let usage):
+            let reference = models.first ?? ModelReference(backend: nil, name: "scripted")
+            return ModelResult(finishReason: .stop, usage: usage, model: reference)
+        case .error(let error): throw error
+        case .hang:
+            do {
+                try await Signal("the end of a call that hangs").wait(timeLimit: .seconds(600))
+            } catch {
+                cancelled.put(number)
+                throw CancellationError()
+            }
+            throw Failure("a hanging call went on")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import worker
+
+@Suite struct ClaimPlannerTests {
+    private let turns = (0..<8).map { _ in TurnID.random() }
+
+    private func claim(_ id: TurnID) -> Claim {
+        let session = SessionRecord(
+            id: .random(), profileID: "p", createdAt: WorkerFixture.begin, lastActive: WorkerFixture.begin)
+        return .run(
+            ClaimedTurn(
+                turnID: id, ordinal: 0, attempt: 1, sessionID: session.id, profileID: "p",
+                userMessage: Message(index: 0, role: .user, content: "x", createdAt: WorkerFixture.begin),
+                numberedNow: false, startedAt: WorkerFixture.begin, session: session))
+    }
+
+    @Test func looksAroundAtTheStartAndThenOnlyWhenTold() {
+        var planner = ClaimPlanner(capacity: 4)
+        let first = planner.nextRequest()
+        #expect(first == .init(turnIDs: [], limit: 4, deadWorkers: []))
+        #expect(planner.nextRequest() == nil)
+        planner.look()
+        #expect(planner.nextRequest() != nil)
+    }
+
+    @Test func severalWishesBecomeOneClaim() {
+        var planner = ClaimPlanner(capacity: 4)
+        #expect(planner.want([turns[0], turns[1]]).isEmpty)
+        #expect(planner.want([turns[1], turns[2]]).isEmpty)
+        #expect(planner.nextRequest() == .init(turnIDs: Array(turns[0...2]), limit: 3, deadWorkers: []))
+    }
+
+    @Test func wishesBeyondTheRoomAreRefused() {
+        var planner = ClaimPlanner(capacity: 2)
+        #expect(planner.want(Array(turns[0..<5])) == Array(turns[2..<5]))
+    }
+
+    @Test func whatWasWantedAndNotGotIsReleased() throws {
+        var planner = ClaimPlanner(capacity: 4)
+        _ = planner.want([turns[0], turns[1]])
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        #expect(planner.claimed([claim(turns[1])], for: request) == [turns[0]])
+        #expect(planner.runningCount == 1)
+    }
+
+    @Test func aFullClaimMeansThatMoreMayWait() throws {
+        var planner = ClaimPlanner(capacity: 2)
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        _ = planner.claimed([claim(turns[0]), claim(turns[1])], for: request)
+        #expect(planner.nextRequest() == nil, "no room")
+        planner.turnEnded(next: nil)
+        #expect(planner.nextRequest() == .init(turnIDs: [], limit: 1, deadWorkers: []))
+    }
+
+    @Test func aSessionsNextTurnIsClaimedByName() throws {
+        var planner = ClaimPlanner(capacity: 2)
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        _ = planner.claimed([claim(turns[0])], for: request)
+        planner.turnEnded(next: turns[5])
+        #expect(planner.nextRequest()?.turnIDs == [turns[5]])
+    }
+
+    @Test func deadWorkersAreNamedUntilALookHasBeenMade() {
+        var planner = ClaimPlanner(capacity: 2)
+        _ = planner.nextRequest()
+        planner.look(deadWorkers: [WorkerID("dead")])
+        _ = planner.want([turns[0]])
+        #expect(planner.nextRequest()?.deadWorkers == [WorkerID("dead")])
+        #expect(planner.nextRequest() == .init(turnIDs: [], limit: 2, deadWorkers: [WorkerID("dead")]))
+        planner.look()
+        #expect(planner.nextRequest()?.deadWorkers == [])
+    }
+
+    @Test func aDrainingWorkerClaimsNothing() {
+        var planner = ClaimPlanner(capacity: 2)
+        _ = planner.want([turns[0]])
+        #expect(planner.drain() == [turns[0]])
+        #expect(planner.want([turns[1]]) == [turns[1]])
+        planner.look()
+        #expect(planner.nextRequest() == nil)
+    }
+
+    @Test func aClaimThatCouldNotBeMadeIsMadeAgain() throws {
+        var planner = ClaimPlanner(capacity: 2)
+        _ = planner.want([turns[0]])
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        planner.postponed(request)
+        #expect(planner.nextRequest() == request)
+    }
+}

@@ -1,0 +1,87 @@
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import worker
+
+@Suite struct TurnStopTests {
+    /// Runs the turn and stops it once its first model call hangs.
+    private func stop(_ worker: WorkerFixture, after calls: Int = 1) async throws -> RunningTurn {
+        try await worker.accept("hello")
+        let turn = try await worker.claim()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try await worker.executor.run(turn) }
+            for _ in 0..<calls { _ = try await worker.model.streamed.next() }
+            worker.registry.interrupt(turn.key.turnID, .stop)
+            try await group.waitForAll()
+        }
+        return turn
+    }
+
+    @Test func aStopDuringPrefillEndsTheCallAndStoresNothing() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.hang()))
+        let turn = try await stop(worker)
+        _ = try await worker.model.cancelled.next()
+        #expect(try await worker.transcript() == ["user: hello"])
+        #expect(
+            try worker.sent.frames().last?.frame == .streamStopped(.init(turnID: turn.key.turnID, messageIndex: nil)))
+        #expect(try await worker.store.terminalResult(turn.key.turnID)?.state == .stopped)
+    }
+
+    @Test func aStopWhileStreamingKeepsWhatWasShown() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.hang(after: .thinking("hm"), .text("half"))))
+        let turn = try await stop(worker)
+        #expect(try await worker.transcript() == ["user: hello", "assistant stopped: half"])
+        #expect(try worker.sent.frames().last?.frame == .streamStopped(.init(turnID: turn.key.turnID, messageIndex: 1)))
+    }
+
+    @Test func reasoningThatWasStoppedIsClosed() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.hang(after: .thinking("hm"))))
+        _ = try await stop(worker)
+        #expect(try worker.sent.kinds() == [.streamStart, .thinkingDelta, .thinkingEnd, .streamStopped])
+    }
+
+    @Test func aStoppedToolLeavesNoCallWithoutAResult() async throws {
+        let tool = GateTool()
+        let calls = ["a", "b"].map { ToolCall(id: $0, name: tool.name, arguments: .object([:])) }
+        let profiles = [ProfileFixture(id: "p", tools: [tool.name])]
+        let worker = try await WorkerFixture(
+            ScriptedModel(.calls(calls[0], calls[1])), profiles: profiles, tools: ToolRegistry([tool]))
+        try await worker.accept("hello")
+        let turn = try await worker.claim()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try await worker.executor.run(turn) }
+            _ = try await tool.started.next()
+            worker.registry.interrupt(turn.key.turnID, .stop)
+            try await group.waitForAll()
+        }
+        let results = try await worker.history().filter { $0.role == .tool }
+        #expect(results.map(\.toolCallID) == ["a", "b"])
+        #expect(try worker.sent.kinds() == [.streamStart, .toolStarted, .toolCall, .toolCall, .streamStopped])
+        #expect(tool.runs == 1)
+    }
+
+    @Test func aStopThatCameBeforeTheClaimEndsTheTurnWithoutACall() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.hang()))
+        let other = try WorkerFixture(beside: worker, ScriptedModel())
+        try await worker.accept("hello")
+        let lost = try await worker.claim()
+        _ = try await worker.store.requestStop(worker.session, now: WorkerFixture.begin)
+        let turn = try await other.claim(deadWorkers: [worker.workerID])
+        #expect(turn.key.turnID == lost.key.turnID)
+        _ = try await other.executor.run(turn)
+        #expect(other.model.callCount == 0)
+        #expect(try other.sent.kinds() == [.streamRestart, .streamStopped])
+    }
+
+    @Test func aSessionDeletedWhileItsTurnRunsEndsTheTurn() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        try await worker.accept("hello")
+        let turn = try await worker.claim()
+        _ = try await worker.store.deleteSession(worker.session, now: WorkerFixture.begin)
+        _ = try await worker.executor.run(turn)
+        #expect(worker.model.callCount == 0)
+        #expect(worker.registry.isEmpty)
+    }
+}
