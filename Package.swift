@@ -95,7 +95,7 @@ let package = Package(
             [
                 "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
                 "NaviProfiles",
-                nioCore, logging, lifecycle, argumentParser, asyncAlgorithms,
+                nioCore, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         executable(

@@ -190,12 +190,13 @@ final class WebSocketConnection: ChannelInboundHandler {
 
     private func write(_ bytes: ByteBuffer, frames: Int, isCounted: Bool) {
         guard let output, phase == .open else { return }
-        if !queue.isEmpty, !needsFlush { queue.settle(buffered: bufferedBytes) }
-        guard queue.add(bytes: bytes.readableBytes, frames: frames, isCounted: isCounted) else {
-            return close(.tooSlow)
-        }
+        queue.add(bytes: bytes.readableBytes, frames: frames, isCounted: isCounted)
         output.write(wrapOutboundOut(bytes), promise: nil)
         needsFlush = true
+        guard queue.isOverLimit else { return }
+        // Much may have come at once: only what the kernel does not take is the client's.
+        flush()
+        if queue.isTooSlow(now: .now) { close(.tooSlow) }
     }
 
     /// Zero for a channel that is gone.

@@ -72,7 +72,7 @@ struct AgentLoop: Sendable {
         let stream = run.turn.stream
         var calls: [ToolCall] = []
         stream.beginCall()
-        let result = try await models.stream(profile.modelsWithBackend, request) { events in
+        let result = try await models.stream(profile, request) { events in
             for case .toolCall(let call) in events { calls.append(call) }
             let byteCount = stream.emit(events)
             if byteCount > AgentRun.maxAnswerBytes { throw TurnFailure.answerTooLong(bytes: byteCount) }

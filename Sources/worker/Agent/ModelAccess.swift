@@ -2,11 +2,10 @@ import NaviProfiles
 
 /// How the worker calls models: the seam behind which tests put a scripted model.
 struct ModelAccess: Sendable {
-    /// Calls the first model of the list that answers; see `ModelClient.stream`.
+    /// Calls the first of the profile's models that answers; see `ModelClient.stream`.
     let stream:
         @Sendable (
-            _ models: [ModelReference], _ request: ModelRequest,
-            _ onEvents: ([ModelEvent]) async throws -> Void
+            _ profile: Profile, _ request: ModelRequest, _ onEvents: ([ModelEvent]) async throws -> Void
         ) async throws -> ModelResult
     /// Tokens that prompt and answer may have together; see `ModelClient.contextWindow`.
     let contextWindow: @Sendable (Profile) async -> Int
@@ -15,17 +14,12 @@ struct ModelAccess: Sendable {
 extension ModelAccess {
     init(client: ModelClient) {
         self.init(
-            stream: { try await client.stream(models: $0, request: $1, onEvents: $2) },
+            stream: { try await client.stream(models: try client.models(of: $0), request: $1, onEvents: $2) },
             contextWindow: { await client.contextWindow(profile: $0) })
     }
 }
 
 extension Profile {
-    /// The profile's models with the profile's backend filled in.
-    var modelsWithBackend: [ModelReference] {
-        models.map { $0.backend == nil ? ModelReference(backend: backend, name: $0.name) : $0 }
-    }
-
     /// Tokens that are kept free for the answer: the profile's limit, at most a fifth of the window.
     func outputReserve(window: Int) -> Int {
         max(1, min(maxOutputTokens ?? 4096, window / 5))

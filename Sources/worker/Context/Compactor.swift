@@ -130,7 +130,7 @@ final class Compactor: Service, Sendable {
     private func text(of request: ModelRequest, _ profile: Profile) async throws -> String {
         var text = ""
         do {
-            _ = try await models.stream(profile.modelsWithBackend, request) { events in
+            _ = try await models.stream(profile, request) { events in
                 for case .text(let piece) in events { text += piece }
                 if text.utf8.count > AgentRun.maxAnswerBytes { throw TurnFailure.answerTooLong(bytes: text.utf8.count) }
             }

@@ -9,21 +9,65 @@ struct OutboundQueueTests {
     private let limits = OutboundQueue.Limits(maxBytes: 1000, maxFrames: 10)
 
     @Test(
-        "Bytes and frames are bounded", arguments: [(1000, 1, true), (1001, 1, false), (10, 10, true), (10, 11, false)])
-    func bounds(bytes: Int, frames: Int, fits: Bool) {
+        "Bytes and frames are bounded", arguments: [(200, 2, false), (201, 2, true), (10, 3, true), (10, 2, false)])
+    func bounds(bytes: Int, frames: Int, isOver: Bool) {
         var queue = OutboundQueue(limits: limits)
-        let result = queue.add(bytes: bytes, frames: frames, isCounted: true)
-        #expect(result == fits)
+        for _ in 0..<5 { queue.add(bytes: bytes, frames: frames, isCounted: true) }
+        #expect(queue.isOverLimit == isOver)
+    }
+
+    @Test("One write alone never is too much")
+    func oneWrite() {
+        var queue = OutboundQueue(limits: limits)
+        queue.add(bytes: 100_000, frames: 100, isCounted: true)
+        #expect(!queue.isOverLimit)
+        queue.add(bytes: 1, frames: 1, isCounted: true)
+        #expect(queue.isOverLimit)
+        queue.settle(buffered: 1)
+        #expect(!queue.isOverLimit)
+    }
+
+    @Test("A frame larger than the whole bound does not make its reader slow; several of them do")
+    func largeFrames() {
+        var queue = OutboundQueue(limits: limits)
+        queue.add(bytes: 100, frames: 1, isCounted: true)
+        queue.add(bytes: 100_000, frames: 1, isCounted: true)
+        queue.add(bytes: 100, frames: 1, isCounted: true)
+        #expect(!queue.isOverLimit)
+        for _ in 0..<4 { queue.add(bytes: 100_000, frames: 1, isCounted: true) }
+        #expect(queue.isOverLimit)
+        queue.settle(buffered: 150_000)
+        #expect(queue.bytes == 500 && queue.frames == 2)
+        queue.settle(buffered: 100)
+        #expect(queue.bytes == 100 && queue.frames == 1)
+    }
+
+    @Test("A burst may be over the bound for a while; what stays over it, or is far over it, is too slow")
+    func patience() {
+        var queue = OutboundQueue(limits: limits)
+        for _ in 0..<6 { queue.add(bytes: 200, frames: 1, isCounted: true) }
+        var verdicts = [queue.isTooSlow(now: start), queue.isTooSlow(now: start + .seconds(5))]
+        queue.settle(buffered: 900)
+        verdicts.append(queue.isTooSlow(now: start + .seconds(6)))
+        queue.add(bytes: 200, frames: 1, isCounted: true)
+        verdicts.append(queue.isTooSlow(now: start + .seconds(7)))
+        #expect(verdicts == [false, false, false, false])
+        let stays = queue.isTooSlow(now: start + .seconds(13))
+        #expect(stays)
+        queue.settle(buffered: 0)
+        for _ in 0..<41 { queue.add(bytes: 200, frames: 1, isCounted: true) }
+        let isFarOver = queue.isTooSlow(now: start + .seconds(20))
+        #expect(isFarOver)
     }
 
     @Test("What has left makes room")
     func settles() {
         var queue = OutboundQueue(limits: limits)
-        for _ in 0..<3 { _ = queue.add(bytes: 300, frames: 3, isCounted: true) }
-        queue.settle(buffered: 450)
-        #expect(queue.bytes == 450 && queue.frames == 6)
+        for _ in 0..<3 { queue.add(bytes: 200, frames: 3, isCounted: true) }
         queue.settle(buffered: 300)
-        #expect(queue.bytes == 300 && queue.frames == 3)
+        #expect(queue.bytes == 300 && queue.frames == 6)
+        queue.settle(buffered: 200)
+        #expect(queue.bytes == 200 && queue.frames == 3)
         queue.settle(buffered: 0)
         #expect(queue.isEmpty && queue.bytes == 0 && queue.frames == 0)
     }
@@ -31,12 +75,13 @@ struct OutboundQueueTests {
     @Test("A replay does not count, and does not hide what does")
     func replay() {
         var queue = OutboundQueue(limits: limits)
-        var fits = [queue.add(bytes: 5000, frames: 500, isCounted: false)]
-        fits.append(queue.add(bytes: 600, frames: 1, isCounted: true))
-        fits.append(queue.add(bytes: 600, frames: 1, isCounted: true))
-        #expect(fits == [true, true, false])
+        queue.add(bytes: 5000, frames: 500, isCounted: false)
+        for _ in 0..<4 { queue.add(bytes: 240, frames: 1, isCounted: true) }
+        #expect(!queue.isOverLimit)
+        queue.add(bytes: 240, frames: 1, isCounted: true)
+        #expect(queue.isOverLimit)
         queue.settle(buffered: 700)
-        #expect(queue.bytes == 700 && queue.frames == 2)
+        #expect(queue.bytes == 700 && queue.frames == 3)
     }
 }
 

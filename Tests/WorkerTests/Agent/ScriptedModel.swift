@@ -67,7 +67,7 @@ final class ScriptedModel: Sendable {
     }
 
     private func stream(
-        _ models: [ModelReference], _ request: ModelRequest, _ onEvents: ([ModelEvent]) async throws -> Void
+        _ profile: Profile, _ request: ModelRequest, _ onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
         let number = calls.withLock { number in
             number += 1
@@ -82,7 +82,7 @@ final class ScriptedModel: Sendable {
         try await answer.meanwhile()
         switch answer.ending {
         case .done(let usage):
-            let reference = models.first ?? ModelReference(backend: nil, name: "scripted")
+            let reference = profile.models.first ?? ModelReference(backend: nil, name: "scripted")
             return ModelResult(finishReason: .stop, usage: usage, model: reference)
         case .error(let error): throw error
         case .hang:

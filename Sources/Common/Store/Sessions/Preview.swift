@@ -2,9 +2,9 @@
 enum Preview {
     private static let characters = 60
     /// One character can be any number of bytes; a preview is not.
-    private static let maxBytes = 1024
+    private static let maxBytes = 4096
 
-    /// The last 60 characters, as a reader counts them; fewer where they would take more than 1,024 bytes.
+    /// The last 60 characters, as a reader counts them; fewer where they would take more than 4,096 bytes.
     static func of(_ text: String) -> String {
         String(tail(of: text).suffix(characters))
     }

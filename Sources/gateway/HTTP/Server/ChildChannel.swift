@@ -41,6 +41,7 @@ struct ChildChannel: HTTPChannelHandler {
     let policy: HostPolicy
     let limit: ConnectionLimit
     let sockets: SocketServices
+    var times = UpgradeGate.Times()
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -77,7 +78,7 @@ struct ChildChannel: HTTPChannelHandler {
         let decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: Self.headerLimits))
         let rules = RequestGate(policy: policy, port: channel.localAddress?.port ?? 0)
-        let gate = UpgradeGate(gate: rules, isOverLimit: isOverLimit) { target.value = $0 }
+        let gate = UpgradeGate(gate: rules, isOverLimit: isOverLimit, times: times) { target.value = $0 }
         let upgrade = NIOTypedHTTPServerUpgradeHandler<Kind>(
             httpEncoder: encoder, extraHTTPHandlers: [decoder, gate],
             upgradeConfiguration: .init(upgraders: [upgrader(target, isOverLimit: isOverLimit)]) { channel in

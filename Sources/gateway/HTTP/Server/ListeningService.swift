@@ -29,9 +29,15 @@ struct ListeningService: Service {
         let server = try await bind(quiescing)
         onListening(server.channel.localAddress)
         let (drainStart, drain) = AsyncStream.makeStream(of: Void.self)
+        let (allClosed, closing) = AsyncStream.makeStream(of: Void.self)
+        let eventLoop = server.channel.eventLoop
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await accept(server) }
+                group.addTask {
+                    try await accept(server)
+                    // WebSockets are nobody's task: they have yet to be told, and to answer.
+                    if Task.isShuttingDownGracefully { for await _ in allClosed {} }
+                }
                 group.addTask {
                     for await _ in drainStart {}
                     // Cancelled when the drain was quicker.
@@ -42,7 +48,9 @@ struct ListeningService: Service {
                 group.cancelAll()
             }
         } onGracefulShutdown: {
-            quiescing.initiateShutdown(promise: nil)
+            let end = eventLoop.makePromise(of: Void.self)
+            end.futureResult.whenComplete { _ in closing.finish() }
+            quiescing.initiateShutdown(promise: end)
             drain.finish()
         }
     }

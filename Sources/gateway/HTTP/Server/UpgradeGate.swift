@@ -81,12 +81,23 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         case .pass:
             var head = head
             head.headers.remove(name: "upgrade")
+            inviteBody(of: head, context)
             openRequests += 1
             isReadingBody = true
             bodyReadAt = .now()
             watchBody(after: times.bodyIdle, context)
             context.fireChannelRead(wrapInboundOut(.head(head)))
         }
+    }
+
+    /// A client that asks before it sends a body is told to go on; it would wait for nothing otherwise. Not while an
+    /// earlier request waits for its answer, which must come first; the client then goes on by itself.
+    private func inviteBody(of head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard openRequests == 0, head.version == .http1_1,
+            head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" })
+        else { return }
+        let invitation = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(invitation)), promise: nil)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

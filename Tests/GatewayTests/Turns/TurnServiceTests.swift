@@ -1,0 +1,176 @@
+import Foundation
+import Logging
+import NIOPosix
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import gateway
+
+@Suite("Turns over a real store")
+struct TurnServiceTests {
+    /// A service over a database of its own; what it tells the workers is kept.
+    private struct Fixture {
+        let folder: TemporaryFolder
+        let store: Store
+        let hub: ConnectionHub
+        let turns: TurnService
+        let link = Mailbox<LinkCommand>("words to workers")
+
+        init() throws {
+            folder = try TemporaryFolder()
+            store = try Store(
+                configuration: StoreConfiguration(path: "\(folder.path)/navi.db", durability: .normal))
+            let link = link
+            let limits = Limits()
+            hub = ConnectionHub(
+                limits: limits, loops: ConnectionLoops(group: MultiThreadedEventLoopGroup.singleton),
+                link: { link.put($0) })
+            turns = TurnService(
+                store: store, hub: hub, limits: limits, link: { link.put($0) },
+                storageFailed: { Issue.record("\($0)") }, logger: Logger(label: "test"))
+        }
+
+        func session() async throws -> SessionID {
+            try await store.createSession(id: .random(), profileID: "secretary", now: .now()).id
+        }
+    }
+
+    @Test("A message is stored and a worker is woken; one behind it is not announced to workers")
+    func accepts() async throws {
+        let fixture = try Fixture()
+        let session = try await fixture.session()
+        let first = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "one"))
+        let second = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "two"))
+        #expect(first.messageIndex == 0 && first.queuePosition == 0)
+        #expect(second.messageIndex == nil && second.queuePosition == 1)
+        let command = try await fixture.link.next()
+        #expect(command == .dispatch(first.turnID))
+    }
+
+    @Test("A message sent again is the same message")
+    func duplicate() async throws {
+        let fixture = try Fixture()
+        let session = try await fixture.session()
+        let message = ClientMessage(content: "one", clientMessageID: "a")
+        let first = try await fixture.turns.accept(sessionID: session, message: message)
+        let again = try await fixture.turns.accept(sessionID: session, message: message)
+        #expect(first.turnID == again.turnID)
+        let record = try await fixture.store.session(session)
+        #expect(record?.messageCount == 1)
+    }
+
+    @Test(
+        "What is not stored is answered with a code",
+        arguments: [
+            (ClientMessage(content: ""), ErrorCode.emptyMessage),
+            (ClientMessage(content: "x", images: ["!"]), .invalidImage),
+            (ClientMessage(content: "x", files: [FileReference(name: "a", path: "b")]), .unknownFile),
+        ])
+    func refuses(message: ClientMessage, code: ErrorCode) async throws {
+        let fixture = try Fixture()
+        let session = try await fixture.session()
+        let error = await #expect(throws: WireError.self) {
+            try await fixture.turns.accept(sessionID: session, message: message)
+        }
+        #expect(error?.code == code)
+        let unknown = await #expect(throws: WireError.self) {
+            try await fixture.turns.accept(sessionID: .random(), message: ClientMessage(content: "x"))
+        }
+        #expect(unknown?.code == .sessionNotFound)
+    }
+
+    @Test("A waiting turn is stopped right here; then there is nothing to stop")
+    func stops() async throws {
+        let fixture = try Fixture()
+        let session = try await fixture.session()
+        let turn = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "one"))
+        let outcome = try await fixture.turns.stop(session)
+        guard case .stopped(let summary) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(summary.turnID == turn.turnID)
+        let after = try await fixture.turns.stop(session)
+        #expect(after == .idle)
+        #expect(fixture.hub.session(of: turn.turnID) == nil)
+    }
+
+    @Test("The supervisor ends a turn that ended in its row alone, and forgets one whose session is gone")
+    func supervises() async throws {
+        let fixture = try Fixture()
+        let session = try await fixture.session()
+        let turn = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "one"))
+        let supervisor = FeedSupervisor(
+            store: fixture.store, hub: fixture.hub, storageFailed: { Issue.record("\($0)") },
+            logger: Logger(label: "test"))
+        _ = try await fixture.store.requestStop(session, now: .now())
+        fixture.hub.receive([
+            .workerLost(
+                workerA, running: [.init(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, attempt: 1)])
+        ])
+        await supervisor.inspect()
+        #expect(fixture.hub.session(of: turn.turnID) == nil)
+    }
+}
+
+@Suite("Images of messages")
+struct ImageIntakeTests {
+    private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]
+
+    private func upload(_ text: String, maxBytes: Int = 1000) throws -> ImageUpload? {
+        var limits = Limits()
+        limits.maxImageBytes = maxBytes
+        return try ImageIntake.uploads([text], limits: limits).first
+    }
+
+    @Test(
+        "Plain base64 and a data URL are the same image, named by its SHA-256",
+        arguments: ["", "data:text/html;base64,"])
+    func forms(prefix: String) throws {
+        let upload = try #require(try upload(prefix + Data(Self.png).base64EncodedString()))
+        #expect(upload.contentType == "image/png" && upload.bytes == Self.png)
+        #expect(upload.sha256.utf8.count == 64 && upload.sha256 == upload.sha256.lowercased())
+    }
+
+    @Test("The SHA-256 is the known one")
+    func sha256() throws {
+        let gif = Array("GIF89a".utf8)
+        let upload = try #require(try upload(Data(gif).base64EncodedString()))
+        #expect(upload.sha256 == "610f5ae4d76e332636a17bd357fd6ce99029316a99d320280d4d77a746bf29e8")
+    }
+
+    @Test(
+        "What is no image, no base64, or too large names the image",
+        arguments: [
+            ("%%%", ErrorCode.invalidImage), ("", .invalidImage), ("data:image/png;base64,", .invalidImage),
+            (Data("<svg/>".utf8).base64EncodedString(), .invalidImage),
+            (Data(png + [UInt8](repeating: 0, count: 1000)).base64EncodedString(), .imageTooLarge),
+            (String(repeating: "A", count: 100_000), .imageTooLarge),
+        ])
+    func refused(text: String, code: ErrorCode) {
+        let error = #expect(throws: WireError.self) { try upload(text) }
+        #expect(error?.code == code && error?.message.contains("images[0]") == true)
+    }
+}
+
+@Suite("Work for callbacks")
+struct AsyncJobsTests {
+    @Test("Jobs run, also those from before the start; above the bound they are refused")
+    func bound() async throws {
+        let jobs = AsyncJobs(maxJobs: 2)
+        let (gate, done) = (Gate("the jobs"), Mailbox<Int>("done"))
+        let taken = (0..<3).map { number in
+            jobs.submit {
+                do { try await gate.wait() } catch { Issue.record(error) }
+                done.put(number)
+            }
+        }
+        #expect(taken == [true, true, false])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await jobs.run() }
+            gate.open()
+            let finished = [try await done.next(), try await done.next()].compactMap { $0 }
+            #expect(Set(finished) == [0, 1])
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,228 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import gateway
+
+@Suite("WebSockets over a real connection")
+struct SocketTests {
+    private let session = snapshot(.random())
+    private var id: SessionID { session.session.id }
+
+    @Test("session_sync comes first, even when the client speaks first")
+    func syncFirst() async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            try await client.sendPing()
+            let frames = try await client.collect { $0.frame == .pong }
+            #expect(frames.map(\.frame.kind) == [.sessionSync, .pong])
+        }
+    }
+
+    @Test(
+        "An unknown session, and what is no id, is closed with 4004", arguments: [SessionID.random().description, "x"])
+    func unknownSession(name: String) async throws {
+        try await LiveServer.run { server in
+            let client = try await WebSocketClient.connect(port: server.port, path: "/ws/sessions/\(name)")
+            let closure = try await client.closure()
+            #expect(closure.code == 4004)
+        }
+    }
+
+    @Test("A foreign origin is refused before the upgrade, the own one is not")
+    func origin() async throws {
+        let path = "/ws/sessions/\(id)"
+        try await LiveServer.run(sessions: [session]) { server in
+            do {
+                _ = try await WebSocketClient.connect(
+                    port: server.port, path: path, options: .init(headers: ["Origin": "http://evil.example"]))
+                Issue.record("was let in")
+            } catch let refusal as WebSocketRefused {
+                #expect(refusal.response.status == 403)
+            }
+            let own = try await WebSocketClient.connect(
+                port: server.port, path: path, options: .init(headers: ["Origin": "http://127.0.0.1:\(server.port)"]))
+            try await own.next(.sessionSync)
+        }
+    }
+
+    @Test("Two clients of a session see the same frames")
+    func fanOut() async throws {
+        let turn = TurnFixture(session: id)
+        try await LiveServer.run(sessions: [session]) { server in
+            let clients = [try await server.connect(turn.session), try await server.connect(turn.session)]
+            for client in clients { try await client.next(.sessionSync) }
+            server.hub.receive([turn.events(0..<50), turn.events(50..<100, end: 99)])
+            for client in clients {
+                let frames = try await client.collectTurn()
+                #expect(frames.compactMap { $0.cursor?.index } == Array(0..<100))
+            }
+        }
+    }
+
+    @Test("A client that comes back gets exactly what it missed, while frames keep coming")
+    func resumesUnderLoad() async throws {
+        let turn = TurnFixture(session: id)
+        let running = snapshot(id, running: turn.summary())
+        try await LiveServer.run(sessions: [running]) { server in
+            server.hub.receive([turn.events(0..<1)])
+            async let all: Void = Self.stream(turn, to: server.hub, frames: 2000)
+            var cursor: Cursor?
+            var indexes: [Int] = []
+            while indexes.last != 1999 {
+                let client = try await server.connect(turn.session, cursor: cursor)
+                let from = cursor?.index ?? 0
+                let frames = try await client.collect { $0.frame.isTerminal || ($0.cursor?.index ?? 0) > from + 150 }
+                #expect(cursor == nil || frames.first?.sync?.recovered == true)
+                indexes += frames.compactMap { $0.cursor?.index }
+                cursor = client.lastCursor
+                try await client.abort()
+            }
+            #expect(indexes == Array(0..<2000))
+            await all
+        }
+    }
+
+    /// Lets frames arrive as a link would deliver them, in batches with room for everybody else.
+    private static func stream(_ turn: TurnFixture, to hub: ConnectionHub, frames count: Int) async {
+        for first in stride(from: 1, to: count, by: 7) {
+            hub.receive([turn.events(first..<min(first + 7, count), end: count - 1)])
+            await Task.yield()
+        }
+    }
+
+    @Test("A message is accepted, a refused one is answered with its own id, and the connection stays")
+    func messages() async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            try await client.send(message: "refuse", clientMessageID: "a")
+            guard case .error(let error) = try await client.next(.error).frame else { return }
+            #expect(error.code == .busy && error.clientMessageID == "a" && error.turnID == nil)
+            try await client.send(message: "hello", clientMessageID: "b")
+            guard case .messageAccepted(let accepted) = try await client.next(.messageAccepted).frame else { return }
+            #expect(accepted.clientMessageID == "b" && accepted.turnState == .queued)
+            let message = try await server.messages.next()
+            #expect(message?.content == "hello")
+        }
+    }
+
+    @Test("A large message and one with images are handled in order with what follows")
+    func slowMessages() async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            try await client.send(message: String(repeating: "x", count: 200_000))
+            try await client.send(message: "small")
+            try await client.send(message: "images", images: ["AAAA"])
+            try await client.sendPing()
+            var contents: [Int] = []
+            for _ in 0..<3 { contents.append(try await server.messages.next()?.content.count ?? 0) }
+            #expect(contents == [200_000, 5, 6])
+            let frames = try await client.collect { $0.frame == .pong }
+            #expect(frames.first?.frame.kind == .sessionSync)
+        }
+    }
+
+    @Test(
+        "Bad frames are answered, and the connection stays",
+        arguments: [
+            ("{", ErrorCode.invalidJSON), (#"{"type":"dance"}"#, .unknownFrameType), (#"{}"#, .invalidField),
+            (#"{"type":"message"}"#, .invalidField), (#"{"type":"message","content":7}"#, .invalidField),
+        ])
+    func badFrames(text: String, code: ErrorCode) async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            try await client.send(text)
+            guard case .error(let error) = try await client.next(.error).frame else { return }
+            #expect(error.code == code)
+            try await client.sendPing()
+            try await client.next(.pong)
+        }
+    }
+
+    @Test("Too many frames at once are refused one by one, and the connection stays")
+    func rate() async throws {
+        let id = id
+        var options = LiveServer.Options()
+        options.rate = TokenBucket.Rate(perSecond: 0.001, burst: 3)
+        try await LiveServer.run(sessions: [session], options) { server in
+            let client = try await server.connect(id)
+            try await client.next(.sessionSync)
+            for _ in 0..<4 { try await client.sendPing() }
+            guard case .error(let error) = try await client.next(.error).frame else { return }
+            #expect(error.code == .rateLimited && error.retryable)
+        }
+    }
+
+    @Test("A WebSocket ping gets its payload back, and Close is answered with the client's code")
+    func controlFrames() async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            try await client.send(RawWebSocketFrame(RawWebSocketFrame.ping, [1, 2, 3]))
+            let pong = try await client.nextPong()
+            #expect(pong == [1, 2, 3])
+            try await client.close(code: 4321)
+            let closure = try await client.closure()
+            #expect(closure.code == 4321)
+        }
+    }
+
+    @Test("A message that is too big is closed with 1009")
+    func tooBig() async throws {
+        let id = id
+        var options = LiveServer.Options()
+        options.limits.maxFrameBytes = 1000
+        try await LiveServer.run(sessions: [session], options) { server in
+            let client = try await server.connect(id)
+            try await client.send(String(repeating: "x", count: 1001))
+            let closure = try await client.closure()
+            #expect(closure.code == 1009)
+        }
+    }
+
+    @Test("A client that does not read is closed with 4008, the others go on")
+    func tooSlow() async throws {
+        let turn = TurnFixture(session: id)
+        var options = LiveServer.Options()
+        options.outbound.patience = .zero
+        try await LiveServer.run(sessions: [session], options) { server in
+            let slow = try await WebSocketClient.connect(
+                port: server.port, session: turn.session, options: .init(receiveBufferBytes: 4096))
+            let quick = try await server.connect(turn.session)
+            try await slow.next(.sessionSync)
+            try await quick.next(.sessionSync)
+            try await slow.pauseReading()
+            for first in stride(from: 0, to: 30_000, by: 500) {
+                server.hub.receive([turn.events(first..<first + 500, end: 29_999)])
+                _ = try await quick.collect { ($0.cursor?.index ?? 0) == first + 499 }
+            }
+            try await slow.resumeReading()
+            let closure = try await slow.closure()
+            #expect(closure.code == 4008)
+        }
+    }
+
+    @Test("Deleting a session closes its sockets with 4010")
+    func deleted() async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            try await client.next(.sessionSync)
+            server.hub.close(session: id, code: .sessionDeleted)
+            let closure = try await client.closure()
+            #expect(closure.code == 4010)
+        }
+    }
+}
+
+extension ReceivedFrame {
+    var sync: SessionSync? {
+        if case .sessionSync(let sync) = frame { sync } else { nil }
+    }
+}

@@ -1,0 +1,71 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import worker
+
+@Suite struct LinkInboxTests {
+    private func inbox(_ worker: WorkerFixture) -> LinkInbox {
+        let claimer = TurnClaimer(
+            settings: .init(workerID: worker.workerID, capacity: 2, drainTimeout: .zero), store: worker.store,
+            executor: worker.executor, detector: DeadOwnerDetector(own: nil, bootID: "a boot"),
+            leaseClock: worker.leaseTime.clock)
+        return LinkInbox(
+            batches: AsyncStream { $0.finish() }, claimer: claimer, registry: worker.registry,
+            send: worker.executor.send)
+    }
+
+    @Test func replaysComeFromTheLogUntilTheEndIsAcknowledged() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("a", "b")))
+        let key = try await worker.runTurn("hello").key
+        let inbox = inbox(worker)
+        inbox.handle([.replay(key.turnID, attempt: 1, from: 2)])
+        guard case .replayed(key, let frames, end: 4)? = worker.sent.all.last else {
+            Issue.record("no replay")
+            return
+        }
+        #expect(frames.map(\.index) == [2, 3])
+        inbox.handle([.acknowledgeEnd(key.turnID, attempt: 1), .replay(key.turnID, attempt: 1, from: 2)])
+        #expect(worker.sent.all.last == .replayGone(key.turnID, attempt: 1))
+    }
+
+    @Test func aGatewayThatRestartedGetsUnacknowledgedEndsAgain() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("a")))
+        let key = try await worker.runTurn("hello").key
+        let before = worker.sent.all.count
+        inbox(worker).handle([.hello])
+        #expect(worker.sent.all.count == before + 1)
+        guard case .events(key, let frames)? = worker.sent.all.last else {
+            Issue.record("no frames")
+            return
+        }
+        #expect(frames.map(\.index) == [0, 1, 2])
+        #expect(frames.last?.kind == .terminal)
+    }
+
+    @Test func aStopInterruptsItsTurnOnly() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        try await worker.accept("hello")
+        let turn = try await worker.claim()
+        inbox(worker).handle([.stop(.random()), .heartbeat])
+        #expect(turn.interruption.reason == nil)
+        inbox(worker).handle([.stop(turn.key.turnID)])
+        #expect(turn.interruption.reason == .stop)
+    }
+
+    @Test func runsBeyondTheRoomAreReleasedAtOnce() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let turns = (0..<3).map { _ in TurnID.random() }
+        inbox(worker).handle(turns.map { .run($0) })
+        #expect(worker.sent.released == [turns[2]])
+    }
+
+    @Test func afterADrainNothingIsTaken() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let turn = TurnID.random()
+        inbox(worker).handle([.drain, .run(turn)])
+        #expect(worker.sent.released == [turn])
+    }
+}

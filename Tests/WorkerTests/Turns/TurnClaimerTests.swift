@@ -1,0 +1,148 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import worker
+
+@Suite struct TurnClaimerTests {
+    private let clock = ManualClock()
+    private let ready = Signal("the worker to be ready")
+
+    private func claimer(_ worker: WorkerFixture, capacity: Int = 4, own: ProcessIdentity? = nil) -> TurnClaimer {
+        TurnClaimer(
+            settings: .init(workerID: worker.workerID, capacity: capacity, drainTimeout: .seconds(20)),
+            store: worker.store, executor: worker.executor,
+            detector: DeadOwnerDetector(own: own, bootID: "a boot"), leaseClock: worker.leaseTime.clock, clock: clock,
+            onReady: { [ready] in ready.fire() })
+    }
+
+    /// Runs the claimer beside `body`, then drains it.
+    private func running(_ claimer: TurnClaimer, _ body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await claimer.run() }
+            try await ready.wait()
+            try await body()
+            claimer.drain()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func whatWaitsAtTheStartIsRun() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one"), .text("two")))
+        try await worker.accept("first")
+        try await worker.accept("second")
+        try await running(claimer(worker)) {
+            _ = try await worker.ended.next()
+            _ = try await worker.ended.next()
+        }
+        #expect(
+            try await worker.transcript() == ["user: first", "assistant: one", "user: second", "assistant: two"])
+    }
+
+    @Test func aWishOfTheGatewayIsRunAtOnce() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one")))
+        let claimer = claimer(worker)
+        try await running(claimer) {
+            claimer.want([try await worker.accept("hello")])
+            _ = try await worker.ended.next()
+        }
+    }
+
+    @Test func aWishThatCannotBeFulfilledIsReleased() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let claimer = claimer(worker)
+        let unknown = TurnID.random()
+        try await running(claimer) {
+            claimer.want([unknown])
+            try await worker.sent.first { $0 == .released(unknown) ? () : nil }
+        }
+    }
+
+    @Test func anUnannouncedTurnIsFoundWithinTwoSeconds() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one")))
+        try await running(claimer(worker)) {
+            try await clock.waitForSleepers()
+            try await worker.accept("hello")
+            clock.advance(by: .seconds(1))
+            try await clock.waitForSleepers()
+            clock.advance(by: .seconds(1))
+            _ = try await worker.ended.next()
+        }
+    }
+
+    @Test func aDeadWorkersTurnIsTakenOverAtTheNextLook() async throws {
+        let own = try #require(ProcessIdentity.current())
+        let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
+        let dead = try WorkerFixture(beside: worker, ScriptedModel())
+        try await dead.store.registerWorker(
+            WorkerRecord(
+                id: dead.workerID, pid: own.pid, pidNamespace: own.pidNamespace, processStart: own.start - 1,
+                bootID: "a boot"))
+        try await dead.accept("hello")
+        _ = try await dead.claim()
+        try await running(claimer(worker, own: own)) {
+            try await clock.waitForSleepers()
+            clock.advance(by: .seconds(1))
+            _ = try await worker.ended.next()
+        }
+        #expect(try await worker.transcript() == ["user: hello", "assistant: taken over"])
+    }
+
+    @Test func noMoreThanTheCapacityRunsAtOnce() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.hang(), .text("two")))
+        let other = SessionID.random()
+        _ = try await worker.store.createSession(id: other, profileID: "secretary", now: WorkerFixture.begin)
+        let first = try await worker.accept("first")
+        let request = AcceptRequest(sessionID: other, content: "second", now: WorkerFixture.begin + .seconds(1))
+        _ = try await worker.store.accept(request, turnID: .random())
+        try await running(claimer(worker, capacity: 1)) {
+            _ = try await worker.model.streamed.next()
+            #expect(worker.registry.held.map(\.turn.key.turnID) == [first])
+            worker.registry.interrupt(first, .stop)
+            _ = try await worker.ended.next()
+            _ = try await worker.ended.next()
+        }
+        #expect(worker.model.callCount == 2)
+    }
+
+    @Test func aDrainingWorkerLetsItsTurnsEnd() async throws {
+        let gate = Gate("the answer that ends in time")
+        let slow = ScriptedModel.Answer(events: [[.text("in time")]], meanwhile: { try await gate.wait() })
+        let worker = try await WorkerFixture(ScriptedModel(slow))
+        try await worker.accept("hello")
+        let claimer = claimer(worker)
+        try await running(claimer) {
+            _ = try await worker.model.streamed.next()
+            claimer.drain()
+            gate.open()
+        }
+        #expect(try await worker.history().last?.content == "in time")
+    }
+
+    @Test func whatDoesNotEndInTimeIsHandedBack() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.hang(after: .text("void"))))
+        let id = try await worker.accept("hello")
+        let claimer = claimer(worker)
+        try await running(claimer) {
+            _ = try await worker.model.streamed.next()
+            claimer.drain()
+            try await clock.waitForSleepers(2)
+            #expect(worker.registry.held.count == 1)
+            clock.advance(by: .seconds(20))
+        }
+        #expect(try await worker.store.turnStates([id])[id]?.state == .queued)
+        #expect(worker.sent.released == [id])
+        #expect(try worker.sent.kinds() == [.streamStart, .streamDelta])
+    }
+
+    @Test func wishesOfADrainingWorkerAreReleased() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let claimer = claimer(worker)
+        claimer.drain()
+        let id = try await worker.accept("hello")
+        claimer.want([id])
+        #expect(worker.sent.released == [id])
+    }
+}
