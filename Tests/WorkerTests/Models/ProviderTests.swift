@@ -143,12 +143,15 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { _ = try await provider.stream(Self.request) { _ in begun.fire() } }
                 try await begun.wait()
-                // Looks that see the progress come first; then the pause is as long as the limit.
-                for _ in 0..<70 {
-                    try await clock.waitForSleepers()
-                    clock.advance(by: .seconds(1))
+                // Time goes on until the call has seen it: how soon it waits again after its first event is open.
+                group.addTask {
+                    while true {
+                        try await clock.waitForSleepers()
+                        clock.advance(by: .seconds(1))
+                    }
                 }
                 let error = await #expect(throws: ModelError.self) { try await group.next() }
+                group.cancelAll()
                 #expect(error?.message == "The model 'm' stopped in the middle of its answer for 60 seconds.")
                 try await server.nextRequest().disconnected.wait()
             }
