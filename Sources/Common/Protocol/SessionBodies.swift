@@ -13,7 +13,7 @@ package struct CreateSession: Sendable, Codable {
 
 /// `PATCH /sessions/{id}`, request. What is absent stays as it is; `"name": null` takes the name away.
 package struct PatchSession: Sendable, Decodable {
-    package var name: String??
+    package var name: NameChange
     package var profileID: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -23,7 +23,11 @@ package struct PatchSession: Sendable, Decodable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        if values.contains(.name) { name = .some(try values.decodeIfPresent(String.self, forKey: .name)) }
+        if values.contains(.name) {
+            name = try values.decodeIfPresent(String.self, forKey: .name).map(NameChange.set) ?? .remove
+        } else {
+            name = .keep
+        }
         profileID = try values.decodeIfPresent(String.self, forKey: .profileID)
     }
 }

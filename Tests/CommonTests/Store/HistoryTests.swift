@@ -79,7 +79,7 @@ struct HistoryTests {
         #expect(try await store.setAutomaticName(session, name: "auto")?.lastActive == fixture.start)
         let pinned = try await store.updateSession(session, SessionChange(togglePin: true), now: later)
         #expect(pinned?.pinned == true && pinned?.lastActive == fixture.start && pinned?.name == "auto")
-        let named = try await store.updateSession(session, SessionChange(name: "mine"), now: later)
+        let named = try await store.updateSession(session, SessionChange(name: .set("mine")), now: later)
         #expect(named?.name == "mine" && named?.lastActive == later)
         #expect(try await store.setAutomaticName(session, name: "auto") == nil)
         #expect(try await store.updateSession(.random(), SessionChange(pinned: true), now: later) == nil)

@@ -1,13 +1,16 @@
+import NaviProtocol
+
 /// What a user changes about a session. What is `nil` stays as it is.
 package struct SessionChange: Sendable, Equatable {
-    /// `.some(nil)` takes the name away, and lets automatic naming act again.
-    package var name: String??
+    package var name: NameChange
     package var pinned: Bool?
     /// Turns the pin over; ignored when `pinned` says which way.
     package var togglePin: Bool
     package var profileID: String?
 
-    package init(name: String?? = nil, pinned: Bool? = nil, togglePin: Bool = false, profileID: String? = nil) {
+    package init(
+        name: NameChange = .keep, pinned: Bool? = nil, togglePin: Bool = false, profileID: String? = nil
+    ) {
         self.name = name
         self.pinned = pinned
         self.togglePin = togglePin

@@ -87,10 +87,10 @@ extension Store {
 
 extension SessionRow {
     fileprivate mutating func apply(_ change: SessionChange, now: Timestamp) {
-        if let name = change.name {
-            record.name = name
-            record.nameIsUserGiven = name != nil
-            touch(now)
+        switch change.name {
+        case .keep: break
+        case .remove: rename(nil, now: now)
+        case .set(let name): rename(name, now: now)
         }
         if let pinned = change.pinned {
             record.pinned = pinned
@@ -98,6 +98,12 @@ extension SessionRow {
             record.pinned.toggle()
         }
         if let profileID = change.profileID { record.profileID = profileID }
+    }
+
+    private mutating func rename(_ name: String?, now: Timestamp) {
+        record.name = name
+        record.nameIsUserGiven = name != nil
+        touch(now)
     }
 }
 

@@ -12,7 +12,7 @@ extension Request {
     ///
     /// - Throws: `WireError` `body_too_large`, `invalid_json`, or `invalid_field` naming the field.
     func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
-        try decodeJSON(type, from: try await wholeBody(maxBytes: Self.maxJSONBytes))
+        try Self.decode(type, try await wholeBody(maxBytes: Self.maxJSONBytes))
     }
 
     /// The body as a value, or `nil` when there is none.
@@ -20,7 +20,13 @@ extension Request {
     /// - Throws: as `json`.
     func jsonIfPresent<Value: Decodable>(_ type: Value.Type) async throws -> Value? {
         let body = try await wholeBody(maxBytes: Self.maxJSONBytes)
-        return body.isEmpty ? nil : try decodeJSON(type, from: body)
+        return body.isEmpty ? nil : try Self.decode(type, body)
+    }
+
+    /// Never inlined: Swift 6.3.1 crashes when it optimises an async function that has taken this in.
+    @inline(never)
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ body: Data) throws -> Value {
+        try decodeJSON(type, from: body)
     }
 
     /// The length that the client announced.

@@ -57,7 +57,7 @@ struct SessionRoutes: Sendable {
     @Sendable private func change(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
         let body = try await request.json(PatchSession.self)
-        if case .some(.some(let name)) = body.name { try checkName(name) }
+        if case .set(let name) = body.name { try checkName(name) }
         if let profileID = body.profileID { try requireProfile(profileID) }
         return try await update(id, SessionChange(name: body.name, profileID: body.profileID))
     }
