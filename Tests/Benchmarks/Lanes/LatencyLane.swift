@@ -14,16 +14,30 @@ struct LatencyLane {
     func firstToken() async throws -> [Figure] {
         let model = try await ScriptedModelServer.start { _ in .answer("x") }
         let samples = try await NaviSystem.run(settings.options(durability: "normal"), model: model) { system in
-            let session = try await system.rest.createSession()
-            return try await observe([session], system: system, seconds: settings.duration) { samples in
-                FirstTokenLoop(samples: samples)
-            }
+            let end = ContinuousClock.now + settings.duration
+            var samples = Samples()
+            // A new session now and then, so that contexts stay as short as they are in use.
+            while ContinuousClock.now < end { samples.append(try await firstTokens(system)) }
+            return samples
         }
         try await model.stop()
         return [
             Figure("first token, one session, p50", samples.quantile(0.5), "ms", .atMost(0.7)),
             Figure("first token, one session, p99", samples.quantile(0.99), "ms"),
         ]
+    }
+
+    /// A few turns of one new session.
+    private func firstTokens(_ system: NaviSystem) async throws -> Samples {
+        let session = try await system.rest.createSession()
+        let (loop, samples) = (MultiThreadedEventLoopGroup.singleton.next(), SharedSamples())
+        let finished = loop.makePromise(of: Void.self)
+        let channel = try await LoadConnection.open(path: "/ws/sessions/\(session)", port: system.port, on: loop) {
+            FirstTokenLoop(samples: samples, turns: 10, finished: finished)
+        }
+        try await finished.futureResult.get()
+        try await channel.close()
+        return samples.all
     }
 
     /// From a token's making to its arrival, at 100 streams of 50 tokens/s.
@@ -86,22 +100,34 @@ final class SharedSamples: Sendable {
 /// Measures from each message to the first delta of its answer.
 private final class FirstTokenLoop: LoadBehavior {
     private let samples: SharedSamples
+    private let turns: Int
+    private let finished: EventLoopPromise<Void>
+    private var done = 0
     private var sent: UInt64 = 0
 
-    init(samples: SharedSamples) {
+    /// - Parameter turns: After so many the session has had enough.
+    init(samples: SharedSamples, turns: Int, finished: EventLoopPromise<Void>) {
         self.samples = samples
+        self.turns = turns
+        self.finished = finished
     }
 
     func frame(_ kind: FrameScanner.Kind, _ payload: ByteBuffer, send: (String) -> Void) {
         switch kind {
-        case .sessionSync, .streamEnd:
-            sent = SharedSamples.now()
-            send(#"{"type":"message","content":"go on"}"#)
+        case .sessionSync: ask(send)
+        case .streamEnd:
+            done += 1
+            if done < turns { ask(send) } else { finished.succeed() }
         case .streamDelta:
             samples.append(Double(SharedSamples.now() - sent) / 1e6)
-        case .error, .close, .other:
-            break
+        case .error, .close: finished.fail(TurnFailed())
+        case .other: break
         }
+    }
+
+    private func ask(_ send: (String) -> Void) {
+        sent = SharedSamples.now()
+        send(#"{"type":"message","content":"go on"}"#)
     }
 }
 
@@ -127,3 +153,6 @@ private final class TokenAge: LoadBehavior {
         }
     }
 }
+
+/// A turn of the load did not end as it should.
+private struct TurnFailed: Error {}
