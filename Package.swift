@@ -97,6 +97,7 @@ let package = Package(
                 "NaviProfiles",
                 nioCore, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Subprocess", package: "swift-subprocess"), system,
             ]),
         executable(
             "janitor", path: "Sources/janitor",

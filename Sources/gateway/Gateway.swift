@@ -82,7 +82,7 @@ extension SocketActions {
     fileprivate static func live(joiner: SessionJoiner, turns: TurnService) -> SocketActions {
         SocketActions(
             join: joiner.join, accept: { turns.accept(sessionID: $0, message: $1, completion: $2) },
-            stop: turns.stop)
+            stop: turns.stop, cancel: turns.cancel, decide: turns.decide)
     }
 }
 
@@ -90,6 +90,7 @@ extension SessionEvents {
     /// What the routes set in motion, in the running gateway.
     fileprivate static func live(hub: ConnectionHub, turns: TurnService, link: LinkOutlet) -> SessionEvents {
         SessionEvents(
-            announce: hub.broadcast, closeSockets: hub.close, stop: turns.stop, signalStop: { link.send(.stop($0)) })
+            announce: hub.broadcast, closeSockets: hub.close, stop: turns.stop, signalStop: { link.send(.stop($0)) },
+            cancel: turns.cancel, decide: turns.decide)
     }
 }

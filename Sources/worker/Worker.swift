@@ -27,13 +27,20 @@ enum Worker {
             logger: logger)
         let connections = ModelConnections(limits: settings.models.limits)
         let client = ModelClient(configuration: settings.models, connections: connections)
+        let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
         let agent = AgentLoop(
-            store: PatientStore(store), models: ModelAccess(client: client), profiles: profiles, tools: .builtIn,
-            now: Timestamp.now)
+            store: PatientStore(store), models: ModelAccess(client: client), profiles: profiles, tools: tools.registry,
+            approvalTimeLimit: settings.tools.approvalTimeout, now: Timestamp.now)
         let compactor = Compactor(
             agent: agent, policy: settings.compression, send: link.send, leaseClock: clock, logger: logger)
+        let namer = SessionNamer(
+            agent: agent, isAutomatic: settings.namesSessions, send: link.send, leaseClock: clock, logger: logger)
         let executor = TurnExecutor(
-            agent: agent, registry: registry, send: link.send, afterTurn: compactor.consider, logger: logger)
+            agent: agent, registry: registry, send: link.send,
+            afterTurn: { turn in
+                compactor.consider(turn)
+                namer.consider(turn)
+            }, logger: logger)
         let claimer = TurnClaimer(
             settings: .init(
                 workerID: workerID, capacity: settings.concurrency, drainTimeout: settings.drainTimeout),
@@ -44,13 +51,13 @@ enum Worker {
                 link.setCapacity(0)
             })
         return ProcessParts(
-            services: [
-                WorkerRegistration(store: store, workerID: workerID),
+            services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,
                 link,
                 LeaseKeeper(workerID: workerID, store: store, registry: registry, leaseClock: clock, logger: logger),
                 LinkInbox(batches: link.inbound, claimer: claimer, registry: registry, send: link.send),
                 compactor,
+                namer,
                 claimer,
             ],
             // Beyond the drain: handing back, closing the model's connections, the last frames, goodbye.

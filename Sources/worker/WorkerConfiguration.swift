@@ -15,6 +15,9 @@ struct WorkerConfiguration: Sendable {
     let drainTimeout: Duration
     let compression: CompressionPolicy
     let models: ModelsConfiguration
+    let tools: ToolsConfiguration
+    /// Sessions are named after their first exchange.
+    let namesSessions: Bool
 
     init(_ loader: inout SettingsLoader) {
         let paths = StatePaths(&loader, workingDirectory: workingDirectory())
@@ -29,5 +32,7 @@ struct WorkerConfiguration: Sendable {
             threshold: loader.value(SettingCatalog.compressionThreshold),
             keepRecentTurns: loader.value(SettingCatalog.keepRecentTurns))
         models = ModelsConfiguration(&loader)
+        tools = ToolsConfiguration(&loader, paths: paths)
+        namesSessions = loader.value(SettingCatalog.autoName)
     }
 }

@@ -83,19 +83,19 @@ package enum SettingCatalog {
         "LOG_LEVEL", default: .info, help: "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`")
 
     /// All of them, in the order of the reference.
-    package static let all: [SettingDescription] = [
-        stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
-        profilesDirectory.description, host.description, port.description, allowedHosts.description,
-        allowedOrigins.description, allowInsecureBind.description, maxConnections.description,
-        messagesPerSecond.description, maxFileMegabytes.description, durability.description,
-        workerConcurrency.description,
-        drainTimeout.description, janitorInterval.description, filesLifetimeHours.description,
-        defaultBackend.description, ollamaHost.description, ollamaAPIKey.description,
-        ollamaContextWindow.description, ollamaDefaultModel.description, openAIAPIKey.description,
-        openAIBaseURL.description, openAIModel.description, firstChunkTimeout.description, chunkTimeout.description,
-        compressionEnabled.description, compressionThreshold.description, keepRecentTurns.description,
-        logLevel.description,
-    ]
+    package static let all: [SettingDescription] =
+        [
+            stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
+            profilesDirectory.description, host.description, port.description, allowedHosts.description,
+            allowedOrigins.description, allowInsecureBind.description, maxConnections.description,
+            messagesPerSecond.description, maxFileMegabytes.description, durability.description,
+            workerConcurrency.description,
+            drainTimeout.description, janitorInterval.description, filesLifetimeHours.description,
+            defaultBackend.description, ollamaHost.description, ollamaAPIKey.description,
+            ollamaContextWindow.description, ollamaDefaultModel.description, openAIAPIKey.description,
+            openAIBaseURL.description, openAIModel.description, firstChunkTimeout.description, chunkTimeout.description,
+            compressionEnabled.description, compressionThreshold.description, keepRecentTurns.description,
+        ] + agent + [logLevel.description]
 }
 
 /// How durable a commit is before it is acknowledged.

@@ -13,9 +13,18 @@ package struct Profile: Sendable, Equatable {
     /// In order of preference; empty stands for the deployment's default model.
     package var models: [ModelReference]
     package var temperature: Double?
-    /// Model calls of one turn at most.
-    package var maxIterations: Int
+    package var limits = TurnLimits()
+    /// Names, or beginnings of names followed by `*`.
     package var enabledTools: [String]
+    /// What its sub-agents may use; `nil` stands for `enabledTools`.
+    package var subagentTools: [String]?
+    /// Stands in place of the profile's prompt in sub-agents; `nil` stands for the same one.
+    package var subagentPrompt: String?
+    /// Only `spawn_agent` may use it; no session can have it.
+    package var isSubagentOnly = false
+    /// By the names of tools, or beginnings of names followed by `*`; see `approval(of:)`.
+    package var toolApproval: [String: ToolApproval] = [:]
+    package var compression = CompressionOverrides()
     package var thinkEnabled: Bool
     /// In tokens; `nil` asks the server.
     package var contextWindow: Int?
@@ -29,10 +38,16 @@ package struct Profile: Sendable, Equatable {
         self.description = description
         shortDescription = description
         models = []
-        maxIterations = 10
         enabledTools = []
         thinkEnabled = true
         self.systemPrompt = systemPrompt
+    }
+
+    /// Whether this tool may run: what the profile says of its name, else of the longest beginning of it, else yes.
+    package func approval(of tool: String) -> ToolApproval {
+        if let exact = toolApproval[tool] { return exact }
+        let patterns = toolApproval.keys.filter { $0.hasSuffix("*") && tool.hasPrefix($0.dropLast()) }
+        return patterns.max { $0.utf8.count < $1.utf8.count }.flatMap { toolApproval[$0] } ?? .allow
     }
 
     /// The profile as the API shows it.

@@ -40,14 +40,24 @@ struct ProfileReader {
         } catch {
             throw ProfileProblems(["\(id): cannot be read: \(error.localizedDescription)"])
         }
+        var profile = try profile(id, config: data, prompt: prompt)
+        // Without the file, sub-agents get the profile's own prompt.
+        profile.subagentPrompt = try? String(contentsOf: files[2], encoding: .utf8)
+        return profile
+    }
+
+    private func profile(_ id: String, config: Data, prompt: String) throws(ProfileProblems) -> Profile {
+        let members: [String: JSONValue]
         do throws(WireError) {
-            let file = try decodeJSON(ProfileFile.self, from: data)
-            let problems = file.problems(folder: id)
-            guard problems.isEmpty else { throw WireError(.profileUnusable, problems.joined(separator: "; ")) }
-            return file.profile(systemPrompt: prompt)
+            members = try decodeJSON([String: JSONValue].self, from: config)
         } catch {
             throw ProfileProblems(["\(id)/config.json: \(error.message)"])
         }
+        let file = ProfileFile(members, folder: id, systemPrompt: prompt)
+        guard file.problems.isEmpty else {
+            throw ProfileProblems(file.problems.map { "\(id)/config.json: \($0)" })
+        }
+        return file.profile
     }
 
     private func folders() -> [URL] {
@@ -61,7 +71,7 @@ struct ProfileReader {
     }
 
     private static func files(of folder: URL) -> [URL] {
-        [folder.appending(path: "config.json"), folder.appending(path: "system_prompt.txt")]
+        ["config.json", "system_prompt.txt", "subagent_system_prompt.txt"].map { folder.appending(path: $0) }
     }
 }
 

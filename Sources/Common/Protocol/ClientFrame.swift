@@ -5,6 +5,10 @@ package enum ClientFrame: Sendable, Equatable {
     case message(ClientMessage)
     /// Ends the running turn of the session (or, when none runs yet, the first waiting one).
     case stop
+    /// Decides over a tool call that waits for it.
+    case approval(ApprovalDecision)
+    /// Takes a waiting message out of the queue.
+    case cancel(TurnID)
     /// Asks for a `pong`.
     case ping
 }
@@ -44,8 +48,16 @@ extension ClientFrame {
         var type: String
     }
 
+    private struct Cancellation: Decodable {
+        var turnID: TurnID
+
+        private enum CodingKeys: String, CodingKey {
+            case turnID = "turn_id"
+        }
+    }
+
     /// Every value of `type` that a client frame may have.
-    package static let types = ["message", "stop", "ping"]
+    package static let types = ["message", "stop", "approval", "cancel", "ping"]
 
     /// Reads one frame.
     ///
@@ -55,6 +67,8 @@ extension ClientFrame {
         switch try decodeJSON(Header.self, from: data).type {
         case "message": return .message(try decodeJSON(ClientMessage.self, from: data))
         case "stop": return .stop
+        case "approval": return .approval(try decodeJSON(ApprovalDecision.self, from: data))
+        case "cancel": return .cancel(try decodeJSON(Cancellation.self, from: data).turnID)
         case "ping": return .ping
         case let type:
             throw WireError(

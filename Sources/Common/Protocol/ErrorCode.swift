@@ -21,6 +21,8 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case profileNotFound = "profile_not_found"
     case fileNotFound = "file_not_found"
     case fileExpired = "file_expired"
+    case approvalNotFound = "approval_not_found"
+    case turnNotQueued = "turn_not_queued"
     case methodNotAllowed = "method_not_allowed"
     case upgradeRequired = "upgrade_required"
     // Who asks.
@@ -50,6 +52,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case modelEmptyAnswer = "model_empty_answer"
     case contextTooLong = "context_too_long"
     case iterationLimit = "iteration_limit"
+    case turnLimit = "turn_limit"
     case profileUnusable = "profile_unusable"
 
     /// The status of an HTTP answer with this code.
@@ -58,20 +61,20 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .invalidJSON, .unknownFrameType, .badRequest: 400
         case .invalidField, .emptyMessage, .tooManyImages, .invalidImage, .unknownFile, .invalidCursor: 422
         case .messageTooLarge, .imageTooLarge, .bodyTooLarge, .fileTooLarge: 413
-        case .notFound, .sessionNotFound, .profileNotFound, .fileNotFound: 404
+        case .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .approvalNotFound: 404
         case .fileExpired: 410
         case .methodNotAllowed: 405
         case .upgradeRequired: 426
         case .notAuthenticated: 401
         case .forbiddenHost, .forbiddenOrigin: 403
-        case .busy: 409
+        case .busy, .turnNotQueued: 409
         case .rateLimited: 429
         case .queueFull, .overloaded, .storageBusy, .shuttingDown: 503
         case .storageFull: 507
         case .internalError: 500
         case .turnInterrupted, .modelUnreachable, .modelTimeout, .modelAuthentication, .modelRateLimited,
             .modelOverloaded, .modelNotFound, .modelRefused, .modelCutOff, .modelInvalidAnswer, .modelEmptyAnswer,
-            .contextTooLong, .iterationLimit, .profileUnusable:
+            .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable:
             502
         }
     }
@@ -87,7 +90,8 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
             .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge, .invalidCursor,
             .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .methodNotAllowed,
             .upgradeRequired, .notAuthenticated, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
-            .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .profileUnusable:
+            .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable,
+            .approvalNotFound, .turnNotQueued:
             false
         }
     }

@@ -28,7 +28,12 @@ extension ServerFrame {
         case .thinkingDelta(let payload): payload
         case .streamDelta(let payload): payload
         case .toolStarted(let payload): payload
+        case .toolOutput(let payload): payload
         case .toolCall(let payload): payload
+        case .approvalRequest(let payload): payload
+        case .approvalResolved(let payload): payload
+        case .limitReached(let payload): payload
+        case .turnSteered(let payload): payload
         case .profileSwitched(let payload): payload
         case .streamEnd(let payload): payload
         case .streamStopped(let payload): payload
@@ -80,7 +85,12 @@ extension ServerFrame {
         case .thinkingEnd: self = .thinkingEnd
         case .streamDelta: self = .streamDelta(try StreamDelta(from: decoder))
         case .toolStarted: self = .toolStarted(try ToolStarted(from: decoder))
+        case .toolOutput: self = .toolOutput(try ToolOutput(from: decoder))
         case .toolCall: self = .toolCall(try ToolCallFinished(from: decoder))
+        case .approvalRequest: self = .approvalRequest(try ApprovalRequest(from: decoder))
+        case .approvalResolved: self = .approvalResolved(try ApprovalResolved(from: decoder))
+        case .limitReached: self = .limitReached(try LimitReached(from: decoder))
+        case .turnSteered: self = .turnSteered(try TurnSteered(from: decoder))
         case .profileSwitched: self = .profileSwitched(try ProfileSwitched(from: decoder))
         case .streamEnd: self = .streamEnd(try StreamEnd(from: decoder))
         case .streamStopped: self = .streamStopped(try StreamStopped(from: decoder))

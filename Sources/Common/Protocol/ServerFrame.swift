@@ -12,7 +12,12 @@ package enum ServerFrame: Sendable, Equatable {
     case thinkingEnd
     case streamDelta(StreamDelta)
     case toolStarted(ToolStarted)
+    case toolOutput(ToolOutput)
     case toolCall(ToolCallFinished)
+    case approvalRequest(ApprovalRequest)
+    case approvalResolved(ApprovalResolved)
+    case limitReached(LimitReached)
+    case turnSteered(TurnSteered)
     case profileSwitched(ProfileSwitched)
     case streamEnd(StreamEnd)
     case streamStopped(StreamStopped)
@@ -35,7 +40,12 @@ extension ServerFrame {
         case thinkingEnd = "thinking_end"
         case streamDelta = "stream_delta"
         case toolStarted = "tool_started"
+        case toolOutput = "tool_output"
         case toolCall = "tool_call"
+        case approvalRequest = "approval_request"
+        case approvalResolved = "approval_resolved"
+        case limitReached = "limit_reached"
+        case turnSteered = "turn_steered"
         case profileSwitched = "profile_switched"
         case streamEnd = "stream_end"
         case streamStopped = "stream_stopped"
@@ -57,7 +67,12 @@ extension ServerFrame {
         case .thinkingEnd: .thinkingEnd
         case .streamDelta: .streamDelta
         case .toolStarted: .toolStarted
+        case .toolOutput: .toolOutput
         case .toolCall: .toolCall
+        case .approvalRequest: .approvalRequest
+        case .approvalResolved: .approvalResolved
+        case .limitReached: .limitReached
+        case .turnSteered: .turnSteered
         case .profileSwitched: .profileSwitched
         case .streamEnd: .streamEnd
         case .streamStopped: .streamStopped
@@ -75,7 +90,8 @@ extension ServerFrame {
         case .streamEnd, .streamStopped: true
         case .error(let error): error.turnID != nil
         case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
-            .streamDelta, .toolStarted, .toolCall, .profileSwitched, .streamRestart, .contextCompressed,
+            .streamDelta, .toolStarted, .toolOutput, .toolCall, .approvalRequest, .approvalResolved, .limitReached,
+            .turnSteered, .profileSwitched, .streamRestart, .contextCompressed,
             .sessionUpdated, .pong:
             false
         }

@@ -14,6 +14,8 @@ package struct SessionSync: FramePayload {
     package var recovered: Bool
     package var turn: OpenTurn?
     package var queued: [QueuedTurn]
+    /// Tool calls of the running turn that wait for a decision.
+    package var approvals: [ApprovalRequest]
     /// Version of the protocol.
     package var protocolVersion = 1
     package var limits: Limits
@@ -45,7 +47,7 @@ package struct SessionSync: FramePayload {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, pinned, cursor, recovered, turn, queued, limits
+        case name, pinned, cursor, recovered, turn, queued, approvals, limits
         case sessionID = "session_id"
         case profileID = "profile_id"
         case messageCount = "message_count"
@@ -56,7 +58,8 @@ package struct SessionSync: FramePayload {
 
     package init(
         sessionID: SessionID, profileID: String, name: String?, pinned: Bool, messageCount: Int, contextTokens: Int,
-        maxContextTokens: Int, cursor: Cursor?, recovered: Bool, turn: OpenTurn?, queued: [QueuedTurn], limits: Limits
+        maxContextTokens: Int, cursor: Cursor?, recovered: Bool, turn: OpenTurn?, queued: [QueuedTurn],
+        approvals: [ApprovalRequest] = [], limits: Limits
     ) {
         self.sessionID = sessionID
         self.profileID = profileID
@@ -69,6 +72,7 @@ package struct SessionSync: FramePayload {
         self.recovered = recovered
         self.turn = turn
         self.queued = queued
+        self.approvals = approvals
         self.limits = limits
     }
 
@@ -84,7 +88,7 @@ package struct SessionSync: FramePayload {
         writer.field("recovered", recovered)
         writer.field("turn", orNull: turn)
         writer.field("queued", queued)
-        writer.field("approvals", [String]())
+        writer.field("approvals", approvals)
         writer.field("protocol", protocolVersion)
         writer.field("limits", limits)
     }

@@ -3,12 +3,15 @@ package struct ToolStarted: FramePayload {
     package var toolCallID: String
     package var tool: String
     package var args: JSONValue
+    /// A sub-agent runs it, inside the call `parentToolCallID`.
     package var isSubagent = false
+    package var parentToolCallID: String?
 
     private enum CodingKeys: String, CodingKey {
         case tool, args
         case toolCallID = "tool_call_id"
         case isSubagent = "is_subagent"
+        case parentToolCallID = "parent_tool_call_id"
     }
 
     package init(toolCallID: String, tool: String, args: JSONValue) {
@@ -22,6 +25,28 @@ package struct ToolStarted: FramePayload {
         writer.field("tool", tool)
         writer.field("args", args)
         writer.field("is_subagent", isSubagent)
+        writer.field("parent_tool_call_id", ifPresent: parentToolCallID)
+    }
+}
+
+/// A piece of what a running tool produces, for people to watch; the whole result comes with `tool_call`.
+package struct ToolOutput: FramePayload {
+    package var toolCallID: String
+    package var delta: String
+
+    private enum CodingKeys: String, CodingKey {
+        case delta
+        case toolCallID = "tool_call_id"
+    }
+
+    package init(toolCallID: String, delta: String) {
+        self.toolCallID = toolCallID
+        self.delta = delta
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("tool_call_id", toolCallID)
+        writer.field("delta", delta)
     }
 }
 
@@ -34,13 +59,16 @@ package struct ToolCallFinished: FramePayload {
     package var result: String
     package var success: Bool
     package var durationSeconds: Double
+    /// A sub-agent ran it, inside the call `parentToolCallID`; its result is not in the history.
     package var isSubagent = false
+    package var parentToolCallID: String?
 
     private enum CodingKeys: String, CodingKey {
         case tool, args, result, success
         case toolCallID = "tool_call_id"
         case durationSeconds = "duration_seconds"
         case isSubagent = "is_subagent"
+        case parentToolCallID = "parent_tool_call_id"
     }
 
     package init(
@@ -62,6 +90,7 @@ package struct ToolCallFinished: FramePayload {
         writer.field("success", success)
         writer.field("duration_seconds", durationSeconds)
         writer.field("is_subagent", isSubagent)
+        writer.field("parent_tool_call_id", ifPresent: parentToolCallID)
     }
 }
 

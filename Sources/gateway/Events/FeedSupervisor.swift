@@ -51,6 +51,11 @@ struct FeedSupervisor: Service {
             guard row.state.isTerminal, let session = hub.session(of: turn),
                 let result = try await store.terminalResult(turn)
             else { continue }
+            // Its message went on in another turn; its worker has said so.
+            if result.isAbsorbed {
+                hub.drop(turn)
+                continue
+            }
             logger.notice("a turn was ended from its row", metadata: .of([.session: session, .turn: turn]))
             hub.conclude(row, session: session, result: result)
         }

@@ -94,7 +94,8 @@ struct SessionStream {
             sessionID: id, profileID: session.profileID, name: session.name, pinned: session.pinned,
             messageCount: session.messageCount, contextTokens: session.contextTokens,
             maxContextTokens: session.maxContextTokens, cursor: resolution.cursor, recovered: resolution.recovered,
-            turn: resolution.turn, queued: snapshot.queued.filter { !started.contains($0.turnID) }, limits: limits)
+            turn: resolution.turn, queued: snapshot.queued.filter { !started.contains($0.turnID) },
+            approvals: snapshot.approvals, limits: limits)
         let joined = joining.remove(at: place)
         let welcome = Welcome(sync: sync, notices: joined.notices, turns: resolution.turns)
         effects.deliver(.welcome(welcome), to: joined.connection)

@@ -8,13 +8,13 @@ import NaviTelemetry
 ///
 /// A message is answered only after its commit. Everything on that way is a callback, not a task.
 final class TurnService: Sendable {
-    private let store: Store
-    private let hub: ConnectionHub
+    let store: Store
+    let hub: ConnectionHub
     private let link: @Sendable (LinkCommand) -> Void
     private let limits: Limits
     private let queueLimits: QueueLimits
     private let storageFailed: @Sendable (StoreError) -> Void
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let logger: Logger
 
     /// - Parameter storageFailed: Called for an error after which the process must not go on.
@@ -85,6 +85,7 @@ final class TurnService: Sendable {
         switch result {
         case .success(.accepted(let turn)):
             completion(.success(turn))
+            if let interrupted = turn.interrupted { link(.stop(interrupted.turnID)) }
             hub.expect(turn, session: request.sessionID, announcement: Self.announcement(of: turn, request))
         case .success(.duplicate(let turn)): completion(.success(turn))
         case .success(.unknownSession):

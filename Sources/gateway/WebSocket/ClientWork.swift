@@ -24,6 +24,9 @@ struct ClientWork: Sendable {
             switch try ClientFrame.decode(Data(text.readableBytesView)) {
             case .ping: reply(.pong)
             case .stop: return { await stop() }
+            case .cancel(let turn): return { await attempt { try await services.actions.cancel(turn, session) } }
+            case .approval(let decision):
+                return { await attempt { try await services.actions.decide(decision, session) } }
             case .message(let message) where message.images?.isEmpty == false: return { accept(message) }
             case .message(let message): accept(message)
             }
@@ -37,7 +40,7 @@ struct ClientWork: Sendable {
         do {
             switch try ClientFrame.decode(Data(text.readableBytesView)) {
             case .ping: services.hub.send(.pong, to: connection)
-            case .stop: refuse(WireError(.badRequest, "a 'stop' frame has no further fields"))
+            case .stop, .cancel, .approval: refuse(WireError(.badRequest, "a frame of this type is short"))
             case .message(let message): accept(message)
             }
         } catch {
@@ -58,11 +61,18 @@ struct ClientWork: Sendable {
     }
 
     private func stop() async {
-        do {
+        await attempt {
             switch try await services.actions.stop(session) {
             case .idle, .stopping, .stopped: break
-            case .unknownSession: refuse(WireError(.sessionNotFound, "the session does not exist any more"))
+            case .unknownSession: throw WireError(.sessionNotFound, "the session does not exist any more")
             }
+        }
+    }
+
+    /// Does something whose failure is the client's to know.
+    private func attempt(_ body: () async throws -> Void) async {
+        do {
+            try await body()
         } catch {
             refuse(ErrorMapping.wireError(for: error))
         }

@@ -10,4 +10,8 @@ struct SocketActions: Sendable {
         @Sendable (SessionID, ClientMessage, @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Void) -> Void
     /// Stops the session's running turn, else its first waiting one; returns after the commit.
     var stop: @Sendable (SessionID) async throws -> StopOutcome
+    /// Takes a waiting message out of the queue; returns after the commit.
+    var cancel: @Sendable (TurnID, SessionID) async throws -> Void
+    /// Takes a decision over a tool call; returns after the commit.
+    var decide: @Sendable (ApprovalDecision, SessionID) async throws -> Void
 }

@@ -2,23 +2,26 @@ import NaviProfiles
 import NaviProtocol
 import NaviStore
 
-/// Runs turns: performs what the state machine decides.
+/// Runs agents: performs what the state machine decides.
 struct AgentLoop: Sendable {
     let store: PatientStore
     let models: ModelAccess
     let profiles: ProfileCatalog
     let tools: ToolRegistry
+    /// How long a tool call waits for a user's approval.
+    let approvalTimeLimit: Duration
     /// The wall clock.
     let now: @Sendable () -> Timestamp
 
     init(
         store: PatientStore, models: ModelAccess, profiles: ProfileCatalog, tools: ToolRegistry,
-        now: @escaping @Sendable () -> Timestamp
+        approvalTimeLimit: Duration = .seconds(600), now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.models = models
         self.profiles = profiles
         self.tools = tools
+        self.approvalTimeLimit = approvalTimeLimit
         self.now = now
     }
 
@@ -29,163 +32,102 @@ struct AgentLoop: Sendable {
     ///   `CancellationError`.
     func run(_ turn: RunningTurn) async throws -> ModelAnswer {
         let run = try await prepare(turn)
-        var action = run.machine.start(openCalls: turn.figures.openCalls)
+        return try await self.run(run, openCalls: turn.figures.openCalls)
+    }
+
+    /// Runs an agent up to its answer.
+    func run(_ run: AgentRun, openCalls: [ToolCall] = []) async throws -> ModelAnswer {
+        var action = run.machine.start(openCalls: openCalls, usage: run.usage, isReadOnly: isReadOnly(run))
+        // What is true at the first call was read just now.
+        var isFirst = true
         while true {
             switch action {
-            case .callModel: action = run.machine.answered(try await callModel(run))
+            case .callModel:
+                if !isFirst { try await takeUpdates(run) }
+                isFirst = false
+                action = run.machine.answered(try await callModel(run))
+            case .wrapUp(let limit): action = run.machine.answered(try await wrapUp(run, limit))
             case .commitStep(let answer):
-                try await commit(answer, run)
-                action = run.machine.committed()
-            case .runTool(let call, let step):
-                try await runTool(call, step: step, run)
-                run.machine.maxIterations = run.profile.current.maxIterations
-                action = run.machine.toolFinished()
+                run.append([try await run.journal.commit(answer)])
+                action = run.machine.committed(usage: run.usage, isReadOnly: isReadOnly(run))
+            case .runTools(let calls, let step):
+                try await ToolRunner(loop: self, run: run).run(calls, step: step)
+                run.machine.limits = run.isSubagent ? run.machine.limits : run.profile.current.limits
+                action = run.machine.toolsFinished(calls.count, usage: run.usage, isReadOnly: isReadOnly(run))
             case .finish(let answer): return answer
             case .fail(let failure): throw failure
             }
         }
     }
 
-    /// Reads the context, in one query unless an earlier attempt has to be continued.
-    private func prepare(_ turn: RunningTurn) async throws -> AgentRun {
-        let claimed = turn.claimed
-        guard let record = try await store.store.context(claimed.sessionID) else { throw CancellationError() }
-        if claimed.recovered != nil {
-            let open = try await store.store.openToolCalls(claimed.ref)
-            turn.note { $0.openCalls = open.map(\.call) }
+    private func takeUpdates(_ run: AgentRun) async throws {
+        let updates = try await run.journal.takeUpdates()
+        run.append(updates.messages)
+        guard let id = updates.profileID, id != run.profile.current.id, let profile = profiles.profile(id) else {
+            return
         }
-        guard let profile = profiles.profile(record.session.profileID) else {
-            throw TurnFailure.profileUnusable(record.session.profileID)
-        }
-        return AgentRun(
-            turn: turn, profile: profile, record: record, messages: try await assembler.messages(of: record))
+        run.profile.current = profile
+        run.machine.limits = profile.limits
+        run.journal.show(.profileSwitched(ProfileSwitched(profileID: id, profileName: profile.name)))
     }
 
-    private var assembler: ContextAssembler {
-        ContextAssembler { [store = store.store] in try await store.image($0.hash, session: $0.sessionID) }
+    private func isReadOnly(_ run: AgentRun) -> (ToolCall) -> Bool {
+        { call in
+            tools.tool(call.name, allowed: run.allowedTools)?.effect == .readOnly
+                && run.profile.current.approval(of: call.name) == .allow
+        }
     }
 
     private func callModel(_ run: AgentRun) async throws -> ModelAnswer {
         let profile = run.profile.current
         let window = await models.contextWindow(profile)
-        let request = request(run, profile: profile, window: window)
-        let stream = run.turn.stream
+        let offered = tools.tools(allowed: run.allowedTools).filter {
+            !run.isSubagent || $0.name != SpawnAgentTool.toolName
+        }
+        let request = ModelRequest(
+            run, profile: profile, prompt: prompt(run, profile), tools: offered.map(\.modelDescription), window: window)
+        return try await answer(request, run, profile: profile, window: window)
+    }
+
+    /// Asks for the model's last words. A model that cannot give any leaves the limit's own message to the user.
+    private func wrapUp(_ run: AgentRun, _ limit: LimitReached) async throws -> ModelAnswer {
+        run.journal.show(limit)
+        let profile = run.profile.current
+        let window = await models.contextWindow(profile)
+        var request = ModelRequest(run, profile: profile, prompt: prompt(run, profile), tools: [], window: window)
+        request.messages.append(ModelMessage(role: .user, content: limit.noteForModel))
+        request.thinking = false
+        do {
+            return try await answer(request, run, profile: profile, window: window)
+        } catch is ModelError {
+            throw TurnFailure.limit(limit)
+        }
+    }
+
+    private func answer(
+        _ request: ModelRequest, _ run: AgentRun, profile: Profile, window: Int
+    ) async throws -> ModelAnswer {
+        let journal = run.journal
         var calls: [ToolCall] = []
-        stream.beginCall()
+        journal.beginCall()
         let result = try await models.stream(profile, request) { events in
             for case .toolCall(let call) in events { calls.append(call) }
-            let byteCount = stream.emit(events)
+            let byteCount = journal.show(events)
             if byteCount > AgentRun.maxAnswerBytes { throw TurnFailure.answerTooLong(bytes: byteCount) }
         }
-        stream.endCall()
-        let partial = stream.partial
-        let answer = ModelAnswer(
-            text: partial.text, thinking: partial.thinking, toolCalls: calls, usage: result.usage)
-        run.turn.note { $0.add(answer, request: request, window: window) }
+        let shown = journal.endCall()
+        let answer = ModelAnswer(text: shown.text, thinking: shown.thinking, toolCalls: calls, usage: result.usage)
+        journal.count(answer, request: request, window: window)
         return answer
     }
 
-    private func request(_ run: AgentRun, profile: Profile, window: Int) -> ModelRequest {
-        let prompt = SystemPrompt.text(
-            persona: profiles.persona, profile: profile, profiles: profiles.all(), now: now())
-        return ModelRequest(
-            model: "", messages: [ModelMessage(role: .system, content: prompt)] + run.messages,
-            tools: tools.descriptions(for: profile), temperature: profile.temperature,
-            maxOutputTokens: profile.outputReserve(window: window), contextWindow: profile.contextWindow,
-            thinking: profile.thinkEnabled)
+    private func prompt(_ run: AgentRun, _ profile: Profile) -> String {
+        guard let briefing = run.briefing else {
+            return SystemPrompt.text(
+                persona: profiles.persona, profile: profile, profiles: profiles.all(), now: now())
+        }
+        return SystemPrompt.subagentText(briefing: briefing, profile: profile, now: now())
     }
-
-    private func commit(_ answer: ModelAnswer, _ run: AgentRun) async throws {
-        let turn = run.turn
-        let message = NewMessage(
-            content: answer.text.isEmpty ? nil : answer.text,
-            thinking: answer.thinking.isEmpty ? nil : answer.thinking, toolCalls: answer.toolCalls)
-        let tokenCount = turn.figures.tokenCount
-        let stored = try await store.write {
-            try await $0.appendStep(turn.ref, message: message, tokenCount: tokenCount, now: now())
-        }
-        turn.stream.beginCall()
-        turn.note { $0.openCalls = answer.toolCalls }
-        run.append(stored)
-    }
-
-    /// Runs one call, at most once unless the tool is repeatable, and makes its result durable.
-    private func runTool(_ call: ToolCall, step: Int, _ run: AgentRun) async throws {
-        let turn = run.turn
-        let tool = tools.tool(call.name, for: run.profile.current)
-        let isRepeatable = tool?.isRepeatable ?? true
-        let start = try await store.write {
-            try await $0.startToolCall(turn.ref, call: call, step: step, repeatable: isRepeatable, now: now())
-        }
-        turn.stream.emit(
-            .toolStarted(ToolStarted(toolCallID: call.id, tool: call.name, args: call.arguments)))
-        let outcome: ToolCallOutcome
-        switch start {
-        case .started: outcome = try await self.outcome(of: call, tool: tool, run)
-        case .finished(let earlier): outcome = earlier
-        case .unknownOutcome: outcome = .interrupted
-        }
-        let message = try await store.write {
-            try await $0.finishToolCall(turn.ref, callID: call.id, outcome: outcome, now: now())
-        }
-        turn.note { figures in
-            figures.toolCallCount += 1
-            figures.openCalls.removeAll { $0.id == call.id }
-        }
-        run.append(message)
-        turn.stream.emit(.toolCall(ToolCallFinished(call, outcome)))
-    }
-
-    private func outcome(of call: ToolCall, tool: (any Tool)?, _ run: AgentRun) async throws -> ToolCallOutcome {
-        let begin = ContinuousClock.now
-        let result = try await result(of: call, tool: tool, run)
-        return ToolCallOutcome(
-            result: result.text, success: result.isSuccess, duration: begin.duration(to: .now))
-    }
-
-    /// What the tool answers. All that goes wrong inside it is data for the model; only what concerns the turn itself
-    /// (cancellation, the store) is thrown.
-    private func result(of call: ToolCall, tool: (any Tool)?, _ run: AgentRun) async throws -> ToolResult {
-        guard let tool else {
-            let names = tools.names(for: run.profile.current)
-            return .failure(
-                "There is no tool '\(call.name.prefix(64))'. "
-                    + (names.isEmpty ? "No tools are available." : "Available tools: \(names.joined(separator: ", ")).")
-            )
-        }
-        guard case .object = call.arguments else {
-            return .failure("The arguments of '\(call.name)' are not a valid JSON object. Call it again with one.")
-        }
-        do {
-            return try await tool.call(call.arguments, context(run))
-        } catch let error as StoreError {
-            throw error
-        } catch is CancellationError where Task.isCancelled {
-            throw CancellationError()
-        } catch {
-            return .failure(String(describing: error))
-        }
-    }
-
-    private func context(_ run: AgentRun) -> ToolContext {
-        let turn = run.turn
-        let active = run.profile
-        let store = store
-        return ToolContext(
-            sessionID: turn.key.sessionID, profile: active.current, profiles: profiles.all(),
-            switchProfile: { profile in
-                _ = try await store.write { try await $0.setProfile(turn.ref, profileID: profile.id) }
-                active.current = profile
-                turn.stream.emit(
-                    .profileSwitched(ProfileSwitched(profileID: profile.id, profileName: profile.name)))
-            })
-    }
-}
-
-extension ToolCallOutcome {
-    /// The result of a call that an earlier attempt had begun and not finished.
-    static let interrupted = ToolCallOutcome(
-        result: ToolCallOutcomeText.interrupted, success: false, duration: .zero)
 }
 
 extension ToolCallFinished {

@@ -2,29 +2,52 @@ import NaviProfiles
 import NaviProtocol
 import NaviStore
 
-/// What the loop knows of one turn while it runs. Used by the turn's task alone.
+/// What the loop knows of one agent while it runs. Used by the agent's task alone.
 final class AgentRun {
     /// Longest text of one model call, reasoning included; more comes only from a model that has lost its way.
     static let maxAnswerBytes = 2 << 20
 
-    let turn: RunningTurn
+    let sessionID: SessionID
+    let turn: TurnRef
+    let journal: any AgentJournal
+    let budget: AgentBudget
     let profile: ActiveProfile
+    /// Set in a sub-agent: the call of the turn's agent that it works for.
+    let parent: ToolCall?
+    /// Stands in front of a sub-agent's prompt.
+    let briefing: String?
     var machine: AgentStateMachine
+    var repetition = RepetitionGuard()
     /// The context without its system prompt.
     private(set) var messages: [ModelMessage]
 
-    init(turn: RunningTurn, profile: Profile, record: ContextRecord, messages: [ModelMessage]) {
+    init(
+        sessionID: SessionID, turn: TurnRef, journal: any AgentJournal, budget: AgentBudget, profile: Profile,
+        parent: ToolCall? = nil, briefing: String? = nil, machine: AgentStateMachine, messages: [ModelMessage]
+    ) {
+        self.sessionID = sessionID
         self.turn = turn
+        self.journal = journal
+        self.budget = budget
         self.profile = ActiveProfile(profile)
+        self.parent = parent
+        self.briefing = briefing
+        self.machine = machine
         self.messages = messages
-        let steps = record.messages.filter { $0.turnID == turn.key.turnID && $0.role == .assistant }
-        machine = AgentStateMachine(
-            maxIterations: profile.maxIterations, stepsDone: steps.count,
-            usedCallIDs: Set(steps.flatMap(\.toolCalls).map(\.id)))
     }
 
-    /// Adds a message that was just stored.
-    func append(_ message: Message) {
-        messages.append(ModelMessage(message))
+    var isSubagent: Bool { parent != nil }
+
+    /// What this agent may use under the active profile.
+    var allowedTools: [String] {
+        let profile = profile.current
+        return isSubagent ? profile.subagentTools ?? profile.enabledTools : profile.enabledTools
+    }
+
+    var usage: AgentStateMachine.Usage { budget.usage(machine.limits) }
+
+    /// Adds messages that were just kept.
+    func append(_ messages: [ModelMessage]) {
+        self.messages += messages
     }
 }

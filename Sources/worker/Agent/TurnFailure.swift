@@ -28,13 +28,6 @@ extension TurnFailure {
     static let emptyAnswer = TurnFailure(
         .modelEmptyAnswer, "The model answered with nothing. Try again, or ask in another way.")
 
-    static func iterationLimit(_ limit: Int) -> TurnFailure {
-        TurnFailure(
-            .iterationLimit,
-            "The answer was not ready after \(limit) model calls, the profile's limit. What was done so far is kept; "
-                + "write 'go on' to continue.")
-    }
-
     static func profileUnusable(_ id: String) -> TurnFailure {
         TurnFailure(.profileUnusable, "The profile '\(id)' cannot be used. Choose another one for this session.")
     }

@@ -74,7 +74,7 @@ final class Compactor: Service, Sendable {
             let profile = profiles.profile(session.profileID)
         else { return nil }
         let isTooLong = turn.conclusion.isContextTooLong
-        let isDue = policy.isDue(
+        let isDue = policy.overridden(by: profile.compression).isDue(
             contextTokens: session.contextTokens, window: window,
             outputReserve: profile.outputReserve(window: window))
         guard isDue || isTooLong else { return nil }
@@ -92,7 +92,7 @@ final class Compactor: Service, Sendable {
             else { return }
             let window = await models.contextWindow(profile)
             guard
-                let plan = policy.plan(
+                let plan = policy.overridden(by: profile.compression).plan(
                     for: context, before: job.endedBefore, contextTokens: job.contextTokens, window: window)
             else { return }
             guard let summary = try await summary(for: plan, profile: profile, window: window) else {

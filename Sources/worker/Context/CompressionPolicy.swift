@@ -10,6 +10,14 @@ struct CompressionPolicy: Sendable, Equatable {
     /// Turns that stay as they are, as long as they fit into half of the window.
     var keepRecentTurns = 8
 
+    /// The policy for a profile that wants some of it otherwise.
+    func overridden(by overrides: CompressionOverrides) -> CompressionPolicy {
+        var policy = self
+        policy.threshold = overrides.threshold ?? threshold
+        policy.keepRecentTurns = overrides.keepRecentTurns ?? keepRecentTurns
+        return policy
+    }
+
     /// Tokens from which on a context is compressed: the threshold's share of the window, or what the reserve for the
     /// answer leaves of it, if that is less.
     func trigger(window: Int, outputReserve: Int) -> Int {

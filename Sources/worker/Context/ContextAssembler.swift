@@ -36,15 +36,15 @@ struct ContextAssembler: Sendable {
 }
 
 extension ModelMessage {
-    /// A message of the history without its images.
-    init(_ message: Message) {
+    /// A message of the history, with images that are at hand.
+    init(_ message: Message, images: [ModelImage] = []) {
         var content = message.content ?? ""
         if !message.files.isEmpty {
             content += (content.isEmpty ? "" : "\n\n") + message.files.bracketedList
         }
         self.init(
-            role: message.role, content: content, toolCalls: message.toolCalls, toolCallID: message.toolCallID,
-            name: message.name)
+            role: message.role, content: content, images: images, toolCalls: message.toolCalls,
+            toolCallID: message.toolCallID, name: message.name)
     }
 
     /// The summary that stands for the beginning of the conversation.

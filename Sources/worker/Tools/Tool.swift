@@ -8,19 +8,24 @@ protocol Tool: Sendable {
     var name: String { get }
     /// For the model: what the tool does and when to use it.
     var description: String { get }
-    /// The JSON Schema of the arguments, an object.
+    /// The JSON Schema of the arguments, an object. Calls that violate it never reach the tool.
     var parameters: JSONValue { get }
-    /// Running it twice does no more than running it once. A call of a tool that is not repeatable is never run again:
-    /// when it was cut off, the model is told that its outcome is unknown.
-    var isRepeatable: Bool { get }
+    var effect: ToolEffect { get }
+    /// A call that takes longer is cancelled and fails. `nil`: the tool has limits of its own, or none but the turn's.
+    var timeLimit: Duration? { get }
+    /// More than the description says, for `tool_manual`; Markdown.
+    var manual: String? { get }
 
     /// Runs one call. Must heed cancellation: a stopped turn does not wait for it.
     ///
-    /// - Parameter arguments: What the model gave; always an object.
+    /// - Parameter arguments: What the model gave; always an object that satisfies `parameters`.
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult
 }
 
 extension Tool {
+    var timeLimit: Duration? { .seconds(60) }
+    var manual: String? { nil }
+
     /// The tool as a model sees it.
     var modelDescription: ToolDescription {
         ToolDescription(name: name, description: description, parameters: parameters)

@@ -1,3 +1,5 @@
+import NaviStore
+
 /// What a tool call came to.
 struct ToolResult: Sendable, Equatable {
     let isSuccess: Bool
@@ -5,9 +7,16 @@ struct ToolResult: Sendable, Equatable {
     let output: String
     /// Why it failed.
     let error: String?
+    /// Images for the model to look at; they become part of the history.
+    var images: [ImageUpload] = []
 
-    /// Longest result that the model receives, in bytes; the middle of a longer one is left out.
-    static let maxTextBytes = 64 * 1024
+    /// Longest result that is kept for people, in bytes; the middle of a longer one is left out.
+    static let maxTextBytes = 256 * 1024
+
+    /// Longest result that a model with this window receives, in bytes: an eighth of it, at four bytes a token.
+    static func modelLimitBytes(window: Int) -> Int {
+        min(max(window / 2, 2048), 64 * 1024)
+    }
 
     private init(isSuccess: Bool, output: String, error: String?) {
         self.isSuccess = isSuccess
@@ -23,7 +32,7 @@ struct ToolResult: Sendable, Equatable {
         ToolResult(isSuccess: false, output: output, error: error)
     }
 
-    /// The text for the model and for the history: the output, on failure after a line `Error: …`.
+    /// The text for the history: the output, on failure after a line `Error: …`. The model gets it shortened further.
     var text: String {
         let whole = error.map { output.isEmpty ? "Error: \($0)" : "Error: \($0)\n\(output)" } ?? output
         return whole.shortened(toBytes: Self.maxTextBytes)

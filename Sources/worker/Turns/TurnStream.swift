@@ -49,6 +49,11 @@ final class TurnStream: Sendable {
         send(first + [.events(key, made)] + last)
     }
 
+    /// Sends frames without a cursor, for all clients of the session, in order with the turn's own.
+    func notify(_ frames: [ServerFrame]) {
+        send(frames.map { .notice(key.sessionID, $0) })
+    }
+
     /// A model call begins: nothing has been shown of it yet.
     func beginCall() {
         state.withLock { state in

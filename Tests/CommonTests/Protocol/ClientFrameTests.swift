@@ -30,6 +30,15 @@ struct ClientFrameTests {
         #expect(try decode(#"{"type":"ping"}"#) == .ping)
     }
 
+    @Test("A decision and a cancellation name what they are about")
+    func namedFrames() throws {
+        #expect(
+            try decode(#"{"type":"approval","tool_call_id":"c","decision":"allow","remember":true}"#)
+                == .approval(ApprovalDecision(toolCallID: "c", decision: .allow, remember: true)))
+        let turn = TurnID.random()
+        #expect(try decode(#"{"type":"cancel","turn_id":"\#(turn)"}"#) == .cancel(turn))
+    }
+
     @Test(
         "A bad frame is refused with a code and the name of the field",
         arguments: [
@@ -45,6 +54,8 @@ struct ClientFrameTests {
             (#"{"type":"message","content":"x","images":[1]}"#, .invalidField, "images.[0]"),
             (#"{"type":"message","content":"x","files":[{"name":"a"}]}"#, .invalidField, "files.[0].path"),
             (#"{"type":"message","content":"x","on_busy":"shout"}"#, .invalidField, "'on_busy'"),
+            (#"{"type":"approval","tool_call_id":"c","decision":"perhaps"}"#, .invalidField, "'decision'"),
+            (#"{"type":"cancel"}"#, .invalidField, "'turn_id'"),
         ])
     func badFrames(_ json: String, code: ErrorCode, mention: String) {
         #expect {

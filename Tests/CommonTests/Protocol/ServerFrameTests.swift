@@ -43,6 +43,11 @@ struct ServerFrameTests {
                     QueuedTurn(
                         turnID: turn, clientMessageID: "m1", content: nasty, position: 1,
                         createdAt: Timestamp(milliseconds: 0))
+                ],
+                approvals: [
+                    ApprovalRequest(
+                        turnID: turn, toolCallID: "c", tool: "t", args: ["a": 1],
+                        expiresAt: Timestamp(milliseconds: 0))
                 ], limits: Limits())),
         .messageAccepted(
             MessageAccepted(
@@ -57,6 +62,14 @@ struct ServerFrameTests {
         .toolCall(
             ToolCallFinished(
                 toolCallID: "c", tool: "t", args: .object([:]), result: nasty, success: true, durationSeconds: 0.5)),
+        .toolOutput(ToolOutput(toolCallID: "c", delta: nasty)),
+        .approvalRequest(
+            ApprovalRequest(
+                turnID: turn, toolCallID: "c", tool: "t", args: ["a": .string(nasty)],
+                expiresAt: Timestamp(milliseconds: 1_776_418_200_125))),
+        .approvalResolved(ApprovalResolved(turnID: turn, toolCallID: "c", outcome: .denied)),
+        .limitReached(LimitReached(limit: .toolCalls, message: nasty)),
+        .turnSteered(TurnSteered(turnID: turn, intoTurnID: turn, messageIndex: 4)),
         .profileSwitched(ProfileSwitched(profileID: "developer", profileName: "Developer")),
         .streamEnd(
             StreamEnd(

@@ -28,7 +28,7 @@ struct HouseRules {
         "AsyncHTTPClient": ["Sources/worker/Models", "Sources/worker/Worker.swift"],
         "NaviLink": [
             "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
-            "Sources/worker/Context/Compactor.swift", "Sources/worker/Worker",
+            "Sources/worker/Context/Compactor.swift", "Sources/worker/Naming", "Sources/worker/Worker",
         ],
     ]
 

@@ -17,6 +17,8 @@ struct RouteHarness {
         case announced(ServerFrame.Kind, SessionID)
         case closed(SessionID, CloseCode)
         case signalled(TurnID)
+        case cancelled(TurnID, SessionID)
+        case decided(ApprovalDecision, SessionID)
         case storageFailed(StoreError.Code)
     }
 
@@ -60,7 +62,8 @@ struct RouteHarness {
                 version: "1.2.3", durability: .normal, filesLifetime: .seconds(3600), compressionThreshold: 0.8),
             events: SessionEvents(
                 announce: { note(.announced($0.kind, $1)) }, closeSockets: { note(.closed($0, $1)) },
-                stop: { try await store.requestStop($0, now: now()) }, signalStop: { note(.signalled($0)) }),
+                stop: { try await store.requestStop($0, now: now()) }, signalStop: { note(.signalled($0)) },
+                cancel: { note(.cancelled($0, $1)) }, decide: { note(.decided($0, $1)) }),
             workerCount: { world.workers.withLock { $0 } }, storageFailed: { note(.storageFailed($0.code)) }, now: now)
     }
 

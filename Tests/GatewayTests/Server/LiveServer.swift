@@ -99,7 +99,7 @@ struct LiveServer: Sendable {
                     completion(.success(AcceptedTurn(turnID: .random(), ordinal: 0, state: .queued, messageIndex: 0)))
                 }
             },
-            stop: { _ in .idle })
+            stop: { _ in .idle }, cancel: { _, _ in }, decide: { _, _ in })
     }
 
     private static func router(_ options: Options) -> Router<NaviRequestContext> {

@@ -108,6 +108,8 @@ package final class NaviSystem: Sendable {
         environment["OPENAI_MODEL"] = "scripted"
         environment["OLLAMA_HOST"] = model
         environment["OLLAMA_DEFAULT_MODEL"] = "scripted"
+        // A model's script is for the turns of a test; the test of naming turns this on.
+        environment["NAVI_AUTO_NAME"] = "false"
         environment["LOG_LEVEL"] = "debug"
         environment.merge(options.environment) { $1 }
         return environment.merging(more) { $1 }

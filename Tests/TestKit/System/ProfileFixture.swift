@@ -11,10 +11,13 @@ package struct ProfileFixture: Sendable {
     package var maxOutputTokens: Int?
     package var maxIterations: Int
     package var thinks: Bool
+    /// Further fields of `config.json`.
+    package var fields: [String: JSONValue]
 
     package init(
         id: String, name: String? = nil, systemPrompt: String? = nil, tools: [String] = [], models: [String] = [],
-        contextWindow: Int? = nil, maxOutputTokens: Int? = nil, maxIterations: Int = 20, thinks: Bool = false
+        contextWindow: Int? = nil, maxOutputTokens: Int? = nil, maxIterations: Int = 20, thinks: Bool = false,
+        fields: [String: JSONValue] = [:]
     ) {
         self.id = id
         self.name = name ?? id.capitalized
@@ -25,6 +28,7 @@ package struct ProfileFixture: Sendable {
         self.maxOutputTokens = maxOutputTokens
         self.maxIterations = maxIterations
         self.thinks = thinks
+        self.fields = fields
     }
 
     /// Two profiles that may switch to each other, as the default ones do.
@@ -48,6 +52,10 @@ package struct ProfileFixture: Sendable {
             if !models.isEmpty { writer.field("model", models) }
             writer.field("context_window", ifPresent: contextWindow)
             writer.field("max_output_tokens", ifPresent: maxOutputTokens)
+            for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+                writer.key(name)
+                value.write(to: &writer)
+            }
         }
         try folder.write(String(decoding: writer.bytes, as: UTF8.self), to: "\(directory)/\(id)/config.json")
         try folder.write(systemPrompt, to: "\(directory)/\(id)/system_prompt.txt")

@@ -1,3 +1,4 @@
+import NaviProfiles
 import NaviProtocol
 import NaviStore
 import Testing
@@ -24,6 +25,16 @@ import Testing
             if letter == "r" { message.toolCallID = "c" }
             return message
         }
+    }
+
+    @Test func aProfileMayWantAnotherThresholdAndOtherTurnsKept() {
+        var overrides = CompressionOverrides()
+        #expect(CompressionPolicy().overridden(by: overrides) == CompressionPolicy())
+        overrides.threshold = 0.5
+        overrides.keepRecentTurns = 2
+        let policy = CompressionPolicy().overridden(by: overrides)
+        #expect(policy.trigger(window: 1000, outputReserve: 100) == 500)
+        #expect(policy.keepRecentTurns == 2)
     }
 
     @Test func isDueAtTheThresholdOrWhenTheAnswerWouldNotFit() {

@@ -8,7 +8,8 @@ import TestKit
 final class GateTool: Tool {
     let name: String
     let description = "Waits."
-    let isRepeatable: Bool
+    let effect: ToolEffect
+    let timeLimit: Duration?
     let parameters = JSONValue.object(["type": .string("object")])
     let started = Mailbox<Void>("the tool to start")
     let gate = Gate("the tool's gate")
@@ -17,9 +18,10 @@ final class GateTool: Tool {
     /// How often it was run.
     var runs: Int { count.withLock { $0 } }
 
-    init(name: String = "wait", isRepeatable: Bool = false) {
+    init(name: String = "wait", effect: ToolEffect = .once, timeLimit: Duration? = nil) {
         self.name = name
-        self.isRepeatable = isRepeatable
+        self.effect = effect
+        self.timeLimit = timeLimit
     }
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
@@ -34,7 +36,7 @@ final class GateTool: Tool {
 struct ThrowingTool: Tool {
     let name = "throw"
     let description = "Throws."
-    let isRepeatable = true
+    let effect = ToolEffect.repeatable
     let parameters = JSONValue.object(["type": .string("object")])
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {

@@ -13,9 +13,7 @@ import Testing
     }
 
     private var context: ToolContext {
-        ToolContext(
-            sessionID: .random(), profile: profiles[1], profiles: profiles,
-            switchProfile: { [switched] in switched.put($0.id) })
+        .fixture(profile: profiles[1], profiles: profiles, switchProfile: { [switched] in switched.put($0.id) })
     }
 
     private func arguments(_ id: JSONValue) -> JSONValue { .object(["profile_id": id]) }

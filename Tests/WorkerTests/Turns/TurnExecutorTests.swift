@@ -152,7 +152,8 @@ import Testing
     @Test func tooManyStepsAreAFailureThatSaysSo() async throws {
         let list = ToolCall(id: "", name: "list_profiles", arguments: .object([:]))
         let profiles = [ProfileFixture(id: "p", tools: ["list_profiles"], maxIterations: 2)]
-        let worker = try await WorkerFixture(ScriptedModel(.calls(list), .calls(list)), profiles: profiles)
+        let worker = try await WorkerFixture(
+            ScriptedModel(.calls(list), .calls(list), .failure(.overloaded)), profiles: profiles)
         let turn = try await worker.runTurn("hello")
         let result = try #require(try await worker.store.terminalResult(turn.key.turnID))
         #expect(result.state == .failed)

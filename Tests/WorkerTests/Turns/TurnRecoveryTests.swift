@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func killedInAToolThatMayRunTwice() async throws {
-        let tool = GateTool(isRepeatable: true)
+        let tool = GateTool(effect: .repeatable)
         let (lost, other) = try await pair(.calls(call), then: ScriptedModel(.text("done")), tool: tool)
         try await lost.accept("hello")
         let turn = try await lost.claim()

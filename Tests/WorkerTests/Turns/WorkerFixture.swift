@@ -38,13 +38,18 @@ final class WorkerFixture: Sendable {
         try self.init(folder, store, session, model, tools, LeaseTime())
     }
 
-    convenience init(beside other: WorkerFixture, _ model: ScriptedModel, tools: ToolRegistry = .builtIn) throws {
-        try self.init(other.folder, other.store, other.session, model, tools, other.leaseTime)
+    convenience init(
+        beside other: WorkerFixture, _ model: ScriptedModel, tools: ToolRegistry = .builtIn,
+        approvalTimeLimit: Duration = .seconds(600)
+    ) throws {
+        try self.init(
+            other.folder, other.store, other.session, model, tools, other.leaseTime,
+            approvalTimeLimit: approvalTimeLimit)
     }
 
     private init(
         _ folder: TemporaryFolder, _ store: Store, _ session: SessionID, _ model: ScriptedModel,
-        _ tools: ToolRegistry, _ leaseTime: LeaseTime
+        _ tools: ToolRegistry, _ leaseTime: LeaseTime, approvalTimeLimit: Duration = .seconds(600)
     ) throws {
         self.folder = folder
         self.store = store
@@ -56,6 +61,7 @@ final class WorkerFixture: Sendable {
         let agent = AgentLoop(
             store: PatientStore(store), models: model.access,
             profiles: try ProfileCatalog(directory: folder["profiles"], logger: .silent), tools: tools,
+            approvalTimeLimit: approvalTimeLimit,
             now: { Self.begin + .seconds(1) })
         executor = TurnExecutor(
             agent: agent, registry: registry, send: sent.receive, afterTurn: { [ended] in ended.put($0) },

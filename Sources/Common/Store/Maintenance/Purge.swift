@@ -63,6 +63,10 @@ struct Purge {
         "DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE session = ? LIMIT ?)",
         "DELETE FROM compressions WHERE id IN (SELECT id FROM compressions WHERE session = ? LIMIT ?)",
         "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE session = ? LIMIT ?)",
+        "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE session = ? LIMIT ?)",
+        // A handful of rows at most.
+        "DELETE FROM session_notes WHERE session = ? AND ? > 0",
+        "DELETE FROM allowed_tools WHERE session = ? AND ? > 0",
     ]
 }
 

@@ -6,6 +6,8 @@ package struct SessionSnapshot: Sendable, Equatable {
     package var running: TurnSummary?
     /// Messages that are not yet part of the history, in the order in which their turns will run.
     package var queued: [QueuedTurn]
+    /// Tool calls of the running turn that wait for a decision.
+    package var approvals: [ApprovalRequest] = []
     /// Ordinal of the newest turn, in whatever state.
     package var latestTurnOrdinal: Int?
     /// A queued turn whose message is in the history already: it only waits for a worker.

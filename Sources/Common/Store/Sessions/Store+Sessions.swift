@@ -79,6 +79,7 @@ extension Store {
                 session: session.record, latestTurnOrdinal: session.turnCount == 0 ? nil : session.turnCount - 1)
             for (position, turn) in try db.openTurns(of: session.key).enumerated() {
                 snapshot.add(turn, position: position)
+                if turn.state == .running { snapshot.approvals = try db.pendingApprovals(of: turn, in: session) }
             }
             return snapshot
         }

@@ -10,7 +10,9 @@ extension Database {
             index: 0, role: .tool, content: outcome.result, createdAt: now, turnID: held.turn.turnID)
         message.toolCallID = call.callID
         message.name = call.name
-        message = try append(message, to: &held.session)
+        let images = try storeImages(outcome.images, for: held.session.key)
+        if let images { message.images = ImageReference.addresses(images, session: held.session.record.id) }
+        message = try append(message, images: images, to: &held.session)
         try markFinished(call, outcome: outcome, resultIndex: message.index, now: now)
         return message
     }

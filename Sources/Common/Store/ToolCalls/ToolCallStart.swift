@@ -16,6 +16,8 @@ package struct ToolCallOutcome: Sendable, Equatable {
     package var result: String
     package var success: Bool
     package var duration: Duration
+    /// Images for the model to look at.
+    package var images: [ImageUpload] = []
 
     package init(result: String, success: Bool, duration: Duration) {
         self.result = result

@@ -26,6 +26,8 @@ package struct AcceptedTurn: Sendable, Equatable {
     package var message: Message?
     /// The session after acceptance; `nil` for a duplicate.
     package var session: SessionRecord?
+    /// The running turn, which has been asked to stop for this one.
+    package var interrupted: TurnSummary?
 
     package init(
         turnID: TurnID, ordinal: Int, state: TurnState, messageIndex: Int? = nil, queuePosition: Int = 0,

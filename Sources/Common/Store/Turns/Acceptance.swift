@@ -56,11 +56,18 @@ struct Acceptance {
         if messageIndex != nil {
             accepted.message = try db.append(message(session.record.id, images), images: images, to: &session)
         }
+        if request.onBusy == .interrupt { accepted.interrupted = try interruptRunning(in: session, db) }
         session.turnCount += 1
         session.touch(request.now)
         try db.saveActivity(of: session)
         accepted.session = session.record
         return .accepted(accepted)
+    }
+
+    private func interruptRunning(in session: SessionRow, _ db: Database) throws -> TurnSummary? {
+        guard let first = try db.openTurns(of: session.key, limit: 1).first, first.state == .running else { return nil }
+        try db.requestStop(of: first)
+        return first.summary
     }
 
     private func message(_ session: SessionID, _ images: String?) -> Message {

@@ -28,16 +28,28 @@ extension Store {
     /// Takes a message out of the queue: its turn ends, and it never becomes part of the history. One that is in the
     /// history already, and only waits for a worker, stays there. Durability `full`.
     ///
-    /// - Returns: `nil` when the turn is unknown or no longer queued.
-    package func cancelQueued(_ id: TurnID, now: Timestamp) async throws -> TurnSummary? {
+    /// - Returns: `nil` when the session has no such turn, or it is no longer queued.
+    package func cancelQueued(_ id: TurnID, in session: SessionID, now: Timestamp) async throws -> TurnSummary? {
         try await write(.full) { transaction in
             let db = transaction.db
-            guard var held = try db.turn(id), !held.session.isDeleted, held.turn.state == .queued else { return nil }
+            guard var held = try db.waitingTurn(id, in: session) else { return nil }
             transaction.queuedTotal = nil
             let ending = try db.endingWithPartialText(of: held.turn, state: .stopped, now: now)
             _ = try db.end(&held, ending, now: now)
             held.turn.state = .stopped
             return held.turn.summary
+        }
+    }
+
+    /// Changes the text of a message that waits and is not yet part of the history. Durability `full`.
+    ///
+    /// - Returns: `false` when the session has no such turn, or its message is in the history already.
+    package func editQueued(_ id: TurnID, in session: SessionID, content: String) async throws -> Bool {
+        try await write(.full) { transaction in
+            guard let held = try transaction.db.waitingTurn(id, in: session), held.turn.messageIndex == nil else {
+                return false
+            }
+            return try transaction.db.run("UPDATE turns SET content = ? WHERE id = ?", content, held.turn.key) == 1
         }
     }
 
@@ -68,18 +80,27 @@ extension Store {
 }
 
 extension Database {
+    fileprivate func waitingTurn(_ id: TurnID, in session: SessionID) throws -> TurnInSession? {
+        guard let held = try turn(id), !held.session.isDeleted, held.session.record.id == session,
+            held.turn.state == .queued
+        else { return nil }
+        return held
+    }
+
     fileprivate func result(of held: TurnInSession) throws -> TurnResult? {
         let stored = try first(
             """
-            SELECT final_index, error_code, error_message, context_tokens, max_context_tokens, elapsed_seconds
+            SELECT final_index, error_code, error_message, context_tokens, max_context_tokens, elapsed_seconds,
+                absorbed_by
             FROM turns WHERE id = ?
             """, held.turn.key
         ) { row in
-            let result = TurnResult(
+            var result = TurnResult(
                 state: held.turn.state, errorCode: row.optionalText(1), errorMessage: row.optionalText(2),
                 contextTokens: row.optionalInt(3), maxContextTokens: row.optionalInt(4),
                 elapsedSeconds: row.optionalDouble(5), toolCallCount: held.turn.toolCallCount,
                 tokenCount: held.turn.tokenCount)
+            result.isAbsorbed = !row.isNull(6)
             return (result: result, finalIndex: row.optionalInt(0))
         }
         guard var result = stored?.result else { return nil }

@@ -14,16 +14,21 @@ extension Database {
     }
 
     private func number(_ held: inout TurnInSession) throws -> Message {
-        let turn = held.turn
-        var message = Message(
-            index: 0, role: .user, content: turn.content ?? "", createdAt: turn.acceptedAt, turnID: turn.turnID)
-        if let images = turn.images {
-            message.images = ImageReference.addresses(images, session: held.session.record.id)
-        }
-        if let files = turn.files { message.files = try StoredJSON.decode(files) }
-        message = try append(message, images: turn.images, to: &held.session)
+        let message = try number(held.turn, as: held.turn.turnID, in: &held.session)
         held.turn.messageIndex = message.index
-        try saveHistoryFigures(of: held.session)
+        return message
+    }
+
+    /// Adds the message of a waiting turn to the history, as part of the turn `turnID`.
+    func number(_ waiting: TurnRow, as turnID: TurnID, in session: inout SessionRow) throws -> Message {
+        var message = Message(
+            index: 0, role: .user, content: waiting.content ?? "", createdAt: waiting.acceptedAt, turnID: turnID)
+        if let images = waiting.images {
+            message.images = ImageReference.addresses(images, session: session.record.id)
+        }
+        if let files = waiting.files { message.files = try StoredJSON.decode(files) }
+        message = try append(message, images: waiting.images, to: &session)
+        try saveHistoryFigures(of: session)
         return message
     }
 }

@@ -3,6 +3,8 @@ import NaviProtocol
 /// How a turn ended.
 package struct TurnResult: Sendable, Equatable {
     package var state: TurnState
+    /// The turn's message became part of another turn: it has no answer of its own.
+    package var isAbsorbed = false
     /// The final or partial answer, if one was stored.
     package var message: Message?
     package var errorCode: String?

@@ -6,9 +6,9 @@ struct TurnRow {
     static let columns = """
         t.id, t.turn_id, t.ordinal, t.state, t.attempt, t.handbacks, t.lease_until, t.stop_requested, t.open_calls, \
         t.tool_call_count, t.token_count, t.accepted_at, t.started_at, t.message_index, t.worker, t.boot, \
-        t.client_message_id, t.images, t.files, t.content
+        t.client_message_id, t.images, t.files, t.content, t.steers
         """
-    static let columnCount: Int32 = 20
+    static let columnCount: Int32 = 21
 
     let key: Int64
     let turnID: TurnID
@@ -34,6 +34,8 @@ struct TurnRow {
     let images: String?
     let files: String?
     let content: String?
+    /// The running turn is to take it up, while it waits.
+    let steers: Bool
 
     /// - Parameter first: Where in the row the columns begin.
     init(_ row: ResultRow, from first: Int32 = 0) {
@@ -57,6 +59,7 @@ struct TurnRow {
         images = row.optionalText(first + 17)
         files = row.optionalText(first + 18)
         content = row.optionalText(first + 19)
+        steers = row.bool(first + 20)
     }
 
     var summary: TurnSummary {

@@ -13,13 +13,13 @@ extension Database {
         return try run(
             """
             INSERT INTO turns (turn_id, session, ordinal, accepted_at, message_index, client_message_id, images, files,
-                content)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                content, steers)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (session, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING
             """,
             id, session.key, session.turnCount, request.now, messageIndex, request.clientMessageID,
             isWaiting ? images : nil, isWaiting ? StoredJSON.text(request.files) : nil,
-            isWaiting ? request.content : nil) == 1
+            isWaiting ? request.content : nil, isWaiting && request.onBusy == .steer) == 1
     }
 
     /// Hands a turn to a worker: raises its attempt, which fences out whoever held it before.

@@ -10,6 +10,6 @@ struct ProfileRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        .json(dependencies.profiles.all().map(\.body))
+        .json(dependencies.profiles.all().filter { !$0.isSubagentOnly }.map(\.body))
     }
 }

@@ -11,6 +11,10 @@ struct SessionEvents: Sendable {
     var stop: @Sendable (SessionID) async throws -> StopOutcome
     /// Tells the workers that a turn, whose stop is already in the database, shall end.
     var signalStop: @Sendable (TurnID) -> Void
+    /// Takes a waiting message out of the queue; returns after the commit.
+    var cancel: @Sendable (TurnID, SessionID) async throws -> Void
+    /// Takes a decision over a tool call; returns after the commit.
+    var decide: @Sendable (ApprovalDecision, SessionID) async throws -> Void
 }
 
 extension SessionEvents {

@@ -95,7 +95,9 @@ struct SessionRoutes: Sendable {
     }
 
     private func requireProfile(_ id: String) throws(WireError) {
-        guard dependencies.profiles.profile(id) != nil else { throw .profileNotFound(id) }
+        guard let profile = dependencies.profiles.profile(id), !profile.isSubagentOnly else {
+            throw .profileNotFound(id)
+        }
     }
 
     private func checkName(_ name: String) throws(WireError) {

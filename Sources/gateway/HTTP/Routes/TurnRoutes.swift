@@ -2,12 +2,14 @@ import Hummingbird
 import NaviProtocol
 import NaviStore
 
-/// `POST /sessions/{id}/stop`.
+/// What clients do to turns without a WebSocket: stop one, cancel or change one that waits, decide over a tool call.
 struct TurnRoutes: Sendable {
     let dependencies: RouteDependencies
 
     func register(on endpoints: Endpoints) {
         endpoints.at("sessions/:session_id/stop", [.post: stop])
+        endpoints.at("sessions/:session_id/queue/:turn_id", [.patch: edit, .delete: cancel])
+        endpoints.at("sessions/:session_id/approvals/:tool_call_id", [.post: decide])
     }
 
     /// Answers after the commit; `stream_stopped` follows on the sockets.
@@ -20,4 +22,50 @@ struct TurnRoutes: Sendable {
             return .json(StopBody(sessionID: id, turn: turn), status: .accepted)
         }
     }
+
+    @Sendable private func cancel(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let (session, turn) = try await waitingTurn(context)
+        try await dependencies.events.cancel(turn, session)
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func edit(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let (session, turn) = try await waitingTurn(context)
+        let body = try await request.json(EditQueued.self)
+        try ClientMessage(content: body.content).validate(dependencies.limits)
+        guard try await dependencies.store.editQueued(turn, in: session, content: body.content) else {
+            throw WireError(.turnNotQueued, "turn '\(turn)' does not wait")
+        }
+        guard let queued = try await dependencies.store.snapshot(session)?.queued.first(where: { $0.turnID == turn })
+        else { throw WireError(.turnNotQueued, "turn '\(turn)' does not wait") }
+        dependencies.events.announce(
+            .turnQueued(
+                TurnQueued(
+                    turnID: turn, clientMessageID: queued.clientMessageID, content: queued.content,
+                    position: queued.position)), session)
+        return .json(queued)
+    }
+
+    @Sendable private func decide(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let id = try context.sessionID()
+        var decision = try await request.json(ApprovalDecision.self)
+        decision.toolCallID = context.parameters.get("tool_call_id").flatMap(PercentCoding.decode)
+        try await dependencies.events.decide(decision, id)
+        return Response(status: .noContent)
+    }
+
+    private func waitingTurn(_ context: NaviRequestContext) async throws -> (SessionID, TurnID) {
+        let session = try context.sessionID()
+        guard try await dependencies.store.session(session) != nil else { throw WireError.sessionNotFound(session) }
+        let text = context.parameters.get("turn_id") ?? ""
+        guard let turn = TurnID(text) else {
+            throw WireError(.turnNotQueued, "turn '\(text.prefix(64))' does not wait")
+        }
+        return (session, turn)
+    }
+}
+
+/// `PATCH /sessions/{id}/queue/{turn_id}`.
+private struct EditQueued: Decodable {
+    var content: String
 }

@@ -7,18 +7,14 @@ struct ListProfilesTool: Tool {
     let description =
         "Lists the profiles that switch_profile can change to, with what each of them is for. "
         + "With profile_id: only that one, in detail."
-    let isRepeatable = true
+    let effect = ToolEffect.readOnly
 
-    var parameters: JSONValue {
-        .object([
-            "type": .string("object"),
-            "properties": .object([
-                "profile_id": .object([
-                    "type": .string("string"), "description": .string("Show only the profile with this id."),
-                ])
-            ]),
-        ])
-    }
+    let parameters: JSONValue = [
+        "type": "object",
+        "properties": [
+            "profile_id": ["type": "string", "description": "Show only the profile with this id."]
+        ],
+    ]
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         guard let id = arguments["profile_id"]?.stringValue, !id.isEmpty else {

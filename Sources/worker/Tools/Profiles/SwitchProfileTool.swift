@@ -7,19 +7,15 @@ struct SwitchProfileTool: Tool {
         "Switches this conversation to another profile when the task fits it better. The conversation goes on with "
         + "that profile's instructions, tools and model."
     /// Switching to where one already is changes nothing.
-    let isRepeatable = true
+    let effect = ToolEffect.repeatable
 
-    var parameters: JSONValue {
-        .object([
-            "type": .string("object"),
-            "properties": .object([
-                "profile_id": .object([
-                    "type": .string("string"), "description": .string("The id of the profile to switch to."),
-                ])
-            ]),
-            "required": .array([.string("profile_id")]),
-        ])
-    }
+    let parameters: JSONValue = [
+        "type": "object",
+        "properties": [
+            "profile_id": ["type": "string", "description": "The id of the profile to switch to."]
+        ],
+        "required": ["profile_id"],
+    ]
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         guard let id = arguments["profile_id"]?.stringValue, !id.isEmpty else {

@@ -1,0 +1,95 @@
+/// A tool call that waits for a user's decision. The frame `approval_request`, and an element of `approvals` in
+/// `session_sync`.
+package struct ApprovalRequest: FramePayload, Codable, JSONWritable {
+    package var turnID: TurnID
+    package var toolCallID: String
+    package var tool: String
+    package var args: JSONValue
+    /// Without a decision until then, the call is denied.
+    package var expiresAt: Timestamp
+
+    private enum CodingKeys: String, CodingKey {
+        case tool, args
+        case turnID = "turn_id"
+        case toolCallID = "tool_call_id"
+        case expiresAt = "expires_at"
+    }
+
+    package init(turnID: TurnID, toolCallID: String, tool: String, args: JSONValue, expiresAt: Timestamp) {
+        self.turnID = turnID
+        self.toolCallID = toolCallID
+        self.tool = tool
+        self.args = args
+        self.expiresAt = expiresAt
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("turn_id", turnID)
+        writer.field("tool_call_id", toolCallID)
+        writer.field("tool", tool)
+        writer.field("args", args)
+        writer.field("expires_at", expiresAt)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writeFields(to: &$0) }
+    }
+}
+
+/// A tool call no longer waits for a decision.
+package struct ApprovalResolved: FramePayload {
+    package enum Outcome: String, Sendable, Codable, CaseIterable {
+        case allowed
+        case denied
+        /// Nobody decided in time.
+        case expired
+    }
+
+    package var turnID: TurnID
+    package var toolCallID: String
+    package var outcome: Outcome
+
+    private enum CodingKeys: String, CodingKey {
+        case outcome
+        case turnID = "turn_id"
+        case toolCallID = "tool_call_id"
+    }
+
+    package init(turnID: TurnID, toolCallID: String, outcome: Outcome) {
+        self.turnID = turnID
+        self.toolCallID = toolCallID
+        self.outcome = outcome
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("turn_id", turnID)
+        writer.field("tool_call_id", toolCallID)
+        writer.field("outcome", outcome.rawValue)
+    }
+}
+
+/// A user's decision over a tool call: the client frame `approval`, and the body of
+/// `POST /sessions/{id}/approvals/{tool_call_id}`.
+package struct ApprovalDecision: Sendable, Equatable, Codable {
+    package enum Decision: String, Sendable, Codable, CaseIterable {
+        case allow
+        case deny
+    }
+
+    /// In the frame; the address names it otherwise.
+    package var toolCallID: String?
+    package var decision: Decision
+    /// With `allow`: calls of this tool need no further approval in this session.
+    package var remember: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case decision, remember
+        case toolCallID = "tool_call_id"
+    }
+
+    package init(toolCallID: String? = nil, decision: Decision, remember: Bool? = nil) {
+        self.toolCallID = toolCallID
+        self.decision = decision
+        self.remember = remember
+    }
+}

@@ -1,0 +1,20 @@
+import NaviProtocol
+
+/// Where the approval of a tool call stands.
+package enum ApprovalState: Sendable, Equatable {
+    case notAsked
+    /// A user has until then.
+    case asked(until: Timestamp)
+    case allowed
+    case denied
+    /// Nobody decided in time.
+    case expired
+}
+
+/// What became of a user's decision.
+package enum DecisionOutcome: Sendable, Equatable {
+    case decided(TurnSummary)
+    /// No such call waits: there is none, it was decided, or its time is over.
+    case notWaiting
+    case unknownSession
+}

@@ -1,0 +1,32 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+
+extension TurnService {
+    /// Takes a waiting message out of the queue; returns after the commit. `stream_stopped` tells all clients.
+    ///
+    /// - Throws: `WireError` `turn_not_queued` when it does not wait (any more); `StoreError`.
+    func cancel(_ turn: TurnID, of session: SessionID) async throws {
+        guard try await store.cancelQueued(turn, in: session, now: now()) != nil else {
+            throw WireError(.turnNotQueued, "turn '\(turn)' does not wait")
+        }
+        // Without a cursor: an earlier turn may be in the middle of its stream.
+        hub.broadcast(.streamStopped(StreamStopped(turnID: turn, messageIndex: nil)), to: session)
+        hub.drop(turn)
+    }
+
+    /// Takes a user's decision over a tool call; returns after the commit. The worker sees it in the row, and
+    /// `approval_resolved` tells all clients.
+    ///
+    /// - Throws: `WireError` `approval_not_found` or `session_not_found`; `StoreError`.
+    func decide(_ decision: ApprovalDecision, of session: SessionID) async throws {
+        guard let callID = decision.toolCallID, !callID.isEmpty else {
+            throw WireError(.invalidField, "field 'tool_call_id': required")
+        }
+        switch try await store.decide(decision, callID: callID, session: session, now: now()) {
+        case .decided: break
+        case .notWaiting: throw WireError(.approvalNotFound, "tool call '\(callID.prefix(64))' waits for no decision")
+        case .unknownSession: throw WireError.sessionNotFound(session)
+        }
+    }
+}

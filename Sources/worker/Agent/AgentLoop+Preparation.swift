@@ -1,0 +1,66 @@
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+
+extension AgentLoop {
+    /// Reads the context, in one query unless an earlier attempt has to be continued.
+    func prepare(_ turn: RunningTurn) async throws -> AgentRun {
+        let claimed = turn.claimed
+        guard let record = try await store.store.context(claimed.sessionID) else { throw CancellationError() }
+        if claimed.recovered != nil {
+            let open = try await store.store.openToolCalls(claimed.ref)
+            turn.note { $0.openCalls = open.map(\.call) }
+        }
+        guard let profile = profiles.profile(record.session.profileID) else {
+            throw TurnFailure.profileUnusable(record.session.profileID)
+        }
+        let steps = record.messages.filter { $0.turnID == turn.key.turnID && $0.role == .assistant }
+        let budget = AgentBudget(
+            toolCalls: claimed.toolCallCount, elapsed: max(.zero, now().since(claimed.startedAt)))
+        let run = AgentRun(
+            sessionID: claimed.sessionID, turn: claimed.ref, journal: journal(of: turn, budget), budget: budget,
+            profile: profile,
+            machine: AgentStateMachine(
+                limits: profile.limits, stepsDone: steps.count,
+                usedCallIDs: Set(steps.flatMap(\.toolCalls).map(\.id))),
+            messages: try await assembler.messages(of: record))
+        for call in steps.flatMap(\.toolCalls) where !turn.figures.openCalls.contains(call) {
+            _ = run.repetition.note(call)
+        }
+        return run
+    }
+
+    private func journal(of turn: RunningTurn, _ budget: AgentBudget) -> TurnJournal {
+        TurnJournal(
+            turn: turn, store: store,
+            approvals: ApprovalDesk(store: store, timeLimit: approvalTimeLimit, now: now), budget: budget, now: now)
+    }
+
+    private var assembler: ContextAssembler {
+        ContextAssembler { [store = store.store] in try await store.image($0.hash, session: $0.sessionID) }
+    }
+}
+
+extension ModelRequest {
+    /// The next call of an agent. Results of tools are kept whole in the history; a model gets as much of each as its
+    /// window allows.
+    init(_ run: AgentRun, profile: Profile, prompt: String, tools: [ToolDescription], window: Int) {
+        let limit = ToolResult.modelLimitBytes(window: window)
+        self.init(
+            model: "",
+            messages: [ModelMessage(role: .system, content: prompt)]
+                + run.messages.map { $0.role == .tool ? $0.shortened(toBytes: limit) : $0 },
+            tools: tools, temperature: profile.temperature,
+            maxOutputTokens: profile.outputReserve(window: window), contextWindow: profile.contextWindow,
+            thinking: profile.thinkEnabled)
+    }
+}
+
+extension ModelMessage {
+    fileprivate func shortened(toBytes limit: Int) -> ModelMessage {
+        guard content.utf8.count > limit else { return self }
+        var message = self
+        message.content = content.shortened(toBytes: limit)
+        return message
+    }
+}

@@ -1,0 +1,7 @@
+/// What users change about a running turn between its steps.
+struct AgentUpdates: Sendable, Equatable {
+    /// Messages to steer it.
+    var messages: [ModelMessage] = []
+    /// The session's profile now; `nil` when nobody can change it.
+    var profileID: String?
+}

@@ -1,0 +1,102 @@
+import NaviProtocol
+import NaviStore
+import Synchronization
+
+/// The journal of a sub-agent: kept in memory, since the call it works for is what counts; its tools are shown as frames
+/// marked `is_subagent`.
+final class SubagentJournal: AgentJournal {
+    private let parent: any AgentJournal
+    private let parentCall: ToolCall
+    private let output: @Sendable (String) -> Void
+    private let shown = Mutex(TurnStream.Partial())
+
+    /// - Parameters:
+    ///   - parent: The journal of the turn.
+    ///   - parentCall: The call that the sub-agent works for.
+    ///   - output: Shows what the sub-agent says.
+    init(parent: any AgentJournal, parentCall: ToolCall, output: @escaping @Sendable (String) -> Void) {
+        self.parent = parent
+        self.parentCall = parentCall
+        self.output = output
+    }
+
+    func beginCall() {
+        shown.withLock { $0 = TurnStream.Partial() }
+    }
+
+    func show(_ events: [ModelEvent]) -> Int {
+        var text = ""
+        let bytes = shown.withLock { shown in
+            for event in events {
+                switch event {
+                case .text(let piece):
+                    shown.text += piece
+                    text += piece
+                case .thinking(let piece): shown.thinking += piece
+                case .toolCall: break
+                }
+            }
+            return shown.byteCount
+        }
+        output(text)
+        return bytes
+    }
+
+    func endCall() -> TurnStream.Partial {
+        shown.withLock { $0 }
+    }
+
+    func count(_ answer: ModelAnswer, request: ModelRequest, window: Int) {
+        parent.countSubagent(answer)
+    }
+
+    func commit(_ answer: ModelAnswer) async throws -> ModelMessage {
+        ModelMessage(role: .assistant, content: answer.text, toolCalls: answer.toolCalls)
+    }
+
+    /// A sub-agent cannot ask: its questions would not survive it.
+    func approve(_ call: ToolCall) async throws -> ApprovalResolved.Outcome {
+        .denied
+    }
+
+    func start(_ call: ToolCall, step: Int, isRepeatable: Bool) async throws -> ToolCallStart {
+        var frame = ToolStarted(toolCallID: call.id, tool: call.name, args: call.arguments)
+        frame.isSubagent = true
+        frame.parentToolCallID = parentCall.id
+        parent.show(.toolStarted(frame))
+        return .started
+    }
+
+    func showOutput(_ text: String, of call: ToolCall) {
+        output(text)
+    }
+
+    func finish(_ call: ToolCall, _ outcome: ToolCallOutcome) async throws -> ModelMessage {
+        var frame = ToolCallFinished(call, outcome)
+        frame.isSubagent = true
+        frame.parentToolCallID = parentCall.id
+        parent.show(.toolCall(frame))
+        return ModelMessage(
+            role: .tool, content: outcome.result, images: outcome.images.map(ModelImage.init), toolCallID: call.id,
+            name: call.name)
+    }
+
+    func takeUpdates() async throws -> AgentUpdates { AgentUpdates() }
+
+    /// A sub-agent keeps the profile it was given.
+    func switchProfile(_ id: String, name: String) async throws {
+        throw TurnFailure(.profileUnusable, "A sub-agent cannot switch the conversation's profile.")
+    }
+
+    func show(_ limit: LimitReached) {
+        output("\n[\(limit.message)]\n")
+    }
+
+    func show(_ frame: ServerFrame) {
+        parent.show(frame)
+    }
+
+    func countSubagent(_ answer: ModelAnswer) {
+        parent.countSubagent(answer)
+    }
+}

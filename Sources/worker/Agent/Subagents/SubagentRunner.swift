@@ -1,0 +1,73 @@
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+
+/// Runs sub-agents: agents with a context of their own, inside one call of the turn's agent, on its budget. Nothing of
+/// them but their answer enters the history.
+struct SubagentRunner: Sendable {
+    static let maxIterations = 20
+    static let timeLimit = Duration.seconds(300)
+
+    private let loop: AgentLoop
+    private let sessionID: SessionID
+    private let turn: TurnRef
+    private let budget: AgentBudget
+    private let profile: Profile
+    private let call: ToolCall
+    private let journal: any AgentJournal
+
+    init(loop: AgentLoop, parent: AgentRun, call: ToolCall) {
+        self.loop = loop
+        self.call = call
+        sessionID = parent.sessionID
+        turn = parent.turn
+        budget = parent.budget
+        profile = parent.profile.current
+        journal = parent.journal
+    }
+
+    /// - Parameter output: Shows what the sub-agent says, while it says it.
+    func run(_ task: SubagentTask, output: @escaping @Sendable (String) -> Void) async throws -> ToolResult {
+        guard let profile = task.profileID.map({ loop.profiles.profile($0) }) ?? self.profile else {
+            let known = loop.profiles.all().map(\.id).joined(separator: ", ")
+            return .failure("There is no profile '\(task.profileID ?? "")'. Available profiles: \(known).")
+        }
+        do {
+            let answer = try await withLimit { try await loop.run(agent(task, profile, output)) }
+            guard let answer else {
+                return .failure("The sub-agent was not ready after \(Self.timeLimit.components.seconds) seconds.")
+            }
+            return .success("The sub-agent's answer:\n\(answer.text)")
+        } catch let failure as TurnFailure {
+            return .failure("The sub-agent failed: \(failure.message)")
+        } catch let error as ModelError {
+            return .failure("The sub-agent failed: \(error.message)")
+        }
+    }
+
+    private func agent(
+        _ task: SubagentTask, _ profile: Profile, _ output: @escaping @Sendable (String) -> Void
+    ) -> AgentRun {
+        var limits = profile.limits
+        limits.maxIterations = min(task.maxIterations ?? limits.maxIterations, limits.maxIterations, Self.maxIterations)
+        return AgentRun(
+            sessionID: sessionID, turn: turn,
+            journal: SubagentJournal(parent: journal, parentCall: call, output: output), budget: budget,
+            profile: profile, parent: call, briefing: task.briefing ?? "",
+            machine: AgentStateMachine(limits: limits),
+            messages: [ModelMessage(role: .user, content: task.task)])
+    }
+
+    /// `nil` when the limit passed.
+    private func withLimit(_ body: @escaping @Sendable () async throws -> ModelAnswer) async throws -> ModelAnswer? {
+        try await withThrowingTaskGroup(of: ModelAnswer?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await ContinuousClock().sleep(for: Self.timeLimit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+}

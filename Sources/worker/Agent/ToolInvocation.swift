@@ -1,0 +1,137 @@
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+
+/// One tool call on its way: checked, approved, run. Everything about it is decided here, from what is true at its
+/// beginning; the effects on the agent (its repetitions, its budget) are made when it is created.
+struct ToolInvocation: Sendable {
+    let call: ToolCall
+    private let step: Int
+    private let tool: (any Tool)?
+    private let approval: ToolApproval
+    /// How often the same call was made in a row, this one included.
+    private let repetitions: Int
+    private let available: [any Tool]
+    private let journal: any AgentJournal
+    private let budget: AgentBudget
+    private let context: ToolContext
+
+    init(_ call: ToolCall, step: Int, loop: AgentLoop, run: AgentRun) {
+        self.call = call
+        self.step = step
+        available = loop.tools.tools(allowed: run.allowedTools).filter {
+            !run.isSubagent || $0.name != SpawnAgentTool.toolName
+        }
+        tool = available.first { $0.name == call.name }
+        approval = run.profile.current.approval(of: call.name)
+        repetitions = run.repetition.note(call)
+        journal = run.journal
+        budget = run.budget
+        if repetitions >= RepetitionGuard.stopsAt { budget.noteRepetition(of: call.name) }
+        context = ToolContext(call, loop: loop, run: run, available: available)
+    }
+
+    /// What the call comes to. Only what concerns the turn itself (cancellation, the store) is thrown.
+    func outcome() async throws -> ToolCallOutcome {
+        if let refusal = try await refusal() {
+            // Recorded like any other, so that the call has its one result.
+            _ = try await journal.start(call, step: step, isRepeatable: true)
+            return ToolCallOutcome(refusal, duration: .zero)
+        }
+        budget.useToolCall()
+        switch try await journal.start(call, step: step, isRepeatable: tool?.effect.isRepeatable ?? true) {
+        case .started: return try await runTool()
+        case .finished(let earlier): return earlier
+        case .unknownOutcome: return .interrupted
+        }
+    }
+
+    /// Why the tool is not run at all.
+    private func refusal() async throws -> ToolResult? {
+        guard let tool else { return .unknownTool(call.name, available: available.map(\.name)) }
+        guard case .object = call.arguments else {
+            return .failure("The arguments of '\(call.name)' are not a valid JSON object. Call it again with one.")
+        }
+        let violations = JSONSchema(tool.parameters).violations(of: call.arguments)
+        guard violations.isEmpty else {
+            return .failure("Wrong arguments for '\(call.name)': \(violations.joined(separator: "; ")).")
+        }
+        guard repetitions < RepetitionGuard.stopsAt else {
+            return .failure("Not run: this very call was made \(repetitions) times in a row.")
+        }
+        switch approval {
+        case .allow: return nil
+        case .deny: return .failure("The profile does not allow '\(call.name)'.")
+        case .ask: return try await journal.approve(call).refusal(of: call.name)
+        }
+    }
+
+    private func runTool() async throws -> ToolCallOutcome {
+        let begin = ContinuousClock.now
+        let result = try await result()
+        var outcome = ToolCallOutcome(result, duration: begin.duration(to: .now))
+        if repetitions >= RepetitionGuard.remindsAt { outcome.result += RepetitionGuard.reminder(repetitions) }
+        return outcome
+    }
+
+    private func result() async throws -> ToolResult {
+        guard let tool else { return .unknownTool(call.name, available: []) }
+        do {
+            return try await withTimeLimit(tool.timeLimit) { try await tool.call(call.arguments, context) }
+                ?? .failure("'\(call.name)' did not end within \(tool.timeLimit?.components.seconds ?? 0) seconds.")
+        } catch let error as StoreError where error.isFatal || error.code == .fenced {
+            throw error
+        } catch is CancellationError where Task.isCancelled {
+            throw CancellationError()
+        } catch {
+            return .failure(String(describing: error))
+        }
+    }
+
+    /// `nil` when the limit passed. What does not heed its cancellation is waited for: a tool must not go on unseen.
+    private func withTimeLimit(
+        _ limit: Duration?, _ body: @escaping @Sendable () async throws -> ToolResult
+    ) async throws -> ToolResult? {
+        guard let limit else { return try await body() }
+        return try await withThrowingTaskGroup(of: ToolResult?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await ContinuousClock().sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+}
+
+extension ApprovalResolved.Outcome {
+    /// What the model is told when the tool was not allowed to run.
+    fileprivate func refusal(of tool: String) -> ToolResult? {
+        switch self {
+        case .allowed: nil
+        case .denied: .failure("The user did not allow this call of '\(tool)'. Do not try again; ask the user instead.")
+        case .expired: .failure("Nobody allowed this call of '\(tool)' in time. It was not run.")
+        }
+    }
+}
+
+extension ToolResult {
+    fileprivate static func unknownTool(_ name: String, available: [String]) -> ToolResult {
+        .failure(
+            "There is no tool '\(name.prefix(64))'. "
+                + (available.isEmpty
+                    ? "No tools are available." : "Available tools: \(available.joined(separator: ", "))."))
+    }
+}
+
+extension ToolCallOutcome {
+    init(_ result: ToolResult, duration: Duration) {
+        self.init(result: result.text, success: result.isSuccess, duration: duration)
+        images = result.images
+    }
+
+    /// The result of a call that an earlier attempt had begun and not finished.
+    static let interrupted = ToolCallOutcome(
+        result: ToolCallOutcomeText.interrupted, success: false, duration: .zero)
+}

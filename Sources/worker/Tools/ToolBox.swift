@@ -1,0 +1,18 @@
+import Logging
+import NaviStore
+import ServiceLifecycle
+
+/// The tools of this deployment, made from its settings, and the services that keep some of them alive.
+struct ToolBox: Sendable {
+    let registry: ToolRegistry
+    let services: [any Service]
+
+    /// Tools whose needs are not met (a sandbox that does not hold, a server that does not start) are left out, and the
+    /// log says why: a worker without them is still a worker.
+    static func make(_ settings: ToolsConfiguration, store: Store, logger: Logger) async throws -> ToolBox {
+        let tools: [any Tool] = [
+            ListProfilesTool(), SwitchProfileTool(), SpawnAgentTool(), ListToolsTool(), ToolManualTool(), ReflectTool(),
+        ]
+        return ToolBox(registry: ToolRegistry(tools, sources: []), services: [])
+    }
+}

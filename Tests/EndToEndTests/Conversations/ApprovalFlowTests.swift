@@ -1,0 +1,58 @@
+import NaviProtocol
+import TestKit
+import Testing
+
+extension EndToEnd {
+    @Suite struct ApprovalFlowTests {
+        private static let options = NaviSystem.Options(profiles: [
+            ProfileFixture(
+                id: "secretary", tools: ["list_profiles"], fields: ["tool_approval": ["list_profiles": "ask"]])
+        ])
+
+        @Test func anyClientOfTheSessionMayDecideAndAllAreTold() async throws {
+            try await withNavi(Self.options) { system, model in
+                model.enqueue(.toolCall("list_profiles", id: "c1"), .answer("ok"))
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "list")
+                guard case .approvalRequest(let request) = try await client.next(.approvalRequest).frame else { return }
+                #expect(request.tool == "list_profiles" && request.toolCallID == "c1")
+                let other = try await system.connect(session)
+                #expect(try await other.sync().approvals.map(\.toolCallID) == ["c1"])
+                try await other.send(#"{"type":"approval","tool_call_id":"c1","decision":"allow"}"#)
+                let frames = try await client.collectTurn()
+                #expect(frames.kinds.starts(with: [.approvalResolved, .toolStarted, .toolCall]))
+                #expect(try frames.end().content == "ok")
+                #expect(try await system.connect(session).sync().approvals.isEmpty)
+            }
+        }
+
+        @Test func aDecisionWaitsThroughAKilledGatewayAndAKilledWorker() async throws {
+            try await withNavi(Self.options) { system, model in
+                model.enqueue(.toolCall("list_profiles", id: "c1"), .answer("ok"))
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "list")
+                _ = try await client.next(.approvalRequest)
+                try await system.restartGatewayAfterKill()
+                try await system.workers[0].killNow()
+                try await system.startWorker()
+                let path = "/sessions/\(session)/approvals/c1"
+                try await system.rest.post(path, #"{"decision":"deny"}"#).expecting(204)
+                #expect(try await system.rest.post(path, #"{"decision":"deny"}"#).errorCode == "approval_not_found")
+                try await system.waitForMessages(4, in: session)
+                let messages = try await system.rest.messages(session)
+                #expect(messages[2].content?.contains("did not allow") == true)
+                #expect(messages[3].content == "ok")
+            }
+        }
+
+        @Test func aDecisionOverNothingIsAnError() async throws {
+            try await withNavi(Self.options) { system, _ in
+                let (session, client) = try await system.openSession()
+                try await client.send(#"{"type":"approval","tool_call_id":"c9","decision":"allow"}"#)
+                #expect(try await client.collect { $0.frame.kind == .error }.failure().code == .approvalNotFound)
+                let answer = try await system.rest.post("/sessions/\(session)/approvals/c9", #"{"decision":"maybe"}"#)
+                #expect(answer.status == 422)
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import worker
+
+@Suite struct SessionNameTests {
+    @Test(arguments: [
+        ("Trip to Rome", "Trip to Rome"), ("\"Trip to Rome.\"", "Trip to Rome"), ("\n\n# Trip\nmore", "Trip"),
+        ("Title: **Trip**", "Trip"), ("Meeting: Monday", "Meeting: Monday"),
+    ])
+    func aNameIsOneLineWithoutMarksAroundIt(answer: String, name: String) {
+        #expect(SessionName.name(in: answer) == name)
+    }
+
+    @Test func anEmptyAnswerIsNoNameAndALongOneIsCut() {
+        #expect(SessionName.name(in: " \n\"\" ") == nil)
+        #expect(SessionName.name(in: String(repeating: "x", count: 500))?.count == SessionName.maxCharacters)
+    }
+}
+
+@Suite struct SessionNamerTests {
+    private func namer(_ worker: WorkerFixture) -> SessionNamer {
+        SessionNamer(
+            agent: worker.executor.agent, isAutomatic: true, send: worker.sent.receive,
+            leaseClock: worker.leaseTime.clock, logger: .silent)
+    }
+
+    @Test func aSessionIsNamedFromItsFirstExchangeAndItsClientsAreTold() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("Rome is nice"), .text("\"Trip to Rome\"")))
+        try await worker.runTurn("tell me of Rome")
+        try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
+        let found = await namer(worker).nameNext()
+        #expect(found)
+        #expect(try await worker.store.session(worker.session)?.name == "Trip to Rome")
+        guard case .sessionUpdated(let update)? = try worker.sent.notices().last else {
+            Issue.record("nobody was told")
+            return
+        }
+        #expect(update.name == "Trip to Rome")
+        #expect(await namer(worker).nameNext() == false)
+    }
+
+    @Test func aNameThatAUserGaveIsNeverOverwritten() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("hi"), .text("Another name")))
+        try await worker.runTurn("hello")
+        let change = SessionChange(name: .set("Mine"))
+        _ = try await worker.store.updateSession(worker.session, change, now: WorkerFixture.begin)
+        try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
+        _ = await namer(worker).nameNext()
+        #expect(try await worker.store.session(worker.session)?.name == "Mine")
+    }
+
+    @Test func aModelThatFailsLeavesTheSessionUnnamedAndTheJobDone() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("hi"), .failure(.overloaded)))
+        try await worker.runTurn("hello")
+        try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
+        _ = await namer(worker).nameNext()
+        #expect(try await worker.store.session(worker.session)?.name == nil)
+    }
+
+    @Test func aJobOfALostWorkerIsTakenUpOnceItsLeaseIsOver() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("hi"), .text("A name")))
+        try await worker.runTurn("hello")
+        let store = worker.store
+        try await store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
+        let lease = worker.leaseTime.clock.terms(duration: .seconds(60))
+        #expect(try await store.claimJob(.name, lease: lease) == worker.session)
+        #expect(await namer(worker).nameNext() == false)
+        worker.leaseTime.advance(by: .seconds(61))
+        #expect(await namer(worker).nameNext())
+        #expect(try await store.session(worker.session)?.name == "A name")
+    }
+}

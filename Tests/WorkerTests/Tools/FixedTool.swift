@@ -1,0 +1,19 @@
+import NaviProtocol
+
+@testable import worker
+
+/// A tool that always answers the same.
+struct FixedTool: Tool {
+    let name: String
+    var result = ToolResult.success("done")
+    let description = "Answers."
+    var effect = ToolEffect.once
+    let parameters: JSONValue = ["type": "object"]
+    /// Shown while it runs.
+    var output: [String] = []
+
+    func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
+        for piece in output { context.showOutput(piece) }
+        return result
+    }
+}
