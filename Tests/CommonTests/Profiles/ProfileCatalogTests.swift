@@ -51,11 +51,63 @@ struct ProfileCatalogTests {
         }
     }
 
+    @Test("Everything that is wrong with a profile is told at once, each line with the file and the field")
+    func allProblemsAtOnce() throws {
+        try write("good", #"{"id":"good","name":"G","description":"d"}"#)
+        try write(
+            "bad",
+            #"""
+            {"id":"bad","name":7,"max_iterations":0,"temperature":"hot","enabled_tools":"all","model":[1],
+             "tool_approval":{"x":"perhaps"},"llm_backend":"abacus","max_turn_seconds":0.1}
+            """#)
+        let catalog = try ProfileCatalog(directory: folder.path, logger: logger)
+        let fields = [
+            "name", "description", "max_iterations", "temperature", "enabled_tools", "model", "tool_approval",
+            "llm_backend", "max_turn_seconds",
+        ]
+        #expect(catalog.problems.count == fields.count)
+        for field in fields {
+            #expect(catalog.problems.contains { $0.hasPrefix("bad/config.json: field '\(field)'") }, "\(field)")
+        }
+    }
+
+    @Test("Limits, tools of sub-agents and approvals are read; a pattern holds for what begins like it")
+    func agentFields() throws {
+        try write(
+            "a",
+            #"""
+            {"id":"a","name":"A","description":"d","max_iterations":7,"max_tool_calls":8,"max_turn_seconds":90,
+             "subagent_tools":["x"],"tool_approval":{"mcp__*":"ask","mcp__time__*":"allow","terminal":"deny"},
+             "compression_keep_recent":3,"is_subagent_only":true}
+            """#)
+        try "Alone.".write(
+            toFile: folder.path + "/a/subagent_system_prompt.txt", atomically: true, encoding: .utf8)
+        let profile = try #require(try ProfileCatalog(directory: folder.path, logger: logger).profile("a"))
+        #expect(profile.limits.maxIterations == 7 && profile.limits.maxToolCalls == 8)
+        #expect(profile.limits.maxTime == .seconds(90))
+        #expect(profile.subagentTools == ["x"] && profile.subagentPrompt == "Alone." && profile.isSubagentOnly)
+        #expect(profile.compression.keepRecentTurns == 3)
+        let approvals = ["mcp__web__get", "mcp__time__now", "terminal", "todo"].map(profile.approval)
+        #expect(approvals == [.ask, .allow, .deny, .allow])
+    }
+
     @Test("A folder without any usable profile is an error that says why")
     func nothingUsable() throws {
         #expect(throws: ProfileCatalogError.self) {
             try ProfileCatalog(directory: folder.path, logger: logger)
         }
+    }
+
+    @Test("The example in the reference is a profile")
+    func documented() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/profiles.md"), encoding: .utf8)
+        let example = try #require(page.components(separatedBy: "```json\n").dropFirst().first)
+        try write("researcher", try #require(example.components(separatedBy: "```").first))
+        let catalog = try ProfileCatalog(directory: folder.path, logger: logger)
+        #expect(catalog.problems == [])
+        #expect(catalog.profile("researcher")?.models.count == 2)
     }
 
     @Test("The profiles that are shipped are all usable")
@@ -64,7 +116,8 @@ struct ProfileCatalogTests {
             .deletingLastPathComponent().deletingLastPathComponent()
         let catalog = try ProfileCatalog(directory: root.appending(path: "deploy/profiles").path, logger: logger)
         #expect(catalog.problems == [])
-        #expect(Set(catalog.all().map(\.id)).isSuperset(of: ["secretary", "developer"]))
+        #expect(Set(catalog.all().map(\.id)).isSuperset(of: ["secretary", "developer", "server_admin", "researcher"]))
+        #expect(catalog.all().allSatisfy { $0.approval(of: "terminal") != .allow })
         #expect(!catalog.persona.isEmpty)
     }
 }
