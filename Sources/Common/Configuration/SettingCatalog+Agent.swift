@@ -5,8 +5,7 @@ extension SettingCatalog {
         "ANTHROPIC_API_KEY", isSecret: true, help: "Key for Anthropic's models")
     package static let anthropicBaseURL = Setting.text(
         "ANTHROPIC_BASE_URL", default: "https://api.anthropic.com",
-        help: "Anthropic's server, or one that speaks like it"
-    )
+        help: "Anthropic's server, or one that speaks like it")
     package static let anthropicModel = Setting.optionalText(
         "ANTHROPIC_MODEL", help: "Anthropic model of profiles that name none")
 

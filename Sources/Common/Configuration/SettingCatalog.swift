@@ -47,7 +47,8 @@ package enum SettingCatalog {
 
     // Models.
     package static let defaultBackend = Setting<BackendSetting>.choice(
-        "NAVI_DEFAULT_BACKEND", default: .ollama, help: "Backend of profiles that name none: `ollama` or `openai`")
+        "NAVI_DEFAULT_BACKEND", default: .ollama,
+        help: "Backend of profiles that name none: `ollama`, `openai` or `anthropic`")
     package static let ollamaHost = Setting.text(
         "OLLAMA_HOST", default: "http://localhost:11434", help: "Ollama server")
     package static let ollamaAPIKey = Setting.optionalText(
@@ -108,6 +109,7 @@ package enum DurabilitySetting: String, Sendable, CaseIterable {
 package enum BackendSetting: String, Sendable, CaseIterable {
     case ollama
     case openai
+    case anthropic
 }
 
 /// How much is logged.

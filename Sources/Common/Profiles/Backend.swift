@@ -2,6 +2,7 @@
 package enum Backend: String, Sendable, Hashable, Codable, CaseIterable {
     case ollama
     case openai
+    case anthropic
 }
 
 /// A model, and where it runs.

@@ -24,7 +24,11 @@ final class ModelClient: Sendable {
             host: configuration.ollamaHost, key: configuration.ollamaAPIKey, connections: connections)
         let openAI = OpenAIProvider(
             baseURL: configuration.openAIBaseURL, key: configuration.openAIAPIKey, connections: connections)
-        self.init(providers: [.ollama: ollama, .openai: openAI], configuration: configuration, clock: clock)
+        let anthropic = AnthropicProvider(
+            baseURL: configuration.anthropicBaseURL, key: configuration.anthropicAPIKey, connections: connections)
+        self.init(
+            providers: [.ollama: ollama, .openai: openAI, .anthropic: anthropic], configuration: configuration,
+            clock: clock)
     }
 
     /// A client of other providers; tests pass scripted ones.
@@ -43,23 +47,21 @@ final class ModelClient: Sendable {
         windows = WindowCache(clock: clock)
     }
 
-    /// Runs one call with the first of `models` that answers; an empty list means the deployment's default model.
+    /// Runs one call with the first of `models` that answers.
     ///
+    /// - Parameter models: At least one; `models(of:)` gives those of a profile.
     /// - Throws: `ModelError` of the last attempt, `CancellationError`, or what `onEvents` throws.
     func stream(
         models: [ModelReference], request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
-        let models = try models.isEmpty ? [configuration.defaultModel(of: nil)] : models
-        var lastError: ModelError?
-        for model in models {
+        for (position, model) in models.enumerated() {
             do {
                 return try await stream(model, request, onEvents: onEvents)
             } catch let failure as FailedModel {
-                lastError = failure.error
-                if !failure.othersMayTry { break }
+                guard failure.othersMayTry, position < models.count - 1 else { throw failure.error }
             }
         }
-        throw lastError ?? ModelError(.notFound, "No model is chosen.")
+        preconditionFailure("a call without a model")
     }
 
     /// The window of the profile's first model: its own setting, else `OLLAMA_NUM_CTX` on Ollama, else what the
@@ -67,11 +69,8 @@ final class ModelClient: Sendable {
     func contextWindow(profile: Profile) async -> Int {
         if let window = profile.contextWindow { return window }
         // Without any model every call fails with a message; its window does not matter.
-        guard let first = try? profile.models.first ?? configuration.defaultModel(of: profile.backend) else {
-            return Self.unknownWindow
-        }
-        return await contextWindow(
-            of: first.name, on: first.backend ?? profile.backend ?? configuration.defaultBackend)
+        guard let first = try? models(of: profile).first else { return Self.unknownWindow }
+        return await contextWindow(of: first.name, on: first.backend ?? configuration.defaultBackend)
     }
 
     /// The models of `profile`, in order of preference, each with its backend; the deployment's default model when it

@@ -16,12 +16,17 @@ struct ModelsConfiguration: Sendable {
     var openAIAPIKey: String?
     /// The model of profiles that name none, on the OpenAI-compatible server.
     var openAIModel: String?
+    /// Without its version path.
+    var anthropicBaseURL = "https://api.anthropic.com"
+    var anthropicAPIKey: String?
+    /// The model of profiles that name none, on Anthropic.
+    var anthropicModel: String?
     var limits = StreamLimits()
 
     init() {}
 
     init(_ loader: inout SettingsLoader) {
-        defaultBackend = loader.value(SettingCatalog.defaultBackend) == .openai ? .openai : .ollama
+        defaultBackend = Backend(loader.value(SettingCatalog.defaultBackend))
         ollamaHost = loader.value(SettingCatalog.ollamaHost)
         ollamaAPIKey = loader.value(SettingCatalog.ollamaAPIKey)
         ollamaContextWindow = loader.value(SettingCatalog.ollamaContextWindow)
@@ -29,10 +34,15 @@ struct ModelsConfiguration: Sendable {
         openAIBaseURL = loader.value(SettingCatalog.openAIBaseURL)
         openAIAPIKey = loader.value(SettingCatalog.openAIAPIKey)
         openAIModel = loader.value(SettingCatalog.openAIModel)
+        anthropicBaseURL = loader.value(SettingCatalog.anthropicBaseURL)
+        anthropicAPIKey = loader.value(SettingCatalog.anthropicAPIKey)
+        anthropicModel = loader.value(SettingCatalog.anthropicModel)
         limits.firstOutput = loader.value(SettingCatalog.firstChunkTimeout)
         limits.gap = loader.value(SettingCatalog.chunkTimeout)
-        for (setting, address) in [("OLLAMA_HOST", ollamaHost), ("OPENAI_BASE_URL", openAIBaseURL)]
-        where ServerAddress(address) == nil {
+        let addresses = [
+            ("OLLAMA_HOST", ollamaHost), ("OPENAI_BASE_URL", openAIBaseURL), ("ANTHROPIC_BASE_URL", anthropicBaseURL),
+        ]
+        for (setting, address) in addresses where ServerAddress(address) == nil {
             loader.problem("\(setting): must be the address of a server, such as http://localhost:11434")
         }
     }
@@ -49,6 +59,7 @@ extension ModelsConfiguration {
             switch backend {
             case .ollama: (ollamaDefaultModel, "OLLAMA_DEFAULT_MODEL")
             case .openai: (openAIModel, "OPENAI_MODEL")
+            case .anthropic: (anthropicModel, "ANTHROPIC_MODEL")
             }
         guard let name else {
             throw ModelError(.notFound, "No model is chosen: set \(setting), or name one in the profile.")
@@ -63,6 +74,16 @@ extension ModelsConfiguration {
         guard !profile.models.isEmpty else { return [try defaultModel(of: profile.backend)] }
         return profile.models.map {
             ModelReference(backend: $0.backend ?? profile.backend ?? defaultBackend, name: $0.name)
+        }
+    }
+}
+
+extension Backend {
+    fileprivate init(_ setting: BackendSetting) {
+        switch setting {
+        case .ollama: self = .ollama
+        case .openai: self = .openai
+        case .anthropic: self = .anthropic
         }
     }
 }

@@ -54,7 +54,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: ["openai", "ollama"])
+        @Test(arguments: ["openai", "ollama", "anthropic"])
         func textsOfAllKindsAreTheSameToTheByteInDeltasEndAndHistory(_ backend: String) async throws {
             let pieces = [
                 "👩‍👩‍👧", "\u{200D}", "👦 e", "\u{301}", "\u{301} ", "line\r", "\nline\r\n\n", "nul\0byte ",

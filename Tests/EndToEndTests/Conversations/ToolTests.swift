@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     @Suite struct ToolTests {
-        @Test(arguments: ["openai", "ollama"])
+        @Test(arguments: ["openai", "ollama", "anthropic"])
         func theModelListsProfilesAndSwitchesToOneWithinATurn(_ backend: String) async throws {
             try await withNavi(.init(backend: backend)) { system, model in
                 model.enqueue(

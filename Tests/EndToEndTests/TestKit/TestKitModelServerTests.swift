@@ -60,6 +60,35 @@ struct TestKitModelServerTests {
         #expect(lines[3].contains(#""prompt_eval_count":10,"eval_count":3"#))
     }
 
+    @Test func anAnthropicStreamHasNamedEventsAndNumberedBlocks() async throws {
+        let server = try await ScriptedModelServer.start()
+        server.enqueue([
+            .thinking("hm"), .text("Hel"), .text("lo"),
+            .toolCall(id: "t", name: "f", arguments: #"{"a":1}"#, pieces: 2),
+            .usage(promptTokens: 70, completionTokens: 2),
+        ])
+        let body =
+            #"{"stream":true,"system":[{"type":"text","text":"S"}],"messages":[{"role":"user","content":[{"type":"#
+            + #""tool_result","tool_use_id":"t","content":"R"},{"type":"text","text":"Hi"}]}]}"#
+        let response = try await post("\(server.url)/v1/messages", body)
+        #expect(response.headers.first(name: "content-type")?.hasPrefix("text/event-stream") == true)
+        let lines = try await text(response).split(separator: "\n")
+        #expect(
+            lines.filter { $0.hasPrefix("event: ") }.map { $0.dropFirst(7) } == [
+                "message_start", "ping", "content_block_start", "content_block_delta", "content_block_delta",
+                "content_block_stop", "content_block_start", "content_block_delta", "content_block_delta",
+                "content_block_stop", "content_block_start", "content_block_delta", "content_block_delta",
+                "content_block_stop", "message_delta", "message_stop",
+            ])
+        #expect(lines.contains { $0.contains(#""index":2,"content_block":{"type":"tool_use","id":"t","name":"f""#) })
+        #expect(lines.contains { $0.contains(#"{"type":"input_json_delta","partial_json":"{\"a\""}"#) })
+        #expect(lines.contains { $0.contains(#""stop_reason":"tool_use""#) && $0.contains(#""output_tokens":2"#) })
+        let request = try await server.nextRequest()
+        #expect(request.systemText == "S")
+        #expect(request.messages.map(\.role) == ["system", "tool", "user"])
+        #expect(request.lastUserText == "Hi")
+    }
+
     @Test func anAnswerThatDoesNotStreamIsOneDocument() async throws {
         let server = try await ScriptedModelServer.start()
         server.enqueue(.answer(pieces: ["a", "b"]), .answer("c"))

@@ -1,15 +1,15 @@
 import NaviProtocol
 
-/// The wire form of a model's answer: pure functions from what is said to the bytes that say it.
+/// The wire form of one answer of a model: what is said becomes the bytes that say it, piece by piece and in order.
 protocol ModelDialect: Sendable {
     /// Of a streamed answer.
     var contentType: String { get }
     func begin() -> [UInt8]
-    func text(_ text: String) -> [UInt8]
-    func thinking(_ text: String) -> [UInt8]
-    func toolCall(index: Int, id: String, name: String, arguments: String, pieces: Int) -> [[UInt8]]
+    mutating func text(_ text: String) -> [UInt8]
+    mutating func thinking(_ text: String) -> [UInt8]
+    mutating func toolCall(index: Int, id: String, name: String, arguments: String, pieces: Int) -> [[UInt8]]
     func streamError(_ message: String) -> [UInt8]
-    func end(_ ending: ModelEnding) -> [UInt8]
+    mutating func end(_ ending: ModelEnding) -> [UInt8]
     /// The whole answer as one JSON document.
     func document(_ answer: WholeAnswer, _ ending: ModelEnding) -> [UInt8]
 }
@@ -53,5 +53,17 @@ struct JSONText: JSONWritable {
 
     func write(to writer: inout JSONWriter) {
         writer.rawValue(text.utf8)
+    }
+}
+
+extension String {
+    /// The text in about `count` parts of the same length.
+    func split(into count: Int) -> [String] {
+        guard count > 0 else { return [] }
+        let characters = Array(self)
+        let size = max(1, (characters.count + count - 1) / count)
+        return stride(from: 0, to: characters.count, by: size).map {
+            String(characters[$0..<Swift.min($0 + size, characters.count)])
+        }
     }
 }

@@ -38,4 +38,13 @@ enum ModelListings {
             writer.field("capabilities", ["completion", "tools", "thinking"])
         }.json()
     }
+
+    static func anthropic(_ options: ScriptedModelServer.Options) -> [UInt8] {
+        JSONObject { writer in
+            writer.field("type", "model")
+            writer.field("id", options.model)
+            writer.field("display_name", options.model)
+            writer.field("max_input_tokens", ifPresent: options.contextWindow)
+        }.json()
+    }
 }

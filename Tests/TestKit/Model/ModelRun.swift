@@ -15,7 +15,7 @@ final class ModelRun {
     private let channel: any Channel
     private let request: RecordedRequest
     private let script: ModelScript
-    private let dialect: any ModelDialect
+    private var dialect: any ModelDialect
     private let streams: Bool
     private var position = 0
     private var output: ModelOutput
@@ -62,7 +62,7 @@ final class ModelRun {
             say("\(DispatchTime.now().uptimeNanoseconds) ")
         case .thinking(let text):
             answer.thinking += text
-            write(dialect.thinking(text))
+            write([dialect.thinking(text)])
         case .toolCall(let id, let name, let arguments, let pieces):
             call(id: id, name: name, arguments: arguments, pieces: pieces)
         case .usage(let promptTokens, let completionTokens):
@@ -114,22 +114,22 @@ final class ModelRun {
 
     private func say(_ text: String) {
         answer.text += text
-        write(dialect.text(text))
+        write([dialect.text(text)])
     }
 
     private func call(id: String, name: String, arguments: String, pieces: Int) {
         let index = answer.calls.count
         answer.calls.append(WholeAnswer.Call(id: id, name: name, arguments: arguments))
         ending.finishReason = "tool_calls"
-        for piece in dialect.toolCall(index: index, id: id, name: name, arguments: arguments, pieces: pieces) {
-            write(piece)
-        }
+        write(dialect.toolCall(index: index, id: id, name: name, arguments: arguments, pieces: pieces))
     }
 
-    /// One piece of a streamed answer; an answer that does not stream only collects.
-    private func write(_ piece: [UInt8]) {
-        if streams { output.write(pieceCount == 0 ? dialect.begin() + piece : piece) }
-        pieceCount += 1
+    /// Pieces of a streamed answer; an answer that does not stream only collects.
+    private func write(_ pieces: [[UInt8]]) {
+        for piece in pieces {
+            if streams { output.write(pieceCount == 0 ? dialect.begin() + piece : piece) }
+            pieceCount += 1
+        }
     }
 
     private func end() {

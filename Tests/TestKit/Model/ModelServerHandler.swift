@@ -43,10 +43,13 @@ final class ModelServerHandler: ChannelInboundHandler {
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let path = String(head.uri.prefix { $0 != "?" })
         switch (head.method, path) {
-        case (.POST, "/v1/chat/completions"), (.POST, "/api/chat"):
-            chat(head, path, context)
+        case (.POST, "/v1/chat/completions"): chat(head, path, .openAI, context)
+        case (.POST, "/api/chat"): chat(head, path, .ollama, context)
+        case (.POST, "/v1/messages"): chat(head, path, .anthropic, context)
         case (.GET, "/v1/models"):
             send(context, 200, ModelListings.openAI(core.options))
+        case (.GET, "/v1/models/\(core.options.model)"):
+            send(context, 200, ModelListings.anthropic(core.options))
         case (.GET, "/api/tags"):
             send(context, 200, ModelListings.ollamaTags(core.options))
         case (.POST, "/api/show"):
@@ -59,29 +62,23 @@ final class ModelServerHandler: ChannelInboundHandler {
         }
     }
 
-    private func chat(_ head: HTTPRequestHead, _ path: String, _ context: ChannelHandlerContext) {
-        if let key = core.options.requiredKey, head.headers.first(name: "authorization") != "Bearer \(key)" {
+    private func chat(
+        _ head: HTTPRequestHead, _ path: String, _ kind: DialectKind, _ context: ChannelHandlerContext
+    ) {
+        if let key = core.options.requiredKey, head.headers.first(name: kind.keyHeader) != kind.keyPrefix + key {
             let text = #"{"error":{"code":401,"message":"Invalid API Key","type":"authentication_error"}}"#
             return send(context, 401, Array(text.utf8))
         }
-        let isOpenAI = path != "/api/chat"
-        if let prepared { return send(context, isOpenAI ? prepared.openAI : prepared.ollama) }
+        if let prepared { return send(context, prepared[kind]) }
         let headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { _, last in last }
         let (request, script) = core.take(
             method: head.method.rawValue, path: path, headers: headers, body: Array(body.readableBytesView))
         let run = ModelRun(
             channel: context.channel, request: request, script: script,
-            dialect: isOpenAI ? Self.openAI(for: request, core.options) : OllamaDialect(model: core.options.model),
-            streams: Self.streams(request, byDefault: !isOpenAI))
+            dialect: kind.dialect(for: request, model: core.options.model),
+            streams: Self.streams(request, byDefault: kind == .ollama))
         self.run = run
         run.proceed()
-    }
-
-    private static func openAI(
-        for request: RecordedRequest, _ options: ScriptedModelServer.Options
-    ) -> OpenAIDialect {
-        let asked = request.json["stream_options"]?["include_usage"]
-        return OpenAIDialect(model: options.model, includesUsage: asked == .bool(true))
     }
 
     private static func streams(_ request: RecordedRequest, byDefault: Bool) -> Bool {

@@ -6,8 +6,8 @@ package enum ModelStep: Sendable {
     case text(String)
     /// A piece of the model's reasoning.
     case thinking(String)
-    /// A call of a tool. In the OpenAI dialect its arguments come in that many pieces, after a first one that has the
-    /// id and the name; 0 sends all in one. Ollama always sends calls whole.
+    /// A call of a tool. Its arguments come in that many pieces, after a first one that has the id and the name; 0
+    /// sends all in one. Ollama always sends calls whole.
     case toolCall(id: String, name: String, arguments: String, pieces: Int = 0)
     /// What the answer's end reports instead of counted pieces.
     case usage(promptTokens: Int, completionTokens: Int)
@@ -31,7 +31,7 @@ package enum ModelStep: Sendable {
     case cut
     /// Writes bytes as they are, in the body.
     case bytes([UInt8])
-    /// An error inside the stream, as llama.cpp and Ollama report it, and the end of the stream.
+    /// An error inside the stream, as the dialect's servers report it, and the end of the stream.
     case streamError(String)
     /// Ends the response here, without finish reason, usage or end marker.
     case endAbruptly

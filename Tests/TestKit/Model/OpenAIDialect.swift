@@ -24,7 +24,7 @@ struct OpenAIDialect: ModelDialect {
     }
 
     func toolCall(index: Int, id: String, name: String, arguments: String, pieces: Int) -> [[UInt8]] {
-        let parts = Self.split(arguments, into: pieces)
+        let parts = arguments.split(into: pieces)
         let first = callChunk(index: index, id: id, name: name, arguments: pieces == 0 ? arguments : "")
         return [first] + parts.map { callChunk(index: index, id: nil, name: nil, arguments: $0) }
     }
@@ -127,15 +127,6 @@ struct OpenAIDialect: ModelDialect {
             $0.field("completion_tokens", ending.completionTokens)
             $0.field("prompt_tokens", ending.promptTokens)
             $0.field("total_tokens", ending.promptTokens + ending.completionTokens)
-        }
-    }
-
-    private static func split(_ text: String, into pieces: Int) -> [String] {
-        guard pieces > 0 else { return [] }
-        let characters = Array(text)
-        let size = max(1, (characters.count + pieces - 1) / pieces)
-        return stride(from: 0, to: characters.count, by: size).map {
-            String(characters[$0..<min($0 + size, characters.count)])
         }
     }
 }

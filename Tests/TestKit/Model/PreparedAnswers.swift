@@ -1,6 +1,6 @@
 import NIOCore
 
-/// One script's answer in both dialects, as bytes that only need to be written.
+/// One script's answer in every dialect, as bytes that only need to be written.
 struct PreparedAnswers: Sendable {
     /// A streamed answer: its content type and what is flushed at once, write by write.
     struct Answer: Sendable {
@@ -10,13 +10,16 @@ struct PreparedAnswers: Sendable {
 
     var openAI: Answer
     var ollama: Answer
+    var anthropic: Answer
 
     init(_ script: ModelScript, model: String) {
         openAI = Self.prepare(script, OpenAIDialect(model: model, includesUsage: true))
         ollama = Self.prepare(script, OllamaDialect(model: model))
+        anthropic = Self.prepare(script, AnthropicDialect(model: model))
     }
 
     private static func prepare(_ script: ModelScript, _ dialect: some ModelDialect) -> Answer {
+        var dialect = dialect
         var ending = ModelEnding(finishReason: "stop", promptTokens: 10, completionTokens: 0)
         var pieces: [[UInt8]] = []
         for step in script.steps {

@@ -29,16 +29,18 @@ package final class RecordedRequest: Sendable {
         answered = Signal("the answer to model request \(number)")
     }
 
-    /// One message of the request, in the terms both dialects share.
+    /// One message of the request, in the terms that all dialects share.
     package struct ChatMessage: Sendable, Equatable {
         package var role: String
         /// Text parts joined.
         package var text: String
     }
 
+    /// The messages in order. Anthropic's system text comes first, and its results of tools as messages of their own.
     package var messages: [ChatMessage] {
-        guard case .array(let messages)? = json["messages"] else { return [] }
-        return messages.map { ChatMessage(role: $0["role"]?.stringValue ?? "", text: Self.text(of: $0["content"])) }
+        let system = json["system"].map { [ChatMessage(role: "system", text: Self.text(of: $0))] } ?? []
+        guard case .array(let messages)? = json["messages"] else { return system }
+        return system + messages.flatMap(Self.chatMessages)
     }
 
     /// The text of the last user message.
@@ -52,6 +54,17 @@ package final class RecordedRequest: Sendable {
     /// The request offers tools to the model, as the turn's own calls do and summaries and names do not.
     package var offersTools: Bool {
         if case .array(let tools)? = json["tools"] { !tools.isEmpty } else { false }
+    }
+
+    private static func chatMessages(_ message: JSONValue) -> [ChatMessage] {
+        let role = message["role"]?.stringValue ?? ""
+        guard case .array(let parts)? = message["content"] else {
+            return [ChatMessage(role: role, text: text(of: message["content"]))]
+        }
+        let results = parts.filter { $0["type"] == .string("tool_result") }
+        let rest = parts.filter { $0["type"] != .string("tool_result") }
+        return results.map { ChatMessage(role: "tool", text: text(of: $0["content"])) }
+            + (rest.isEmpty && !results.isEmpty ? [] : [ChatMessage(role: role, text: text(of: .array(rest)))])
     }
 
     private static func text(of content: JSONValue?) -> String {

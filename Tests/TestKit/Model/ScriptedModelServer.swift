@@ -4,16 +4,17 @@ import NIOPosix
 
 /// A model server over real HTTP/1.1 on the loopback address that says what a test tells it to.
 ///
-/// It speaks the OpenAI dialect (`POST /v1/chat/completions`, `GET /v1/models`) and Ollama's (`POST /api/chat`,
-/// `GET /api/tags`, `POST /api/show`), with and without streaming. Every chat request is recorded and answered with
-/// the next queued script, or else with what the answer closure gives for it.
+/// It speaks the OpenAI dialect (`POST /v1/chat/completions`, `GET /v1/models`), Ollama's (`POST /api/chat`,
+/// `GET /api/tags`, `POST /api/show`) and Anthropic's (`POST /v1/messages`, `GET /v1/models/{id}`), with and without
+/// streaming. Every chat request is recorded and answered with the next queued script, or else with what the answer
+/// closure gives for it.
 package final class ScriptedModelServer: Sendable {
     /// What the server tells about itself.
     package struct Options: Sendable {
         package var model = "scripted"
-        /// The window that `/v1/models` and `/api/show` report.
+        /// The window that the listings report.
         package var contextWindow: Int? = 32768
-        /// With a key, chat requests without it as bearer token get 401.
+        /// With a key, chat requests without it get 401.
         package var requiredKey: String?
 
         package init(model: String = "scripted", contextWindow: Int? = 32768, requiredKey: String? = nil) {
@@ -76,7 +77,7 @@ package final class ScriptedModelServer: Sendable {
         core.closeConnections()
     }
 
-    /// For `OLLAMA_HOST`.
+    /// For `OLLAMA_HOST` and `ANTHROPIC_BASE_URL`.
     package var url: String { "http://127.0.0.1:\(port)" }
 
     /// For `OPENAI_BASE_URL`.

@@ -110,6 +110,9 @@ package final class NaviSystem: Sendable {
         environment["OLLAMA_DEFAULT_MODEL"] = "scripted"
         // A model's script is for the turns of a test; the test of naming turns this on.
         environment["NAVI_AUTO_NAME"] = "false"
+        environment["ANTHROPIC_BASE_URL"] = model
+        environment["ANTHROPIC_API_KEY"] = "test-key"
+        environment["ANTHROPIC_MODEL"] = "scripted"
         environment["LOG_LEVEL"] = "debug"
         environment.merge(options.environment) { $1 }
         return environment.merging(more) { $1 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import NIOHTTP1
 import NaviProtocol
 import Testing
 
@@ -38,6 +39,69 @@ import Testing
         let error = Self.classifier.error(complaint)
         #expect(error.code.rawValue == code)
         #expect(!error.message.contains("sk-1"), "a key never shows")
+    }
+
+    @Test(arguments: [
+        (400, "invalid_request_error", "prompt is too long: 214009 tokens > 200000 maximum", "contextTooLong"),
+        (
+            400, "invalid_request_error",
+            "input length and `max_tokens` exceed context limit: 199000 + 8192 > 200000, decrease input length",
+            "contextTooLong"
+        ),
+        (400, "invalid_request_error", "messages: roles must alternate", "badRequest"),
+        (
+            400, "invalid_request_error", "Your credit balance is too low to access the Anthropic API.", "refused"
+        ),
+        (401, "authentication_error", "invalid x-api-key", "auth"),
+        (402, "billing_error", "Payment required", "refused"),
+        (403, "permission_error", "not for you", "auth"),
+        (404, "not_found_error", "model: m", "notFound"),
+        (413, "request_too_large", "Request exceeds the maximum size", "contextTooLong"),
+        (429, "rate_limit_error", "This request would exceed your rate limit", "rateLimited"),
+        (500, "api_error", "Internal server error", "overloaded"),
+        (504, "timeout_error", "too slow", "overloaded"),
+        (529, "overloaded_error", "Overloaded", "overloaded"),
+    ])
+    func anthropicsErrorsMeanTheSameWithAStatusAndInsideAStream(
+        status: Int, type: String, message: String, code: String
+    ) {
+        let body =
+            #"{"type":"error","error":{"type":"\#(type)","message":"\#(message)"},"request_id":"req_1"}"#
+        let complaint = Array(body.utf8).withUnsafeBytes { ServerComplaint(status: status, body: $0) }
+        #expect(Self.classifier.error(complaint).code.rawValue == code)
+        let inStream = ServerComplaint(codes: [type], message: message)
+        #expect(Self.classifier.error(.complaint(inStream)).code.rawValue == code)
+    }
+
+    @Test func anEmptyAnswerForReasonsOfContentIsARefusal() {
+        #expect(Self.classifier.emptyAnswer(.other("refusal")).code == .refused)
+        #expect(Self.classifier.emptyAnswer(.other("content_filter")).code == .refused)
+        #expect(Self.classifier.emptyAnswer(.other("pause_turn")).code == .emptyAnswer)
+    }
+
+    @Test(
+        arguments: [
+            (["retry-after": "7"], Duration.seconds(7)), (["retry-after": " 1.5 "], .milliseconds(1500)),
+            (["retry-after-ms": "250", "retry-after": "9"], .milliseconds(250)),
+            (
+                [
+                    "retry-after": "Wed, 21 Oct 2026 07:28:30 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT",
+                ], .seconds(30)
+            ),
+            (["retry-after": "Wed, 21 Oct 2026 07:28:30 GMT"], nil), (["retry-after": "-3"], nil),
+            (["retry-after": "soon"], nil), (["retry-after": "nan"], nil), ([:], nil),
+            (["retry-after": "1e300"], .seconds(31_536_000)),
+        ] as [([String: String], Duration?)])
+    func whatAServerAsksToWaitIsUnderstood(headers: [String: String], expected: Duration?) {
+        #expect(RetryAfter.duration(in: HTTPHeaders(headers.map { ($0.key, $0.value) })) == expected)
+    }
+
+    @Test func everyCodeHasARemedy() {
+        let codes = Dictionary(grouping: ModelError.Code.allCases, by: { "\($0.remedy)" })
+        #expect(codes["wait"] == [.rateLimited, .overloaded, .unreachable])
+        #expect(codes["nextModel"] == [.notFound, .timeout, .cutOff, .invalidAnswer, .emptyAnswer])
+        #expect(codes["compress"] == [.contextTooLong])
+        #expect(codes["giveUp"] == [.auth, .refused, .badRequest])
     }
 
     @Test func messagesAreSentencesWithTheServersWords() {

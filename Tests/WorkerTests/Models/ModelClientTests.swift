@@ -64,12 +64,15 @@ import Testing
         #expect(policy.decide(after: long, retries: 0, jitter: 0.5) == .nextModel)
     }
 
-    @Test func withoutAnyModelTheMessageNamesTheSetting() async {
+    @Test(arguments: [
+        (Backend.ollama, "OLLAMA_DEFAULT_MODEL"), (.openai, "OPENAI_MODEL"), (.anthropic, "ANTHROPIC_MODEL"),
+    ])
+    func withoutAnyModelTheMessageNamesTheSetting(backend: Backend, setting: String) {
         let client = ModelClient(providers: [:], configuration: .init())
-        let error = await #expect(throws: ModelError.self) {
-            try await client.stream(models: [], request: request) { _ in }
-        }
-        #expect(error?.message == "No model is chosen: set OLLAMA_DEFAULT_MODEL, or name one in the profile.")
+        var profile = Profile(id: "p", name: "P", systemPrompt: "")
+        profile.backend = backend
+        let error = #expect(throws: ModelError.self) { try client.models(of: profile) }
+        #expect(error?.message == "No model is chosen: set \(setting), or name one in the profile.")
     }
 
     @Test func theWindowIsTheProfilesThenTheDeploymentsThenTheServersThenTheDefault() async {

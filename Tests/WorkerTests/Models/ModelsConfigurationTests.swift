@@ -10,25 +10,37 @@ import Testing
             "NAVI_DEFAULT_BACKEND": "openai", "OLLAMA_HOST": "10.0.0.1", "OLLAMA_API_KEY": "k1",
             "OLLAMA_NUM_CTX": "9000", "OLLAMA_DEFAULT_MODEL": "a", "OPENAI_BASE_URL": "http://h/v1",
             "OPENAI_API_KEY": "k2", "OPENAI_MODEL": "b", "LLM_STREAM_FIRST_CHUNK_TIMEOUT": "9",
-            "LLM_STREAM_CHUNK_TIMEOUT": "0.5",
+            "LLM_STREAM_CHUNK_TIMEOUT": "0.5", "ANTHROPIC_BASE_URL": "http://a", "ANTHROPIC_API_KEY": "k3",
+            "ANTHROPIC_MODEL": "c",
         ])
         let configuration = ModelsConfiguration(&loader)
         try loader.finish()
         #expect(configuration.defaultBackend == .openai)
         #expect(configuration.ollamaHost == "10.0.0.1")
-        #expect([configuration.ollamaAPIKey, configuration.openAIAPIKey] == ["k1", "k2"])
+        let keys = [configuration.ollamaAPIKey, configuration.openAIAPIKey, configuration.anthropicAPIKey]
+        #expect(keys == ["k1", "k2", "k3"])
         #expect(configuration.ollamaContextWindow == 9000)
-        #expect([configuration.ollamaDefaultModel, configuration.openAIModel] == ["a", "b"])
-        #expect(configuration.openAIBaseURL == "http://h/v1")
+        let models = [configuration.ollamaDefaultModel, configuration.openAIModel, configuration.anthropicModel]
+        #expect(models == ["a", "b", "c"])
+        #expect([configuration.openAIBaseURL, configuration.anthropicBaseURL] == ["http://h/v1", "http://a"])
         #expect(configuration.limits.firstOutput == .seconds(9))
         #expect(configuration.limits.gap == .milliseconds(500))
     }
 
+    @Test(arguments: Backend.allCases)
+    func everyBackendCanBeTheDefault(backend: Backend) async throws {
+        var loader = await SettingsLoader(environment: ["NAVI_DEFAULT_BACKEND": backend.rawValue])
+        #expect(ModelsConfiguration(&loader).defaultBackend == backend)
+        try loader.finish()
+    }
+
     @Test func whatIsNoAddressIsAProblemOfTheSettings() async {
-        var loader = await SettingsLoader(environment: ["OLLAMA_HOST": "ftp://h", "OPENAI_BASE_URL": "http://"])
+        var loader = await SettingsLoader(environment: [
+            "OLLAMA_HOST": "ftp://h", "OPENAI_BASE_URL": "http://", "ANTHROPIC_BASE_URL": "a b",
+        ])
         _ = ModelsConfiguration(&loader)
         let error = #expect(throws: ConfigurationError.self) { try loader.finish() }
-        #expect(error?.problems.count == 2)
+        #expect(error?.problems.count == 3)
     }
 
     @Test func aProfileWithoutModelsGetsTheDefaultOfItsBackend() throws {

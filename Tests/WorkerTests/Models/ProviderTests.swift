@@ -6,10 +6,8 @@ import Testing
 
 @testable import worker
 
-/// Both providers over real HTTP.
+/// All providers over real HTTP.
 @Suite(.timeLimit(.minutes(2))) struct ProviderTests {
-    static let request = ModelRequest(model: "m", messages: [ModelMessage(role: .user, content: "hi")])
-
     @Test(arguments: Backend.allCases)
     func anAnswerArrivesToTheByteWithItsFigures(backend: Backend) async throws {
         let script: ModelScript = [
@@ -48,7 +46,7 @@ import Testing
     func cancellingClosesTheConnectionBeforeTheFirstByte(backend: Backend) async throws {
         try await withServer(backend, [.hang]) { provider, server in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { _ = try await provider.stream(Self.request) { _ in } }
+                group.addTask { _ = try await provider.stream(ProviderFixture.request) { _ in } }
                 let request = try await server.nextRequest()
                 group.cancelAll()
                 try await request.disconnected.wait()
@@ -62,7 +60,7 @@ import Testing
         try await withServer(backend, [.text("a"), .hang]) { provider, server in
             let begun = Signal("the first event")
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { _ = try await provider.stream(Self.request) { _ in begun.fire() } }
+                group.addTask { _ = try await provider.stream(ProviderFixture.request) { _ in begun.fire() } }
                 let request = try await server.nextRequest()
                 try await begun.wait()
                 group.cancelAll()
@@ -75,7 +73,9 @@ import Testing
     @Test func anErrorOfTheListenerEndsTheCall() async throws {
         struct Enough: Error {}
         try await withServer(.openai, [.text("a"), .hang]) { provider, server in
-            await #expect(throws: Enough.self) { _ = try await provider.stream(Self.request) { _ in throw Enough() } }
+            await #expect(throws: Enough.self) {
+                _ = try await provider.stream(ProviderFixture.request) { _ in throw Enough() }
+            }
             try await server.nextRequest().disconnected.wait()
         }
     }
@@ -109,13 +109,15 @@ import Testing
         }
     }
 
-    @Test func aWrongKeyIsAnAuthenticationError() async throws {
+    @Test(arguments: Backend.allCases)
+    func aWrongKeyIsAnAuthenticationError(backend: Backend) async throws {
         let server = try await ScriptedModelServer.start(.init(requiredKey: "right"))
         try await withConnections { connections in
-            let wrong = OpenAIProvider(baseURL: server.openAIURL, key: "wrong", connections: connections)
+            let wrong = ProviderFixture.provider(backend, of: server, key: "wrong", connections)
             let error = await #expect(throws: ModelError.self) { try await collect(wrong) }
             #expect(error?.code == .auth)
-            let right = OpenAIProvider(baseURL: server.openAIURL, key: "right", connections: connections)
+            #expect(error?.message.contains("\(backend.rawValue.uppercased())_API_KEY") == true)
+            let right = ProviderFixture.provider(backend, of: server, key: "right", connections)
             let (events, _) = try await collect(right)
             #expect(events.text == "ok")
         }
@@ -125,7 +127,7 @@ import Testing
         let clock = ManualClock()
         try await withServer(.openai, [.sendHead, .hang], clock: clock) { provider, server in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { _ = try await provider.stream(Self.request) { _ in } }
+                group.addTask { _ = try await provider.stream(ProviderFixture.request) { _ in } }
                 let request = try await server.nextRequest()
                 try await clock.waitForSleepers()
                 clock.advance(by: .seconds(181))
@@ -141,7 +143,7 @@ import Testing
         try await withServer(.ollama, [.text("a"), .hang], clock: clock) { provider, server in
             let begun = Signal("the first event")
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { _ = try await provider.stream(Self.request) { _ in begun.fire() } }
+                group.addTask { _ = try await provider.stream(ProviderFixture.request) { _ in begun.fire() } }
                 try await begun.wait()
                 // Time goes on until the call has seen it: how soon it waits again after its first event is open.
                 group.addTask {
@@ -174,7 +176,7 @@ import Testing
         try await withServer(.openai, script, clock: clock) { provider, _ in
             try await withThrowingTaskGroup(of: ModelResult.self) { group in
                 let begun = Signal("the first event")
-                group.addTask { try await provider.stream(Self.request) { _ in begun.fire() } }
+                group.addTask { try await provider.stream(ProviderFixture.request) { _ in begun.fire() } }
                 try await begun.wait()
                 for _ in 0..<5 {
                     try await clock.waitForSleepers()
@@ -195,7 +197,7 @@ import Testing
             try await withThrowingTaskGroup(of: String.self) { group in
                 group.addTask {
                     var text = ""
-                    _ = try await provider.stream(Self.request) { events in
+                    _ = try await provider.stream(ProviderFixture.request) { events in
                         waiting.fire()
                         try await gate.wait()
                         text += events.text
@@ -217,22 +219,9 @@ import Testing
             configuration.ollamaHost = server.url
             let client = ModelClient(configuration: configuration, connections: connections)
             _ = try await client.stream(
-                models: [.init(backend: nil, name: "scripted")], request: Self.request
+                models: [.init(backend: nil, name: "scripted")], request: ProviderFixture.request
             ) { _ in }
             #expect(server.requests.first?.json["options"]?["num_ctx"] == .integer(32_768))
-        }
-    }
-
-    @Test func ollamaModelsThatCannotThinkAreCalledWithoutIt() async throws {
-        try await withServer(.ollama, [.fail(status: 400, body: #"{"error":"\"m\" does not support thinking"}"#)]) {
-            provider, server in
-            var request = Self.request
-            request.thinking = true
-            var text = ""
-            _ = try await provider.stream(request) { text += $0.text }
-            #expect(text == "ok")
-            _ = try await provider.stream(request) { _ in }
-            #expect(server.requests.map { $0.json["think"] } == [.bool(true), nil, nil])
         }
     }
 
@@ -256,45 +245,4 @@ import Testing
             }
         }
     }
-
-    private func withServer(
-        _ backend: Backend, _ script: ModelScript, clock: any Clock<Duration> = ContinuousClock(),
-        _ body: @Sendable (any ModelProvider, ScriptedModelServer) async throws -> Void
-    ) async throws {
-        let server = try await ScriptedModelServer.start()
-        server.enqueue(script)
-        try await withConnections(clock: clock) { connections in
-            switch backend {
-            case .ollama:
-                try await body(OllamaProvider(host: server.url, key: nil, connections: connections), server)
-            case .openai:
-                try await body(OpenAIProvider(baseURL: server.openAIURL, key: nil, connections: connections), server)
-            }
-        }
-    }
-}
-
-/// Runs the connections as a process does, for as long as `body` takes.
-func withConnections(
-    clock: any Clock<Duration> = ContinuousClock(), _ body: (ModelConnections) async throws -> Void
-) async throws {
-    // On a machine that builds and tests at once even a connection to itself may take seconds.
-    let connections = ModelConnections(limits: StreamLimits(connect: .seconds(20)), clock: clock)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await connections.run() }
-        defer { group.cancelAll() }
-        try await body(connections)
-    }
-}
-
-/// Runs one call and keeps its events.
-private func collect(_ provider: any ModelProvider) async throws -> ([ModelEvent], ModelResult) {
-    var events: [ModelEvent] = []
-    let result = try await provider.stream(ProviderTests.request) { events += $0 }
-    return (events, result)
-}
-
-extension [ModelEvent] {
-    fileprivate var text: String { map { if case .text(let text) = $0 { text } else { "" } }.joined() }
-    fileprivate var thinking: String { map { if case .thinking(let text) = $0 { text } else { "" } }.joined() }
 }

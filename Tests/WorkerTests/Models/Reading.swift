@@ -19,6 +19,10 @@ struct Reading {
         read(chunks, OllamaAnswerParser(maxLineBytes: 10_000, ids: ToolCallIDs(random: counter())), maxBytes: maxBytes)
     }
 
+    static func anthropic(_ chunks: [[UInt8]]) throws -> Reading {
+        read(chunks, AnthropicAnswerParser(maxLineBytes: 10_000, ids: ToolCallIDs(random: counter())))
+    }
+
     /// All events, neighbouring texts joined.
     var content: [ModelEvent] {
         batches.joined().reduce(into: []) { joined, event in

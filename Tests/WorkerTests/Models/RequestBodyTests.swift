@@ -32,7 +32,7 @@ import Testing
              "tools":[{"type":"function","function":{"name":"f","description":"does f","parameters":{"type":"object"}}}],
              "options":{"num_ctx":8192,"temperature":0.5,"num_predict":100}}
             """#
-        try check(OllamaRequestBody(request: Self.request, thinking: true), expected)
+        try expectBody(OllamaRequestBody(request: Self.request, thinking: true), expected)
     }
 
     @Test func openAIGetsItsDialect() throws {
@@ -47,12 +47,12 @@ import Testing
              "stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"max_tokens":100,
              "tools":[{"type":"function","function":{"name":"f","description":"does f","parameters":{"type":"object"}}}]}
             """#
-        try check(OpenAIRequestBody(request: Self.request), expected)
+        try expectBody(OpenAIRequestBody(request: Self.request), expected)
     }
 
     @Test func openAIItselfKnowsTheLimitByAnotherName() throws {
         let request = ModelRequest(model: "m", messages: [], maxOutputTokens: 7)
-        try check(
+        try expectBody(
             OpenAIRequestBody(request: request, limitField: .maxCompletionTokens),
             #"{"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true},"max_completion_tokens":7}"#
         )
@@ -62,8 +62,10 @@ import Testing
         #expect(ToolArguments.object(.string("x")).jsonText() == #"{"arguments":"x"}"#)
     }
 
-    private func check(_ body: some JSONWritable, _ expected: String) throws {
-        let found = try JSONDecoder().decode(JSONValue.self, from: Data(body.json()))
-        #expect(found == (try JSONDecoder().decode(JSONValue.self, from: Data(expected.utf8))))
-    }
+}
+
+/// Compares two JSON texts by what they say.
+func expectBody(_ body: some JSONWritable, _ expected: String) throws {
+    let found = try JSONDecoder().decode(JSONValue.self, from: Data(body.json()))
+    #expect(found == (try JSONDecoder().decode(JSONValue.self, from: Data(expected.utf8))))
 }

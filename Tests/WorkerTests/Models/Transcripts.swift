@@ -1,4 +1,4 @@
-/// What servers really send, as written down from them, for both dialects.
+/// What servers really send, as written down from them.
 enum Transcripts {
     /// llama.cpp's server: a role first, then text, then the reason, then figures.
     static let llamaCpp = #"""

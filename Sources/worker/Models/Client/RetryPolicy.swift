@@ -5,7 +5,7 @@ struct RetryPolicy: Sendable {
         case retry(after: Duration)
         /// The next model of the list, when there is one.
         case nextModel
-        /// Nobody else can do better.
+        /// No call with this conversation can do better; the error's remedy says whether a shorter one could.
         case fail
     }
 
@@ -20,12 +20,12 @@ struct RetryPolicy: Sendable {
     ///   - retries: Further attempts that were made already.
     ///   - jitter: From 0 up to 1; spreads the pauses of many callers over half of their length.
     func decide(after error: ModelError, retries: Int, jitter: Double) -> Decision {
-        switch error.code {
-        case .rateLimited, .overloaded, .unreachable:
+        switch error.code.remedy {
+        case .wait:
             let pause = pause(retries: retries, jitter: jitter, asked: error.retryAfter)
             return retries < maxRetries && pause <= maxPause ? .retry(after: pause) : .nextModel
-        case .notFound, .timeout, .cutOff, .invalidAnswer, .emptyAnswer: return .nextModel
-        case .auth, .contextTooLong, .refused, .badRequest: return .fail
+        case .nextModel: return .nextModel
+        case .compress, .giveUp: return .fail
         }
     }
 

@@ -36,6 +36,8 @@ extension ErrorClassifier {
             ModelError(.emptyAnswer, "The model '\(model)' used up the length of its answer before it said anything.")
         case .other("content_filter"):
             ModelError(.refused, "The model server at \(server.address) declined to answer: content filter.")
+        case .other("refusal"):
+            ModelError(.refused, "The model '\(model)' declined to answer, for reasons of safety.")
         case .other(let words): ModelError(.emptyAnswer, "The model '\(model)' gave an empty answer (\(words)).")
         }
     }

@@ -1,6 +1,6 @@
 /// Turns what model servers say into the closed list of `ModelError`.
 ///
-/// The phrases were collected from OpenAI, llama.cpp, Ollama, vLLM, LM Studio, Mistral, Groq, Gemini and TGI.
+/// The phrases were collected from OpenAI, Anthropic, llama.cpp, Ollama, vLLM, LM Studio, Mistral, Groq, Gemini and TGI.
 struct ErrorClassifier: Sendable {
     var server: ModelServer
     var model: String
@@ -30,7 +30,7 @@ struct ErrorClassifier: Sendable {
     static func code(of complaint: ServerComplaint) -> ModelError.Code {
         let words = ([complaint.message] + complaint.codes).joined(separator: "\n").lowercased()
         if contextPhrases.contains(where: words.contains) { return .contextTooLong }
-        switch complaint.status ?? 500 {
+        switch complaint.status ?? status(in: complaint.codes) ?? 500 {
         case 401, 403: return refusalPhrases.contains(where: words.contains) ? .refused : .auth
         case 402: return .refused
         case 404: return .notFound
@@ -43,6 +43,25 @@ struct ErrorClassifier: Sendable {
         case 500...: return .overloaded
         default: return .invalidAnswer
         }
+    }
+
+    /// An error inside a stream has no status of its own: its type says which one it would have had.
+    private static func status(in codes: [String]) -> Int? {
+        codes.lazy.compactMap { code in
+            switch code {
+            case "invalid_request_error": 400
+            case "authentication_error": 401
+            case "billing_error": 402
+            case "permission_error": 403
+            case "not_found_error": 404
+            case "request_too_large": 413
+            case "rate_limit_error": 429
+            case "api_error": 500
+            case "timeout_error": 504
+            case "overloaded_error": 529
+            default: nil
+            }
+        }.first
     }
 
     private func message(_ code: ModelError.Code, _ complaint: ServerComplaint) -> String {
@@ -78,7 +97,7 @@ struct ErrorClassifier: Sendable {
 
     private static let refusalPhrases = [
         "content_filter", "content_policy", "content management policy", "safety system", "flagged", "moderation",
-        "insufficient_quota", "billing",
+        "insufficient_quota", "billing", "credit balance",
     ]
 
     private static let modelPhrases = [

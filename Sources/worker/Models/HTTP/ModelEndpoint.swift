@@ -4,6 +4,12 @@ import NIOHTTP1
 
 /// One model server: its address, its key, and requests to it.
 struct ModelEndpoint: Sendable {
+    /// Which header of a request holds the key.
+    enum KeyHeader {
+        case bearerToken
+        case named(String)
+    }
+
     let server: ModelServer
     private let base: String?
     private let headers: HTTPHeaders
@@ -12,14 +18,24 @@ struct ModelEndpoint: Sendable {
 
     /// - Parameters:
     ///   - address: As in the settings; what is no address makes every call fail as unreachable.
-    ///   - key: A bearer token.
+    ///   - key: `nil` or empty for servers that want none.
     ///   - keySetting: The setting that holds the key.
-    init(address: String, defaultPort: Int? = nil, key: String?, keySetting: String, chatPath: String) {
+    ///   - extraHeaders: What else every request has to say.
+    init(
+        address: String, defaultPort: Int? = nil, key: String?, keySetting: String,
+        keyHeader: KeyHeader = .bearerToken, extraHeaders: [(String, String)] = [], chatPath: String
+    ) {
         let parsed = ServerAddress(address, defaultPort: defaultPort)
         server = ModelServer(address: parsed?.label ?? "'\(address)'", keySetting: keySetting)
         base = parsed?.base
         var headers: HTTPHeaders = ["Content-Type": "application/json", "User-Agent": "navi"]
-        if let key, !key.isEmpty { headers.add(name: "Authorization", value: "Bearer \(key)") }
+        if let key, !key.isEmpty {
+            switch keyHeader {
+            case .bearerToken: headers.add(name: "Authorization", value: "Bearer \(key)")
+            case .named(let name): headers.add(name: name, value: key)
+            }
+        }
+        headers.add(contentsOf: extraHeaders)
         self.headers = headers
         chat = parsed.flatMap { Self.request("\($0.base)\(chatPath)", .POST, headers) }
     }

@@ -1,36 +1,35 @@
 import NIOCore
 import NaviProtocol
-import Synchronization
 
 /// Talks to Ollama: `POST /api/chat`, and `POST /api/show` for the window.
-final class OllamaProvider: ModelProvider {
+struct OllamaProvider: ModelProvider {
     /// Ollama tells what a model could do, and reserves memory for what it is asked for: nobody should get a window
     /// of a million tokens, and the memory of it, without having asked.
     static let largestWindowUnasked = 32_768
 
     private let endpoint: ModelEndpoint
     private let connections: ModelConnections
-    /// What models turned out not to be able to do, by name.
-    private let inabilities = Mutex<[String: Set<OllamaInability>]>([:])
+    private let inabilities: ModelInabilities
 
     /// - Parameters:
     ///   - host: A URL, `host`, or `host:port`; the port is 11434 when nothing else is said.
     ///   - key: A bearer token, for servers that want one.
-    init(host: String, key: String?, connections: ModelConnections) {
+    ///   - clock: The clock by which what a model cannot do is forgotten.
+    init(
+        host: String, key: String?, connections: ModelConnections, clock: any Clock<Duration> = ContinuousClock()
+    ) {
         endpoint = ModelEndpoint(
             address: host, defaultPort: 11434, key: key, keySetting: "OLLAMA_API_KEY", chatPath: "/api/chat")
         self.connections = connections
+        inabilities = ModelInabilities(conceding: [.images, .tools, .thinking], clock: clock)
     }
 
     func stream(
         _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
-        do {
-            return try await call(request, onEvents: onEvents)
-        } catch let error as ModelError {
-            // Refused before it began: the same call without what the model cannot do.
-            guard let inability = OllamaInability(error), note(inability, of: request.model) else { throw error }
-            return try await stream(request, onEvents: onEvents)
+        try await inabilities.stream(request, onEvents: onEvents) { request, inabilities, onEvents in
+            let thinking = inabilities.contains(.thinking) ? nil : request.thinking
+            return try await call(request, thinking: thinking, onEvents: onEvents)
         }
     }
 
@@ -45,23 +44,14 @@ final class OllamaProvider: ModelProvider {
     }
 
     private func call(
-        _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
+        _ request: ModelRequest, thinking: Bool?, onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
-        let cannot = inabilities.withLock { $0[request.model] ?? [] }
-        var request = request
-        if cannot.contains(.tools) { request.tools = [] }
-        let body = OllamaRequestBody(request: request, thinking: cannot.contains(.thinking) ? nil : request.thinking)
+        let body = OllamaRequestBody(request: request, thinking: thinking)
         let parser = OllamaAnswerParser(
             maxLineBytes: connections.limits.maxLineBytes, ids: ToolCallIDs(for: request))
         let call = StreamingCall(
             connections: connections, classifier: ErrorClassifier(server: endpoint.server, model: request.model))
-        let (reason, usage) = try await call.run(try endpoint.chat(body.json()), parser: parser, onEvents: onEvents)
-        return ModelResult(
-            finishReason: reason, usage: usage, model: .init(backend: .ollama, name: request.model))
-    }
-
-    /// - Returns: `false` when it was known already.
-    private func note(_ inability: OllamaInability, of model: String) -> Bool {
-        inabilities.withLock { $0[model, default: []].insert(inability).inserted }
+        let answer = try await call.run(try endpoint.chat(body.json()), parser: parser, onEvents: onEvents)
+        return ModelResult(answer, model: .init(backend: .ollama, name: request.model))
     }
 }

@@ -11,7 +11,7 @@ struct OllamaRequestBody: JSONWritable {
             writer.field("model", request.model)
             writer.key("messages")
             writer.array { writer in
-                for message in request.messages { Self.write(message, to: &writer) }
+                for message in ToolImages.moved(request.messages) { Self.write(message, to: &writer) }
             }
             writer.field("stream", true)
             if let thinking { writer.field("think", thinking) }

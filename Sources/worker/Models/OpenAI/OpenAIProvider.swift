@@ -5,28 +5,28 @@ struct OpenAIProvider: ModelProvider {
     private let endpoint: ModelEndpoint
     private let connections: ModelConnections
     private let limitField: OpenAIRequestBody.LimitField
+    private let inabilities: ModelInabilities
 
     /// - Parameters:
     ///   - baseURL: With its version path, for example `https://api.openai.com/v1`.
     ///   - key: A bearer token, for servers that want one.
-    init(baseURL: String, key: String?, connections: ModelConnections) {
+    ///   - clock: The clock by which what a model cannot do is forgotten.
+    init(
+        baseURL: String, key: String?, connections: ModelConnections, clock: any Clock<Duration> = ContinuousClock()
+    ) {
         endpoint = ModelEndpoint(
             address: baseURL, key: key, keySetting: "OPENAI_API_KEY", chatPath: "/chat/completions")
         limitField = endpoint.server.address == "https://api.openai.com" ? .maxCompletionTokens : .maxTokens
         self.connections = connections
+        inabilities = ModelInabilities(conceding: [.images, .temperature], clock: clock)
     }
 
     func stream(
         _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
-        let body = OpenAIRequestBody(request: request, limitField: limitField)
-        let parser = OpenAIAnswerParser(
-            maxLineBytes: connections.limits.maxLineBytes, ids: ToolCallIDs(for: request))
-        let call = StreamingCall(
-            connections: connections, classifier: ErrorClassifier(server: endpoint.server, model: request.model))
-        let (reason, usage) = try await call.run(try endpoint.chat(body.json()), parser: parser, onEvents: onEvents)
-        return ModelResult(
-            finishReason: reason, usage: usage, model: .init(backend: .openai, name: request.model))
+        try await inabilities.stream(request, onEvents: onEvents) { request, _, onEvents in
+            try await call(request, onEvents: onEvents)
+        }
     }
 
     func contextWindow(of model: String) async -> Int? {
@@ -35,5 +35,17 @@ struct OpenAIProvider: ModelProvider {
             let document = await DocumentCall(connections: connections).run(request)
         else { return nil }
         return OpenAIModelListing.contextWindow(of: model, in: document)
+    }
+
+    private func call(
+        _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
+    ) async throws -> ModelResult {
+        let body = OpenAIRequestBody(request: request, limitField: limitField)
+        let parser = OpenAIAnswerParser(
+            maxLineBytes: connections.limits.maxLineBytes, ids: ToolCallIDs(for: request))
+        let call = StreamingCall(
+            connections: connections, classifier: ErrorClassifier(server: endpoint.server, model: request.model))
+        let answer = try await call.run(try endpoint.chat(body.json()), parser: parser, onEvents: onEvents)
+        return ModelResult(answer, model: .init(backend: .openai, name: request.model))
     }
 }

@@ -18,7 +18,7 @@ struct OpenAIRequestBody: JSONWritable {
             writer.field("model", request.model)
             writer.key("messages")
             writer.array { writer in
-                for message in request.messages { Self.write(message, to: &writer) }
+                for message in ToolImages.moved(request.messages) { Self.write(message, to: &writer) }
             }
             writer.field("stream", true)
             writer.key("stream_options")

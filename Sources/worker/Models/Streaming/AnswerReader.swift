@@ -5,11 +5,12 @@ import NIOHTTP1
 struct AnswerReader<Parser: AnswerParser> {
     /// What became of the call.
     enum Outcome {
-        case answered(FinishReason, ModelUsage?)
+        /// The answer is whole; `parser` has its figures.
+        case answered
         case failed(any Error)
     }
 
-    private var parser: Parser
+    private(set) var parser: Parser
     private var batch: EventBatch
     private let classifier: ErrorClassifier
     private let limits: StreamLimits
@@ -80,14 +81,13 @@ struct AnswerReader<Parser: AnswerParser> {
 
     private func answered() -> Outcome {
         guard hasAnswer else { return .failed(classifier.emptyAnswer(parser.finishReason)) }
-        return .answered(parser.finishReason, parser.usage)
+        return .answered
     }
 
     private func complaint(in document: ByteBuffer, _ head: HTTPResponseHead) -> ModelError {
         let status = Int(head.status.code)
         let complaint = document.withUnsafeReadableBytes { ServerComplaint(status: status, body: $0) }
-        let retryAfter = head.headers.first(name: "retry-after").flatMap(Int.init).map(Duration.seconds)
-        return classifier.error(complaint, retryAfter: retryAfter)
+        return classifier.error(complaint, retryAfter: RetryAfter.duration(in: head.headers))
     }
 }
 

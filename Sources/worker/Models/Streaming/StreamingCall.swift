@@ -7,26 +7,27 @@ struct StreamingCall {
 
     /// Sends the request and hands the events on as they arrive. Cancelling the calling task closes the connection.
     ///
+    /// - Returns: The parser at the end of a whole answer: it knows how the answer ended.
     /// - Throws: `ModelError`, `CancellationError`, or what `onEvents` throws.
-    func run(
-        _ request: HTTPClient.Request, parser: some AnswerParser, onEvents: ([ModelEvent]) async throws -> Void
-    ) async throws -> (FinishReason, ModelUsage?) {
+    func run<Parser: AnswerParser>(
+        _ request: HTTPClient.Request, parser: Parser, onEvents: ([ModelEvent]) async throws -> Void
+    ) async throws -> Parser {
         try Task.checkCancellation()
         let exchange = connections.begin(request)
         var isComplete = false
         defer { connections.end(exchange, isComplete: isComplete) }
-        let ending = try await withTaskCancellationHandler {
+        let answer = try await withTaskCancellationHandler {
             try await read(exchange, parser: parser, onEvents: onEvents)
         } onCancel: {
             exchange.abort(CancellationError())
         }
         isComplete = true
-        return ending
+        return answer
     }
 
-    private func read(
-        _ exchange: ModelExchange, parser: some AnswerParser, onEvents: ([ModelEvent]) async throws -> Void
-    ) async throws -> (FinishReason, ModelUsage?) {
+    private func read<Parser: AnswerParser>(
+        _ exchange: ModelExchange, parser: Parser, onEvents: ([ModelEvent]) async throws -> Void
+    ) async throws -> Parser {
         var reader = AnswerReader(parser: parser, classifier: classifier, limits: exchange.limits)
         while true {
             let (events, outcome) = reader.read(await exchange.next())
@@ -37,9 +38,16 @@ struct StreamingCall {
             }
             switch outcome {
             case nil: if reader.isWhole { exchange.progress.beginDraining() }
-            case .answered(let reason, let usage): return (reason, usage)
+            case .answered: return reader.parser
             case .failed(let error): throw error
             }
         }
+    }
+}
+
+extension ModelResult {
+    /// The end of a whole answer of `model`.
+    init(_ answer: some AnswerParser, model: ModelReference) {
+        self.init(finishReason: answer.finishReason, usage: answer.usage, model: model)
     }
 }

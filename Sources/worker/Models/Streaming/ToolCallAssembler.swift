@@ -1,6 +1,6 @@
 import NaviProtocol
 
-/// Puts tool calls together from the pieces in which OpenAI-compatible servers stream them.
+/// Puts tool calls together from the pieces in which OpenAI-compatible servers and Anthropic stream them.
 ///
 /// Pieces belong together by `index`. Servers that leave the index out, or give every call the same one, are
 /// understood by their ids: a new id begins a new call.
@@ -14,8 +14,8 @@ struct ToolCallAssembler {
 
     /// Bytes of calls that are not whole yet.
     private(set) var pendingBytes = 0
-    /// Whether the answer has asked for a tool.
-    private(set) var hasDelivered = false
+    /// The ids of the calls that were passed on.
+    private(set) var deliveredIDs: [String] = []
     private var pending: [Pending] = []
     private var ids: ToolCallIDs
 
@@ -23,7 +23,10 @@ struct ToolCallAssembler {
         self.ids = ids
     }
 
-    /// Reads one element of `delta.tool_calls`.
+    /// Whether the answer has asked for a tool.
+    var hasDelivered: Bool { !deliveredIDs.isEmpty }
+
+    /// Reads one element of OpenAI's `delta.tool_calls`.
     mutating func read(_ piece: inout JSONCursor) throws(JSONSyntaxError) {
         var index: Int?
         var id: String?
@@ -44,6 +47,11 @@ struct ToolCallAssembler {
                 }
             }
         }
+        add(index: index, id: id, name: name, arguments: arguments)
+    }
+
+    /// Adds one piece to the call that it belongs to.
+    mutating func add(index: Int?, id: String?, name: String?, arguments: [UInt8]) {
         let place = place(index: index, id: id)
         if let id, !id.isEmpty { pending[place].id = id }
         if let name, pending[place].name.isEmpty { pending[place].name = name }
@@ -54,10 +62,9 @@ struct ToolCallAssembler {
     /// Passes on all calls, which are whole now. A call without a name cannot be run and is left out.
     mutating func deliver(into batch: inout EventBatch) {
         for call in pending where !call.name.isEmpty {
-            hasDelivered = true
-            batch.append(
-                ToolCall(
-                    id: ids.id(given: call.id), name: call.name, arguments: ToolArguments.parse(call.arguments)))
+            let id = ids.id(given: call.id)
+            deliveredIDs.append(id)
+            batch.append(ToolCall(id: id, name: call.name, arguments: ToolArguments.parse(call.arguments)))
         }
         pending = []
         pendingBytes = 0
