@@ -9,9 +9,12 @@ choose_model() {
     case ${NAVI_DEFAULT_BACKEND:-} in
         openai) use_openai ;;
         ollama) use_ollama "${OLLAMA_HOST:-$ollama_default}" ;;
+        anthropic) use_anthropic ;;
         '')
             if [[ -n ${OPENAI_BASE_URL:-}${OPENAI_API_KEY:-} ]]; then
                 use_openai
+            elif [[ -n ${ANTHROPIC_BASE_URL:-}${ANTHROPIC_API_KEY:-} ]]; then
+                use_anthropic
             elif [[ -n ${OLLAMA_HOST:-} ]]; then
                 use_ollama "$OLLAMA_HOST"
             elif has_ollama_with_model; then
@@ -21,7 +24,10 @@ choose_model() {
                 use_demo_model
             fi
             ;;
-        *) fail_configuration "NAVI_DEFAULT_BACKEND is '$NAVI_DEFAULT_BACKEND'; it must be ollama or openai." ;;
+        *)
+            fail_configuration \
+                "NAVI_DEFAULT_BACKEND is '$NAVI_DEFAULT_BACKEND'; it must be ollama, openai or anthropic."
+            ;;
     esac
 }
 
@@ -41,6 +47,15 @@ use_openai() {
 
 first_openai_model() {
     model_server_get "${OPENAI_BASE_URL%/}/models" "${OPENAI_API_KEY:-}" | json_strings id | head -n 1
+}
+
+use_anthropic() {
+    export NAVI_DEFAULT_BACKEND=anthropic
+    if [[ -z ${ANTHROPIC_BASE_URL:-}${ANTHROPIC_API_KEY:-} ]]; then
+        fail_configuration "NAVI_DEFAULT_BACKEND=anthropic needs ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL, or both."
+    fi
+    [[ -n ${ANTHROPIC_MODEL:-} ]] || fail_configuration "ANTHROPIC_MODEL is not set: which model should Navi use?"
+    say "model: $ANTHROPIC_MODEL at ${ANTHROPIC_BASE_URL:-Anthropic}"
 }
 
 use_ollama() {

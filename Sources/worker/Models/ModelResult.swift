@@ -8,3 +8,10 @@ struct ModelResult: Sendable {
     /// The model that answered: the first of the list that could.
     var model: ModelReference
 }
+
+extension ModelResult {
+    /// The end of a whole answer of `model`.
+    init(_ answer: some AnswerParser, model: ModelReference) {
+        self.init(finishReason: answer.finishReason, usage: answer.usage, model: model)
+    }
+}

@@ -14,13 +14,16 @@ extension EndToEnd {
             .enabled(
                 if: python != nil && weights != nil,
                 "set NAVI_TEST_MODEL_PYTHON and NAVI_TEST_MODEL_FILE to talk to a real model"),
-            .timeLimit(.minutes(5)))
-        func aConversationWithARealModelHasTheStructureOfEveryOther() async throws {
+            .timeLimit(.minutes(5)), arguments: ["openai", "anthropic"])
+        func aConversationWithARealModelHasTheStructureOfEveryOther(_ backend: String) async throws {
             let profile = ProfileFixture(
                 id: "secretary", systemPrompt: "Answer in a few words.", contextWindow: 2048, maxOutputTokens: 40)
-            try await NaviSystem.prepare(.init(profiles: [profile])) { system in
+            try await NaviSystem.prepare(.init(backend: backend, profiles: [profile])) { system in
                 let url = try await startModel(system)
-                let environment = ["OPENAI_BASE_URL": "\(url)/v1", "OPENAI_MODEL": "local"]
+                let environment = [
+                    "OPENAI_BASE_URL": "\(url)/v1", "OPENAI_MODEL": "local", "ANTHROPIC_BASE_URL": url,
+                    "ANTHROPIC_MODEL": "local",
+                ]
                 try await system.startGateway(environment: environment)
                 try await system.startWorker(environment: environment)
                 try await system.waitUntilReady()

@@ -96,8 +96,8 @@ struct AnthropicDialect: ModelDialect {
     /// The end of the open block; reasoning is signed there.
     private mutating func close() -> [UInt8] {
         guard let kind = openKind else { return [] }
-        let signature =
-            kind == .thinking ? delta("signature_delta") { $0.field("signature", "signed-\(blockCount)") } : []
+        let mark = "signed-\(blockCount)"
+        let signature = kind == .thinking ? delta("signature_delta") { $0.field("signature", mark) } : []
         openKind = nil
         return signature + stop()
     }

@@ -50,10 +50,12 @@ import Testing
         request.maxOutputTokens = 2048
         #expect(AnthropicThinking(for: request, takesBudget: true, thoughts: known) == .budget(1024))
 
-        request.messages.append(.init(role: .assistant, content: "", toolCalls: [.init(id: "c1", name: "f")]))
+        request.messages.append(
+            .init(role: .assistant, content: "", toolCalls: [.init(id: "c1", name: "f", arguments: [:])]))
         request.messages.append(.init(role: .tool, content: "r", toolCallID: "c1", name: "f"))
         #expect(AnthropicThinking(for: request, takesBudget: true, thoughts: known) == .budget(1024))
-        request.messages.append(.init(role: .assistant, content: "", toolCalls: [.init(id: "c2", name: "f")]))
+        request.messages.append(
+            .init(role: .assistant, content: "", toolCalls: [.init(id: "c2", name: "f", arguments: [:])]))
         request.messages.append(.init(role: .tool, content: "r", toolCallID: "c2", name: "f"))
         #expect(AnthropicThinking(for: request, takesBudget: true, thoughts: known) == nil)
         request.messages.append(.init(role: .user, content: "and hurry"))
@@ -71,7 +73,8 @@ import Testing
                 .init(role: .system, content: "a"), .init(role: .system, content: " "),
                 .init(role: .assistant, content: "hello"),
                 .init(
-                    role: .assistant, content: "", toolCalls: [.init(id: "1", name: "f"), .init(id: "2", name: "g")]),
+                    role: .assistant, content: "",
+                    toolCalls: [.init(id: "1", name: "f", arguments: [:]), .init(id: "2", name: "g", arguments: [:])]),
                 .init(role: .tool, content: "r1", toolCallID: "1"),
                 .init(role: .user, content: "wait"), .init(role: .user, content: "\n"),
                 .init(role: .tool, content: "r2", toolCallID: "2"),
@@ -84,7 +87,10 @@ import Testing
                 .init(isUser: true, blocks: [.text(AnthropicConversation.beginning)]),
                 .init(
                     isUser: false,
-                    blocks: [.text("hello"), .call(.init(id: "1", name: "f")), .call(.init(id: "2", name: "g"))]),
+                    blocks: [
+                        .text("hello"), .call(.init(id: "1", name: "f", arguments: [:])),
+                        .call(.init(id: "2", name: "g", arguments: [:])),
+                    ]),
                 .init(
                     isUser: true,
                     blocks: [
@@ -114,7 +120,8 @@ import Testing
                 .init(
                     role: .assistant, content: "",
                     toolCalls: [
-                        .init(id: "functions.f:0", name: "start rocket!", arguments: "x"), .init(id: long, name: ""),
+                        .init(id: "functions.f:0", name: "start rocket!", arguments: "x"),
+                        .init(id: long, name: "", arguments: [:]),
                     ]),
                 .init(role: .tool, content: "", toolCallID: "functions.f:0"),
                 .init(role: .tool, content: "r", toolCallID: long),

@@ -11,7 +11,10 @@ import Testing
         messages: [
             ModelMessage(
                 role: .assistant, content: "",
-                toolCalls: [ToolCall(id: "c1", name: "view_image"), ToolCall(id: "c2", name: "f")]),
+                toolCalls: [
+                    ToolCall(id: "c1", name: "view_image", arguments: [:]),
+                    ToolCall(id: "c2", name: "f", arguments: [:]),
+                ]),
             ModelMessage(
                 role: .tool, content: "cat.png", images: [ModelImage(contentType: "image/png", base64: "aGk=")],
                 toolCallID: "c1", name: "view_image"),

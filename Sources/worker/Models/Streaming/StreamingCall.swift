@@ -44,10 +44,3 @@ struct StreamingCall {
         }
     }
 }
-
-extension ModelResult {
-    /// The end of a whole answer of `model`.
-    init(_ answer: some AnswerParser, model: ModelReference) {
-        self.init(finishReason: answer.finishReason, usage: answer.usage, model: model)
-    }
-}
