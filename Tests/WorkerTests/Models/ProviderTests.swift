@@ -100,6 +100,22 @@ import Testing
         }
     }
 
+    @Test(arguments: Backend.allCases)
+    func anErrorInsideTheStreamIsTriedAgainOnlyBeforeTheFirstWord(backend: Backend) async throws {
+        try await withServer(backend, [.streamError("busy")], [.text("a"), .streamError("busy")]) { provider, server in
+            let client = ModelClient(
+                providers: [backend: provider], configuration: .init(), policy: RetryPolicy(basePause: .zero))
+            let models = [ModelReference(backend: backend, name: "m")]
+            var events: [ModelEvent] = []
+            let error = await #expect(throws: ModelError.self) {
+                _ = try await client.stream(models: models, request: ProviderFixture.request) { events += $0 }
+            }
+            #expect(error?.code == .overloaded)
+            #expect(events == [.text("a")])
+            #expect(server.requests.count == 2)
+        }
+    }
+
     @Test func aServerThatIsNotThereIsUnreachable() async throws {
         try await withServer(.openai, []) { provider, server in
             try await server.stop()
