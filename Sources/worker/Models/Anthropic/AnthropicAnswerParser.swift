@@ -4,22 +4,12 @@ import NaviProtocol
 /// Reads the stream of Anthropic's `POST /v1/messages`: server-sent events, whose data say themselves of which kind
 /// they are.
 struct AnthropicAnswerParser: AnswerParser {
-    private struct Thought {
-        var index: Int?
-        var text: [UInt8] = []
-        var signature: [UInt8] = []
-        var redacted: String?
-    }
-
     private(set) var state = AnswerState.open
     private var events: ServerSentEventParser
     private var calls: ToolCallAssembler
     private var figures = AnthropicFigures()
     private var reason: String?
-    private var pendingThoughts: [Thought] = []
-    private var thoughtBytes = 0
-    private var hasOtherBlocks = false
-    private var thoughtsComeFirst = true
+    private var collector = ThoughtCollector()
 
     init(maxLineBytes: Int, ids: ToolCallIDs) {
         events = ServerSentEventParser(maxLineBytes: maxLineBytes)
@@ -44,18 +34,8 @@ struct AnthropicAnswerParser: AnswerParser {
     /// The first call of the answer, when it has one.
     var firstCallID: String? { calls.deliveredIDs.first }
 
-    /// The reasoning at the beginning of the answer, as it must go back with the results of the answer's calls. Empty
-    /// when it cannot go back: it was not signed, or it stood between other blocks, whose places nobody remembers.
-    var thoughts: [SignedThought] {
-        guard thoughtsComeFirst else { return [] }
-        return pendingThoughts.compactMap { thought in
-            if let data = thought.redacted { return .redacted(data: data) }
-            guard !thought.signature.isEmpty else { return nil }
-            return .signed(
-                text: String(decoding: thought.text, as: UTF8.self),
-                signature: String(decoding: thought.signature, as: UTF8.self))
-        }
-    }
+    /// The reasoning of the answer, as it must go back with the results of its calls; see `ThoughtCollector`.
+    var thoughts: [SignedThought] { collector.thoughts }
 
     mutating func read(_ chunk: ByteBuffer, into batch: inout EventBatch) throws(AnswerFailure) {
         events.append(chunk)
@@ -82,7 +62,7 @@ struct AnthropicAnswerParser: AnswerParser {
         if let complaint = piece.complaint { throw .complaint(complaint) }
         take(piece)
         advance(piece, &batch)
-        try batch.checkSize(adding: calls.pendingBytes + thoughtBytes)
+        try batch.checkSize(adding: calls.pendingBytes + collector.unseenBytes)
     }
 
     @inline(__always)
@@ -114,24 +94,12 @@ struct AnthropicAnswerParser: AnswerParser {
 
     /// Puts the parts of calls and of reasoning where they belong.
     private mutating func take(_ piece: AnthropicPiece) {
-        if piece.type == "content_block_start" {
-            switch piece.blockType {
-            case "thinking", "redacted_thinking":
-                if hasOtherBlocks { thoughtsComeFirst = false }
-                pendingThoughts.append(Thought(index: piece.index, redacted: piece.redacted))
-                thoughtBytes += piece.redacted?.utf8.count ?? 0
-            case "tool_use":
-                hasOtherBlocks = true
-                calls.add(index: piece.index, id: piece.callID, name: piece.toolName, arguments: piece.arguments)
-            default: hasOtherBlocks = true
-            }
-        } else if !piece.arguments.isEmpty {
+        collector.take(piece)
+        let isStart = piece.type == "content_block_start"
+        if isStart && piece.blockType == "tool_use" {
+            calls.add(index: piece.index, id: piece.callID, name: piece.toolName, arguments: piece.arguments)
+        } else if !isStart && !piece.arguments.isEmpty {
             calls.add(index: piece.index, id: nil, name: nil, arguments: piece.arguments)
-        }
-        if let place = pendingThoughts.lastIndex(where: { $0.index == piece.index }) {
-            pendingThoughts[place].text += piece.thought
-            pendingThoughts[place].signature += piece.signature
-            thoughtBytes += piece.signature.count
         }
     }
 
