@@ -31,6 +31,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -69,6 +70,7 @@ let package = Package(
         library("NaviConfiguration", "Configuration", [configuration, system]),
         library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
         library("NaviStore", "Store", ["NaviProtocol", "NaviTelemetry", grdb, logging]),
+        library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         library(
             "NaviProcess", "Process",
@@ -81,20 +83,19 @@ let package = Package(
             "gateway", path: "Sources/gateway",
             [
                 "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
-                "NaviProfiles",
+                "NaviProfiles", "NaviFiles",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, lifecycle, argumentParser,
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         executable(
             "worker", path: "Sources/worker",
             [
                 "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
-                "NaviProfiles",
+                "NaviProfiles", "NaviFiles",
                 nioCore, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
@@ -121,13 +122,13 @@ let package = Package(
             "CommonTests",
             [
                 "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviProfiles",
-                "NaviTelemetry", "TestKit", logging, lifecycle, grdb, nioCore,
+                "NaviTelemetry", "NaviFiles", "TestKit", logging, lifecycle, grdb, nioCore,
             ]),
         tests(
             "GatewayTests",
             [
                 "gateway", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", "NaviConfiguration",
-                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging,
+                "NaviFiles", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -135,7 +136,8 @@ let package = Package(
         tests(
             "WorkerTests",
             [
-                "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", nioCore, nioPosix,
+                "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", "NaviFiles", nioCore,
+                nioPosix,
                 nioHTTP1, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         tests("JanitorTests", ["janitor", "NaviStore", "NaviProtocol", "TestKit", logging]),

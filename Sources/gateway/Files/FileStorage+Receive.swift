@@ -1,4 +1,5 @@
 import NIOCore
+import NaviFiles
 import NaviProtocol
 import NaviStore
 
@@ -34,7 +35,7 @@ extension FileStorage {
 
     /// - Throws: `WireError` `storage_full` when so many bytes more would fill the disk.
     func checkDisk(for bytes: Int) async throws {
-        let space = try await work.run { try self.diskSpace(self.root) }
+        let space = try await work.run { try self.diskSpace(self.files.root) }
         guard space.hasRoom(for: bytes) else {
             throw WireError(.storageFull, "the server's disk is almost full")
         }
@@ -48,42 +49,20 @@ extension FileStorage {
         WireError(.fileTooLarge, "the session's files would exceed \(limits.maxSessionFilesBytes) bytes")
     }
 
-    /// Makes the file that an upload is written to, in the session's directory.
-    func makePartialFile(session: SessionID) async throws -> PartialFile {
-        let hiddenName = PartialFile.hiddenPrefix + String(UInt64.random(in: 0 ... .max), radix: 36)
-        return try await work.run {
-            let directory = try Directory(path: self.root).childMakingIt(session.description)
-            return try PartialFile(in: directory, hiddenName: hiddenName)
-        }
-    }
-
     private func roomBytes(of session: SessionID) async throws -> Int {
         let used = try await list(session).reduce(0) { $0 + $1.size }
         guard used < limits.maxSessionFilesBytes else { throw sessionFull }
         return limits.maxSessionFilesBytes - used
     }
 
-    /// Tries `name`, `name (1)`, `name (2)` … until file system and store agree that one is free.
-    private func publish(
-        _ upload: ReceivedUpload, session: SessionID, now: Timestamp
-    ) async throws -> FileRecord {
-        let taken = try await store.fileNames(session)
-        for number in 0..<Self.maxNumberedNames {
-            let name = number == 0 ? upload.name : upload.name.numbered(number)
-            guard !taken.contains(name.value) else { continue }
-            guard try await work.run({ try upload.file.publish(as: name) }) else { continue }
-            let outcome = try await store.addFile(
-                session, name: name.value, size: upload.size, contentType: upload.contentType,
-                sessionLimitBytes: limits.maxSessionFilesBytes, now: now)
-            switch outcome {
-            case .added(let record): return record
-            case .nameTaken: continue
-            case .unknownSession: throw WireError(.sessionNotFound, "Session '\(session)' not found")
-            case .sessionFull: throw sessionFull
-            }
+    private func publish(_ upload: FinishedFile, session: SessionID, now: Timestamp) async throws -> FileRecord {
+        let publication = try await files.publish(
+            upload, session: session, sessionLimitBytes: limits.maxSessionFilesBytes, now: now)
+        switch publication {
+        case .published(let record): return record
+        case .unknownSession: throw WireError(.sessionNotFound, "Session '\(session)' not found")
+        case .sessionFull: throw sessionFull
+        case .noFreeName: throw WireError(.invalidField, "field 'file': too many files of this name")
         }
-        throw WireError(.invalidField, "field 'file': too many files of this name")
     }
-
-    private static let maxNumberedNames = 10_000
 }

@@ -1,15 +1,6 @@
 import NIOCore
+import NaviFiles
 import NaviProtocol
-
-/// An upload that is complete on disk but has no name of its own yet.
-struct ReceivedUpload: Sendable {
-    var file: PartialFile
-    /// As the client wants it; it may be taken.
-    var name: SafeFileName
-    /// In bytes.
-    var size: Int
-    var contentType: String
-}
 
 /// One upload on its way from the request's body to the disk. Holds at most one chunk and `flushBytes` in memory.
 struct IncomingUpload {
@@ -48,23 +39,19 @@ struct IncomingUpload {
     }
 
     /// Writes what is left and makes it durable.
-    mutating func finish() async throws -> ReceivedUpload {
+    mutating func finish() async throws -> FinishedFile {
         guard let file, let name else { throw Self.onePartExpected }
         try await flush()
         try await storage.work.run { try file.sync() }
         let contentType = ContentSniffer.contentType(of: sample, isWhole: writtenBytes == sample.count)
-        return ReceivedUpload(file: file, name: name, size: writtenBytes, contentType: contentType)
+        return FinishedFile(file: file, name: name, size: writtenBytes, contentType: contentType)
     }
 
     /// Removes what was written. What fails here stays hidden until the session's directory goes.
     mutating func discard() async {
         guard let file else { return }
         self.file = nil
-        do {
-            try await storage.work.run { try file.discard() }
-        } catch {
-            // The upload has failed already, with an error that says more.
-        }
+        await storage.files.discard(file)
     }
 
     private mutating func handle(_ event: MultipartParser.Event) async throws {
@@ -72,7 +59,7 @@ struct IncomingUpload {
         case .partBegan(let headers):
             guard headers.name == "file", file == nil else { throw Self.onePartExpected }
             name = SafeFileName(headers.fileName ?? "")
-            file = try await storage.makePartialFile(session: session)
+            file = try await storage.files.makePartialFile(session: session)
         case .data(let bytes):
             try await append(bytes)
         case .partEnded, .finished:

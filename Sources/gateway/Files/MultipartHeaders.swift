@@ -1,3 +1,5 @@
+import NaviFiles
+
 /// What the header of one part of a `multipart/form-data` body says.
 struct MultipartHeaders: Sendable, Equatable {
     /// The form field, from `Content-Disposition`.

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import NaviFiles
 import NaviProtocol
 import NaviStore
 
@@ -24,26 +24,16 @@ enum ImageIntake {
             throw WireError(.invalidImage, "field '\(field)': not valid base64")
         }
         guard data.count <= limits.maxImageBytes else { throw tooLarge(field, limits) }
-        guard let contentType = contentType(of: data) else {
+        guard let upload = ImageUpload(bytes: Array(data)) else {
             throw WireError(.invalidImage, "field '\(field)': not a PNG, JPEG, WebP or GIF image")
         }
-        let sha256 = SHA256.hash(data: data).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        return ImageUpload(contentType: contentType, bytes: Array(data), sha256: sha256.joined())
+        return upload
     }
 
     /// `data:image/png;base64,…` and plain base64 are both fine; the claimed type is not believed.
     private static func withoutPrefix(_ text: String) -> Substring {
         guard text.hasPrefix("data:"), let comma = text.firstIndex(of: ",") else { return text[...] }
         return text[text.index(after: comma)...]
-    }
-
-    private static func contentType(of data: Data) -> String? {
-        let type = ContentSniffer.contentType(
-            of: Array(data.prefix(ContentSniffer.sampleBytes)), isWhole: data.count <= ContentSniffer.sampleBytes)
-        return ["image/png", "image/jpeg", "image/webp", "image/gif"].contains(type) ? type : nil
     }
 
     private static func tooLarge(_ field: String, _ limits: Limits) -> WireError {

@@ -12,19 +12,22 @@ struct HouseRules {
         ("Sources/Common/Configuration", []),
         ("Sources/Common/Profiles", ["NaviProtocol", "NaviTelemetry"]),
         ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry"]),
+        ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
         ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry"]),
         ("Sources/gateway", common),
         ("Sources/worker", common),
-        ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles"])),
+        ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles", "NaviFiles"])),
     ]
 
     /// Modules of other people that belong behind one of ours, with the folders that may import them.
     static let confined: [String: [String]] = [
         "GRDB": ["Sources/Common/Store"],
+        "Crypto": ["Sources/Common/Files"],
         "CZeroMQ": ["Sources/Common/Link"],
         "Hummingbird": ["Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
+        "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
         "AsyncHTTPClient": ["Sources/worker/Models", "Sources/worker/Worker.swift"],
         "NaviLink": [
             "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
@@ -34,6 +37,7 @@ struct HouseRules {
 
     private static let common: Set<String> = [
         "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry", "NaviProfiles",
+        "NaviFiles",
     ]
     private static let executables: Set<String> = ["gateway", "worker", "janitor"]
 

@@ -35,8 +35,11 @@ struct HouseRulesTests {
             ("Sources/Common/Store/A.swift", "import NaviLink"),
             ("Sources/Common/Link/A.swift", "@testable import NaviStore"),
             ("Sources/gateway/HTTP/Routes/A.swift", "import NaviLink"),
+            ("Sources/Common/Files/A.swift", "import NaviLink"),
             ("Sources/gateway/Turns/A.swift", "import worker"),
             ("Sources/worker/Agent/A.swift", "import GRDB"),
+            ("Sources/worker/Agent/A.swift", "import Subprocess"),
+            ("Sources/janitor/A.swift", "import NaviFiles"),
             ("Sources/janitor/A.swift", "package import NaviLink"),
         ]
         for (path, text) in cases {

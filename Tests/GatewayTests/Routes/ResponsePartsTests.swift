@@ -1,3 +1,4 @@
+import NaviFiles
 import NaviProtocol
 import Testing
 

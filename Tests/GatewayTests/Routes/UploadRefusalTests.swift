@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import NaviFiles
 import NaviProtocol
 import NaviStore
 import Testing

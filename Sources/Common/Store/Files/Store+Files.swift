@@ -3,13 +3,17 @@ import NaviProtocol
 extension Store {
     /// Records an upload and moves `lastActive`. Durability `full`.
     ///
-    /// - Parameter sessionLimitBytes: The most that the session's present files may hold together.
+    /// - Parameters:
+    ///   - sessionLimitBytes: The most that the session's present files may hold together.
+    ///   - turn: The turn on whose behalf the file is added, if it is not a user's.
+    /// - Throws: `fenced` when the turn is no longer held.
     package func addFile(
         _ session: SessionID, name: String, size: Int, contentType: String, sessionLimitBytes: Int = .max,
-        now: Timestamp
+        turn: TurnRef? = nil, now: Timestamp
     ) async throws -> AddFile {
         try await write(.full) { transaction in
             let db = transaction.db
+            if let turn { _ = try db.heldTurn(turn) }
             guard var row = try db.session(session) else { return .unknownSession }
             if try db.file(name, of: row.key) != nil { return .nameTaken }
             if try db.presentFileBytes(of: row.key) > sessionLimitBytes - size { return .sessionFull }

@@ -1,3 +1,5 @@
+import NaviFiles
+
 /// The header that says whether a browser shows a file or saves it, and under which name (RFC 6266).
 enum ContentDisposition {
     /// Types that no browser runs: only these are shown in place.

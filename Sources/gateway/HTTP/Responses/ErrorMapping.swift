@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NaviFiles
 import NaviProtocol
 import NaviStore
 

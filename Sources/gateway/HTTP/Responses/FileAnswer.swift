@@ -2,6 +2,7 @@ import Glibc
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NaviFiles
 import NaviProtocol
 import NaviStore
 

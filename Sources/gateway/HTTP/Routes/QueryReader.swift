@@ -1,3 +1,4 @@
+import NaviFiles
 import NaviProtocol
 
 /// Typed access to the parameters of a query. Unknown parameters are ignored; of several with one name the first

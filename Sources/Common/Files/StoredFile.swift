@@ -2,17 +2,18 @@ import Glibc
 import NIOCore
 
 /// An uploaded file, open for reading: a regular file inside its session's directory and nowhere else.
-final class StoredFile: Sendable {
+package final class StoredFile: Sendable {
     /// In bytes, when it was opened.
-    let size: Int
+    package let size: Int
     /// Names this content; files are never written again, so neither does the tag change.
-    let entityTag: String
-    private let descriptor: Int32
+    package let entityTag: String
+    /// Stays open as long as this object lives.
+    package let descriptor: Int32
 
     /// Opens a file; may block.
     ///
     /// - Throws: `SystemError`; `ELOOP` for symbolic links, hard links to something else, and whatever is no file.
-    init(_ name: String, in directory: Directory) throws(SystemError) {
+    package init(_ name: String, in directory: Directory) throws(SystemError) {
         let descriptor = try directory.openForReading(name)
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
@@ -27,7 +28,7 @@ final class StoredFile: Sendable {
     deinit { close(descriptor) }
 
     /// Reads up to `count` bytes; empty at the end. May block.
-    func read(at offset: Int, count: Int) throws(SystemError) -> ByteBuffer {
+    package func read(at offset: Int, count: Int) throws(SystemError) -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(capacity: count)
         while true {
             var number: Int32 = 0

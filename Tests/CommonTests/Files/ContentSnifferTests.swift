@@ -1,6 +1,6 @@
 import Testing
 
-@testable import gateway
+@testable import NaviFiles
 
 @Suite("The type of a content")
 struct ContentSnifferTests {

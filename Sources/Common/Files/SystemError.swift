@@ -1,30 +1,29 @@
 import Glibc
-import NaviProtocol
 
 /// A system call that failed.
-struct SystemError: Error, Equatable, CustomStringConvertible {
-    let number: Int32
+package struct SystemError: Error, Equatable, CustomStringConvertible {
+    package let number: Int32
     /// The call. Never a user's file name, since this goes to the log.
-    let operation: String
+    package let operation: String
 
-    init(_ operation: String, number: Int32 = errno) {
+    package init(_ operation: String, number: Int32 = errno) {
         self.number = number
         self.operation = operation
     }
 
-    var description: String {
+    package var description: String {
         "\(operation): \(String(cString: strerror(number))) (\(number))"
     }
 
     /// There is no room left on the file system, or the quota is used up.
-    var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
+    package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
 }
 
 /// Runs a call that answers -1 on failure, again when a signal interrupts it.
 ///
 /// - Throws: `SystemError` with the call's `errno`.
 @discardableResult
-func check(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(SystemError) -> Int32 {
+package func check(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(SystemError) -> Int32 {
     while true {
         let result = call()
         if result >= 0 { return result }

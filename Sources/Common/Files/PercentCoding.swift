@@ -1,7 +1,7 @@
 /// Percent encoding of UTF-8, as URLs and RFC 5987 use it.
-enum PercentCoding {
+package enum PercentCoding {
     /// The text behind an encoded one; `nil` for a broken escape or bytes that are no UTF-8.
-    static func decode(_ text: some StringProtocol) -> String? {
+    package static func decode(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         var input = text.utf8.makeIterator()
         while let byte = input.next() {
@@ -16,7 +16,7 @@ enum PercentCoding {
     }
 
     /// Encodes every byte that RFC 3986 does not call unreserved; the result fits a path segment and RFC 5987 alike.
-    static func encode(_ text: some StringProtocol) -> String {
+    package static func encode(_ text: some StringProtocol) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {

@@ -1,18 +1,23 @@
 import Glibc
 
 /// How full a file system is.
-struct DiskSpace: Sendable, Equatable {
-    var totalBytes: Int
+package struct DiskSpace: Sendable, Equatable {
+    package var totalBytes: Int
     /// Bytes that unprivileged processes may still use.
-    var availableBytes: Int
+    package var availableBytes: Int
 
     /// Uploads must leave at least this share of the disk to the database and everyone else.
     private static let reservedPercent = 5
 
+    package init(totalBytes: Int, availableBytes: Int) {
+        self.totalBytes = totalBytes
+        self.availableBytes = availableBytes
+    }
+
     /// The file system that holds `path`.
     ///
     /// - Throws: `SystemError`.
-    static func of(_ path: String) throws -> DiskSpace {
+    package static func of(_ path: String) throws -> DiskSpace {
         var answer = statvfs()
         try check("statvfs \(path)") { statvfs(path, &answer) }
         let unit = Int(answer.f_frsize)
@@ -20,7 +25,7 @@ struct DiskSpace: Sendable, Equatable {
     }
 
     /// Whether so many bytes more leave enough free.
-    func hasRoom(for bytes: Int) -> Bool {
+    package func hasRoom(for bytes: Int) -> Bool {
         availableBytes - bytes >= totalBytes / 100 * Self.reservedPercent
     }
 }

@@ -6,7 +6,7 @@ extension Directory {
 
     /// Removes a directory inside this one with everything in it; links are removed, never followed. One that is not
     /// there is no error.
-    func removeTree(_ name: String) throws(SystemError) {
+    package func removeTree(_ name: String) throws(SystemError) {
         try removeTree(name, depth: 0)
         try sync()
     }
@@ -25,7 +25,7 @@ extension Directory {
     }
 
     /// Names of all entries but `.` and `..`.
-    func names() throws(SystemError) -> [String] {
+    package func names() throws(SystemError) -> [String] {
         let copy = try check("openat .") { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard let stream = fdopendir(copy) else {
             let error = SystemError("fdopendir")

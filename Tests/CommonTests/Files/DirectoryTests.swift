@@ -3,7 +3,7 @@ import NIOCore
 import TestKit
 import Testing
 
-@testable import gateway
+@testable import NaviFiles
 
 @Suite("A directory")
 struct DirectoryTests {

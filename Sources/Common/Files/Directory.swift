@@ -4,13 +4,13 @@ import Glibc
 /// that is planted inside can lead out of it.
 ///
 /// All calls may block.
-final class Directory: Sendable {
-    let descriptor: Int32
+package final class Directory: Sendable {
+    package let descriptor: Int32
 
     /// Opens a directory by path. The path itself may go through links: it comes from the settings.
     ///
     /// - Throws: `SystemError`, also from all other methods.
-    init(path: String) throws(SystemError) {
+    package init(path: String) throws(SystemError) {
         descriptor = try check("open \(path)") { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
 
@@ -21,13 +21,13 @@ final class Directory: Sendable {
     deinit { close(descriptor) }
 
     /// Opens a directory inside this one.
-    func child(_ name: String) throws(SystemError) -> Directory {
+    package func child(_ name: String) throws(SystemError) -> Directory {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         return Directory(descriptor: try check("openat") { openat(descriptor, name, flags) })
     }
 
     /// Opens a directory inside this one, making it, with mode 0700, when it is missing.
-    func childMakingIt(_ name: String) throws(SystemError) -> Directory {
+    package func childMakingIt(_ name: String) throws(SystemError) -> Directory {
         do {
             try check("mkdirat") { mkdirat(descriptor, name, 0o700) }
             try sync()
@@ -38,13 +38,13 @@ final class Directory: Sendable {
     }
 
     /// Makes a new file for writing; fails when the name exists in any form.
-    func create(_ name: String) throws(SystemError) -> Int32 {
+    package func create(_ name: String) throws(SystemError) -> Int32 {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         return try check("create file") { openat(descriptor, name, flags, 0o600) }
     }
 
     /// Opens a file for reading. Does not wait, should it be a pipe.
-    func openForReading(_ name: String) throws(SystemError) -> Int32 {
+    package func openForReading(_ name: String) throws(SystemError) -> Int32 {
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         return try check("openat") { openat(descriptor, name, flags) }
     }
@@ -52,7 +52,7 @@ final class Directory: Sendable {
     /// Gives a file another name, unless that exists.
     ///
     /// - Returns: whether the name was free.
-    func rename(_ old: String, to new: String) throws(SystemError) -> Bool {
+    package func rename(_ old: String, to new: String) throws(SystemError) -> Bool {
         do {
             // A second link fails where a rename would replace.
             try check("linkat") { linkat(descriptor, old, descriptor, new, 0) }
@@ -64,7 +64,7 @@ final class Directory: Sendable {
     }
 
     /// Removes a file; one that is not there is no error.
-    func remove(_ name: String) throws(SystemError) {
+    package func remove(_ name: String) throws(SystemError) {
         do {
             try check("unlinkat") { unlinkat(descriptor, name, 0) }
         } catch let error where error.number == ENOENT {
@@ -73,7 +73,7 @@ final class Directory: Sendable {
     }
 
     /// Makes new and removed names survive a power loss.
-    func sync() throws(SystemError) {
+    package func sync() throws(SystemError) {
         try check("fsync directory") { fsync(descriptor) }
     }
 }

@@ -2,15 +2,15 @@
 ///
 /// It has no path, no control or bidirectional-override characters, no leading dot, no name that means a device on
 /// Windows, and 1 to 255 bytes. Everything else, the Unicode form included, stays as it was.
-struct SafeFileName: Sendable, Equatable, CustomStringConvertible {
+package struct SafeFileName: Sendable, Equatable, CustomStringConvertible {
     /// What file systems allow for one entry.
-    static let maxBytes = 255
+    package static let maxBytes = 255
     /// A longer suffix is not taken for an extension.
     private static let maxExtensionBytes = 32
 
-    let value: String
+    package let value: String
 
-    init(_ raw: String) {
+    package init(_ raw: String) {
         let parts = raw.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
         var scalars = String.UnicodeScalarView()
         for scalar in parts[parts.count - 1] where !Self.isRemoved(scalar) { scalars.append(scalar) }
@@ -24,15 +24,15 @@ struct SafeFileName: Sendable, Equatable, CustomStringConvertible {
         self.value = value
     }
 
-    var description: String { value }
+    package var description: String { value }
 
     /// `name (2).ext`, within the same bounds.
-    func numbered(_ number: Int) -> SafeFileName {
+    package func numbered(_ number: Int) -> SafeFileName {
         SafeFileName(verbatim: Self.cut(value, adding: " (\(number))"))
     }
 
     /// Whether a text is a name that this type could have made, byte for byte.
-    static func isSafe(_ name: String) -> Bool {
+    package static func isSafe(_ name: String) -> Bool {
         name.utf8.elementsEqual(SafeFileName(name).value.utf8)
     }
 

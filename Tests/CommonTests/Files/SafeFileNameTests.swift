@@ -1,6 +1,6 @@
 import Testing
 
-@testable import gateway
+@testable import NaviFiles
 
 @Suite("A safe file name")
 struct SafeFileNameTests {

@@ -4,10 +4,14 @@ import NIOPosix
 ///
 /// A call that was handed over always runs to its end, also when the asking task is cancelled: a descriptor is never
 /// closed under a running call, and cleaning up works while a request is being torn down.
-struct BlockingWork: Sendable {
-    let pool: NIOThreadPool
+package struct BlockingWork: Sendable {
+    private let pool: NIOThreadPool
 
-    func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    package init(pool: NIOThreadPool = .singleton) {
+        self.pool = pool
+    }
+
+    package func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             pool.submit { _ in continuation.resume(with: Result(catching: body)) }
         }

@@ -6,13 +6,13 @@ import Synchronization
 /// nothing behind, whatever had happened before.
 ///
 /// Used by one upload at a time; all calls may block.
-final class PartialFile: Sendable {
+package final class PartialFile: Sendable {
     private let directory: Directory
     private let descriptor: Int32
     private let name: Mutex<String>
 
     /// - Throws: `SystemError`, also from all methods.
-    init(in directory: Directory, hiddenName: String) throws(SystemError) {
+    package init(in directory: Directory, hiddenName: String) throws(SystemError) {
         self.directory = directory
         descriptor = try directory.create(hiddenName)
         name = Mutex(hiddenName)
@@ -21,9 +21,9 @@ final class PartialFile: Sendable {
     deinit { close(descriptor) }
 
     /// Hidden names begin with this; safe names never do, since they have no leading dot.
-    static let hiddenPrefix = ".upload-"
+    package static let hiddenPrefix = ".upload-"
 
-    func write(_ buffer: ByteBuffer, at offset: Int) throws(SystemError) {
+    package func write(_ buffer: ByteBuffer, at offset: Int) throws(SystemError) {
         var buffer = buffer
         var offset = offset
         while buffer.readableBytes > 0 {
@@ -41,21 +41,21 @@ final class PartialFile: Sendable {
     }
 
     /// Makes the content survive a power loss.
-    func sync() throws(SystemError) {
+    package func sync() throws(SystemError) {
         try check("fsync upload") { fsync(descriptor) }
     }
 
     /// Gives the file its name, durably.
     ///
     /// - Returns: `false`, and nothing has changed, when the name is in use.
-    func publish(as newName: SafeFileName) throws(SystemError) -> Bool {
+    package func publish(as newName: SafeFileName) throws(SystemError) -> Bool {
         guard try directory.rename(name.withLock { $0 }, to: newName.value) else { return false }
         name.withLock { $0 = newName.value }
         try directory.sync()
         return true
     }
 
-    func discard() throws(SystemError) {
+    package func discard() throws(SystemError) {
         try directory.remove(name.withLock { $0 })
     }
 }

@@ -1,10 +1,10 @@
 /// Tells a file's type from its first bytes. What the client claims plays no part.
-enum ContentSniffer {
+package enum ContentSniffer {
     /// How many bytes from the front `contentType` should be given; fewer only when the file is shorter.
-    static let sampleBytes = 4096
+    package static let sampleBytes = 4096
 
     /// - Parameter isWhole: the sample is the whole file, so a broken character at its end is no accident of cutting.
-    static func contentType(of sample: [UInt8], isWhole: Bool) -> String {
+    package static func contentType(of sample: [UInt8], isWhole: Bool) -> String {
         for (type, matches) in signatures where matches(sample) { return type }
         guard isText(sample, isWhole: isWhole) else { return "application/octet-stream" }
         let text = Markup.withoutPrologue(String(decoding: sample, as: UTF8.self))
