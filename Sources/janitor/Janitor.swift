@@ -17,6 +17,7 @@ enum Janitor {
             OrphanFoldersSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
             OrphanFilesSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
             DeletedSessionsSweep(store: store, folders: folders),
+            SearchIndexSweep(store: store),
             CheckpointSweep(store: store, logger: logger),
         ]
         let service = JanitorService(

@@ -141,6 +141,18 @@ struct SweepTests {
         #expect(wal == 0)
     }
 
+    @Test("Messages that wait are taken into the search index; a dry run leaves them waiting")
+    func searchIndex() async throws {
+        let id = try await session()
+        let request = AcceptRequest(sessionID: id, clientMessageID: nil, content: "a needle", now: start)
+        _ = try await store.accept(request, turnID: .random(), limits: QueueLimits())
+        let sweep = SearchIndexSweep(store: store)
+        #expect(try await sweep.run(now: start, isDryRun: true) == [])
+        #expect(try await sweep.run(now: start, isDryRun: false) == ["1 messages taken into the search index"])
+        #expect(try await sweep.run(now: start, isDryRun: false) == [])
+        #expect(try await store.searchMessages(id, query: "needle", limit: 5).hits.map(\.index) == [0])
+    }
+
     @Test("The ballast takes its room, and gives it back")
     func ballast() throws {
         let ballast = Ballast(besides: folder["navi.db"])

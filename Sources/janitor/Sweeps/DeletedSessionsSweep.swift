@@ -8,7 +8,7 @@ struct DeletedSessionsSweep: Sweep {
     let folders: SessionFolders
     let name = "deleted sessions"
 
-    /// Rows of one transaction: well under 5 ms.
+    /// Rows of one transaction: some 5 ms.
     private static let batch = 200
 
     func run(now: Timestamp, isDryRun: Bool) async throws -> [String] {

@@ -1,6 +1,6 @@
 import NaviProtocol
 
-/// One kind of cleaning. A sweep may be killed at any moment and run again: it converges.
+/// One kind of cleaning or tidying up. A sweep may be killed at any moment and run again: it converges.
 protocol Sweep: Sendable {
     /// What it cleans, in two words, for reports.
     var name: String { get }
@@ -8,7 +8,7 @@ protocol Sweep: Sendable {
     /// Cleans once.
     ///
     /// - Parameter isDryRun: Change nothing, only say what would be done.
-    /// - Returns: A line for each thing that was, or would be, deleted.
+    /// - Returns: A line for each thing that was, or would be, done.
     func run(now: Timestamp, isDryRun: Bool) async throws -> [String]
 }
 

@@ -101,7 +101,7 @@ extension Message.Role {
         }
     }
 
-    fileprivate init(code: Int) {
+    init(code: Int) {
         switch code {
         case 0: self = .user
         case 1: self = .assistant

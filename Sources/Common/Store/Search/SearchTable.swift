@@ -1,0 +1,115 @@
+import Foundation
+import GRDB
+import NaviProtocol
+
+/// The SQL of the full-text index and of the line of messages that wait for it.
+extension Database {
+    /// Messages of all sessions that wait, oldest first.
+    func messagesToIndex(limit: Int) throws -> [Int64] {
+        try all("SELECT message FROM search_backlog ORDER BY message LIMIT ?", limit) { $0.int64(0) }
+    }
+
+    /// Messages of one session that wait, newest first. Costs as much as the session is long, not the line.
+    func messagesToIndex(of session: Int64, limit: Int) throws -> [Int64] {
+        try all(
+            """
+            SELECT m.id FROM messages m CROSS JOIN search_backlog b ON b.message = m.id
+            WHERE m.session = ? ORDER BY m.idx DESC LIMIT ?
+            """, session, limit
+        ) { $0.int64(0) }
+    }
+
+    /// Takes messages into the index, in their order, until so many bytes of text have been indexed.
+    ///
+    /// - Returns: How many of them are done; one at least. Those that no longer wait count as done.
+    func index(_ messages: some Sequence<Int64>, byteLimit: Int) throws -> Int {
+        var done = 0
+        var bytes = 0
+        for message in messages where bytes < byteLimit {
+            done += 1
+            guard try run("DELETE FROM search_backlog WHERE message = ?", message) == 1 else { continue }
+            try run(
+                """
+                INSERT INTO message_search (rowid, content, scope)
+                SELECT id, content, scope FROM message_texts WHERE id = ?
+                """, message)
+            bytes += try first("SELECT length(content) FROM messages WHERE id = ?", message) { $0.int(0) } ?? 0
+        }
+        return done
+    }
+
+    /// Takes a message that is about to be deleted out of the index, or out of the line.
+    func removeFromIndex(_ message: Int64) throws {
+        guard try run("DELETE FROM search_backlog WHERE message = ?", message) == 0 else { return }
+        try run(
+            """
+            INSERT INTO message_search (message_search, rowid, content, scope)
+            SELECT 'delete', id, content, scope FROM message_texts WHERE id = ? AND content IS NOT NULL
+            """, message)
+    }
+
+    /// What the index has, the best first. Messages of the turn `except` are passed over.
+    func search(_ query: SearchQuery, of session: Int64, needsAll: Bool, except: TurnID?, limit: Int) throws
+        -> [SearchHit]
+    {
+        try all(
+            """
+            SELECT m.idx, m.role, m.created_at, snippet(message_search, 0, '', '', ' … ', 32)
+            FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
+            WHERE f.message_search MATCH ? AND f.rank MATCH 'bm25(1.0, 0.0)' AND m.turn_id IS NOT coalesce(?, x'')
+            ORDER BY f.rank LIMIT ?
+            """, query.expression(scope: "s\(session)", needsAll: needsAll), except, limit
+        ) { row in
+            SearchHit(row, snippet: Snippet.bounded(row.text(3)))
+        }
+    }
+
+    /// Looks through the messages with an index in `range` themselves, the newest first.
+    func scan(_ query: SearchQuery, of session: Int64, in range: Range<Int>, except: TurnID?) throws -> [SearchHit] {
+        try all(
+            """
+            SELECT idx, role, created_at, content FROM messages
+            WHERE session = ? AND idx >= ? AND idx < ? AND content LIKE ? ESCAPE '\\'
+                AND turn_id IS NOT coalesce(?, x'')
+            ORDER BY idx DESC
+            """, session, range.lowerBound, range.upperBound, query.pattern, except
+        ) { row -> SearchHit? in
+            let content = row.text(3)
+            guard query.words.allSatisfy({ content.range(of: $0, options: .caseInsensitive) != nil }) else {
+                return nil
+            }
+            return SearchHit(row, snippet: Snippet.around(query.longest, in: content))
+        }.compactMap { $0 }
+    }
+}
+
+extension SearchHit {
+    /// Of a row that begins with `idx, role, created_at`.
+    fileprivate init(_ row: ResultRow, snippet: String) {
+        self.init(index: row.int(0), role: Message.Role(code: row.int(1)), createdAt: row.time(2), snippet: snippet)
+    }
+}
+
+/// Parts of texts that show where a word stands.
+private enum Snippet {
+    /// Characters in front of the word.
+    private static let lead = 60
+
+    static func around(_ word: String, in text: String) -> String {
+        guard let found = text.range(of: word, options: .caseInsensitive) else { return bounded(text) }
+        let start = text.index(found.lowerBound, offsetBy: -lead, limitedBy: text.startIndex) ?? text.startIndex
+        return bounded((start == text.startIndex ? "" : "… ") + text[start...].prefix(SearchHit.maxSnippetBytes))
+    }
+
+    /// In one line, and no longer than a snippet may be.
+    static func bounded(_ text: String) -> String {
+        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard line.utf8.count > SearchHit.maxSnippetBytes else { return line }
+        var bytes = 0
+        let head = line.unicodeScalars.prefix { scalar in
+            bytes += UTF8.width(scalar)
+            return bytes <= SearchHit.maxSnippetBytes - "…".utf8.count
+        }
+        return String(head) + "…"
+    }
+}
