@@ -20,6 +20,9 @@ is_provided() {
         libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
         libzmq3-dev) pkg-config --exists libzmq 2>/dev/null ;;
         systemd) command -v systemd-analyze >/dev/null ;;
+        poppler-utils) command -v pdftotext >/dev/null ;;
+        # Other programs are called convert, too.
+        imagemagick) [[ $({ magick -version || convert -version; } 2>/dev/null) == *"Version: ImageMagick"* ]] ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac

@@ -12,7 +12,7 @@ source "$here/dependencies.sh"
 source "$here/local_model.sh"
 
 require_swift "$root"
-require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd
+require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd poppler-utils imagemagick
 
 step "Providing the test model"
 if file=$(provide_test_model); then
