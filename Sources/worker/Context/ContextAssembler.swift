@@ -1,50 +1,88 @@
-import Foundation
 import NaviProtocol
 import NaviStore
 
 /// Turns a stored context into the messages that a model receives.
 struct ContextAssembler: Sendable {
+    /// Shows files; without it they are only named.
+    let attachments: Attachments?
     /// Reads an image of the history; `nil` when there is none.
     let image: @Sendable (ImageReference) async throws -> StoredImage?
 
-    init(image: @escaping @Sendable (ImageReference) async throws -> StoredImage?) {
+    init(
+        attachments: Attachments? = nil, image: @escaping @Sendable (ImageReference) async throws -> StoredImage?
+    ) {
+        self.attachments = attachments
         self.image = image
     }
 
     /// The summary, if there is one, then the messages it does not cover; every tool result follows its call, and
-    /// every call but those of the last step has a result.
+    /// every call but those of the last step has a result. Only the newest of the user's messages has its files in it,
+    /// so that a context does not grow by what has been answered already.
     func messages(of record: ContextRecord) async throws -> [ModelMessage] {
         var result: [ModelMessage] = []
         result.reserveCapacity(record.messages.count + 1)
         if let summary = record.summary { result.append(.summary(summary.summary)) }
+        let files = try await files(of: record)
+        let newest = record.messages.last { $0.role == .user }?.index
         for message in ToolPairing.repaired(record.messages) where !message.isEmptyAnswer {
-            var made = ModelMessage(message)
+            var made = ModelMessage(withoutFiles: message)
+            if !message.files.isEmpty {
+                try await attach(
+                    message.files, to: &made, isNewest: message.index == newest, records: files,
+                    session: record.session.id)
+            }
             for path in message.images { try await attach(path, to: &made) }
             result.append(made)
         }
         return result
     }
 
+    /// All files of the session by name, if any message has some.
+    private func files(of record: ContextRecord) async throws -> [String: FileRecord] {
+        guard let attachments, record.messages.contains(where: { !$0.files.isEmpty }) else { return [:] }
+        let files = try await attachments.contents.files.store.files(record.session.id)
+        return Dictionary(files.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    private func attach(
+        _ files: [FileReference], to message: inout ModelMessage, isNewest: Bool, records: [String: FileRecord],
+        session: SessionID
+    ) async throws {
+        guard let attachments else { return message.addParagraph(files.bracketedList) }
+        guard isNewest else { return message.addParagraph(attachments.line(files, records: records)) }
+        let shown = try await attachments.show(files, session: session)
+        message.addParagraph(shown.text)
+        message.images += shown.images
+    }
+
     private func attach(_ path: String, to message: inout ModelMessage) async throws {
         guard let reference = ImageReference(path), let stored = try await image(reference) else {
-            message.content += "\n\n[An image that was sent here is no longer available.]"
-            return
+            return message.addParagraph("[An image that was sent here is no longer available.]")
         }
-        message.images.append(
-            ModelImage(contentType: stored.contentType, base64: Data(stored.bytes).base64EncodedString()))
+        guard let attachments else { return message.images.append(ModelImage(stored)) }
+        guard let fitted = try await attachments.fitted(stored, hash: reference.hash) else {
+            return message.addParagraph("[An image that was sent here is too large to be shown.]")
+        }
+        message.images.append(ModelImage(fitted))
     }
 }
 
 extension ModelMessage {
-    /// A message of the history, with images that are at hand.
+    /// A message of the history, with images that are at hand; its files are named.
     init(_ message: Message, images: [ModelImage] = []) {
-        var content = message.content ?? ""
-        if !message.files.isEmpty {
-            content += (content.isEmpty ? "" : "\n\n") + message.files.bracketedList
-        }
+        self.init(withoutFiles: message)
+        self.images = images
+        if !message.files.isEmpty { addParagraph(message.files.bracketedList) }
+    }
+
+    fileprivate init(withoutFiles message: Message) {
         self.init(
-            role: message.role, content: content, images: images, toolCalls: message.toolCalls,
+            role: message.role, content: message.content ?? "", toolCalls: message.toolCalls,
             toolCallID: message.toolCallID, name: message.name)
+    }
+
+    fileprivate mutating func addParagraph(_ text: String) {
+        content += (content.isEmpty ? "" : "\n\n") + text
     }
 
     /// The summary that stands for the beginning of the conversation.
@@ -56,9 +94,9 @@ extension ModelMessage {
 }
 
 extension [FileReference] {
-    /// What the model is told of uploaded files.
+    /// The names of uploaded files, in one line.
     var bracketedList: String {
-        "[Uploaded files on disk:\n" + map { "- \($0.name): \($0.path)" }.joined(separator: "\n") + "]"
+        "[Files sent with this message: " + map(\.name).joined(separator: ", ") + "]"
     }
 }
 

@@ -1,4 +1,5 @@
 import Logging
+import NaviFiles
 import NaviStore
 import ServiceLifecycle
 
@@ -6,13 +7,17 @@ import ServiceLifecycle
 struct ToolBox: Sendable {
     let registry: ToolRegistry
     let services: [any Service]
+    /// Reads the sessions' files, for the tools and for contexts.
+    let contents: FileContents
 
     /// Tools whose needs are not met (a sandbox that does not hold, a server that does not start) are left out, and the
     /// log says why: a worker without them is still a worker.
     static func make(_ settings: ToolsConfiguration, store: Store, logger: Logger) async throws -> ToolBox {
-        let tools: [any Tool] = [
+        let contents = FileContents(files: SessionFiles(root: settings.sessionFiles, store: store))
+        var tools: [any Tool] = [
             ListProfilesTool(), SwitchProfileTool(), SpawnAgentTool(), ListToolsTool(), ToolManualTool(), ReflectTool(),
         ]
-        return ToolBox(registry: ToolRegistry(tools, sources: []), services: [])
+        tools += SessionTools.make(store: store, files: contents, filesLifetime: settings.filesLifetime)
+        return ToolBox(registry: ToolRegistry(tools, sources: []), services: [], contents: contents)
     }
 }

@@ -4,6 +4,8 @@ import NaviConfiguration
 struct ToolsConfiguration: Sendable {
     /// The folder of all sessions' files.
     let sessionFiles: String
+    /// How long files of a quiet session stay.
+    let filesLifetime: Duration
     let sandbox: SandboxSetting
     let hasNetworkTools: Bool
     /// Folders that `filesystem` may use.
@@ -17,6 +19,7 @@ struct ToolsConfiguration: Sendable {
 
     init(_ loader: inout SettingsLoader, paths: StatePaths) {
         sessionFiles = paths.sessionFiles
+        filesLifetime = .seconds(loader.value(SettingCatalog.filesLifetimeHours) * 3600)
         sandbox = loader.value(SettingCatalog.sandbox)
         hasNetworkTools = loader.value(SettingCatalog.networkTools)
         allowedPaths = loader.value(SettingCatalog.allowedPaths)

@@ -47,7 +47,7 @@ import Testing
         #expect(made[1].content == "go on")
     }
 
-    @Test func uploadedFilesAreListedBehindTheText() async throws {
+    @Test func uploadedFilesAreNamedBehindTheText() async throws {
         var user = message(0, .user, "look")
         user.files = [
             FileReference(name: "a.txt", path: "session_files/x/a.txt"),
@@ -57,9 +57,7 @@ import Testing
             try await assemble([user])[0].content == """
                 look
 
-                [Uploaded files on disk:
-                - a.txt: session_files/x/a.txt
-                - b.pdf: session_files/x/b.pdf]
+                [Files sent with this message: a.txt, b.pdf]
                 """)
     }
 

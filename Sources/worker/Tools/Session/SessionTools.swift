@@ -1,0 +1,21 @@
+import NaviProtocol
+import NaviStore
+
+/// The tools that work on what belongs to the session: notes, files, images, history. They reach nothing outside of it,
+/// so they are always there.
+enum SessionTools {
+    /// - Parameter filesLifetime: How long files of a quiet session stay.
+    static func make(
+        store: Store, files contents: FileContents, filesLifetime: Duration,
+        now: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) -> [any Tool] {
+        let patient = PatientStore(store)
+        let notes = SessionNotes(store: patient, now: now)
+        return [
+            TodoTool(notes: notes), ScratchpadTool(notes: notes),
+            ListSessionFilesTool(store: store, lifetime: filesLifetime), ReadSessionFileTool(contents: contents),
+            ViewImageTool(contents: contents), SearchHistoryTool(store: store),
+            ShareFileTool(files: contents.files, store: patient, now: now),
+        ]
+    }
+}
