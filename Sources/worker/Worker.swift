@@ -30,7 +30,8 @@ enum Worker {
         let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
         let agent = AgentLoop(
             store: PatientStore(store), models: ModelAccess(client: client), profiles: profiles, tools: tools.registry,
-            approvalTimeLimit: settings.tools.approvalTimeout, now: Timestamp.now)
+            attachments: Attachments(tools.contents), approvalTimeLimit: settings.tools.approvalTimeout,
+            now: Timestamp.now)
         let compactor = Compactor(
             agent: agent, policy: settings.compression, send: link.send, leaseClock: clock, logger: logger)
         let namer = SessionNamer(

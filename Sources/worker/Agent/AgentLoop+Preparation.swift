@@ -33,11 +33,14 @@ extension AgentLoop {
     private func journal(of turn: RunningTurn, _ budget: AgentBudget) -> TurnJournal {
         TurnJournal(
             turn: turn, store: store,
-            approvals: ApprovalDesk(store: store, timeLimit: approvalTimeLimit, now: now), budget: budget, now: now)
+            approvals: ApprovalDesk(store: store, timeLimit: approvalTimeLimit, now: now), budget: budget,
+            assembler: assembler, now: now)
     }
 
     private var assembler: ContextAssembler {
-        ContextAssembler { [store = store.store] in try await store.image($0.hash, session: $0.sessionID) }
+        ContextAssembler(attachments: attachments) { [store = store.store] in
+            try await store.image($0.hash, session: $0.sessionID)
+        }
     }
 }
 

@@ -8,6 +8,8 @@ struct AgentLoop: Sendable {
     let models: ModelAccess
     let profiles: ProfileCatalog
     let tools: ToolRegistry
+    /// Shows models the files of messages; without it they are only named.
+    let attachments: Attachments?
     /// How long a tool call waits for a user's approval.
     let approvalTimeLimit: Duration
     /// The wall clock.
@@ -15,12 +17,14 @@ struct AgentLoop: Sendable {
 
     init(
         store: PatientStore, models: ModelAccess, profiles: ProfileCatalog, tools: ToolRegistry,
-        approvalTimeLimit: Duration = .seconds(600), now: @escaping @Sendable () -> Timestamp
+        attachments: Attachments? = nil, approvalTimeLimit: Duration = .seconds(600),
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.models = models
         self.profiles = profiles
         self.tools = tools
+        self.attachments = attachments
         self.approvalTimeLimit = approvalTimeLimit
         self.now = now
     }

@@ -8,6 +8,7 @@ struct TurnJournal: AgentJournal {
     let store: PatientStore
     let approvals: ApprovalDesk
     let budget: AgentBudget
+    let assembler: ContextAssembler
     /// The wall clock.
     let now: @Sendable () -> Timestamp
 
@@ -87,7 +88,11 @@ struct TurnJournal: AgentJournal {
                             messageIndex: message.message.index)),
                 ]
             })
-        return AgentUpdates(messages: absorbed.map { ModelMessage($0.message) }, profileID: wishes.profileID)
+        var updates = AgentUpdates(profileID: wishes.profileID)
+        for message in absorbed {
+            updates.messages.append(try await assembler.message(message.message, session: turn.key.sessionID))
+        }
+        return updates
     }
 
     func switchProfile(_ id: String, name: String) async throws {

@@ -25,16 +25,27 @@ struct ContextAssembler: Sendable {
         let files = try await files(of: record)
         let newest = record.messages.last { $0.role == .user }?.index
         for message in ToolPairing.repaired(record.messages) where !message.isEmptyAnswer {
-            var made = ModelMessage(withoutFiles: message)
-            if !message.files.isEmpty {
-                try await attach(
-                    message.files, to: &made, isNewest: message.index == newest, records: files,
-                    session: record.session.id)
-            }
-            for path in message.images { try await attach(path, to: &made) }
-            result.append(made)
+            result.append(
+                try await made(
+                    message, isNewest: message.index == newest, records: files, session: record.session.id))
         }
         return result
+    }
+
+    /// A message that has just joined the conversation, with its files and images.
+    func message(_ message: Message, session: SessionID) async throws -> ModelMessage {
+        try await made(message, isNewest: true, records: [:], session: session)
+    }
+
+    private func made(
+        _ message: Message, isNewest: Bool, records: [String: FileRecord], session: SessionID
+    ) async throws -> ModelMessage {
+        var made = ModelMessage(withoutFiles: message)
+        if !message.files.isEmpty {
+            try await attach(message.files, to: &made, isNewest: isNewest, records: records, session: session)
+        }
+        for path in message.images { try await attach(path, to: &made) }
+        return made
     }
 
     /// All files of the session by name, if any message has some.

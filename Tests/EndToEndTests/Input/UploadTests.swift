@@ -19,7 +19,7 @@ extension EndToEnd {
 
                 try await client.send(message: "read it", files: [FileReference(name: file.name, path: file.path)])
                 _ = try await client.collect { $0.frame.kind == .streamEnd }
-                #expect(try await model.nextRequest().lastUserText.contains(file.path))
+                #expect(try await model.nextRequest().lastUserText.contains("notes.txt"))
                 #expect(try await system.rest.messages(session)[0].files.map(\.path) == [file.path])
 
                 let deletion = try await system.rest.delete("/sessions/\(session)/files/notes.txt")

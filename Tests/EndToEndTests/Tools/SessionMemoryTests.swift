@@ -1,0 +1,59 @@
+import NaviProtocol
+import TestKit
+import Testing
+
+extension EndToEnd {
+    @Suite struct SessionMemoryTests {
+        @Test func aTodoListSurvivesTheEndOfItsWorker() async throws {
+            let profile = ProfileFixture(id: "secretary", tools: ["todo"])
+            try await withNavi(.init(profiles: [profile])) { system, model in
+                let set = #"{"action":"set","items":[{"text":"buy milk","status":"done"},{"text":"call Anna"}]}"#
+                model.enqueue(.toolCall("todo", arguments: set), .answer("noted"))
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "plan")
+                _ = try await client.collectTurn().end()
+                try await system.workers[0].killNow()
+                try await system.startWorker()
+                model.enqueue(.toolCall("todo", arguments: #"{"action":"read"}"#), .answer("one is left"))
+                try await client.send(message: "what is left?")
+                let end = try await client.collectTurn(timeLimit: .seconds(45)).end()
+                #expect(end.content == "one is left")
+                #expect(
+                    try await system.rest.messages(session).last { $0.role == .tool }?.content
+                        == "1 of 2 done\n1. [done] buy milk\n2. [pending] call Anna")
+            }
+        }
+
+        private static let longText = String(repeating: "The quick brown fox jumps over the lazy dog. ", count: 60)
+
+        /// Answers questions at length, and reports a context beyond the threshold from the third one on. Everything
+        /// else it is asked must be the summary, which says nothing.
+        private static let answer = ModelAnswer.chosen { request in
+            guard request.lastUserText.hasPrefix("question") else { return .answer("SUMMARY: they talked.") }
+            let tokens = request.lastUserText.contains("3") ? 3300 : 700
+            return [.text("Noted. \(longText)"), .usage(promptTokens: tokens - 100, completionTokens: 100)]
+        }
+
+        @Test func whatASummaryDroppedIsFoundAgain() async throws {
+            let profile = ProfileFixture(
+                id: "secretary", tools: ["search_history"], contextWindow: 4000, maxOutputTokens: 200)
+            let options = NaviSystem.Options(profiles: [profile], environment: ["CONTEXT_KEEP_RECENT": "1"])
+            try await withNavi(options, window: 4000, answer: Self.answer) { system, model in
+                let (session, client) = try await system.openSession()
+                for question in ["question 1: my locker is number 4711", "question 2", "question 3"] {
+                    try await client.send(message: question)
+                    _ = try await client.collectTurn().end()
+                }
+                try await client.next(.contextCompressed)
+                model.enqueue(
+                    .toolCall("search_history", arguments: #"{"query":"locker number"}"#), .answer("It is 4711."))
+                try await client.send(message: "which one was it?")
+                #expect(try await client.collectTurn().end().content == "It is 4711.")
+                let asked = try #require(model.requests.last { $0.lastUserText == "which one was it?" })
+                #expect(!asked.messages.contains { $0.role == "user" && $0.text.contains("4711") })
+                let result = try await system.rest.messages(session).last { $0.role == .tool }?.content ?? ""
+                #expect(result.hasPrefix("[message 0, user, ") && result.contains("locker is number 4711"))
+            }
+        }
+    }
+}
