@@ -39,6 +39,8 @@ extension SessionFiles {
     package func makePartialFile(session: SessionID) async throws -> PartialFile {
         let hiddenName = PartialFile.hiddenPrefix + String(UInt64.random(in: 0 ... .max), radix: 36)
         return try await work.run {
+            // A worker may be there before the gateway that makes the root.
+            try prepare()
             let directory = try Directory(path: root).childMakingIt(session.description)
             return try PartialFile(in: directory, hiddenName: hiddenName)
         }
