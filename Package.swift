@@ -99,6 +99,7 @@ let package = Package(
                 nioCore, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         executable(
             "janitor", path: "Sources/janitor",

@@ -10,6 +10,8 @@ source "$here/console.sh"
 source "$here/dependencies.sh"
 # shellcheck source=local_model.sh
 source "$here/local_model.sh"
+# shellcheck source=mcp_servers.sh
+source "$here/mcp_servers.sh"
 
 require_swift "$root"
 require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd poppler-utils imagemagick
@@ -22,6 +24,15 @@ if file=$(provide_test_model); then
 else
     say "The test model is not available (the reason is above). NAVI_TEST_MODEL_PYTHON and NAVI_TEST_MODEL_FILE are" \
         "not set; the tests decide what that means."
+fi
+
+step "Providing MCP servers"
+if provide_mcp_servers; then
+    NAVI_TEST_MCP_PYTHON=$(mcp_python)
+    export NAVI_TEST_MCP_PYTHON
+    say "$NAVI_TEST_MCP_PYTHON"
+else
+    say "The MCP servers are not available (the reason is above). NAVI_TEST_MCP_PYTHON is not set; tests that need it fail."
 fi
 
 step "Building the tests"

@@ -16,10 +16,12 @@ package enum LogKey: String, Sendable, CaseIterable {
     case pid
     case profile
     case reason
+    case server
     case session
     case setting
     case state
     case status
+    case tool
     case turn
     case version
     case worker

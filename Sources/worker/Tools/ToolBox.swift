@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import NaviFiles
 import NaviStore
@@ -18,6 +19,9 @@ struct ToolBox: Sendable {
             ListProfilesTool(), SwitchProfileTool(), SpawnAgentTool(), ListToolsTool(), ToolManualTool(), ReflectTool(),
         ]
         tools += SessionTools.make(store: store, files: contents, filesLifetime: settings.filesLifetime)
-        return ToolBox(registry: ToolRegistry(tools, sources: []), services: [], contents: contents)
+        let added = await AddedTools.make(
+            settings, environment: ProcessInfo.processInfo.environment, logger: logger)
+        return ToolBox(
+            registry: ToolRegistry(tools, sources: added.sources), services: added.services, contents: contents)
     }
 }

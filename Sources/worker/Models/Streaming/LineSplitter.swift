@@ -16,6 +16,8 @@ struct LineSplitter {
         if buffer.readableBytes == 0 {
             buffer = chunk
         } else {
+            // Lines that were handed out do not stay in memory for as long as the stream lasts.
+            if buffer.readerIndex > buffer.readableBytes { buffer.discardReadBytes() }
             buffer.writeImmutableBuffer(chunk)
         }
     }

@@ -1,0 +1,24 @@
+/// Why a server cannot be used, or a call of it came to nothing; in words for the model and the log.
+struct MCPFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    enum Code: Sendable, Equatable {
+        /// The server answered with an error.
+        case refused
+        /// The server is gone, or was never there.
+        case lost
+        /// The server does not know its session any more; nothing was done.
+        case sessionLost
+        case timedOut
+        /// What the server says is not MCP, or more than is taken.
+        case broken
+        /// Too much is under way.
+        case busy
+    }
+
+    let code: Code
+    let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

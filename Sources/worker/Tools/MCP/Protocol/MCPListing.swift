@@ -1,0 +1,36 @@
+import NaviProtocol
+
+/// A tool as its server lists it.
+struct MCPListing: Equatable, Sendable {
+    let name: String
+    let description: String
+    let parameters: JSONValue
+    /// The server's claims: believed only when its settings say so.
+    let isReadOnly: Bool
+    let isIdempotent: Bool
+
+    private static let maxNameBytes = 256
+    private static let maxDescriptionBytes = 8192
+
+    /// - Returns: `nil` for what cannot be a tool: no name, or arguments that are no object.
+    init?(_ json: JSONValue) {
+        guard let name = json["name"]?.stringValue, (1...Self.maxNameBytes).contains(name.utf8.count),
+            let schema = json["inputSchema"], schema["type"] == "object"
+        else { return nil }
+        self.name = name
+        let title = json["title"]?.stringValue ?? json["annotations"]?["title"]?.stringValue ?? name
+        description = (json["description"]?.stringValue ?? title).shortened(toBytes: Self.maxDescriptionBytes)
+        parameters = schema
+        isReadOnly = json["annotations"]?["readOnlyHint"]?.boolValue == true
+        isIdempotent = json["annotations"]?["idempotentHint"]?.boolValue == true
+    }
+}
+
+/// What a server says about itself when it is first met.
+struct MCPPeer: Equatable, Sendable {
+    let name: String
+    let version: String
+    let protocolVersion: String
+    /// How its tools are meant to be used; Markdown, for the model.
+    let instructions: String?
+}
