@@ -34,6 +34,14 @@ package final class TemporaryFolder: Sendable {
         return url.path
     }
 
+    /// Writes a program: a file that its owner may run and nobody else may write.
+    @discardableResult
+    package func write(program text: String, to name: String) throws -> String {
+        let path = try write(text, to: name)
+        guard chmod(path, 0o755) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        return path
+    }
+
     /// Names in a folder, sorted; empty when there is none.
     package func names(in folder: String = ".") -> [String] {
         // A folder that is not there has no names.

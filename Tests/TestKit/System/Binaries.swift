@@ -29,6 +29,19 @@ package enum Binaries {
         throw Failure("\(name) is missing: install the Debian package \(package)")
     }
 
+    /// A Python that has the MCP servers of the tests.
+    ///
+    /// - Throws: `Failure` when nobody has provided them.
+    package static func mcpPython() throws -> String {
+        guard let path = ProcessInfo.processInfo.environment["NAVI_TEST_MCP_PYTHON"] else {
+            throw Failure("NAVI_TEST_MCP_PYTHON is not set: `make test` provides the MCP servers and sets it")
+        }
+        return path
+    }
+
+    /// The MCP server of the tests: a Python program, over stdio or with `--http`.
+    package static var mcpServer: String { "\(packageRoot)/Tests/Fixtures/mcp_server.py" }
+
     /// The folder of the package's sources.
     package static let packageRoot: String = {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -93,6 +93,7 @@ package final class NaviSystem: Sendable {
     package func environment(_ more: [String: String] = [:]) -> [String: String] {
         let ours = [
             "NAVI_", "OPENAI_", "OLLAMA_", "ANTHROPIC_", "CONTEXT_", "LLM_", "SESSION_FILES_", "DB_PATH", "LOG_",
+            "TOOLS_DIR",
         ]
         var environment = ProcessInfo.processInfo.environment.filter { name, _ in
             !ours.contains { name.hasPrefix($0) } && !name.hasPrefix("LISTEN_") && name != "NOTIFY_SOCKET"

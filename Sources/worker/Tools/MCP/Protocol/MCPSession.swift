@@ -28,7 +28,7 @@ struct MCPSession: Sendable {
     }
 
     static let protocolVersion = "2025-06-18"
-    static let knownVersions: Set<String> = [protocolVersion, "2025-03-26", "2024-11-05"]
+    static let knownVersions: Set<String> = [protocolVersion, "2025-11-25", "2025-03-26", "2024-11-05"]
     /// Tools beyond these are not used.
     static let maxTools = 256
     private static let maxPages = 64

@@ -19,7 +19,7 @@ struct MCPServerSettings: Equatable, Sendable {
     /// What the server says of its tools' effects is believed.
     let trustsAnnotations: Bool
 
-    private static let known: Set<String> = [
+    static let known: Set<String> = [
         "command", "args", "env", "cwd", "url", "headers", "disabled", "timeout_seconds", "tools", "read_only",
         "trust_annotations", "type",
     ]
