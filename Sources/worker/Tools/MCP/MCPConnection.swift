@@ -68,11 +68,16 @@ final class MCPConnection: Sendable {
     func close(_ failure: MCPFailure) {
         let actions = state.withLock { state in
             if state.failure == nil { state.failure = failure }
-            return state.session.close(state.failure ?? failure)
+            return state.session.close(Self.failureOfCalls(state.failure ?? failure))
         }
         perform(actions)
         sender.finish()
         closer.finish()
+    }
+
+    /// A lost session says that one message was not looked at; what else was under way may have been.
+    private static func failureOfCalls(_ failure: MCPFailure) -> MCPFailure {
+        failure.code == .sessionLost ? MCPFailure(.lost, failure.description) : failure
     }
 
     /// Waits until the connection is closed, or the task is cancelled. For one task, the transport's.

@@ -58,7 +58,9 @@ final class MCPServer: Service {
         while !state.withLock({ $0.isStopping }), !Task.isCancelled {
             let (failure, uptime) = await runOnce()
             guard !state.withLock({ $0.isStopping }), !Task.isCancelled else { break }
-            let duration = pause.after(uptime: uptime)
+            // A server that only forgot the session is there, and a call waits for a new one.
+            let isForgetful = failure.code == .sessionLost && uptime > .zero
+            let duration = isForgetful ? .zero : pause.after(uptime: uptime)
             logger.warning(
                 "an MCP server is gone and will be started again",
                 metadata: .of([.error: failure.description, .duration: duration.description]))
@@ -111,12 +113,14 @@ final class MCPServer: Service {
     private func connection() async throws -> MCPConnection {
         let waiter = Pending<MCPConnection>()
         let (ready, late) = state.withLock { state -> (MCPConnection?, MCPFailure) in
-            if state.readySince == nil, !state.isStopping, state.waiters.count < MCPSession.maxCalls {
+            // One that is closed is about to be replaced.
+            let ready = state.readySince == nil || state.connection?.failure != nil ? nil : state.connection
+            if ready == nil, !state.isStopping, state.waiters.count < MCPSession.maxCalls {
                 state.waiters.append(waiter)
             }
             let reason = state.failure.map { " (\($0))" } ?? ""
             return (
-                state.readySince == nil ? nil : state.connection,
+                ready,
                 MCPFailure(.lost, "it is not running\(reason); it is being started again, so try later")
             )
         }

@@ -81,11 +81,17 @@ struct MCPHTTPTransport: MCPTransport {
             exchanges.protocolVersion = connection.peer?.protocolVersion
         } catch {
             guard !Task.isCancelled else { return }
-            let failure = MCPFailure(.lost, "it cannot be reached: \(error)")
             // A server that does not even begin to answer is gone; a cut answer concerns one message.
-            if hasHead, case .request(let id, _, _) = message { connection.fail(id, failure) }
-            if !hasHead { connection.close(failure) }
+            guard hasHead else { return connection.close(MCPFailure(.lost, "it cannot be reached: \(error)")) }
+            if case .request(let id, _, _) = message { connection.fail(id, Self.failure(inAnswer: error)) }
         }
+    }
+
+    private static func failure(inAnswer error: any Error) -> MCPFailure {
+        if error is NIOTooManyBytesError || error is AnswerFailure {
+            return MCPFailure(.broken, "its answer is longer than \(maxMessageBytes >> 20) MiB")
+        }
+        return MCPFailure(.lost, "its answer broke off: \(error)")
     }
 
     /// Whoever waits for an answer has a limit of his own.
@@ -124,12 +130,10 @@ struct MCPHTTPTransport: MCPTransport {
         _ exchanges: MCPHTTPExchanges
     ) async {
         if response.status == .notFound, exchanges.sessionID != nil {
-            // This message was not looked at; what else is under way may have been.
-            if case .request(let id, _, _) = message {
-                connection.fail(id, MCPFailure(.sessionLost, "it has lost the session"))
-            }
+            let failure = MCPFailure(.sessionLost, "it has lost the session")
+            if case .request(let id, _, _) = message { connection.fail(id, failure) }
             exchanges.sessionID = nil
-            return connection.close(MCPFailure(.lost, "it has lost the session"))
+            return connection.close(failure)
         }
         // Only for people: an answer that cannot be read has no words.
         let body = try? await response.body.collect(upTo: Self.maxComplaintBytes)
