@@ -19,6 +19,12 @@ struct ToolRegistry: Sendable {
         current.values.sorted { $0.name < $1.name }
     }
 
+    /// Waits until the tools that take a while to start are there, as far as they can be had: a bounded time, and only
+    /// soon after the start of the worker.
+    func settle() async {
+        for source in sources { await source.settle() }
+    }
+
     /// The tool of this name, if `allowed` lets it be used.
     func tool(_ name: String, allowed: [String]) -> (any Tool)? {
         allowed.contains { Self.matches($0, name) } ? current[name] : nil

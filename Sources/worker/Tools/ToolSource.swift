@@ -2,4 +2,11 @@
 protocol ToolSource: Sendable {
     /// The tools there are now. Answered from memory; never blocks.
     var tools: [any Tool] { get }
+
+    /// Waits, soon after the start of the worker, until the tools that can be had are there. Returns at once later on.
+    func settle() async
+}
+
+extension ToolSource {
+    func settle() async {}
 }

@@ -31,19 +31,22 @@ final class MCPServer: Service {
     let name: String
     let settings: MCPServerSettings
     private let transport: any MCPTransport
+    private let onSettled: @Sendable () -> Void
     private let tuning: Tuning
     private let logger: Logger
     private let state = Mutex(State())
 
+    /// - Parameter onSettled: Told whenever it has become clear whether the server can be used.
     init(
         name: String, settings: MCPServerSettings, transport: any MCPTransport, tuning: Tuning = Tuning(),
-        logger: Logger
+        logger: Logger, onSettled: @escaping @Sendable () -> Void = {}
     ) {
         self.name = name
         self.settings = settings
         self.transport = transport
         self.tuning = tuning
         self.logger = logger.with(.server, name)
+        self.onSettled = onSettled
     }
 
     /// Its tools; those of the last time while it is being started again.
@@ -51,6 +54,9 @@ final class MCPServer: Service {
 
     /// Why it cannot be used; `nil` while it can, or has only begun to start.
     var failure: MCPFailure? { state.withLock { $0.readySince == nil ? $0.failure : nil } }
+
+    /// It is known whether it can be used.
+    var isSettled: Bool { state.withLock { $0.readySince != nil || $0.failure != nil } }
 
     /// Keeps the server running until `stop()` is called or the task is cancelled. Nothing of it is left then.
     func run() async {
@@ -148,6 +154,7 @@ final class MCPServer: Service {
             defer { group.cancelAll() }
             return await transport.run(connection)
         }
+        defer { onSettled() }
         return state.withLock { state in
             let uptime = state.readySince?.duration(to: .now) ?? .zero
             (state.connection, state.readySince, state.failure) = (nil, nil, failure)
@@ -174,6 +181,7 @@ final class MCPServer: Service {
         }
         logger.info(
             "an MCP server is ready", metadata: .of([.count: tools.count, .version: peer?.protocolVersion ?? ""]))
+        onSettled()
         guard let connection else { return }
         for waiter in waiters { waiter.resolve(.success(connection)) }
     }

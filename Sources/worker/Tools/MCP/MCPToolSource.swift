@@ -10,11 +10,18 @@ final class MCPToolSource: ToolSource, Service {
     private struct State {
         var servers: [String: MCPServer] = [:]
         var problems: [FileProblem] = []
+        /// The folder has been looked at.
+        var hasLooked = false
+        var waiters: [Pending<Void>] = []
     }
+
+    /// How long after the start a turn may wait for servers.
+    static let settleLimit = Duration.seconds(5)
 
     private let folder: WatchedFolder
     private let environment: [String: String]
     private let logger: Logger
+    private let begin = ContinuousClock.now
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -28,6 +35,32 @@ final class MCPToolSource: ToolSource, Service {
 
     var tools: [any Tool] {
         servers.flatMap { $0.value.tools }
+    }
+
+    /// Waits until every server has started or failed to, but not beyond `settleLimit` after the worker's start.
+    func settle() async {
+        let rest = Self.settleLimit - begin.duration(to: .now)
+        let waiter = Pending<Void>()
+        let mustWait = state.withLock { state in
+            guard rest > .zero, !Self.isSettled(state) else { return false }
+            state.waiters.append(waiter)
+            return true
+        }
+        // Late or cancelled: whoever waited goes on with the tools there are.
+        if mustWait { try? await waiter.value(within: rest, late: CancellationError()) }
+    }
+
+    private static func isSettled(_ state: State) -> Bool {
+        state.hasLooked && state.servers.values.allSatisfy(\.isSettled)
+    }
+
+    private func wakeIfSettled() {
+        let waiters = state.withLock { state -> [Pending<Void>] in
+            guard Self.isSettled(state) else { return [] }
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resolve(.success(())) }
     }
 
     /// What keeps servers from being used right now, one line each.
@@ -60,7 +93,8 @@ final class MCPToolSource: ToolSource, Service {
             func refresh() {
                 for server in apply(folder.look(), client) { group.addTask { await server.run() } }
                 log.update(folder.problems, "an MCP server's file cannot be used as it is now", logger)
-                state.withLock { $0.problems = folder.problems }
+                state.withLock { ($0.problems, $0.hasLooked) = (folder.problems, true) }
+                wakeIfSettled()
             }
             refresh()
             let ticks = AsyncTimerSequence(interval: WatchedFolder.interval, clock: .continuous)
@@ -81,7 +115,7 @@ final class MCPToolSource: ToolSource, Service {
                     if let known = before[entry.file], known.settings == entry.settings { return (entry.file, known) }
                     let server = MCPServer(
                         name: entry.name, settings: entry.settings, transport: transport(entry, client),
-                        logger: logger)
+                        logger: logger, onSettled: { [weak self] in self?.wakeIfSettled() })
                     new.append(server)
                     return (entry.file, server)
                 })

@@ -134,18 +134,6 @@ import Testing
 }
 
 @Suite(.timeLimit(.minutes(1))) struct MCPServerEndTests {
-    /// A server in a few lines of shell: it greets, has one tool, and does `more` after that.
-    private func script(_ more: String) -> JSONValue {
-        let greeting =
-            #"{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18","capabilities":{"tools":{}}}}"#
-        let tools =
-            #"{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"t","inputSchema":{"type":"object"}}]}}"#
-        return [
-            "command": "/bin/sh",
-            "args": ["-c", .string("echo hello; echo '\(greeting)'; read a; echo '\(tools)'; \(more)")],
-        ]
-    }
-
     private func pids(_ folder: TemporaryFolder, _ name: String) throws -> [pid_t] {
         try String(decoding: folder.read(name), as: UTF8.self).split(separator: "\n").compactMap { pid_t($0) }
     }
@@ -153,7 +141,7 @@ import Testing
     @Test func aServerEndsWhenItsInputDoes() async throws {
         let folder = try TemporaryFolder()
         let begin = ContinuousClock.now
-        try await withServer(script("cat >/dev/null; echo over >'\(folder["end"])'")) { _ in }
+        try await withServer(shellServer("cat >/dev/null; echo over >'\(folder["end"])'")) { _ in }
         #expect(folder.exists("end"))
         #expect(begin.duration(to: .now) < .seconds(2))
     }
@@ -161,7 +149,7 @@ import Testing
     @Test func aServerThatDoesNotWantToEndIsKilledWithAllItStarted() async throws {
         let folder = try TemporaryFolder()
         let more = "trap '' TERM; (trap '' TERM; sleep 1000) & echo $! >>'\(folder["p"])'; echo $$ >>'\(folder["p"])'; "
-        try await withServer(script(more + "sleep 1000; sleep 1000")) { _ in
+        try await withServer(shellServer(more + "sleep 1000; sleep 1000")) { _ in
             try await eventually("the server to go to sleep") { (try? pids(folder, "p").count) == 2 }
         }
         for pid in try pids(folder, "p") { try await ProcessTable.waitForEnd(of: pid) }

@@ -18,9 +18,9 @@ import Testing
                 source.tools.map(\.name) == names
             }
         }
+        try write(try mcpProgram(["tools": ["pid", "echo"]]))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await source.run() }
-            try write(try mcpProgram(["tools": ["pid", "echo"]]))
             try await waitFor(["mcp__mine__echo", "mcp__mine__pid"])
             let tool = try #require(source.tools.last)
             let pid = try #require(pid_t(try await tool.call([:], .fixture()).output))
@@ -41,6 +41,22 @@ import Testing
             try await waitFor([])
             #expect(source.problems.isEmpty)
             group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func aTurnThatComesAtOnceWaitsForServersThatAreStarting() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(shellServer("cat >/dev/null").jsonText(), to: "mcp/good.json")
+        try folder.write(#"{"command": "no-such-program"}"#, to: "mcp/bad.json")
+        let source = MCPToolSource(directory: folder["mcp"], environment: [:], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await source.run() }
+            await ToolRegistry([], sources: [source]).settle()
+            #expect(source.tools.map(\.name) == ["mcp__good__t"])
+            #expect(source.problems.count == 1)
+            group.cancelAll()
+            try await group.waitForAll()
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
     @Test(
         arguments: [
-            RPCMessage.request(id: .number(1), method: "a", params: ["x": [1, nil, "é\n"]]),
+            RPCMessage.request(id: .number(1), method: "a", params: ["x": [1, .null, "é\n"]]),
             .request(id: .text("s"), method: "ping", params: nil),
             .notification(method: "n", params: [:]), .notification(method: "n", params: nil),
             .response(id: .number(7), .success([])), .response(id: .text("q"), .success(.null)),

@@ -20,6 +20,18 @@ func mcpProgram(_ more: [String: JSONValue] = [:]) throws -> JSONValue {
     return .object(least.merging(more) { $1 })
 }
 
+/// A server in a few lines of shell: it greets, has one tool, and does `more` after that.
+func shellServer(_ more: String) -> JSONValue {
+    let greeting =
+        #"{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18","capabilities":{"tools":{}}}}"#
+    let tools =
+        #"{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"t","inputSchema":{"type":"object"}}]}}"#
+    return [
+        "command": "/bin/sh",
+        "args": ["-c", .string("echo hello; echo '\(greeting)'; read a; echo '\(tools)'; \(more)")],
+    ]
+}
+
 /// Starts the server of the tests over HTTP.
 ///
 /// - Returns: The program and its address.
