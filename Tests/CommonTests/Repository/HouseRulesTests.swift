@@ -40,6 +40,7 @@ struct HouseRulesTests {
             ("Sources/worker/Agent/A.swift", "import GRDB"),
             ("Sources/worker/Agent/A.swift", "import Subprocess"),
             ("Sources/janitor/A.swift", "import NaviFiles"),
+            ("Sources/worker/Tools/User/A.swift", "import AsyncHTTPClient"),
             ("Sources/janitor/A.swift", "package import NaviLink"),
         ]
         for (path, text) in cases {
