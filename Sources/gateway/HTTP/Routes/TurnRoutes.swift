@@ -1,4 +1,5 @@
 import Hummingbird
+import NaviFiles
 import NaviProtocol
 import NaviStore
 
@@ -49,7 +50,7 @@ struct TurnRoutes: Sendable {
     @Sendable private func decide(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
         var decision = try await request.json(ApprovalDecision.self)
-        decision.toolCallID = context.parameters.get("tool_call_id").flatMap(PercentCoding.decode)
+        decision.toolCallID = context.parameters.get("tool_call_id").flatMap { PercentCoding.decode($0) }
         try await dependencies.events.decide(decision, id)
         return Response(status: .noContent)
     }
