@@ -96,7 +96,7 @@ let package = Package(
             [
                 "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
                 "NaviProfiles", "NaviFiles",
-                nioCore, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
+                nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
                 .product(name: "Crypto", package: "swift-crypto"),

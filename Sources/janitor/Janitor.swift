@@ -16,6 +16,9 @@ enum Janitor {
             ExpiredFilesSweep(store: store, folders: folders, lifetime: configuration.filesLifetime),
             OrphanFoldersSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
             OrphanFilesSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
+            WorkFoldersSweep(
+                store: store, folders: WorkFolders(root: configuration.paths.workFolders),
+                lifetime: configuration.filesLifetime, orphanLifetime: configuration.orphanLifetime),
             DeletedSessionsSweep(store: store, folders: folders),
             SearchIndexSweep(store: store),
             CheckpointSweep(store: store, logger: logger),

@@ -19,6 +19,7 @@ is_provided() {
     case $1 in
         libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
         libzmq3-dev) pkg-config --exists libzmq 2>/dev/null ;;
+        bubblewrap) command -v bwrap >/dev/null ;;
         systemd) command -v systemd-analyze >/dev/null ;;
         poppler-utils) command -v pdftotext >/dev/null ;;
         # Other programs are called convert, too.

@@ -2,6 +2,10 @@
 package struct StatePaths: Sendable, Equatable {
     package let database: String
     package let sessionFiles: String
+    /// Folder of the sessions' work folders, where commands of tools write.
+    package let workFolders: String
+    /// Folder of everything that has no place of its own.
+    package let state: String
     /// `ipc://` and an absolute path.
     package let link: String
 
@@ -13,7 +17,8 @@ package struct StatePaths: Sendable, Equatable {
             while path.hasPrefix("./") { path = path.dropFirst(2) }
             return "\(workingDirectory)/\(path)"
         }
-        let state = absolute(loader.value(SettingCatalog.stateDirectory))
+        state = absolute(loader.value(SettingCatalog.stateDirectory))
+        workFolders = "\(state)/work"
         database = loader.value(SettingCatalog.databasePath).map(absolute) ?? "\(state)/navi.db"
         sessionFiles = loader.value(SettingCatalog.sessionFilesDirectory).map(absolute) ?? "\(state)/session_files"
         let endpoint = loader.value(SettingCatalog.link) ?? "ipc://\(state)/run/link.sock"

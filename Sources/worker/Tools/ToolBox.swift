@@ -19,6 +19,9 @@ struct ToolBox: Sendable {
             ListProfilesTool(), SwitchProfileTool(), SpawnAgentTool(), ListToolsTool(), ToolManualTool(), ReflectTool(),
         ]
         tools += SessionTools.make(store: store, files: contents, filesLifetime: settings.filesLifetime)
+        tools += await SandboxTools.make(settings, logger: logger)
+        tools += FileSystemTool.make(settings, logger: logger)
+        tools += NetworkTools.make(settings)
         let added = await AddedTools.make(
             settings, environment: ProcessInfo.processInfo.environment, logger: logger)
         return ToolBox(

@@ -6,10 +6,14 @@ struct ToolsConfiguration: Sendable {
     let sessionFiles: String
     /// How long files of a quiet session stay.
     let filesLifetime: Duration
+    /// The folder of all sessions' work folders.
+    let workFolders: String
     let sandbox: SandboxSetting
     let hasNetworkTools: Bool
     /// Folders that `filesystem` may use.
     let allowedPaths: [String]
+    /// Folders that no tool may touch, wherever they are: through them the model could change what it may do.
+    let protectedPaths: [String]
     /// Folder of users' tools.
     let toolsDirectory: String?
     /// Folder of MCP servers.
@@ -20,11 +24,17 @@ struct ToolsConfiguration: Sendable {
     init(_ loader: inout SettingsLoader, paths: StatePaths) {
         sessionFiles = paths.sessionFiles
         filesLifetime = .seconds(loader.value(SettingCatalog.filesLifetimeHours) * 3600)
+        workFolders = paths.workFolders
         sandbox = loader.value(SettingCatalog.sandbox)
         hasNetworkTools = loader.value(SettingCatalog.networkTools)
         allowedPaths = loader.value(SettingCatalog.allowedPaths)
         toolsDirectory = loader.value(SettingCatalog.toolsDirectory)
         mcpDirectory = loader.value(SettingCatalog.mcpDirectory)
         approvalTimeout = loader.value(SettingCatalog.approvalTimeout)
+        protectedPaths =
+            [
+                paths.state, paths.database, "\(paths.database)-wal", "\(paths.database)-shm", paths.sessionFiles,
+                loader.value(SettingCatalog.profilesDirectory),
+            ] + [toolsDirectory, mcpDirectory].compactMap { $0 }
     }
 }

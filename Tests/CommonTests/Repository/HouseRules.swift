@@ -28,7 +28,10 @@ struct HouseRules {
         "Hummingbird": ["Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
-        "AsyncHTTPClient": ["Sources/worker/Models", "Sources/worker/Tools/MCP", "Sources/worker/Worker.swift"],
+        "AsyncHTTPClient": [
+            "Sources/worker/Models", "Sources/worker/Tools/MCP", "Sources/worker/Tools/Network",
+            "Sources/worker/Worker.swift",
+        ],
         "NaviLink": [
             "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
             "Sources/worker/Context/Compactor.swift", "Sources/worker/Naming", "Sources/worker/Worker",

@@ -37,6 +37,20 @@ extension Store {
         try await read { try $0.deletedSessions(limit: limit) }
     }
 
+    /// Which of these sessions have no open turn and were last active before `inactiveSince`.
+    package func quiet(ids: [String], inactiveSince: Timestamp) async throws -> Set<String> {
+        try await read { db in
+            var found: Set<String> = []
+            for text in ids {
+                guard let id = SessionID(text), let row = try db.session(id), row.record.lastActive < inactiveSince,
+                    try db.openTurnCount(of: row.key) == 0
+                else { continue }
+                found.insert(text)
+            }
+            return found
+        }
+    }
+
     /// Which of these names of directories belong to a session that exists.
     package func existing(ids: [String]) async throws -> Set<String> {
         try await read { db in

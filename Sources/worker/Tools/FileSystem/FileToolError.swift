@@ -1,0 +1,40 @@
+import Glibc
+
+/// Something that `filesystem` could not do, in words for the model.
+struct FileToolError: Error, Equatable {
+    let message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+
+    /// A system call that failed.
+    init(_ path: String, number: Int32 = errno) {
+        let reason =
+            switch number {
+            case ENOENT: "does not exist"
+            case EEXIST: "exists already"
+            case EACCES, EPERM: "may not be accessed"
+            case ENOTDIR: "is not a folder, or leads through something that is none"
+            case EISDIR: "is a folder"
+            case ENOTEMPTY: "is a folder with something in it"
+            case ELOOP: "is a link"
+            case ENAMETOOLONG: "has too long a name"
+            case ENOSPC, EDQUOT: "does not fit on the disk"
+            case EROFS: "is on a read-only disk"
+            case EXDEV: "is on another disk than its destination; copy and delete it instead"
+            default: "cannot be used: \(String(cString: strerror(number)))"
+            }
+        message = "'\(path)' \(reason)."
+    }
+}
+
+/// Runs a system call that answers -1 on failure, again when a signal interrupts it.
+@discardableResult
+func checkFile(_ path: String, _ call: () -> Int32) throws(FileToolError) -> Int32 {
+    while true {
+        let result = call()
+        if result >= 0 { return result }
+        if errno != EINTR { throw FileToolError(path) }
+    }
+}

@@ -1,0 +1,54 @@
+import Synchronization
+
+/// What is known about a command that runs: its output and its processes.
+final class SandboxRun: Sendable {
+    private struct State {
+        var pid: Int32?
+        var output: BoundedOutput
+        var pieces = UTF8Pieces()
+        var shownBytes = 0
+    }
+
+    private let limits: SandboxLimits
+    private let show: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    init(limits: SandboxLimits, show: @escaping @Sendable (String) -> Void) {
+        self.limits = limits
+        self.show = show
+        state = Mutex(State(output: BoundedOutput(maxBytes: limits.maxOutputBytes)))
+    }
+
+    var output: String { state.withLock { $0.output.text } }
+
+    /// The sandbox's first process is there.
+    func begin(_ pid: Int32) {
+        state.withLock { $0.pid = pid }
+    }
+
+    func take(_ bytes: UnsafeRawBufferPointer) {
+        let text = state.withLock { state in
+            state.output.append(bytes)
+            guard state.shownBytes < limits.maxShownBytes else { return "" }
+            let text = state.pieces.text(bytes)
+            state.shownBytes += text.utf8.count
+            return state.shownBytes < limits.maxShownBytes ? text : text + "\n[… more is not shown live …]\n"
+        }
+        if !text.isEmpty { show(text) }
+    }
+
+    /// What the command uses too much of, in words; `nil` when it keeps to its limits.
+    func excess() -> String? {
+        let (pid, written) = state.withLock { ($0.pid, $0.output.total) }
+        if written > limits.maxWrittenBytes {
+            return "it wrote more than \(limits.maxWrittenBytes / 1_048_576) MiB of output"
+        }
+        guard let pid else { return nil }
+        let usage = ProcessTree.usage(below: pid, maxTasks: limits.maxTasks)
+        if usage.tasks > limits.maxTasks { return "it had more than \(limits.maxTasks) processes and threads" }
+        if usage.residentBytes > limits.maxResidentBytes {
+            return "its processes together used more than \(limits.maxResidentBytes / 1_048_576) MiB of memory"
+        }
+        return nil
+    }
+}
