@@ -38,7 +38,9 @@ extension EndToEnd {
                 try await client.send(message: "go")
                 let frames = try await client.collectTurn(timeLimit: .seconds(30))
                 #expect(try frames.end().content == "done")
-                let results = try await system.rest.messages(session).filter { $0.role == .tool }.map(\.content)
+                let results = try await system.rest.messages(session).filter { $0.role == .tool }.map {
+                    $0.content ?? ""
+                }
                 #expect(results.first?.contains("/work\n") == true)
                 #expect(results.first?.contains("sesame") == false && results.first?.contains("root:") == false)
                 #expect(results.last?.hasPrefix("kept\n") == true)
@@ -85,7 +87,7 @@ extension EndToEnd {
                 try await client.send(message: "go")
                 #expect(try await client.collectTurn().end().content == "no")
                 let result = try #require(try await system.rest.messages(session).first { $0.role == .tool })
-                #expect(result.content.hasPrefix("Error:"))
+                #expect(result.content?.hasPrefix("Error:") == true)
                 #expect(!system.folder.exists("state/work"))
             }
         }
@@ -109,7 +111,9 @@ extension EndToEnd {
                 let (session, client) = try await system.openSession()
                 try await client.send(message: "go")
                 #expect(try await client.collectTurn().end().content == "done")
-                let results = try await system.rest.messages(session).filter { $0.role == .tool }.map(\.content)
+                let results = try await system.rest.messages(session).filter { $0.role == .tool }.map {
+                    $0.content ?? ""
+                }
                 try #require(results.count == 3)
                 #expect(results[0] == "allowed words")
                 #expect(results[1].hasPrefix("Error:") && results[1].contains("must not be reached"))

@@ -4,10 +4,13 @@ import Synchronization
 final class SandboxRun: Sendable {
     private struct State {
         var pid: Int32?
-        var output: BoundedOutput
+        var output: CommandOutput
         var pieces = UTF8Pieces()
         var shownBytes = 0
     }
+
+    /// More than bubblewrap and what starts the command ever have.
+    private static let ownTasks = 4
 
     private let limits: SandboxLimits
     private let show: @Sendable (String) -> Void
@@ -16,7 +19,7 @@ final class SandboxRun: Sendable {
     init(limits: SandboxLimits, show: @escaping @Sendable (String) -> Void) {
         self.limits = limits
         self.show = show
-        state = Mutex(State(output: BoundedOutput(maxBytes: limits.maxOutputBytes)))
+        state = Mutex(State(output: CommandOutput(maxBytes: limits.maxOutputBytes)))
     }
 
     var output: String { state.withLock { $0.output.text } }
@@ -44,8 +47,10 @@ final class SandboxRun: Sendable {
             return "it wrote more than \(limits.maxWrittenBytes / 1_048_576) MiB of output"
         }
         guard let pid else { return nil }
-        let usage = ProcessTree.usage(below: pid, maxTasks: limits.maxTasks)
-        if usage.tasks > limits.maxTasks { return "it had more than \(limits.maxTasks) processes and threads" }
+        // Bubblewrap's own processes count here, but not for the kernel, whose limit is the gentler one and comes first.
+        let maxTasks = limits.maxTasks + Self.ownTasks
+        let usage = ProcessTree.usage(below: pid, maxTasks: maxTasks)
+        if usage.tasks > maxTasks { return "it had more than \(limits.maxTasks) processes and threads" }
         if usage.residentBytes > limits.maxResidentBytes {
             return "its processes together used more than \(limits.maxResidentBytes / 1_048_576) MiB of memory"
         }

@@ -129,7 +129,7 @@ import Testing
         #expect(try Glob(pattern).matches(name) == fits)
     }
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: UInt64(0)..<20)
     func textIsFoundWhereverItIs(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<200 {

@@ -4,6 +4,8 @@ import NIOPosix
 import Synchronization
 import TestKit
 
+@testable import worker
+
 /// A small HTTP server on a loopback address: answers each path as the test says, and keeps what it was asked.
 final class PageServer: Sendable {
     struct Asked: Sendable {

@@ -63,7 +63,7 @@ import Testing
         #expect(try page("<p>before</p>" + html).text.hasPrefix("before"))
     }
 
-    @Test(arguments: 0..<40)
+    @Test(arguments: UInt64(0)..<40)
     func randomPagesAreReadInTimeProportionalToTheirLength(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let pieces = [
@@ -80,16 +80,16 @@ import Testing
     }
 
     @Test(arguments: [
-        String(repeating: "<", count: 200_000), String(repeating: "<a ", count: 100_000),
-        String(repeating: "<div>", count: 100_000), String(repeating: "<!-", count: 100_000),
-        String(repeating: "<script></scrip", count: 50_000), String(repeating: "&#", count: 100_000),
-        String(repeating: "<a href='x'>", count: 50_000), "<p " + String(repeating: "a=1 ", count: 100_000),
-        String(repeating: "<svg>", count: 100_000), String(repeating: "<title>", count: 50_000),
+        "<", "<a ", "<div>", "<!-", "<script></scrip", "&#", "<a href='x'>", "a=1 ", "<svg>", "<title>", "<nav><p>",
+        "</",
+        "<pre> ", "&amp", "<td>", "<p ",
     ])
-    func pagesMadeToTakeLongDoNot(_ html: String) throws {
+    func pagesMadeToTakeLongDoNot(_ piece: String) throws {
         let start = ContinuousClock.now
-        _ = try page(html)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        for beginning in ["", "<p ", "<!--", "<script>", "<a href='"] {
+            _ = try page(beginning + String(repeating: piece, count: 50_000))
+        }
+        #expect(ContinuousClock.now - start < .seconds(10))
     }
 
     @Test func encodingsAreHeeded() {

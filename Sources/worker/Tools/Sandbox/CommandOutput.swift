@@ -1,5 +1,5 @@
 /// The output of a command, of which only the beginning and the end are kept.
-struct BoundedOutput: Sendable {
+struct CommandOutput: Sendable {
     private let headLimit: Int
     private let tailLimit: Int
     private var head: [UInt8] = []
