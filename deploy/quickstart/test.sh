@@ -26,6 +26,12 @@ else
         "not set; the tests decide what that means."
 fi
 
+# A model that calls tools is five times as big: only where downloads were agreed to beforehand.
+if [[ ${NAVI_DEMO_MODEL:-ask} == yes && -n ${NAVI_TEST_MODEL_PYTHON:-} ]] && file=$(fetch_weights qwen); then
+    export NAVI_TEST_TOOL_MODEL_FILE="$file"
+    say "$file"
+fi
+
 step "Providing MCP servers"
 if provide_mcp_servers; then
     NAVI_TEST_MCP_PYTHON=$(mcp_python)

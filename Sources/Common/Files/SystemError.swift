@@ -17,6 +17,11 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
 
     /// There is no room left on the file system, or the quota is used up.
     package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
+
+    /// There is nothing of this name, or it is not what was asked for: a link, a folder in place of a file.
+    package var isAboutThePath: Bool {
+        [ENOENT, ELOOP, ENOTDIR, EISDIR, ENAMETOOLONG, ENXIO, EACCES].contains(number)
+    }
 }
 
 /// Runs a call that answers -1 on failure, again when a signal interrupts it.

@@ -18,8 +18,11 @@ struct ToolBox: Sendable {
         var tools: [any Tool] = [
             ListProfilesTool(), SwitchProfileTool(), SpawnAgentTool(), ListToolsTool(), ToolManualTool(), ReflectTool(),
         ]
-        tools += SessionTools.make(store: store, files: contents, filesLifetime: settings.filesLifetime)
-        tools += await SandboxTools.make(settings, logger: logger)
+        let commands = await SandboxTools.make(settings, logger: logger)
+        tools += SessionTools.make(
+            store: store, files: contents, filesLifetime: settings.filesLifetime,
+            work: commands.isEmpty ? nil : WorkFile(root: settings.workFolders))
+        tools += commands
         tools += FileSystemTool.make(settings, logger: logger)
         tools += NetworkTools.make(settings)
         let added = await AddedTools.make(

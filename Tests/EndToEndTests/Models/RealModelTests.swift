@@ -1,4 +1,3 @@
-import Foundation
 import NaviProtocol
 import TestKit
 import Testing
@@ -6,20 +5,16 @@ import Testing
 extension EndToEnd {
     /// A conversation with a real, small model: what it says is its own affair, the structure is ours.
     @Suite struct RealModelTests {
-        private static let environment = ProcessInfo.processInfo.environment
-        private static let python = environment["NAVI_TEST_MODEL_PYTHON"]
-        private static let weights = environment["NAVI_TEST_MODEL_FILE"]
-
         @Test(
             .enabled(
-                if: python != nil && weights != nil,
+                if: LocalModel.python != nil && LocalModel.weights != nil,
                 "set NAVI_TEST_MODEL_PYTHON and NAVI_TEST_MODEL_FILE to talk to a real model"),
             .timeLimit(.minutes(5)), arguments: ["openai", "anthropic"])
         func aConversationWithARealModelHasTheStructureOfEveryOther(_ backend: String) async throws {
             let profile = ProfileFixture(
                 id: "secretary", systemPrompt: "Answer in a few words.", contextWindow: 2048, maxOutputTokens: 40)
             try await NaviSystem.prepare(.init(backend: backend, profiles: [profile])) { system in
-                let url = try await startModel(system)
+                let url = try await LocalModel.start(LocalModel.weights, context: 2048, for: system)
                 let environment = [
                     "OPENAI_BASE_URL": "\(url)/v1", "OPENAI_MODEL": "local", "ANTHROPIC_BASE_URL": url,
                     "ANTHROPIC_MODEL": "local",
@@ -48,22 +43,33 @@ extension EndToEnd {
             }
         }
 
-        /// Starts the model server of the quick start, on a free port and one thread.
-        private func startModel(_ system: NaviSystem) async throws -> String {
-            let server = try await system.nursery.start(
-                ChildProcess.Launch(
-                    name: "model", executable: try #require(Self.python),
-                    arguments: [
-                        "\(Binaries.packageRoot)/deploy/quickstart/local_model_server.py", "--model",
-                        try #require(Self.weights), "--port", "0", "--slots", "1", "--context", "2048", "--threads",
-                        "1",
-                    ],
-                    environment: system.environment(["PYTHONUNBUFFERED": "1"]), logPath: system.folder["model.log"]))
-            let mark = "listening on "
-            while let line = try await server.lines.next(timeLimit: .seconds(120)) {
-                if let range = line.range(of: mark) { return String(line[range.upperBound...]) }
+        /// The model decides by itself: that it calls the tool is what it was chosen for, what it says then is not ours.
+        @Test(
+            .enabled(
+                if: LocalModel.python != nil && LocalModel.toolWeights != nil,
+                "set NAVI_TEST_TOOL_MODEL_FILE to let a real model call tools"),
+            .timeLimit(.minutes(5)))
+        func aRealModelCallsAToolAndAnswersWithItsResult() async throws {
+            let profile = ProfileFixture(
+                id: "secretary", systemPrompt: "Use tools when they help.", tools: ["list_profiles"],
+                contextWindow: 4096, maxOutputTokens: 80)
+            try await NaviSystem.prepare(.init(profiles: [profile, ProfileFixture(id: "gardener")])) { system in
+                let template = "\(Binaries.packageRoot)/deploy/quickstart/qwen_tools.jinja"
+                let url = try await LocalModel.start(
+                    LocalModel.toolWeights, context: 4096, arguments: ["--template", template], for: system)
+                let environment = ["OPENAI_BASE_URL": "\(url)/v1", "OPENAI_MODEL": "local"]
+                try await system.startGateway(environment: environment)
+                try await system.startWorker(environment: environment)
+                try await system.waitUntilReady()
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "Which profiles are there? Use the list_profiles tool.")
+                let frames = try await client.collectTurn(timeLimit: .seconds(120))
+                #expect(try frames.end().toolCallCount >= 1)
+                #expect(frames.kinds.contains(.toolStarted))
+                let messages = try await system.rest.messages(session)
+                #expect(messages.first { $0.role == .tool }?.content?.contains("gardener") == true)
+                #expect(messages.last?.role == .assistant)
             }
-            throw Failure("the model server ended: \(server.log)")
         }
     }
 }

@@ -56,7 +56,10 @@ extension EndToEnd {
                 workers: 0, environment: ["NAVI_PROFILES_DIR": "\(Binaries.packageRoot)/deploy/profiles"])
             try await withNavi(options) { system, _ in
                 guard case .array(let profiles) = try await system.rest.get("/agents/profiles").json else { return }
-                #expect(profiles.compactMap { $0["id"]?.stringValue } == ["developer", "secretary"])
+                #expect(
+                    profiles.compactMap { $0["id"]?.stringValue } == [
+                        "developer", "researcher", "secretary", "server_admin",
+                    ])
             }
         }
     }

@@ -4,9 +4,11 @@ import NaviStore
 /// The tools that work on what belongs to the session: notes, files, images, history. They reach nothing outside of it,
 /// so they are always there.
 enum SessionTools {
-    /// - Parameter filesLifetime: How long files of a quiet session stay.
+    /// - Parameters:
+    ///   - filesLifetime: How long files of a quiet session stay.
+    ///   - work: Where commands leave files, if there are commands.
     static func make(
-        store: Store, files contents: FileContents, filesLifetime: Duration,
+        store: Store, files contents: FileContents, filesLifetime: Duration, work: WorkFile? = nil,
         now: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) -> [any Tool] {
         let patient = PatientStore(store)
@@ -15,7 +17,7 @@ enum SessionTools {
             TodoTool(notes: notes), ScratchpadTool(notes: notes),
             ListSessionFilesTool(store: store, lifetime: filesLifetime), ReadSessionFileTool(contents: contents),
             ViewImageTool(contents: contents), SearchHistoryTool(store: store),
-            ShareFileTool(files: contents.files, store: patient, now: now),
+            ShareFileTool(files: contents.files, store: patient, now: now, work: work),
         ]
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import NaviFiles
 import NaviProtocol
 import NaviStore
@@ -178,6 +179,27 @@ import Testing
         #expect(try await !share("", "x").isSuccess)
         #expect(try await !fixture.call("share_file", ["name": "a.txt"]).isSuccess)
         #expect(try await fixture.contents.files.list(fixture.session).isEmpty)
+    }
+
+    @Test func aFileThatACommandLeftIsSharedAndNothingElseIs() async throws {
+        let folder = fixture.worker.folder
+        try folder.write("made", to: "work/\(fixture.session)/out/result.csv")
+        try folder.write("secret", to: "secret.txt")
+        let root = folder["work/\(fixture.session)"]
+        #expect(symlink(folder["secret.txt"], "\(root)/link.txt") == 0)
+        #expect(symlink(folder.path, "\(root)/out/up") == 0)
+        let context = ToolContext.fixture(session: fixture.session, turn: fixture.turn.ref)
+        let tool = ShareFileTool(
+            files: fixture.contents.files, store: PatientStore(fixture.worker.store), now: { WorkerFixture.begin },
+            work: WorkFile(root: folder["work"]))
+        for path in ["link.txt", "out/up/secret.txt", "../secret.txt", "/etc/passwd", "out", "nothing", ""] {
+            #expect(try await !tool.call(["path": .string(path)], context).isSuccess, "\(path)")
+        }
+        let result = try await tool.call(["path": "/work/out/result.csv"], context)
+        #expect(result.output.hasPrefix("Saved as result.csv"))
+        let renamed = try await tool.call(["path": "out/result.csv", "name": "b.csv"], context)
+        #expect(renamed.output.hasPrefix("Saved as b.csv"))
+        #expect(try await fixture.contents.files.list(fixture.session).map(\.name) == ["result.csv", "b.csv"])
     }
 
     @Test func aTurnThatIsNoLongerHeldSharesNothing() async throws {

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import NaviFiles
 import NaviProtocol
 import NaviStore
 
@@ -60,21 +60,10 @@ struct MCPContent {
         guard base64.utf8.count / 4 * 3 <= Self.maxImageBytes + 3 else {
             return parts.append("[An image of more than \(Self.maxImageBytes) bytes, which is too large]")
         }
-        guard let data = Data(base64Encoded: base64), let type = Self.contentType(of: data) else {
+        guard let data = Data(base64Encoded: base64), let image = ImageUpload(bytes: Array(data)) else {
             return parts.append("[An image that is not PNG, JPEG, WebP or GIF]")
         }
-        let hash = SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
-        parts.append("[Image: \(type)]")
-        images.append(ImageUpload(contentType: type, bytes: Array(data), sha256: hash))
-    }
-
-    /// By the first bytes: what the server claims is not believed.
-    private static func contentType(of data: Data) -> String? {
-        let begin = Array(data.prefix(12))
-        if begin.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return "image/png" }
-        if begin.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
-        if begin.starts(with: "GIF8".utf8) { return "image/gif" }
-        if begin.starts(with: "RIFF".utf8), begin.dropFirst(8).elementsEqual("WEBP".utf8) { return "image/webp" }
-        return nil
+        parts.append("[Image: \(image.contentType)]")
+        images.append(image)
     }
 }
