@@ -34,9 +34,9 @@ struct Converter: Sendable {
     let executable: String
     let limits: Limits
 
-    /// Sets the limits, then becomes the program. Files beyond 64 MiB cannot be written by it, and no core is.
+    /// Sets the limits, then becomes the program. Files beyond 1 GiB cannot be written by it, and no core is.
     private static let script =
-        #"ulimit -c 0 && ulimit -f 131072 && ulimit -v "$1" && ulimit -t "$2" && shift 2 && exec "$@""#
+        #"ulimit -c 0 && ulimit -f 2097152 && ulimit -v "$1" && ulimit -t "$2" && shift 2 && exec "$@""#
 
     /// Converts a file of a session, from its beginning.
     ///

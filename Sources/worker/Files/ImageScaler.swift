@@ -9,10 +9,11 @@ final class ImageScaler: Sendable {
     static let maxEdge = 1568
     /// What providers take at most.
     static let maxBytes = 5_000_000
-    /// Images with more pixels are not even opened: a small file can stand for an enormous picture.
-    static let maxPixels = 100_000_000
+    /// Images with more pixels are not even opened: a small file can stand for an enormous picture. Photographs of good
+    /// cameras have fewer.
+    static let maxPixels = 64_000_000
     static let limits = Converter.Limits(
-        time: .seconds(10), memoryBytes: 1 << 30, outputBytes: 2 * maxBytes)
+        time: .seconds(10), memoryBytes: 3 << 29, outputBytes: 2 * maxBytes)
 
     private let converter: Converter?
     private let cache = Mutex(ScaledImages(maxBytes: 64 << 20))
@@ -58,7 +59,10 @@ final class ImageScaler: Sendable {
         "image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "image/webp": "webp",
     ]
     private static let bounds = [
-        "-limit", "memory", "256MiB", "-limit", "map", "512MiB", "-limit", "disk", "0", "-limit", "thread", "1",
+        // Debian's policy allows no more memory than this; larger pictures go through a temporary file.
+        "-limit", "memory", "256MiB", "-limit", "map", "1GiB", "-limit", "disk", "1GiB", "-limit", "thread", "1",
         "-limit", "time", "10",
+        // A JPEG is read at about the size that is wanted, which takes a fraction of time and memory.
+        "-define", "jpeg:size=\(2 * maxEdge)x\(2 * maxEdge)",
     ]
 }
