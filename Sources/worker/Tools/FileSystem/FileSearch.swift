@@ -44,7 +44,7 @@ struct FileSearch {
             return
         }
         // A folder that cannot be read has nothing to find.
-        let names = (try? folder.names(limit: limits.maxVisited, path: path)) ?? []
+        let names = (try? folder.names(limit: limits.maxVisited + 1, path: path)) ?? []
         for name in names.sorted() where !isDone {
             guard budget.visit() else {
                 gap = budget.hasTime ? "there are too many files" : "it took too long"

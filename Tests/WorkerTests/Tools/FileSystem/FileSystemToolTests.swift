@@ -58,7 +58,8 @@ import Testing
         #expect(try await fixture.run("list", "a").output == "folder b\nfile f (3 bytes)")
         #expect(try await fixture.run("list", "a/b/c").output == "The folder is empty.")
         #expect(try await fixture.run("mkdir", "a/f/g").error?.contains("exists already") == true)
-        #expect(try await fixture.run("delete", "a").error == "'a' is a folder with something in it.")
+        let refused = try await fixture.run("delete", "a")
+        #expect(refused.error == "'a' is a folder with something in it.")
         #expect(try await fixture.run("delete", "a", ["recursive": true]).isSuccess)
         #expect(try await fixture.run("delete", "a").error == "'a' does not exist.")
     }

@@ -87,7 +87,7 @@ import Testing
     func pagesMadeToTakeLongDoNot(_ piece: String) throws {
         let start = ContinuousClock.now
         for beginning in ["", "<p ", "<!--", "<script>", "<a href='"] {
-            _ = try page(beginning + String(repeating: piece, count: 50_000))
+            _ = try page(beginning + String(repeating: piece, count: 20_000))
         }
         #expect(ContinuousClock.now - start < .seconds(10))
     }

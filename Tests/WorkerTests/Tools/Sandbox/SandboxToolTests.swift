@@ -42,7 +42,10 @@ import Testing
         let shown = Mailbox<String>("output")
         let context = ToolContext.fixture(session: fixture.session, showOutput: { shown.put($0) })
         async let result = CodeExecTool(runner: fixture.runner).call(
-            ["code": "import os, time\nprint('one')\nwhile not os.path.exists('go'): time.sleep(0.01)\nprint('two')"],
+            [
+                "code":
+                    "import os, time\nos.write(1, b'one\\n')\nwhile not os.path.exists('go'): time.sleep(0.01)\nos.write(1, b'two\\n')"
+            ],
             context)
         #expect(try await shown.next() == "one\n")
         try fixture.folder.write("", to: "work/\(fixture.session)/go")
