@@ -59,6 +59,7 @@ enum Worker {
                 LinkInbox(batches: link.inbound, claimer: claimer, registry: registry, send: link.send),
                 compactor,
                 namer,
+                ToolPublisher(registry: tools.registry, store: store, logger: logger),
                 claimer,
             ],
             // Beyond the drain: handing back, closing the model's connections, the last frames, goodbye.

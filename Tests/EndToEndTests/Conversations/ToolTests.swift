@@ -52,6 +52,20 @@ extension EndToEnd {
             #expect(messages[5].toolCallCount == 2)
         }
 
+        @Test func clientsCanSeeWhichToolsThereAre() async throws {
+            try await withNavi { system, _ in
+                let names = {
+                    try await system.rest.get("/agents/tools").json.arrayValue?.compactMap { $0["name"]?.stringValue }
+                }
+                try await eventually("the list of tools") {
+                    try await names()?.contains("list_profiles") == true
+                }
+                let listed = try await names() ?? []
+                #expect(Set(["todo", "read_session_file", "spawn_agent"]).isSubset(of: listed))
+                #expect(!listed.contains("terminal"), "nothing executes until it is switched on")
+            }
+        }
+
         @Test func aCallOfAnUnknownToolAndBadArgumentsAreDataForTheModel() async throws {
             try await withNavi { system, model in
                 model.enqueue(
