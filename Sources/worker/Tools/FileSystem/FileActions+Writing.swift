@@ -53,7 +53,7 @@ extension FileActions {
             if isAbove, number < names.count { continue }
             let location = try PathWalk.locate(current, in: folders, followsLast: true)
             if let status = try location.status() {
-                guard status.isFolder else { throw FileToolError(current, number: EEXIST) }
+                guard status.isFolder else { throw FileToolError(system: current, number: EEXIST) }
                 continue
             }
             try checkFile(current) { mkdirat(location.folder.raw, location.name, 0o755) }
@@ -68,7 +68,7 @@ extension FileActions {
         guard !folders.foldersAboveProtected().contains(AllowedFolders.Identity(try source.existing())) else {
             throw FileToolError("'\(source.path)' has something of Navi's own in it, and cannot be moved.")
         }
-        if try target.status() != nil, !flag("overwrite") { throw FileToolError(target.path, number: EEXIST) }
+        if try target.status() != nil, !flag("overwrite") { throw FileToolError(system: target.path, number: EEXIST) }
         try checkFile(source.path) { renameat(source.folder.raw, source.name, target.folder.raw, target.name) }
         return "Moved '\(source.path)' to '\(target.path)'."
     }
@@ -80,7 +80,7 @@ extension FileActions {
             throw FileToolError("'\(source.path)' is larger than \(limits.maxCopyBytes / 1_048_576) MiB.")
         }
         let target = try destination(of: source)
-        if try target.status() != nil, !flag("overwrite") { throw FileToolError(target.path, number: EEXIST) }
+        if try target.status() != nil, !flag("overwrite") { throw FileToolError(system: target.path, number: EEXIST) }
         try replace(target, mode: status.st_mode & 0o777) { copy throws(FileToolError) in
             var copied = 0
             while budget.hasTime, copied <= limits.maxCopyBytes {

@@ -45,7 +45,7 @@ struct FileActions {
         while bytes.count < limit {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(handle.raw, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileToolError(path) }
+            guard count >= 0 else { throw FileToolError(system: path) }
             if count == 0 { break }
             bytes.append(contentsOf: buffer.prefix(min(count, limit - bytes.count)))
         }
@@ -57,7 +57,7 @@ struct FileActions {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(handle.raw, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileToolError(path) }
+            guard count >= 0 else { throw FileToolError(system: path) }
             rest = rest.dropFirst(count)
         }
     }

@@ -23,7 +23,7 @@ final class FileDescriptorHandle: Sendable {
         let copy = try checkFile(path) { openat(raw, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard let stream = fdopendir(copy) else {
             close(copy)
-            throw FileToolError(path)
+            throw FileToolError(system: path)
         }
         defer { closedir(stream) }
         var names: [String] = []
@@ -41,7 +41,7 @@ final class FileDescriptorHandle: Sendable {
         var status = stat()
         if fstatat(raw, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return status }
         if errno == ENOENT { return nil }
-        throw FileToolError(path)
+        throw FileToolError(system: path)
     }
 }
 

@@ -14,7 +14,7 @@ struct FileLocation: Sendable {
 
     /// What is there.
     func existing() throws(FileToolError) -> stat {
-        guard let status = try status() else { throw FileToolError(path, number: ENOENT) }
+        guard let status = try status() else { throw FileToolError(system: path, number: ENOENT) }
         return status
     }
 

@@ -9,7 +9,7 @@ struct FileToolError: Error, Equatable {
     }
 
     /// A system call that failed.
-    init(_ path: String, number: Int32 = errno) {
+    init(system path: String, number: Int32 = errno) {
         let reason =
             switch number {
             case ENOENT: "does not exist"
@@ -35,6 +35,6 @@ func checkFile(_ path: String, _ call: () -> Int32) throws(FileToolError) -> Int
     while true {
         let result = call()
         if result >= 0 { return result }
-        if errno != EINTR { throw FileToolError(path) }
+        if errno != EINTR { throw FileToolError(system: path) }
     }
 }

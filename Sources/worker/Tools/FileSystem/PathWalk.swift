@@ -67,7 +67,7 @@ struct PathWalk {
         let location = FileLocation(folder: folder, name: name, path: path)
         guard let status = try location.status() else {
             if isLast { return location }
-            throw FileToolError(path, number: ENOENT)
+            throw FileToolError(system: path, number: ENOENT)
         }
         try checkProtection(status)
         if status.isLink, !isLast || followsLast {
@@ -85,7 +85,7 @@ struct PathWalk {
         links += 1
         guard links <= Self.maxLinks else { throw FileToolError("'\(path)' leads through too many links.") }
         let folder = open[open.count - 1].raw
-        guard let target = SymbolicLink.target(name, in: folder) else { throw FileToolError(path) }
+        guard let target = SymbolicLink.target(name, in: folder) else { throw FileToolError(system: path) }
         if target.hasPrefix("/") {
             try enter(target, then: pending)
         } else {
