@@ -47,7 +47,7 @@ import Testing
                 }
             }
             #expect(try await started.next() == "go\n")
-            #expect(!fixture.markedProcesses().isEmpty)
+            try await eventually("the command to run") { !fixture.markedProcesses().isEmpty }
             group.cancelAll()
             try await group.waitForAll()
         }
