@@ -1,7 +1,6 @@
 import AsyncAlgorithms
 import AsyncHTTPClient
 import Logging
-import NIOCore
 import ServiceLifecycle
 import Synchronization
 
@@ -75,13 +74,7 @@ final class MCPToolSource: ToolSource, Service {
 
     /// Keeps the servers running until the process stops; then ends them.
     func run() async throws {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
-        // Shorter than the five seconds after which common servers close: a request never meets a closing connection.
-        configuration.connectionPool.idleTimeout = .seconds(4)
-        let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup.any(), configuration: configuration)
+        let client = MCPHTTPTransport.makeClient()
         await watch(client)
         try await client.shutdown()
     }

@@ -10,15 +10,15 @@ struct ProgramRun: Sendable {
     let timeLimit: Duration
     /// What is kept of standard output; the middle of a longer one is left out.
     let maxOutputBytes: Int
+    /// A program that writes more than this, kept or not, is ended.
+    var maxWrittenBytes = 64 << 20
 
     /// Kept of the end of standard error.
     private static let maxErrorBytes = 4096
-    /// A program that writes more than this, kept or not, is ended.
-    private static let maxWrittenBytes = 64 << 20
 
     /// - Throws: `ProgramFailure` when the program cannot be started, `CancellationError`.
     func run() async throws -> ProgramOutcome {
-        let record = Record(maxOutputBytes: maxOutputBytes, maxErrorBytes: Self.maxErrorBytes)
+        let record = Record(maxOutputBytes: maxOutputBytes, maxWrittenBytes: maxWrittenBytes)
         let end = try await withThrowingTaskGroup(of: ProgramOutcome.End?.self) { group in
             group.addTask { try await runToEnd(record) }
             group.addTask { [timeLimit] in
@@ -68,7 +68,8 @@ struct ProgramRun: Sendable {
             group.addTask {
                 for try await buffer in execution.standardError { try record.takeErrors(buffer) }
             }
-            try await group.waitForAll()
+            // Not `waitForAll`, which would let a flood wait for the end of the other stream.
+            for try await _ in group {}
         }
     }
 
@@ -82,14 +83,16 @@ struct ProgramRun: Sendable {
             var errors: BoundedOutput
         }
 
+        private let maxWrittenBytes: Int
         private let state: Mutex<State>
 
-        init(maxOutputBytes: Int, maxErrorBytes: Int) {
+        init(maxOutputBytes: Int, maxWrittenBytes: Int) {
+            self.maxWrittenBytes = maxWrittenBytes
             state = Mutex(
                 State(
                     output: BoundedOutput(
                         maxHeadBytes: maxOutputBytes * 2 / 3, maxTailBytes: maxOutputBytes - maxOutputBytes * 2 / 3),
-                    errors: BoundedOutput(maxHeadBytes: 0, maxTailBytes: maxErrorBytes)))
+                    errors: BoundedOutput(maxHeadBytes: 0, maxTailBytes: ProgramRun.maxErrorBytes)))
         }
 
         func started(_ pid: pid_t) { state.withLock { $0.pid = pid } }
@@ -117,7 +120,7 @@ struct ProgramRun: Sendable {
                 buffer.withUnsafeBytes { state[keyPath: output].append($0) }
                 return state.output.totalBytes + state.errors.totalBytes
             }
-            if total > ProgramRun.maxWrittenBytes { throw Flood() }
+            if total > maxWrittenBytes { throw Flood() }
         }
     }
 }

@@ -169,7 +169,8 @@ import Testing
         var tuning = MCPServer.Tuning()
         tuning.startLimit = .milliseconds(300)
         let isTried = { @Sendable (server: MCPServer) in server.failure != nil }
-        try await withServer(["command": "/bin/cat"], tuning: tuning, isReady: isTried) { server in
+        let silent: JSONValue = ["command": "sleep", "args": ["1000"]]
+        try await withServer(silent, tuning: tuning, isReady: isTried) { server in
             #expect(server.failure?.description.contains("not ready") == true)
         }
     }

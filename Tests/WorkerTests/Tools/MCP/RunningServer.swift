@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import Logging
 import NaviProtocol
@@ -56,7 +55,7 @@ func withServer<Value: Sendable>(
     isReady: (MCPServer) -> Bool = { !$0.tools.isEmpty }, _ body: (MCPServer) async throws -> Value
 ) async throws -> Value {
     let settings = try MCPServerSettings(json, file: "test.json", environment: environment)
-    let client = HTTPClient()
+    let client = MCPHTTPTransport.makeClient()
     let transport: any MCPTransport =
         switch settings.way {
         case .program(let launch): MCPProcessTransport(launch: launch, logger: .silent)

@@ -19,6 +19,19 @@ struct MCPHTTPTransport: MCPTransport {
     private static let goodbyeLimit = TimeAmount.seconds(2)
     private static let maxComplaintBytes = 2048
 
+    /// The client for all servers; whoever makes it shuts it down.
+    static func makeClient() -> HTTPClient {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
+        // Shorter than the five seconds after which common servers close: a request never meets a closing connection.
+        configuration.connectionPool.idleTimeout = .seconds(4)
+        // A refused connection is known at once; the server is tried again after a pause.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup.any(), configuration: configuration)
+    }
+
     func run(_ connection: MCPConnection) async -> MCPFailure {
         let exchanges = MCPHTTPExchanges()
         await withDiscardingTaskGroup { group in
