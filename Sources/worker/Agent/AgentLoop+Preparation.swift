@@ -6,6 +6,8 @@ extension AgentLoop {
     /// Reads the context, in one query unless an earlier attempt has to be continued.
     func prepare(_ turn: RunningTurn) async throws -> AgentRun {
         let claimed = turn.claimed
+        // Servers of tools that have just been started get a moment, so that a recovered call finds its tool.
+        await tools.settle()
         guard let record = try await store.store.context(claimed.sessionID) else { throw CancellationError() }
         if claimed.recovered != nil {
             let open = try await store.store.openToolCalls(claimed.ref)

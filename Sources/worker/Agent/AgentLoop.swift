@@ -77,7 +77,7 @@ struct AgentLoop: Sendable {
 
     private func isReadOnly(_ run: AgentRun) -> (ToolCall) -> Bool {
         { call in
-            tools.tool(call.name, allowed: run.allowedTools)?.effect == .readOnly
+            tools.tool(call.name, allowed: run.allowedTools)?.effect(of: call.arguments) == .readOnly
                 && run.profile.current.approval(of: call.name) == .allow
         }
     }

@@ -39,12 +39,14 @@ struct ToolInvocation: Sendable {
             return ToolCallOutcome(refusal, duration: .zero)
         }
         budget.useToolCall()
-        switch try await journal.start(call, step: step, isRepeatable: tool?.effect.isRepeatable ?? true) {
+        switch try await journal.start(call, step: step, isRepeatable: isRepeatable) {
         case .started: return try await runTool()
         case .finished(let earlier): return earlier
         case .unknownOutcome: return .interrupted
         }
     }
+
+    private var isRepeatable: Bool { tool?.effect(of: call.arguments).isRepeatable ?? true }
 
     /// Why the tool is not run at all.
     private func refusal() async throws -> ToolResult? {

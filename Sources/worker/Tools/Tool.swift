@@ -10,7 +10,10 @@ protocol Tool: Sendable {
     var description: String { get }
     /// The JSON Schema of the arguments, an object. Calls that violate it never reach the tool.
     var parameters: JSONValue { get }
+    /// Of the tool as a whole: the strongest effect that a call of it can have.
     var effect: ToolEffect { get }
+    /// Of one call; a tool with several actions tells them apart here.
+    func effect(of arguments: JSONValue) -> ToolEffect
     /// A call that takes longer is cancelled and fails. `nil`: the tool has limits of its own, or none but the turn's.
     var timeLimit: Duration? { get }
     /// More than the description says, for `tool_manual`; Markdown.
@@ -23,6 +26,7 @@ protocol Tool: Sendable {
 }
 
 extension Tool {
+    func effect(of arguments: JSONValue) -> ToolEffect { effect }
     var timeLimit: Duration? { .seconds(60) }
     var manual: String? { nil }
 

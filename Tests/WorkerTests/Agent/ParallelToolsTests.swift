@@ -52,6 +52,12 @@ import Testing
         }
     }
 
+    @Test func aToolWithSeveralActionsTellsThemApart() {
+        let tool = FileSystemTool(folders: AllowedFolders([]))
+        let effects = ["read", "grep", "write", "delete", "nonsense"].map { tool.effect(of: ["action": .string($0)]) }
+        #expect(effects == [.readOnly, .readOnly, .once, .once, .once])
+    }
+
     @Test func whatAToolShowsWhileItRunsIsStreamedAndBounded() async throws {
         let pieces = (0..<1000).map { "line \($0)\n" }
         let tool = FixedTool(name: "talk", output: pieces)

@@ -10,7 +10,6 @@ struct FileSystemTool: Tool {
     var limits = FileLimits()
 
     let name = "filesystem"
-    /// Some actions change files, and a tool has one effect.
     let effect = ToolEffect.once
     /// Searching stops by itself; this is for disks that hang.
     let timeLimit: Duration? = .seconds(60)
@@ -72,6 +71,10 @@ struct FileSystemTool: Tool {
         Links are followed as long as they stay inside of the allowed folders; find, grep and delete never follow any.
         """
 
+    func effect(of arguments: JSONValue) -> ToolEffect {
+        arguments["action"]?.stringValue.flatMap(FileAction.init(rawValue:))?.effect ?? effect
+    }
+
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         guard let action = arguments["action"]?.stringValue.flatMap(FileAction.init(rawValue:)) else {
             return .failure("The argument 'action' is required and must be one of those listed.")
@@ -106,4 +109,11 @@ enum FileAction: String, CaseIterable, Sendable {
     case delete
     case find
     case grep
+
+    var effect: ToolEffect {
+        switch self {
+        case .read, .list, .info, .find, .grep: .readOnly
+        case .write, .mkdir, .move, .copy, .delete: .once
+        }
+    }
 }
