@@ -79,30 +79,15 @@ struct ToolInvocation: Sendable {
     private func result() async throws -> ToolResult {
         guard let tool else { return .unknownTool(call.name, available: []) }
         do {
-            return try await withTimeLimit(tool.timeLimit) { try await tool.call(call.arguments, context) }
-                ?? .failure("'\(call.name)' did not end within \(tool.timeLimit?.components.seconds ?? 0) seconds.")
+            guard let limit = tool.timeLimit else { return try await tool.call(call.arguments, context) }
+            return try await resultWithin(limit) { try await tool.call(call.arguments, context) }
+                ?? .failure("'\(call.name)' did not end within \(limit.components.seconds) seconds.")
         } catch let error as StoreError where error.isFatal || error.code == .fenced {
             throw error
         } catch is CancellationError where Task.isCancelled {
             throw CancellationError()
         } catch {
             return .failure(String(describing: error))
-        }
-    }
-
-    /// `nil` when the limit passed. What does not heed its cancellation is waited for: a tool must not go on unseen.
-    private func withTimeLimit(
-        _ limit: Duration?, _ body: @escaping @Sendable () async throws -> ToolResult
-    ) async throws -> ToolResult? {
-        guard let limit else { return try await body() }
-        return try await withThrowingTaskGroup(of: ToolResult?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await ContinuousClock().sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
         }
     }
 }

@@ -120,7 +120,9 @@ final class Compactor: Service, Sendable {
     private func summary(for plan: CompressionPlan, profile: Profile, window: Int) async throws -> String? {
         for isRetry in [false, true] {
             let request = SummaryPrompt.request(for: plan, profile: profile, window: window, isRetry: isRetry)
-            let text = try await withTimeLimit { try await self.text(of: request, profile) }
+            let text = try await resultWithin(Self.timeLimit, clock: clock) {
+                try await self.text(of: request, profile)
+            }
             if let text, plan.accepts(summary: text) { return text }
         }
         return nil
@@ -138,19 +140,6 @@ final class Compactor: Service, Sendable {
             return ""
         }
         return text
-    }
-
-    /// `nil` when the limit passed.
-    private func withTimeLimit(_ body: @escaping @Sendable () async throws -> String) async throws -> String? {
-        try await withThrowingTaskGroup(of: String?.self) { group in
-            group.addTask { try await body() }
-            group.addTask { [clock] in
-                try await clock.sleep(for: Self.timeLimit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
-        }
     }
 
     private func failed(_ job: Job, _ reason: String) {

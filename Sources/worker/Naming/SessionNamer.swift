@@ -95,7 +95,9 @@ final class SessionNamer: Service, Sendable {
         }
         let messages = try await store.messages(id, after: -1, limit: Self.maxMessages).messages
         let request = SessionName.request(for: messages, profile: profile.id, contextWindow: profile.contextWindow)
-        guard let answer = try await withTimeLimit({ try await self.answer(request, profile) }),
+        guard
+            let answer = try await resultWithin(
+                Self.timeLimit, clock: clock, { try await self.answer(request, profile) }),
             let name = SessionName.name(in: answer), let named = try await store.setAutomaticName(id, name: name)
         else { return }
         send([.sessionUpdated(named)])
@@ -107,19 +109,6 @@ final class SessionNamer: Service, Sendable {
             for case .text(let piece) in events { text += piece }
         }
         return text
-    }
-
-    /// `nil` when the limit passed.
-    private func withTimeLimit(_ body: @escaping @Sendable () async throws -> String) async throws -> String? {
-        try await withThrowingTaskGroup(of: String?.self) { group in
-            group.addTask { try await body() }
-            group.addTask { [clock] in
-                try await clock.sleep(for: Self.timeLimit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
-        }
     }
 
     /// A session without a name is no failure of anything else.

@@ -33,7 +33,7 @@ struct SubagentRunner: Sendable {
             return .failure("There is no profile '\(task.profileID ?? "")'. Available profiles: \(known).")
         }
         do {
-            let answer = try await withLimit { try await loop.run(agent(task, profile, output)) }
+            let answer = try await resultWithin(Self.timeLimit) { try await loop.run(agent(task, profile, output)) }
             guard let answer else {
                 return .failure("The sub-agent was not ready after \(Self.timeLimit.components.seconds) seconds.")
             }
@@ -56,18 +56,5 @@ struct SubagentRunner: Sendable {
             profile: profile, parent: call, briefing: task.briefing ?? "",
             machine: AgentStateMachine(limits: limits),
             messages: [ModelMessage(role: .user, content: task.task)])
-    }
-
-    /// `nil` when the limit passed.
-    private func withLimit(_ body: @escaping @Sendable () async throws -> ModelAnswer) async throws -> ModelAnswer? {
-        try await withThrowingTaskGroup(of: ModelAnswer?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await ContinuousClock().sleep(for: Self.timeLimit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
-        }
     }
 }
