@@ -64,3 +64,8 @@ install_packages() {
     "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" >&2 ||
         fail_unavailable "apt-get could not install: $*"
 }
+
+# want_package PACKAGE WITHOUT: installs it after asking; without it everything else works, and WITHOUT says what does not.
+want_package() {
+    is_provided "$1" || (install_packages "$1") || say "Without $1, $2; everything else works."
+}

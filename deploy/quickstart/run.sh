@@ -64,6 +64,8 @@ trap 'exit 143' TERM HUP
 
 load_settings "$root"
 require_packages curl
+[[ ${NAVI_SANDBOX:-off} != bubblewrap ]] || require_packages bubblewrap
+want_package poppler-utils "PDF files cannot be read"
 lock_state_dir
 require_free_port
 pass_settings "$run_file.env"
