@@ -8,6 +8,8 @@ import ServiceLifecycle
 /// after whatever calls models.
 final class ModelConnections: Service {
     let limits: StreamLimits
+    /// Runs what reads answers, beside the connections that they come from.
+    let executor: EventLoopExecutor
     private let http: HTTPClient
     private let watch: StallWatch
 
@@ -16,8 +18,9 @@ final class ModelConnections: Service {
         self.limits = limits
         watch = StallWatch(limits: limits, clock: clock)
         // One event loop for all: a connection that is used again never has to hop between threads.
-        http = HTTPClient(
-            eventLoopGroup: HTTPClient.defaultEventLoopGroup.any(), configuration: Self.configuration(limits))
+        let eventLoop = HTTPClient.defaultEventLoopGroup.any()
+        executor = EventLoopExecutor(eventLoop)
+        http = HTTPClient(eventLoopGroup: eventLoop, configuration: Self.configuration(limits))
     }
 
     /// Watches the calls until the process stops or the task is cancelled; then closes all connections.

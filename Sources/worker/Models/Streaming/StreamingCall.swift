@@ -17,7 +17,10 @@ struct StreamingCall {
         var isComplete = false
         defer { connections.end(exchange, isComplete: isComplete) }
         let answer = try await withTaskCancellationHandler {
-            try await read(exchange, parser: parser, onEvents: onEvents)
+            // Beside the connection: a piece of an answer is handed on without waking another thread.
+            try await withTaskExecutorPreference(connections.executor) {
+                try await read(exchange, parser: parser, onEvents: onEvents)
+            }
         } onCancel: {
             exchange.abort(CancellationError())
         }
