@@ -32,17 +32,20 @@ struct ProfileReader {
     private func read(_ folder: URL) throws(ProfileProblems) -> Profile {
         let id = folder.lastPathComponent
         let files = Self.files(of: folder)
-        let prompt: String
         let data: Data
+        let prompt: String
+        let subagentPrompt: String?
         do {
             data = try Data(contentsOf: files[0])
             prompt = try String(contentsOf: files[1], encoding: .utf8)
+            // Only without the file do sub-agents get the profile's own prompt.
+            let isThere = FileManager.default.fileExists(atPath: files[2].path)
+            subagentPrompt = isThere ? try String(contentsOf: files[2], encoding: .utf8) : nil
         } catch {
             throw ProfileProblems(["\(id): cannot be read: \(error.localizedDescription)"])
         }
         var profile = try profile(id, config: data, prompt: prompt)
-        // Without the file, sub-agents get the profile's own prompt.
-        profile.subagentPrompt = try? String(contentsOf: files[2], encoding: .utf8)
+        profile.subagentPrompt = subagentPrompt
         return profile
     }
 

@@ -91,6 +91,17 @@ struct ProfileCatalogTests {
         #expect(approvals == [.ask, .allow, .deny, .allow])
     }
 
+    @Test("A prompt for sub-agents that cannot be read is told, not replaced by the profile's own")
+    func unreadableSubagentPrompt() throws {
+        try write("good", #"{"id":"good","name":"G","description":"d"}"#)
+        try write("bad", #"{"id":"bad","name":"B","description":"d"}"#)
+        let notUTF8 = Data([0x41, 0xFF, 0xFE])
+        try notUTF8.write(to: URL(filePath: folder.path + "/bad/subagent_system_prompt.txt"))
+        let catalog = try ProfileCatalog(directory: folder.path, logger: logger)
+        #expect(catalog.all().map(\.id) == ["good"])
+        #expect(catalog.problems.count == 1 && catalog.problems.allSatisfy { $0.hasPrefix("bad: cannot be read") })
+    }
+
     @Test("A folder without any usable profile is an error that says why")
     func nothingUsable() throws {
         #expect(throws: ProfileCatalogError.self) {
