@@ -34,6 +34,7 @@ extension ServerFrame {
         case .approvalResolved(let payload): payload
         case .limitReached(let payload): payload
         case .turnSteered(let payload): payload
+        case .todoUpdated(let payload): payload
         case .profileSwitched(let payload): payload
         case .streamEnd(let payload): payload
         case .streamStopped(let payload): payload
@@ -91,6 +92,7 @@ extension ServerFrame {
         case .approvalResolved: self = .approvalResolved(try ApprovalResolved(from: decoder))
         case .limitReached: self = .limitReached(try LimitReached(from: decoder))
         case .turnSteered: self = .turnSteered(try TurnSteered(from: decoder))
+        case .todoUpdated: self = .todoUpdated(try TodoUpdated(from: decoder))
         case .profileSwitched: self = .profileSwitched(try ProfileSwitched(from: decoder))
         case .streamEnd: self = .streamEnd(try StreamEnd(from: decoder))
         case .streamStopped: self = .streamStopped(try StreamStopped(from: decoder))

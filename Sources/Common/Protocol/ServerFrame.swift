@@ -18,6 +18,7 @@ package enum ServerFrame: Sendable, Equatable {
     case approvalResolved(ApprovalResolved)
     case limitReached(LimitReached)
     case turnSteered(TurnSteered)
+    case todoUpdated(TodoUpdated)
     case profileSwitched(ProfileSwitched)
     case streamEnd(StreamEnd)
     case streamStopped(StreamStopped)
@@ -46,6 +47,7 @@ extension ServerFrame {
         case approvalResolved = "approval_resolved"
         case limitReached = "limit_reached"
         case turnSteered = "turn_steered"
+        case todoUpdated = "todo_updated"
         case profileSwitched = "profile_switched"
         case streamEnd = "stream_end"
         case streamStopped = "stream_stopped"
@@ -73,6 +75,7 @@ extension ServerFrame {
         case .approvalResolved: .approvalResolved
         case .limitReached: .limitReached
         case .turnSteered: .turnSteered
+        case .todoUpdated: .todoUpdated
         case .profileSwitched: .profileSwitched
         case .streamEnd: .streamEnd
         case .streamStopped: .streamStopped
@@ -91,8 +94,7 @@ extension ServerFrame {
         case .error(let error): error.turnID != nil
         case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
             .streamDelta, .toolStarted, .toolOutput, .toolCall, .approvalRequest, .approvalResolved, .limitReached,
-            .turnSteered, .profileSwitched, .streamRestart, .contextCompressed,
-            .sessionUpdated, .pong:
+            .turnSteered, .todoUpdated, .profileSwitched, .streamRestart, .contextCompressed, .sessionUpdated, .pong:
             false
         }
     }

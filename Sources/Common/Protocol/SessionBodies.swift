@@ -102,16 +102,18 @@ package struct SessionDetail: Sendable {
     package var maxContextTokens: Int
     package var turn: SessionSync.OpenTurn?
     package var queued: [QueuedTurn]
+    package var todo: [TodoList.Item]
 
     package init(
         summary: SessionSummary, contextTokenCount: Int, maxContextTokens: Int, turn: SessionSync.OpenTurn?,
-        queued: [QueuedTurn]
+        queued: [QueuedTurn], todo: [TodoList.Item] = []
     ) {
         self.summary = summary
         self.contextTokenCount = contextTokenCount
         self.maxContextTokens = maxContextTokens
         self.turn = turn
         self.queued = queued
+        self.todo = todo
     }
 
     package func writeFields(to writer: inout JSONWriter) {
@@ -120,6 +122,7 @@ package struct SessionDetail: Sendable {
         writer.field("max_context_tokens", maxContextTokens)
         writer.field("turn", orNull: turn)
         writer.field("queued", queued)
+        writer.field("todo", todo)
     }
 }
 

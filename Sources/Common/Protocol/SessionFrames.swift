@@ -16,6 +16,8 @@ package struct SessionSync: FramePayload {
     package var queued: [QueuedTurn]
     /// Tool calls of the running turn that wait for a decision.
     package var approvals: [ApprovalRequest]
+    /// The agent's todo list, in its order.
+    package var todo: [TodoList.Item]
     /// Version of the protocol.
     package var protocolVersion = 1
     package var limits: Limits
@@ -47,7 +49,7 @@ package struct SessionSync: FramePayload {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, pinned, cursor, recovered, turn, queued, approvals, limits
+        case name, pinned, cursor, recovered, turn, queued, approvals, todo, limits
         case sessionID = "session_id"
         case profileID = "profile_id"
         case messageCount = "message_count"
@@ -59,7 +61,7 @@ package struct SessionSync: FramePayload {
     package init(
         sessionID: SessionID, profileID: String, name: String?, pinned: Bool, messageCount: Int, contextTokens: Int,
         maxContextTokens: Int, cursor: Cursor?, recovered: Bool, turn: OpenTurn?, queued: [QueuedTurn],
-        approvals: [ApprovalRequest] = [], limits: Limits
+        approvals: [ApprovalRequest] = [], todo: [TodoList.Item] = [], limits: Limits
     ) {
         self.sessionID = sessionID
         self.profileID = profileID
@@ -73,6 +75,7 @@ package struct SessionSync: FramePayload {
         self.turn = turn
         self.queued = queued
         self.approvals = approvals
+        self.todo = todo
         self.limits = limits
     }
 
@@ -89,6 +92,7 @@ package struct SessionSync: FramePayload {
         writer.field("turn", orNull: turn)
         writer.field("queued", queued)
         writer.field("approvals", approvals)
+        writer.field("todo", todo)
         writer.field("protocol", protocolVersion)
         writer.field("limits", limits)
     }

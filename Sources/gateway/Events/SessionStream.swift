@@ -95,7 +95,7 @@ struct SessionStream {
             messageCount: session.messageCount, contextTokens: session.contextTokens,
             maxContextTokens: session.maxContextTokens, cursor: resolution.cursor, recovered: resolution.recovered,
             turn: resolution.turn, queued: snapshot.queued.filter { !started.contains($0.turnID) },
-            approvals: snapshot.approvals, limits: limits)
+            approvals: snapshot.approvals, todo: snapshot.todo, limits: limits)
         let joined = joining.remove(at: place)
         let welcome = Welcome(sync: sync, notices: joined.notices, turns: resolution.turns)
         effects.deliver(.welcome(welcome), to: joined.connection)

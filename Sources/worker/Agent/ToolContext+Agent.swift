@@ -21,7 +21,8 @@ extension ToolContext {
                 try await journal.switchProfile(profile.id, name: profile.name)
                 active.current = profile
             },
-            showOutput: output.show, available: available, spawn: run.isSubagent ? nil : spawn, consult: consult)
+            showOutput: output.show, showTodo: { journal.show(.todoUpdated(TodoUpdated(items: $0.items))) },
+            available: available, spawn: run.isSubagent ? nil : spawn, consult: consult)
     }
 }
 

@@ -18,6 +18,8 @@ struct ToolContext: Sendable {
     let switchProfile: @Sendable (Profile) async throws -> Void
     /// Shows clients a piece of what a long call produces, while it runs. Never blocks; bounded by the loop.
     let showOutput: @Sendable (String) -> Void
+    /// Shows clients the session's todo list after a change.
+    let showTodo: @Sendable (TodoList) -> Void
     /// The tools that the agent may use now.
     let available: [any Tool]
     /// Runs a sub-agent to its end; `nil` inside of one.

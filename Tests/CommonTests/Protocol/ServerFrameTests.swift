@@ -48,7 +48,7 @@ struct ServerFrameTests {
                     ApprovalRequest(
                         turnID: turn, toolCallID: "c", tool: "t", args: ["a": 1],
                         expiresAt: Timestamp(milliseconds: 0))
-                ], limits: Limits())),
+                ], todo: [TodoList.Item(text: nasty, status: .inProgress)], limits: Limits())),
         .messageAccepted(
             MessageAccepted(
                 clientMessageID: "m", turnID: turn, messageIndex: 4, queuePosition: 0, turnState: .queued)),
@@ -70,6 +70,7 @@ struct ServerFrameTests {
         .approvalResolved(ApprovalResolved(turnID: turn, toolCallID: "c", outcome: .denied)),
         .limitReached(LimitReached(limit: .toolCalls, message: nasty)),
         .turnSteered(TurnSteered(turnID: turn, intoTurnID: turn, messageIndex: 4)),
+        .todoUpdated(TodoUpdated(items: [TodoList.Item(text: nasty, status: .done)])),
         .profileSwitched(ProfileSwitched(profileID: "developer", profileName: "Developer")),
         .streamEnd(
             StreamEnd(

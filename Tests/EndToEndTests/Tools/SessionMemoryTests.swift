@@ -4,14 +4,19 @@ import Testing
 
 extension EndToEnd {
     @Suite struct SessionMemoryTests {
-        @Test func aTodoListSurvivesTheEndOfItsWorker() async throws {
+        @Test func aTodoListIsShownAsStateAndSurvivesTheEndOfItsWorker() async throws {
             let profile = ProfileFixture(id: "secretary", tools: ["todo"])
             try await withNavi(.init(profiles: [profile])) { system, model in
                 let set = #"{"action":"set","items":[{"text":"buy milk","status":"done"},{"text":"call Anna"}]}"#
                 model.enqueue(.toolCall("todo", arguments: set), .answer("noted"))
                 let (session, client) = try await system.openSession()
                 try await client.send(message: "plan")
-                _ = try await client.collectTurn().end()
+                let frames = try await client.collectTurn()
+                let list = [
+                    TodoList.Item(text: "buy milk", status: .done), TodoList.Item(text: "call Anna", status: .pending),
+                ]
+                #expect(frames.kinds.filter { $0 == .todoUpdated || $0 == .toolCall } == [.todoUpdated, .toolCall])
+                #expect(try await system.connect(session).sync().todo == list)
                 try await system.workers[0].killNow()
                 try await system.startWorker()
                 model.enqueue(.toolCall("todo", arguments: #"{"action":"read"}"#), .answer("one is left"))

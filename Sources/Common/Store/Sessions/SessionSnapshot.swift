@@ -8,6 +8,8 @@ package struct SessionSnapshot: Sendable, Equatable {
     package var queued: [QueuedTurn]
     /// Tool calls of the running turn that wait for a decision.
     package var approvals: [ApprovalRequest] = []
+    /// What the agent means to do.
+    package var todo: [TodoList.Item] = []
     /// Ordinal of the newest turn, in whatever state.
     package var latestTurnOrdinal: Int?
     /// A queued turn whose message is in the history already: it only waits for a worker.

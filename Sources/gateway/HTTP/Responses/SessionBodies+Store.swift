@@ -18,7 +18,7 @@ extension SessionDetail {
             turn: snapshot.running.map {
                 SessionSync.OpenTurn(turnID: $0.turnID, state: $0.state, attempt: $0.attempt)
             },
-            queued: snapshot.queued)
+            queued: snapshot.queued, todo: snapshot.todo)
     }
 
     /// The object up to and including `"messages":`; the array and the closing brace are still to come.

@@ -1,4 +1,5 @@
 import NaviProtocol
+import Synchronization
 
 /// `todo`: the session's list of things to do. Its state outlives turns and workers.
 struct TodoTool: Tool {
@@ -53,12 +54,17 @@ struct TodoTool: Tool {
     private func change(
         _ context: ToolContext, _ body: @escaping @Sendable (inout TodoList) -> String?
     ) async throws -> ToolResult {
-        try await notes.change(.todo, context) { stored in
+        let changed = Mutex<TodoList?>(nil)
+        let result = try await notes.change(.todo, context) { stored in
             var list = TodoList(stored: stored)
             if let problem = body(&list) { return .failure(problem, output: list.text) }
             stored = list.stored
+            changed.withLock { $0 = list }
             return .success(list.text)
         }
+        // Shown only once it is stored; the write may have been refused after the change.
+        if result.isSuccess, let list = changed.withLock({ $0 }) { context.showTodo(list) }
+        return result
     }
 
     private struct Problem: Error {
