@@ -28,12 +28,13 @@ enum Worker {
         let connections = ModelConnections(limits: settings.models.limits)
         let client = ModelClient(configuration: settings.models, connections: connections)
         let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
+        let compressor = ContextCompressor(
+            store: store, models: ModelAccess(client: client), profiles: profiles, policy: settings.compression,
+            send: link.send, now: Timestamp.now)
         let agent = AgentLoop(
-            store: PatientStore(store), models: ModelAccess(client: client), profiles: profiles, tools: tools.registry,
-            attachments: Attachments(tools.contents), approvalTimeLimit: settings.tools.approvalTimeout,
-            now: Timestamp.now)
-        let compactor = Compactor(
-            agent: agent, policy: settings.compression, send: link.send, leaseClock: clock, logger: logger)
+            compressor: compressor, tools: tools.registry, attachments: Attachments(tools.contents),
+            approvalTimeLimit: settings.tools.approvalTimeout)
+        let compactor = Compactor(compressor: compressor, leaseClock: clock, logger: logger)
         let namer = SessionNamer(
             agent: agent, isAutomatic: settings.namesSessions, send: link.send, leaseClock: clock, logger: logger)
         let executor = TurnExecutor(

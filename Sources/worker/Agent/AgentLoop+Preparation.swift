@@ -21,7 +21,7 @@ extension AgentLoop {
             toolCalls: claimed.toolCallCount, elapsed: max(.zero, now().since(claimed.startedAt)))
         let run = AgentRun(
             sessionID: claimed.sessionID, turn: claimed.ref, journal: journal(of: turn, budget), budget: budget,
-            profile: profile,
+            profile: profile, beginIndex: record.messages.first { $0.turnID == turn.key.turnID }?.index,
             machine: AgentStateMachine(
                 limits: profile.limits, stepsDone: steps.count,
                 usedCallIDs: Set(steps.flatMap(\.toolCalls).map(\.id))),
@@ -39,7 +39,7 @@ extension AgentLoop {
             assembler: assembler, now: now)
     }
 
-    private var assembler: ContextAssembler {
+    var assembler: ContextAssembler {
         ContextAssembler(attachments: attachments) { [store = store.store] in
             try await store.image($0.hash, session: $0.sessionID)
         }

@@ -8,6 +8,8 @@ struct AgentLoop: Sendable {
     let models: ModelAccess
     let profiles: ProfileCatalog
     let tools: ToolRegistry
+    /// Shortens a context that a model refuses for its length.
+    let compressor: ContextCompressor
     /// Shows models the files of messages; without it they are only named.
     let attachments: Attachments?
     /// How long a tool call waits for a user's approval.
@@ -15,18 +17,19 @@ struct AgentLoop: Sendable {
     /// The wall clock.
     let now: @Sendable () -> Timestamp
 
+    /// - Parameter compressor: Its store, models, profiles and clock are the loop's as well.
     init(
-        store: PatientStore, models: ModelAccess, profiles: ProfileCatalog, tools: ToolRegistry,
-        attachments: Attachments? = nil, approvalTimeLimit: Duration = .seconds(600),
-        now: @escaping @Sendable () -> Timestamp
+        compressor: ContextCompressor, tools: ToolRegistry, attachments: Attachments? = nil,
+        approvalTimeLimit: Duration = .seconds(600)
     ) {
-        self.store = store
-        self.models = models
-        self.profiles = profiles
+        self.compressor = compressor
+        store = PatientStore(compressor.store)
+        models = compressor.models
+        profiles = compressor.profiles
         self.tools = tools
         self.attachments = attachments
         self.approvalTimeLimit = approvalTimeLimit
-        self.now = now
+        now = compressor.now
     }
 
     /// Runs a turn up to its answer, from the last committed step on. Every finished step is durable before the next
@@ -85,12 +88,37 @@ struct AgentLoop: Sendable {
     private func callModel(_ run: AgentRun) async throws -> ModelAnswer {
         let profile = run.profile.current
         let window = await models.contextWindow(profile)
-        let offered = tools.tools(allowed: run.allowedTools).filter {
-            !run.isSubagent || $0.name != SpawnAgentTool.toolName
+        let offered = tools.tools(allowed: run.allowedTools)
+            .filter { !run.isSubagent || $0.name != SpawnAgentTool.toolName }
+            .map(\.modelDescription)
+        do {
+            let request = ModelRequest(
+                run, profile: profile, prompt: prompt(run, profile), tools: offered, window: window)
+            return try await answer(request, run, profile: profile, window: window)
+        } catch let error as ModelError where error.code == .contextTooLong {
+            guard try await makeRoom(run) else { throw error }
+            let request = ModelRequest(
+                run, profile: profile, prompt: prompt(run, profile), tools: offered, window: window)
+            return try await answer(request, run, profile: profile, window: window)
         }
-        let request = ModelRequest(
-            run, profile: profile, prompt: prompt(run, profile), tools: offered.map(\.modelDescription), window: window)
-        return try await answer(request, run, profile: profile, window: window)
+    }
+
+    /// Puts a summary in the place of the turns before this one.
+    ///
+    /// - Returns: Whether the context is shorter now.
+    private func makeRoom(_ run: AgentRun) async throws -> Bool {
+        guard let begin = run.beginIndex, compressor.policy.isEnabled else { return false }
+        let wish = ContextCompressor.Wish(
+            sessionID: run.sessionID, endedBefore: begin, contextTokens: 0, reason: "context_too_long")
+        do {
+            guard try await compressor.compress(wish) == .compressed else { return false }
+        } catch is ModelError {
+            // The refusal is what the user has to know; that the summary failed, too, adds nothing to it.
+            return false
+        }
+        guard let record = try await store.store.context(run.sessionID) else { throw CancellationError() }
+        run.replace(with: try await assembler.messages(of: record))
+        return true
     }
 
     /// Asks for the model's last words. A model that cannot give any leaves the limit's own message to the user.

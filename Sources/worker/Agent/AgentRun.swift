@@ -12,6 +12,8 @@ final class AgentRun {
     let journal: any AgentJournal
     let budget: AgentBudget
     let profile: ActiveProfile
+    /// The turn's first message in the history; `nil` in a sub-agent, which has no history.
+    let beginIndex: Int?
     /// Set in a sub-agent: the call of the turn's agent that it works for.
     let parent: ToolCall?
     /// Stands in front of a sub-agent's prompt.
@@ -23,13 +25,15 @@ final class AgentRun {
 
     init(
         sessionID: SessionID, turn: TurnRef, journal: any AgentJournal, budget: AgentBudget, profile: Profile,
-        parent: ToolCall? = nil, briefing: String? = nil, machine: AgentStateMachine, messages: [ModelMessage]
+        beginIndex: Int? = nil, parent: ToolCall? = nil, briefing: String? = nil, machine: AgentStateMachine,
+        messages: [ModelMessage]
     ) {
         self.sessionID = sessionID
         self.turn = turn
         self.journal = journal
         self.budget = budget
         self.profile = ActiveProfile(profile)
+        self.beginIndex = beginIndex
         self.parent = parent
         self.briefing = briefing
         self.machine = machine
@@ -49,5 +53,10 @@ final class AgentRun {
     /// Adds messages that were just kept.
     func append(_ messages: [ModelMessage]) {
         self.messages += messages
+    }
+
+    /// Takes a context that is derived anew.
+    func replace(with messages: [ModelMessage]) {
+        self.messages = messages
     }
 }

@@ -58,11 +58,11 @@ final class WorkerFixture: Sendable {
         self.leaseTime = leaseTime
         workerID = WorkerID("worker-\(UInt32.random(in: .min ... .max))")
         registry = TurnRegistry(clock: leaseTime.clock)
-        let agent = AgentLoop(
-            store: PatientStore(store), models: model.access,
-            profiles: try ProfileCatalog(directory: folder["profiles"], logger: .silent), tools: tools,
-            approvalTimeLimit: approvalTimeLimit,
-            now: { Self.begin + .seconds(1) })
+        let compressor = ContextCompressor(
+            store: store, models: model.access,
+            profiles: try ProfileCatalog(directory: folder["profiles"], logger: .silent),
+            policy: CompressionPolicy(keepRecentTurns: 2), send: sent.receive, now: { Self.begin + .seconds(1) })
+        let agent = AgentLoop(compressor: compressor, tools: tools, approvalTimeLimit: approvalTimeLimit)
         executor = TurnExecutor(
             agent: agent, registry: registry, send: sent.receive, afterTurn: { [ended] in ended.put($0) },
             logger: .silent)

@@ -18,12 +18,11 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(answers: turns + summaries), profiles: profiles)
         for number in 0..<4 { try await worker.runTurn("\(number) \(long)") }
         let compactor = Compactor(
-            agent: worker.executor.agent, policy: CompressionPolicy(keepRecentTurns: 2), send: worker.executor.send,
-            leaseClock: worker.leaseTime.clock, logger: .silent)
+            compressor: worker.executor.agent.compressor, leaseClock: worker.leaseTime.clock, logger: .silent)
         return (worker, compactor)
     }
 
-    private func job(_ worker: WorkerFixture, reason: String = "threshold") -> Compactor.Job {
+    private func job(_ worker: WorkerFixture, reason: String = "threshold") -> ContextCompressor.Wish {
         .init(sessionID: worker.session, endedBefore: 8, contextTokens: 900, reason: reason)
     }
 
@@ -71,8 +70,7 @@ import Testing
                 events: [[.text("slow")]],
                 meanwhile: { _ = try await worker.store.insertCompression(other) }))
         let slow = Compactor(
-            agent: try WorkerFixture(beside: worker, model).executor.agent,
-            policy: CompressionPolicy(keepRecentTurns: 2), send: worker.executor.send,
+            compressor: try WorkerFixture(beside: worker, model).executor.agent.compressor,
             leaseClock: worker.leaseTime.clock, logger: .silent)
         await slow.perform(job(worker))
         #expect(try await worker.store.liveCompression(worker.session)?.summary == "quicker")
@@ -98,6 +96,31 @@ import Testing
             group.cancelAll()
         }
         #expect(try await worker.store.liveCompression(worker.session)?.reason == "threshold")
+    }
+
+    @Test func aCallThatIsRefusedForItsLengthIsRepeatedAfterACompression() async throws {
+        let (worker, _) = try await session(
+            .failure(.contextTooLong), .text("Goal: words"), .text("the answer"))
+        try await worker.runTurn("the question")
+        #expect(try await worker.transcript().suffix(2) == ["user: the question", "assistant: the answer"])
+        let summary = try #require(try await worker.store.liveCompression(worker.session))
+        #expect(summary.reason == "context_too_long" && summary.coversUntil == 4)
+        var requests: [ModelRequest] = []
+        while requests.count < 7, let request = try await worker.model.requests.next() { requests.append(request) }
+        #expect(requests[6].messages.map(\.content).contains { $0.hasSuffix("Goal: words") })
+        #expect(requests[6].messages.last?.content == "the question")
+        #expect(requests[6].messages.count < requests[4].messages.count)
+    }
+
+    @Test func aSecondRefusalEndsTheTurnWithWhatTheServerSaid() async throws {
+        let (worker, _) = try await session(
+            .failure(.contextTooLong), .text("Goal: words"), .failure(.contextTooLong))
+        try await worker.runTurn("the question")
+        var failure: TurnFailure?
+        while failure == nil, let turn = try await worker.ended.next() {
+            if case .failed(let reason) = turn.conclusion { failure = reason }
+        }
+        #expect(failure?.code == .contextTooLong && worker.model.callCount == 7)
     }
 
     @Test func pausesGrowAndAreForgottenAfterASuccess() {
