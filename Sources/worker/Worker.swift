@@ -30,7 +30,7 @@ enum Worker {
         let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
         let compressor = ContextCompressor(
             store: store, models: ModelAccess(client: client), profiles: profiles, policy: settings.compression,
-            send: link.send, now: Timestamp.now)
+            notify: { link.send([.notice($0, $1)]) }, now: Timestamp.now)
         let agent = AgentLoop(
             compressor: compressor, tools: tools.registry, attachments: Attachments(tools.contents),
             approvalTimeLimit: settings.tools.approvalTimeout)

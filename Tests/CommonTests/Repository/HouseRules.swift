@@ -34,7 +34,7 @@ struct HouseRules {
         ],
         "NaviLink": [
             "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
-            "Sources/worker/Context/Compactor.swift", "Sources/worker/Naming", "Sources/worker/Worker",
+            "Sources/worker/Naming", "Sources/worker/Worker",
         ],
     ]
 

@@ -1,4 +1,3 @@
-import NaviLink
 import NaviProfiles
 import NaviProtocol
 import NaviStore
@@ -31,8 +30,8 @@ struct ContextCompressor: Sendable {
     let models: ModelAccess
     let profiles: ProfileCatalog
     let policy: CompressionPolicy
-    /// Sends to the gateway; never blocks.
-    let send: @Sendable ([WorkerMessage]) -> Void
+    /// Shows a frame without a cursor to all clients of a session; never blocks.
+    let notify: @Sendable (SessionID, ServerFrame) -> Void
     var clock: any Clock<Duration> = ContinuousClock()
     /// The wall clock.
     let now: @Sendable () -> Timestamp
@@ -59,7 +58,7 @@ struct ContextCompressor: Sendable {
             messagesBefore: record.messagesBefore, messagesAfter: record.messagesAfter,
             tokensBefore: record.tokensBefore, tokensAfter: record.tokensAfter, summary: record.summary,
             reason: record.reason)
-        send([.notice(record.sessionID, .contextCompressed(frame))])
+        notify(record.sessionID, .contextCompressed(frame))
         return .compressed
     }
 
