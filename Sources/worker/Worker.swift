@@ -30,11 +30,11 @@ enum Worker {
         let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
         let compressor = ContextCompressor(
             store: store, models: ModelAccess(client: client), profiles: profiles, policy: settings.compression,
-            notify: { link.send([.notice($0, $1)]) }, now: Timestamp.now)
+            notify: { link.send([.notice($0, $1)]) }, leaseClock: clock, now: Timestamp.now)
         let agent = AgentLoop(
             compressor: compressor, tools: tools.registry, attachments: Attachments(tools.contents),
             approvalTimeLimit: settings.tools.approvalTimeout)
-        let compactor = Compactor(compressor: compressor, leaseClock: clock, logger: logger)
+        let compactor = Compactor(compressor: compressor, logger: logger)
         let namer = SessionNamer(
             agent: agent, isAutomatic: settings.namesSessions, send: link.send, leaseClock: clock, logger: logger)
         let executor = TurnExecutor(

@@ -4,6 +4,8 @@ package struct CompressionOverrides: Sendable, Equatable {
     package var keepRecentTurns: Int?
     /// Share of the window that sets compression off.
     package var threshold: Double?
+    /// The model that writes summaries; `nil` stands for the profile's own.
+    package var model: ModelReference?
 
     package init() {}
 }

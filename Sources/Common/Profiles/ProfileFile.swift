@@ -30,6 +30,8 @@ extension Profile {
         readTools(&fields)
         compression.keepRecentTurns = fields.integer("compression_keep_recent", in: 1...1000)
         compression.threshold = fields.number("compression_threshold", in: 0.1...0.95)
+        let expected = "a model's name, or an object with 'backend' and 'model'"
+        compression.model = fields.value("summary_model", expected) { [ModelReference](profileField: $0)?.first }
     }
 
     private mutating func readModel(_ fields: inout ProfileFields) {

@@ -23,6 +23,9 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case fileExpired = "file_expired"
     case approvalNotFound = "approval_not_found"
     case turnNotQueued = "turn_not_queued"
+    case compressionNotFound = "compression_not_found"
+    case nothingToUndo = "nothing_to_undo"
+    case contextDoesNotFit = "context_does_not_fit"
     case methodNotAllowed = "method_not_allowed"
     case upgradeRequired = "upgrade_required"
     // Who asks.
@@ -61,13 +64,15 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .invalidJSON, .unknownFrameType, .badRequest: 400
         case .invalidField, .emptyMessage, .tooManyImages, .invalidImage, .unknownFile, .invalidCursor: 422
         case .messageTooLarge, .imageTooLarge, .bodyTooLarge, .fileTooLarge: 413
-        case .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .approvalNotFound: 404
+        case .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .approvalNotFound,
+            .compressionNotFound:
+            404
         case .fileExpired: 410
         case .methodNotAllowed: 405
         case .upgradeRequired: 426
         case .notAuthenticated: 401
         case .forbiddenHost, .forbiddenOrigin: 403
-        case .busy, .turnNotQueued: 409
+        case .busy, .turnNotQueued, .nothingToUndo, .contextDoesNotFit: 409
         case .rateLimited: 429
         case .queueFull, .overloaded, .storageBusy, .shuttingDown: 503
         case .storageFull: 507
@@ -91,7 +96,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
             .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .methodNotAllowed,
             .upgradeRequired, .notAuthenticated, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
             .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable,
-            .approvalNotFound, .turnNotQueued:
+            .approvalNotFound, .turnNotQueued, .compressionNotFound, .nothingToUndo, .contextDoesNotFit:
             false
         }
     }

@@ -39,7 +39,9 @@ extension ServerFrame {
         case .streamEnd(let payload): payload
         case .streamStopped(let payload): payload
         case .streamRestart(let payload): payload
+        case .compressionStarted(let payload): payload
         case .contextCompressed(let payload): payload
+        case .compressionFailed(let payload): payload
         case .sessionUpdated(let payload): payload
         case .error(let payload): payload
         case .thinkingEnd, .pong: nil
@@ -97,6 +99,8 @@ extension ServerFrame {
         case .streamEnd: self = .streamEnd(try StreamEnd(from: decoder))
         case .streamStopped: self = .streamStopped(try StreamStopped(from: decoder))
         case .streamRestart: self = .streamRestart(try StreamRestart(from: decoder))
+        case .compressionStarted: self = .compressionStarted(try CompressionStarted(from: decoder))
+        case .compressionFailed: self = .compressionFailed(try CompressionFailed(from: decoder))
         case .contextCompressed: self = .contextCompressed(try ContextCompressed(from: decoder))
         case .sessionUpdated: self = .sessionUpdated(try SessionUpdated(from: decoder))
         case .error: self = .error(try ErrorFrame(from: decoder))

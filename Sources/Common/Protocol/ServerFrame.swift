@@ -23,7 +23,9 @@ package enum ServerFrame: Sendable, Equatable {
     case streamEnd(StreamEnd)
     case streamStopped(StreamStopped)
     case streamRestart(StreamRestart)
+    case compressionStarted(CompressionStarted)
     case contextCompressed(ContextCompressed)
+    case compressionFailed(CompressionFailed)
     case sessionUpdated(SessionUpdated)
     case error(ErrorFrame)
     case pong
@@ -52,7 +54,9 @@ extension ServerFrame {
         case streamEnd = "stream_end"
         case streamStopped = "stream_stopped"
         case streamRestart = "stream_restart"
+        case compressionStarted = "compression_started"
         case contextCompressed = "context_compressed"
+        case compressionFailed = "compression_failed"
         case sessionUpdated = "session_updated"
         case error
         case pong
@@ -80,7 +84,9 @@ extension ServerFrame {
         case .streamEnd: .streamEnd
         case .streamStopped: .streamStopped
         case .streamRestart: .streamRestart
+        case .compressionStarted: .compressionStarted
         case .contextCompressed: .contextCompressed
+        case .compressionFailed: .compressionFailed
         case .sessionUpdated: .sessionUpdated
         case .error: .error
         case .pong: .pong
@@ -94,7 +100,8 @@ extension ServerFrame {
         case .error(let error): error.turnID != nil
         case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
             .streamDelta, .toolStarted, .toolOutput, .toolCall, .approvalRequest, .approvalResolved, .limitReached,
-            .turnSteered, .todoUpdated, .profileSwitched, .streamRestart, .contextCompressed, .sessionUpdated, .pong:
+            .turnSteered, .todoUpdated, .profileSwitched, .streamRestart, .compressionStarted, .contextCompressed,
+            .compressionFailed, .sessionUpdated, .pong:
             false
         }
     }

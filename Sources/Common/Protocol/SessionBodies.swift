@@ -160,27 +160,51 @@ package struct ContextBody: Sendable, JSONWritable {
     package var maxContextTokens: Int
     /// Tokens at which compression sets in.
     package var threshold: Int
-    /// Tokens by part; the parts are estimates that add up to `contextTokens`.
+    /// The first five parts are estimates that add up to `contextTokens`.
     package var breakdown: Breakdown
 
-    /// Where the tokens of a context go.
+    /// Where the tokens of a context go, in tokens.
     package struct Breakdown: Sendable, Equatable, JSONWritable {
+        /// The system prompt.
+        package var system: Int
+        /// Descriptions of tools.
+        package var tools: Int
         package var summary: Int
+        /// Files that stand in the newest message.
+        package var files: Int
+        /// The messages that the summary does not cover.
         package var recent: Int
-        /// System prompt, tool descriptions and what estimates miss.
-        package var other: Int
+        /// Kept free for the answer.
+        package var reserve: Int
+        /// Tokens at which compression sets in.
+        package var threshold: Int
+        /// Tokens of prompt and answer together.
+        package var window: Int
 
-        package init(summary: Int, recent: Int, other: Int) {
+        package init(
+            system: Int = 0, tools: Int = 0, summary: Int = 0, files: Int = 0, recent: Int = 0, reserve: Int = 0,
+            threshold: Int = 0, window: Int = 0
+        ) {
+            self.system = system
+            self.tools = tools
             self.summary = summary
+            self.files = files
             self.recent = recent
-            self.other = other
+            self.reserve = reserve
+            self.threshold = threshold
+            self.window = window
         }
 
         package func write(to writer: inout JSONWriter) {
             writer.object {
+                $0.field("system", system)
+                $0.field("tools", tools)
                 $0.field("summary", summary)
+                $0.field("files", files)
                 $0.field("recent", recent)
-                $0.field("other", other)
+                $0.field("reserve", reserve)
+                $0.field("threshold", threshold)
+                $0.field("window", window)
             }
         }
     }

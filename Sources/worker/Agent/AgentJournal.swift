@@ -15,7 +15,9 @@ protocol AgentJournal: Sendable {
     /// - Returns: The answer's text and reasoning, to the byte as they were shown.
     func endCall() -> TurnStream.Partial
     /// A finished model call, for the figures.
-    func count(_ answer: ModelAnswer, request: ModelRequest, window: Int)
+    func count(_ answer: ModelAnswer, context: ContextMeasure, window: Int)
+    /// Another summary is in force: the context begins with it, or with the history when it is 0.
+    func note(contextBase: Int)
     /// Keeps a finished model call that asks for tools.
     func commit(_ answer: ModelAnswer) async throws -> ModelMessage
     /// Whether a tool that needs a user's approval may run; waits for the decision.

@@ -21,11 +21,13 @@ extension AgentLoop {
             toolCalls: claimed.toolCallCount, elapsed: max(.zero, now().since(claimed.startedAt)))
         let run = AgentRun(
             sessionID: claimed.sessionID, turn: claimed.ref, journal: journal(of: turn, budget), budget: budget,
-            profile: profile, beginIndex: record.messages.first { $0.turnID == turn.key.turnID }?.index,
+            profile: profile,
             machine: AgentStateMachine(
                 limits: profile.limits, stepsDone: steps.count,
                 usedCallIDs: Set(steps.flatMap(\.toolCalls).map(\.id))),
-            messages: try await assembler.messages(of: record))
+            messages: try await assembler.messages(of: record),
+            meter: TokenMeter(scale: scales.scale(of: profile.id), anchor: record.session.context))
+        turn.note { $0.contextBase = record.session.compressionID }
         for call in steps.flatMap(\.toolCalls) where !turn.figures.openCalls.contains(call) {
             _ = run.repetition.note(call)
         }
@@ -43,29 +45,5 @@ extension AgentLoop {
         ContextAssembler(attachments: attachments) { [store = store.store] in
             try await store.image($0.hash, session: $0.sessionID)
         }
-    }
-}
-
-extension ModelRequest {
-    /// The next call of an agent. Results of tools are kept whole in the history; a model gets as much of each as its
-    /// window allows.
-    init(_ run: AgentRun, profile: Profile, prompt: String, tools: [ToolDescription], window: Int) {
-        let limit = ToolResult.modelLimitBytes(window: window)
-        self.init(
-            model: "",
-            messages: [ModelMessage(role: .system, content: prompt)]
-                + run.messages.map { $0.role == .tool ? $0.shortened(toBytes: limit) : $0 },
-            tools: tools, temperature: profile.temperature,
-            maxOutputTokens: profile.outputReserve(window: window), contextWindow: profile.contextWindow,
-            thinking: profile.thinkEnabled)
-    }
-}
-
-extension ModelMessage {
-    fileprivate func shortened(toBytes limit: Int) -> ModelMessage {
-        guard content.utf8.count > limit else { return self }
-        var message = self
-        message.content = content.shortened(toBytes: limit)
-        return message
     }
 }

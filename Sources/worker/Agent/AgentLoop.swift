@@ -8,12 +8,14 @@ struct AgentLoop: Sendable {
     let models: ModelAccess
     let profiles: ProfileCatalog
     let tools: ToolRegistry
-    /// Shortens a context that a model refuses for its length.
+    /// Shortens contexts that do not fit.
     let compressor: ContextCompressor
     /// Shows models the files of messages; without it they are only named.
     let attachments: Attachments?
     /// How long a tool call waits for a user's approval.
     let approvalTimeLimit: Duration
+    /// What models count, as against estimates.
+    let scales = TokenScales()
     /// The wall clock.
     let now: @Sendable () -> Timestamp
 
@@ -92,33 +94,15 @@ struct AgentLoop: Sendable {
             .filter { !run.isSubagent || $0.name != SpawnAgentTool.toolName }
             .map(\.modelDescription)
         do {
-            let request = ModelRequest(
-                run, profile: profile, prompt: prompt(run, profile), tools: offered, window: window)
-            return try await answer(request, run, profile: profile, window: window)
+            return try await answer(
+                try await fittingRequest(run, profile: profile, tools: offered, window: window), run, profile: profile,
+                window: window)
         } catch let error as ModelError where error.code == .contextTooLong {
-            guard try await makeRoom(run) else { throw error }
-            let request = ModelRequest(
-                run, profile: profile, prompt: prompt(run, profile), tools: offered, window: window)
+            guard let request = try await shorterRequest(run, profile: profile, tools: offered, window: window) else {
+                throw error
+            }
             return try await answer(request, run, profile: profile, window: window)
         }
-    }
-
-    /// Puts a summary in the place of the turns before this one.
-    ///
-    /// - Returns: Whether the context is shorter now.
-    private func makeRoom(_ run: AgentRun) async throws -> Bool {
-        guard let begin = run.beginIndex, compressor.policy.isEnabled else { return false }
-        let wish = ContextCompressor.Wish(
-            sessionID: run.sessionID, endedBefore: begin, contextTokens: 0, reason: "context_too_long")
-        do {
-            guard try await compressor.compress(wish) == .compressed else { return false }
-        } catch is ModelError {
-            // The refusal is what the user has to know; that the summary failed, too, adds nothing to it.
-            return false
-        }
-        guard let record = try await store.store.context(run.sessionID) else { throw CancellationError() }
-        run.replace(with: try await assembler.messages(of: record))
-        return true
     }
 
     /// Asks for the model's last words. A model that cannot give any leaves the limit's own message to the user.
@@ -126,7 +110,7 @@ struct AgentLoop: Sendable {
         run.journal.show(limit)
         let profile = run.profile.current
         let window = await models.contextWindow(profile)
-        var request = ModelRequest(run, profile: profile, prompt: prompt(run, profile), tools: [], window: window)
+        var request = try await fittingRequest(run, profile: profile, tools: [], window: window)
         request.messages.append(ModelMessage(role: .user, content: limit.noteForModel))
         request.thinking = false
         do {
@@ -149,11 +133,11 @@ struct AgentLoop: Sendable {
         }
         let shown = journal.endCall()
         let answer = ModelAnswer(text: shown.text, thinking: shown.thinking, toolCalls: calls, usage: result.usage)
-        journal.count(answer, request: request, window: window)
+        journal.count(answer, context: measure(answer, of: request, run), window: window)
         return answer
     }
 
-    private func prompt(_ run: AgentRun, _ profile: Profile) -> String {
+    func prompt(_ run: AgentRun, _ profile: Profile) -> String {
         guard let briefing = run.briefing else {
             return SystemPrompt.text(
                 persona: profiles.persona, profile: profile, profiles: profiles.all(), now: now())

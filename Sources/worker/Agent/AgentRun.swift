@@ -12,32 +12,32 @@ final class AgentRun {
     let journal: any AgentJournal
     let budget: AgentBudget
     let profile: ActiveProfile
-    /// The turn's first message in the history; `nil` in a sub-agent, which has no history.
-    let beginIndex: Int?
     /// Set in a sub-agent: the call of the turn's agent that it works for.
     let parent: ToolCall?
     /// Stands in front of a sub-agent's prompt.
     let briefing: String?
     var machine: AgentStateMachine
     var repetition = RepetitionGuard()
+    /// Measures the context.
+    var meter: TokenMeter
     /// The context without its system prompt.
     private(set) var messages: [ModelMessage]
 
     init(
         sessionID: SessionID, turn: TurnRef, journal: any AgentJournal, budget: AgentBudget, profile: Profile,
-        beginIndex: Int? = nil, parent: ToolCall? = nil, briefing: String? = nil, machine: AgentStateMachine,
-        messages: [ModelMessage]
+        parent: ToolCall? = nil, briefing: String? = nil, machine: AgentStateMachine, messages: [ModelMessage],
+        meter: TokenMeter
     ) {
         self.sessionID = sessionID
         self.turn = turn
         self.journal = journal
         self.budget = budget
         self.profile = ActiveProfile(profile)
-        self.beginIndex = beginIndex
         self.parent = parent
         self.briefing = briefing
         self.machine = machine
         self.messages = messages
+        self.meter = meter
     }
 
     var isSubagent: Bool { parent != nil }

@@ -20,8 +20,8 @@ extension ModelAccess {
 }
 
 extension Profile {
-    /// Tokens that are kept free for the answer: the profile's limit, at most a fifth of the window.
+    /// Tokens that are kept free for the answer.
     func outputReserve(window: Int) -> Int {
-        max(1, min(maxOutputTokens ?? 4096, window / 5))
+        OutputReserve.tokens(window: window, profile: self)
     }
 }

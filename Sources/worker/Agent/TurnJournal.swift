@@ -27,8 +27,12 @@ struct TurnJournal: AgentJournal {
         return stream.partial
     }
 
-    func count(_ answer: ModelAnswer, request: ModelRequest, window: Int) {
-        turn.note { $0.add(answer, request: request, window: window) }
+    func count(_ answer: ModelAnswer, context: ContextMeasure, window: Int) {
+        turn.note { $0.add(answer, context: context, window: window) }
+    }
+
+    func note(contextBase: Int) {
+        turn.note { $0.contextBase = contextBase }
     }
 
     func commit(_ answer: ModelAnswer) async throws -> ModelMessage {

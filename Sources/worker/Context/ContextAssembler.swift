@@ -64,6 +64,7 @@ struct ContextAssembler: Sendable {
         let shown = try await attachments.show(files, session: session)
         message.addParagraph(shown.text)
         message.images += shown.images
+        message.fileTokens += TokenEstimate.tokens(shown.text) + shown.images.count * TokenEstimate.perImage
     }
 
     private func attach(_ path: String, to message: inout ModelMessage) async throws {
@@ -90,6 +91,7 @@ extension ModelMessage {
         self.init(
             role: message.role, content: message.content ?? "", toolCalls: message.toolCalls,
             toolCallID: message.toolCallID, name: message.name)
+        index = message.index
     }
 
     fileprivate mutating func addParagraph(_ text: String) {

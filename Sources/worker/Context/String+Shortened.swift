@@ -1,12 +1,14 @@
 extension String {
     /// The text itself when it fits; else its beginning and its end, with a note between them that says how much was
     /// left out. Never cuts inside a Unicode scalar. The note comes on top of `limit`.
-    func shortened(toBytes limit: Int) -> String {
+    ///
+    /// - Parameter hint: Ends the note: where the rest can be found.
+    func shortened(toBytes limit: Int, hint: String = "") -> String {
         let size = utf8.count
         guard size > limit else { return self }
         let head = prefix(bytes: limit * 2 / 3)
         let tail = suffix(bytes: limit - limit * 2 / 3)
-        return "\(head)\n[… \(size - head.utf8.count - tail.utf8.count) bytes left out …]\n\(tail)"
+        return "\(head)\n[… \(size - head.utf8.count - tail.utf8.count) bytes left out\(hint) …]\n\(tail)"
     }
 
     private func prefix(bytes: Int) -> Substring {

@@ -12,6 +12,10 @@ struct ModelMessage: Sendable, Equatable {
     var toolCallID: String?
     /// The tool's name, in a tool message.
     var name: String?
+    /// Its place in the history, where `search_history` finds all of it; `nil` for what is not in there.
+    var index: Int?
+    /// The estimate of what files add to it, besides their names.
+    var fileTokens = 0
 
     init(
         role: Message.Role, content: String, images: [ModelImage] = [], toolCalls: [ToolCall] = [],

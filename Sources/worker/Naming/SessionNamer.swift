@@ -80,7 +80,7 @@ final class SessionNamer: Service, Sendable {
         var found: SessionID?
         await tolerant(nil) {
             let lease = leaseClock.terms(duration: Self.timeLimit * 2)
-            guard let session = try await store.claimJob(.name, lease: lease) else { return }
+            guard let session = try await store.claimJob(.name, lease: lease)?.session else { return }
             found = session
             try await name(session)
         }

@@ -11,8 +11,8 @@ enum TurnConclusion: Sendable, Equatable {
     /// nothing was shown, nothing is kept.
     func ending(partial: TurnStream.Partial, figures: TurnFigures, elapsed: Duration) -> TurnEnding {
         var ending = TurnEnding(
-            state: state, message: message(partial: partial), contextTokens: figures.contextTokens,
-            maxContextTokens: figures.maxContextTokens, elapsed: max(.zero, elapsed),
+            state: state, message: message(partial: partial), context: figures.context,
+            contextBase: figures.contextBase, maxContextTokens: figures.maxContextTokens, elapsed: max(.zero, elapsed),
             toolCallCount: figures.toolCallCount, tokenCount: figures.tokenCount)
         switch self {
         case .done: break
@@ -72,6 +72,7 @@ extension TurnEnding {
     fileprivate mutating func addEstimate(of partial: TurnStream.Partial) {
         let tokens = TokenEstimate.tokens(partial.text) + TokenEstimate.tokens(partial.thinking)
         tokenCount += tokens
-        contextTokens = contextTokens.map { $0 + tokens }
+        context?.tokens += tokens
+        context?.estimate += tokens
     }
 }

@@ -1,22 +1,24 @@
 import NaviProtocol
+import NaviStore
 
 /// What is counted and remembered over the steps of a turn, for its end.
 struct TurnFigures: Sendable, Equatable {
     var toolCallCount = 0
     /// Tokens that the turn generated.
     var tokenCount = 0
-    /// Tokens of the last model call, prompt and answer; `nil` before the first one ended.
-    var contextTokens: Int?
+    /// The context after the last model call; `nil` before the first one ended.
+    var context: ContextMeasure?
+    /// The summary that this context begins with; 0 without one.
+    var contextBase = 0
     /// The window of the last model call.
     var maxContextTokens: Int?
     /// Calls of the last step that have no result yet.
     var openCalls: [ToolCall] = []
 
     /// Counts a finished model call: as the server counted it, else by estimate.
-    mutating func add(_ answer: ModelAnswer, request: ModelRequest, window: Int) {
-        let generated = answer.usage?.completionTokens ?? TokenEstimate.tokens(answer)
-        tokenCount += generated
-        contextTokens = (answer.usage?.promptTokens ?? TokenEstimate.tokens(request)) + generated
+    mutating func add(_ answer: ModelAnswer, context: ContextMeasure, window: Int) {
+        tokenCount += answer.usage?.completionTokens ?? TokenEstimate.tokens(answer)
+        self.context = context
         maxContextTokens = window
     }
 }

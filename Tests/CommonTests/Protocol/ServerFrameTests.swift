@@ -78,9 +78,12 @@ struct ServerFrameTests {
                 toolCallCount: 3, tokenCount: 4, messageIndex: 5)),
         .streamStopped(StreamStopped(turnID: turn, messageIndex: 6)),
         .streamRestart(StreamRestart(turnID: turn, attempt: 2, reason: "worker_lost", messageIndex: 1)),
+        .compressionStarted(CompressionStarted(reason: "threshold", tokensBefore: 900)),
+        .compressionFailed(CompressionFailed(reason: "threshold", message: nasty)),
         .contextCompressed(
             ContextCompressed(
-                messagesBefore: 9, messagesAfter: 3, tokensBefore: 900, tokensAfter: 90, summary: nasty,
+                compressionID: 3, messagesBefore: 9, messagesAfter: 3, tokensBefore: 900, tokensAfter: 90,
+                summary: nasty,
                 reason: "threshold")),
         .sessionUpdated(
             SessionUpdated(

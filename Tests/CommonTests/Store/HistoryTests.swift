@@ -116,26 +116,6 @@ struct HistoryTests {
         #expect(history[1].toolCalls == calls)
     }
 
-    @Test("A summary takes the place of what it covers, once, and can be taken back")
-    func compressions() async throws {
-        let session = try await fixture.session()
-        for _ in 0..<3 {
-            _ = try await fixture.accepted(session)
-            _ = try await fixture.finish(try await fixture.claimed())
-        }
-        let new = NewCompression(
-            sessionID: session, replacing: nil, coversUntil: 4, summary: "s", reason: "threshold", messagesBefore: 6,
-            messagesAfter: 3, tokensBefore: 100, tokensAfter: 40, now: fixture.start)
-        let live = try #require(try await store.insertCompression(new))
-        #expect(try await store.insertCompression(new) == nil)
-        let context = try #require(try await store.context(session))
-        #expect(context.summary == live && context.messages.map(\.index) == [4, 5])
-        #expect(context.session.contextTokens == 40)
-        #expect(try await fixture.history(session).count == 6)
-        #expect(try await store.undoCompression(session, now: fixture.start) == live)
-        #expect(try await store.context(session)?.messages.count == 6)
-    }
-
     @Test("An image is stored once, carried by its message, and given only to its session")
     func images() async throws {
         let session = try await fixture.session()

@@ -34,8 +34,8 @@ extension EndToEnd {
         /// Answers questions at length, and reports a context beyond the threshold from the third one on. Everything
         /// else it is asked must be the summary, which says nothing.
         private static let answer = ModelAnswer.chosen { request in
-            guard request.lastUserText.hasPrefix("question") else { return .answer("SUMMARY: they talked.") }
-            let tokens = request.lastUserText.contains("3") ? 3300 : 700
+            guard request.lastUserText.hasPrefix("question") else { return .answer("Goal: they talked.") }
+            let tokens = request.lastUserText.contains("three") ? 3300 : 700
             return [.text("Noted. \(longText)"), .usage(promptTokens: tokens - 100, completionTokens: 100)]
         }
 
@@ -45,19 +45,21 @@ extension EndToEnd {
             let options = NaviSystem.Options(profiles: [profile], environment: ["CONTEXT_KEEP_RECENT": "1"])
             try await withNavi(options, window: 4000, answer: Self.answer) { system, model in
                 let (session, client) = try await system.openSession()
-                for question in ["question 1: my locker is number 4711", "question 2", "question 3"] {
+                for question in [
+                    "question one: the locker of my sister is turquoise", "question two", "question three",
+                ] {
                     try await client.send(message: question)
                     _ = try await client.collectTurn().end()
                 }
                 try await client.next(.contextCompressed)
                 model.enqueue(
-                    .toolCall("search_history", arguments: #"{"query":"locker number"}"#), .answer("It is 4711."))
+                    .toolCall("search_history", arguments: #"{"query":"locker sister"}"#), .answer("It is turquoise."))
                 try await client.send(message: "which one was it?")
-                #expect(try await client.collectTurn().end().content == "It is 4711.")
+                #expect(try await client.collectTurn().end().content == "It is turquoise.")
                 let asked = try #require(model.requests.last { $0.lastUserText == "which one was it?" })
-                #expect(!asked.messages.contains { $0.role == "user" && $0.text.contains("4711") })
+                #expect(!asked.messages.contains { $0.role == "user" && $0.text.contains("turquoise") })
                 let result = try await system.rest.messages(session).last { $0.role == .tool }?.content ?? ""
-                #expect(result.hasPrefix("[message 0, user, ") && result.contains("locker is number 4711"))
+                #expect(result.hasPrefix("[message 0, user, ") && result.contains("sister is turquoise"))
             }
         }
     }

@@ -86,7 +86,7 @@ func snapshot(
         session: SessionRecord(
             id: session, profileID: "secretary", name: nil, nameIsUserGiven: false, pinned: false,
             createdAt: Timestamp(milliseconds: 0), lastActive: lastActive, messageCount: 0, preview: "",
-            contextTokens: 0, maxContextTokens: 0),
+            maxContextTokens: 0),
         running: running, queued: queued, latestTurnOrdinal: latest)
 }
 

@@ -81,7 +81,9 @@ struct HistoryRoutesTests {
         #expect(json["messages"]?.array.count == 2)
         #expect(json["profile_id"] == .string("secretary"))
         for key in ["context_tokens", "max_context_tokens", "threshold"] { #expect(json[key]?.integerValue != nil) }
-        for key in ["summary", "recent", "other"] { #expect(json["breakdown"]?[key]?.integerValue != nil) }
+        for key in ["system", "tools", "summary", "files", "recent", "reserve", "threshold", "window"] {
+            #expect(json["breakdown"]?[key]?.integerValue != nil)
+        }
     }
 
     @Test("deliver an image of the history, and only to its session")

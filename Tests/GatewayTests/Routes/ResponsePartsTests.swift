@@ -1,5 +1,7 @@
 import NaviFiles
+import NaviProfiles
 import NaviProtocol
+import NaviStore
 import Testing
 
 @testable import gateway
@@ -146,17 +148,19 @@ struct QueryReaderTests {
 struct ContextFiguresTests {
     @Test("set the threshold by the smaller of share and reserve")
     func threshold() {
-        #expect(ContextBody.threshold(window: 10_000, share: 0.8, outputTokens: 4096) == 8000)
-        #expect(ContextBody.threshold(window: 100_000, share: 0.97, outputTokens: 4096) == 95_904)
-        #expect(ContextBody.threshold(window: 10_000, share: 0.95, outputTokens: 50_000) == 8000)
-        #expect(ContextBody.threshold(window: 0, share: 0.8, outputTokens: 4096) == 0)
+        #expect(ContextBody.threshold(window: 10_000, share: 0.8, reserve: 1000) == 8000)
+        #expect(ContextBody.threshold(window: 100_000, share: 0.97, reserve: 4096) == 95_904)
+        #expect(OutputReserve.tokens(window: 10_000, profile: nil) == 2000)
+        #expect(OutputReserve.tokens(window: 100_000, profile: nil) == 4096)
     }
 
     @Test("add up to the total", arguments: [(1000, 400, 800), (100, 4000, 4000), (0, 0, 0), (0, 10, 10), (5, 0, 400)])
-    func breakdown(total: Int, summaryBytes: Int, recentBytes: Int) {
-        let parts = ContextBody.Breakdown(total: total, summaryBytes: summaryBytes, recentBytes: recentBytes)
-        #expect(parts.summary + parts.recent + parts.other == total)
-        #expect(min(parts.summary, parts.recent, parts.other) >= 0)
+    func breakdown(total: Int, summaryBytes: Int, system: Int) {
+        let measure = ContextMeasure(
+            tokens: total, estimate: total / 2, parts: ContextParts(system: system, tools: 7, files: 3))
+        let parts = ContextBody.Breakdown(measure, summaryBytes: summaryBytes)
+        #expect(parts.system + parts.tools + parts.summary + parts.files + parts.recent == total)
+        #expect(min(parts.system, parts.tools, parts.summary, parts.files, parts.recent) >= 0)
     }
 }
 

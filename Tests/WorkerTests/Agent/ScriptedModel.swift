@@ -48,8 +48,14 @@ final class ScriptedModel: Sendable {
     private let answers: Mutex<[Answer]>
     private let calls = Mutex(0)
     private let window: Int
+    private let choose: @Sendable (ModelRequest) -> Answer?
 
-    init(answers: [Answer], window: Int = 10_000) {
+    /// - Parameter choose: Answers some requests by what they ask; the others get the next of `answers`.
+    init(
+        choosing choose: @escaping @Sendable (ModelRequest) -> Answer? = { _ in nil }, answers: [Answer],
+        window: Int = 10_000
+    ) {
+        self.choose = choose
         self.answers = Mutex(answers)
         self.window = window
     }
@@ -74,7 +80,7 @@ final class ScriptedModel: Sendable {
             return number
         }
         requests.put(request)
-        guard let answer = answers.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
+        guard let answer = choose(request) ?? answers.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
             throw ModelError(.invalidAnswer, "the script has no answer for call \(number)")
         }
         for batch in answer.events where !batch.isEmpty { try await onEvents(batch) }

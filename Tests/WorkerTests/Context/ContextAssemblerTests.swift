@@ -33,7 +33,7 @@ import Testing
         let compression = summary.map {
             CompressionRecord(
                 id: 1, sessionID: session, coversUntil: 0, summary: $0, reason: "threshold", messagesBefore: 0,
-                messagesAfter: 0, tokensBefore: 0, tokensAfter: 0, createdAt: WorkerFixture.begin)
+                messagesAfter: 0, before: ContextMeasure(), after: ContextMeasure(), createdAt: WorkerFixture.begin)
         }
         return try await ContextAssembler { _ in image }.messages(
             of: ContextRecord(session: record, summary: compression, messages: messages))

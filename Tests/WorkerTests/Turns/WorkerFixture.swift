@@ -62,7 +62,8 @@ final class WorkerFixture: Sendable {
             store: store, models: model.access,
             profiles: try ProfileCatalog(directory: folder["profiles"], logger: .silent),
             policy: CompressionPolicy(keepRecentTurns: 2),
-            notify: { [sent] in sent.receive([.notice($0, $1)]) }, now: { Self.begin + .seconds(1) })
+            notify: { [sent] in sent.receive([.notice($0, $1)]) }, leaseClock: leaseTime.clock,
+            now: { Self.begin + .seconds(1) })
         let agent = AgentLoop(compressor: compressor, tools: tools, approvalTimeLimit: approvalTimeLimit)
         executor = TurnExecutor(
             agent: agent, registry: registry, send: sent.receive, afterTurn: { [ended] in ended.put($0) },

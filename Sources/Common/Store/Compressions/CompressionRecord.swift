@@ -2,32 +2,46 @@ import NaviProtocol
 
 /// A summary that stands for the beginning of a history in the model's context. The history itself is untouched.
 package struct CompressionRecord: Sendable, Equatable {
+    /// Who wrote the summary.
+    package enum Method: Int, Sendable, CaseIterable {
+        case model = 0
+        /// Literals and users' words, taken out of the messages without a model.
+        case extract = 1
+    }
+
     package var id: Int
     package var sessionID: SessionID
     /// The first message that the summary does not cover.
     package var coversUntil: Int
     package var summary: String
     package var reason: String
+    package var method: Method
     package var messagesBefore: Int
     package var messagesAfter: Int
-    package var tokensBefore: Int
-    package var tokensAfter: Int
+    package var before: ContextMeasure
+    /// Became the session's measure.
+    package var after: ContextMeasure
     package var createdAt: Timestamp
+    /// When it was taken out of force by a user.
+    package var undoneAt: Timestamp?
 
     package init(
-        id: Int, sessionID: SessionID, coversUntil: Int, summary: String, reason: String, messagesBefore: Int,
-        messagesAfter: Int, tokensBefore: Int, tokensAfter: Int, createdAt: Timestamp
+        id: Int, sessionID: SessionID, coversUntil: Int, summary: String, reason: String, method: Method = .model,
+        messagesBefore: Int, messagesAfter: Int, before: ContextMeasure, after: ContextMeasure, createdAt: Timestamp,
+        undoneAt: Timestamp? = nil
     ) {
         self.id = id
         self.sessionID = sessionID
         self.coversUntil = coversUntil
         self.summary = summary
         self.reason = reason
+        self.method = method
         self.messagesBefore = messagesBefore
         self.messagesAfter = messagesAfter
-        self.tokensBefore = tokensBefore
-        self.tokensAfter = tokensAfter
+        self.before = before
+        self.after = after
         self.createdAt = createdAt
+        self.undoneAt = undoneAt
     }
 }
 
@@ -39,26 +53,40 @@ package struct NewCompression: Sendable, Equatable {
     package var coversUntil: Int
     package var summary: String
     package var reason: String
+    package var method: CompressionRecord.Method
     package var messagesBefore: Int
     package var messagesAfter: Int
-    package var tokensBefore: Int
-    /// Becomes the session's `contextTokens`.
-    package var tokensAfter: Int
+    package var before: ContextMeasure
+    package var after: ContextMeasure
     package var now: Timestamp
 
     package init(
         sessionID: SessionID, replacing: Int?, coversUntil: Int, summary: String, reason: String,
-        messagesBefore: Int, messagesAfter: Int, tokensBefore: Int, tokensAfter: Int, now: Timestamp
+        method: CompressionRecord.Method = .model, messagesBefore: Int, messagesAfter: Int, before: ContextMeasure,
+        after: ContextMeasure, now: Timestamp
     ) {
         self.sessionID = sessionID
         self.replacing = replacing
         self.coversUntil = coversUntil
         self.summary = summary
         self.reason = reason
+        self.method = method
         self.messagesBefore = messagesBefore
         self.messagesAfter = messagesAfter
-        self.tokensBefore = tokensBefore
-        self.tokensAfter = tokensAfter
+        self.before = before
+        self.after = after
         self.now = now
     }
+}
+
+/// What came of going back to an earlier version of a context.
+package enum UndoOutcome: Sendable, Equatable {
+    case undone(SessionRecord)
+    case unknownSession
+    /// No summary is in force.
+    case nothingToUndo
+    /// The version does not exist, or is not an earlier one.
+    case unknownVersion
+    /// The context would have this many tokens.
+    case tooLong(tokens: Int)
 }

@@ -1,39 +1,88 @@
 import GRDB
 import NaviProtocol
 
-/// The SQL of the table `compressions`.
+/// The SQL of the tables `compressions` and `compression_failures`.
 extension Database {
-    /// The newest summary that has not been undone.
-    func liveCompression(of session: Int64, id: SessionID) throws -> CompressionRecord? {
+    private static let columns = """
+        id, covers_until, summary, reason, method, messages_before, messages_after, tokens_before, estimate_before, \
+        tokens_after, estimate_after, created_at, undone_at
+        """
+
+    /// The summary that a session's context begins with.
+    func liveCompression(of session: SessionRow) throws -> CompressionRecord? {
+        guard session.record.compressionID != 0 else { return nil }
+        return try compression(session.record.compressionID, of: session)
+    }
+
+    func compression(_ id: Int, of session: SessionRow) throws -> CompressionRecord? {
         try first(
-            """
-            SELECT id, covers_until, summary, reason, messages_before, messages_after, tokens_before, tokens_after,
-                created_at
-            FROM compressions WHERE session = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1
-            """, session
-        ) {
-            CompressionRecord(
-                id: $0.int(0), sessionID: id, coversUntil: $0.int(1), summary: $0.text(2), reason: $0.text(3),
-                messagesBefore: $0.int(4), messagesAfter: $0.int(5), tokensBefore: $0.int(6),
-                tokensAfter: $0.int(7), createdAt: $0.time(8))
-        }
+            "SELECT \(Self.columns) FROM compressions WHERE id = ? AND session = ?", id, session.key
+        ) { CompressionRecord($0, session: session.record.id) }
+    }
+
+    /// All of them, newest first, those that were undone included.
+    func compressions(of session: SessionRow, limit: Int) throws -> [CompressionRecord] {
+        try all(
+            "SELECT \(Self.columns) FROM compressions WHERE session = ? ORDER BY id DESC LIMIT ?", session.key, limit
+        ) { CompressionRecord($0, session: session.record.id) }
     }
 
     func insertCompression(_ new: NewCompression, for session: Int64) throws -> CompressionRecord {
         try run(
             """
-            INSERT INTO compressions (session, covers_until, summary, reason, messages_before, messages_after,
-                tokens_before, tokens_after, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, session, new.coversUntil, new.summary, new.reason, new.messagesBefore, new.messagesAfter,
-            new.tokensBefore, new.tokensAfter, new.now)
+            INSERT INTO compressions (session, covers_until, summary, reason, method, messages_before, messages_after,
+                tokens_before, estimate_before, tokens_after, estimate_after, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, session, new.coversUntil, new.summary, new.reason, new.method.rawValue, new.messagesBefore,
+            new.messagesAfter, new.before.tokens, new.before.estimate, new.after.tokens, new.after.estimate, new.now)
         return CompressionRecord(
             id: Int(lastInsertedRowID), sessionID: new.sessionID, coversUntil: new.coversUntil, summary: new.summary,
-            reason: new.reason, messagesBefore: new.messagesBefore, messagesAfter: new.messagesAfter,
-            tokensBefore: new.tokensBefore, tokensAfter: new.tokensAfter, createdAt: new.now)
+            reason: new.reason, method: new.method, messagesBefore: new.messagesBefore,
+            messagesAfter: new.messagesAfter, before: new.before, after: new.after, createdAt: new.now)
     }
 
-    func markCompressionUndone(_ id: Int, now: Timestamp) throws {
-        try run("UPDATE compressions SET undone_at = ? WHERE id = ?", now, id)
+    func markCompressionsUndone(after version: Int, of session: Int64, now: Timestamp) throws {
+        try run(
+            "UPDATE compressions SET undone_at = ? WHERE session = ? AND id > ? AND undone_at IS NULL",
+            now, session, version)
+    }
+
+    /// By how much the context shrinks on the way from the summary `older` to `newer`, both of which are or were live.
+    func shrinkage(from older: Int, to newer: Int, of session: Int64, includingUndone: Bool) throws -> ContextMeasure {
+        try first(
+            """
+            SELECT coalesce(sum(tokens_before - tokens_after), 0), coalesce(sum(estimate_before - estimate_after), 0)
+            FROM compressions WHERE session = ? AND id > ? AND id <= ? AND (? OR undone_at IS NULL)
+            """, session, older, newer, includingUndone
+        ) { ContextMeasure(tokens: $0.int(0), estimate: $0.int(1)) } ?? ContextMeasure()
+    }
+
+    func compressionFailures(of session: Int64) throws -> CompressionFailures? {
+        try first("SELECT count, until FROM compression_failures WHERE session = ?", session) {
+            CompressionFailures(count: $0.int(0), until: $0.time(1))
+        }
+    }
+
+    func saveCompressionFailures(_ failures: CompressionFailures, of session: Int64) throws {
+        try run(
+            """
+            INSERT INTO compression_failures (session, count, until) VALUES (?, ?, ?)
+            ON CONFLICT (session) DO UPDATE SET count = excluded.count, until = excluded.until
+            """, session, failures.count, failures.until)
+    }
+
+    func forgetCompressionFailures(of session: Int64) throws {
+        try run("DELETE FROM compression_failures WHERE session = ?", session)
+    }
+}
+
+extension CompressionRecord {
+    fileprivate init(_ row: ResultRow, session: SessionID) {
+        self.init(
+            id: row.int(0), sessionID: session, coversUntil: row.int(1), summary: row.text(2), reason: row.text(3),
+            method: Method(rawValue: row.int(4)) ?? .model, messagesBefore: row.int(5), messagesAfter: row.int(6),
+            before: ContextMeasure(tokens: row.int(7), estimate: row.int(8)),
+            after: ContextMeasure(tokens: row.int(9), estimate: row.int(10)), createdAt: row.time(11),
+            undoneAt: row.optionalTime(12))
     }
 }

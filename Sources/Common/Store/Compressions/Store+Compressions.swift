@@ -1,11 +1,23 @@
 import NaviProtocol
 
 extension Store {
+    /// Versions that a list shows at most.
+    package static let maxListedCompressions = 200
+
     /// The summary that the session's context begins with, if there is one.
     package func liveCompression(_ session: SessionID) async throws -> CompressionRecord? {
         try await read { db in
-            guard let key = try db.sessionKey(session) else { return nil }
-            return try db.liveCompression(of: key, id: session)
+            try db.session(session).flatMap { try db.liveCompression(of: $0) }
+        }
+    }
+
+    /// A session's summaries, newest first, those that were undone included; `nil` for an unknown session.
+    package func compressions(
+        _ session: SessionID
+    ) async throws -> (live: Int, versions: [CompressionRecord])? {
+        try await read { db in
+            guard let row = try db.session(session) else { return nil }
+            return (row.record.compressionID, try db.compressions(of: row, limit: Self.maxListedCompressions))
         }
     }
 
@@ -16,28 +28,65 @@ extension Store {
         try await write(.normal) { transaction in
             let db = transaction.db
             guard var session = try db.session(compression.sessionID),
-                try db.liveCompression(of: session.key, id: compression.sessionID)?.id == compression.replacing
+                session.record.compressionID == compression.replacing ?? 0
             else { return nil }
-            session.record.contextTokens = compression.tokensAfter
-            try db.saveContextTokens(of: session)
-            return try db.insertCompression(compression, for: session.key)
+            let record = try db.insertCompression(compression, for: session.key)
+            session.record.compressionID = record.id
+            session.record.context.tokens = compression.after.tokens
+            session.record.context.estimate = compression.after.estimate
+            try db.saveContext(of: session)
+            if compression.method == .model { try db.forgetCompressionFailures(of: session.key) }
+            return record
         }
     }
 
-    /// Takes the live summary out of force, so that the one before it, or the whole history, is the context again.
+    /// Goes back to an earlier version of a context: takes every later summary out of force. What came after them counts
+    /// on top of what they had saved. Durability `full`.
     ///
-    /// - Returns: The summary that was taken out; `nil` when there was none.
-    package func undoCompression(_ session: SessionID, now: Timestamp) async throws -> CompressionRecord? {
+    /// - Parameters:
+    ///   - version: The summary to be in force again, 0 for the whole history; `nil` for the one before the live one.
+    ///   - limit: Tokens that the context may have afterwards.
+    package func undoCompression(
+        _ session: SessionID, to version: Int? = nil, limit: Int = .max, now: Timestamp
+    ) async throws -> UndoOutcome {
         try await write(.full) { transaction in
             let db = transaction.db
-            guard var row = try db.session(session),
-                let live = try db.liveCompression(of: row.key, id: session)
+            guard var row = try db.session(session) else { return .unknownSession }
+            let live = row.record.compressionID
+            guard live != 0 else { return .nothingToUndo }
+            let earlier = try db.compressions(of: row, limit: .max).filter { $0.id < live && $0.undoneAt == nil }
+            let target = version ?? earlier.first?.id ?? 0
+            guard target == 0 || earlier.contains(where: { $0.id == target }) else { return .unknownVersion }
+            let shrinkage = try db.shrinkage(from: target, to: live, of: row.key, includingUndone: false)
+            row.record.context.tokens += shrinkage.tokens
+            row.record.context.estimate += shrinkage.estimate
+            guard row.record.context.tokens <= limit else { return .tooLong(tokens: row.record.context.tokens) }
+            row.record.compressionID = target
+            try db.saveContext(of: row)
+            try db.markCompressionsUndone(after: target, of: row.key, now: now)
+            return .undone(row.record)
+        }
+    }
+
+    /// Until when no model is to be asked for a summary of the session; `nil` when nothing stands against it.
+    package func compressionPause(_ session: SessionID, now: Timestamp) async throws -> Timestamp? {
+        try await read { db in
+            guard let key = try db.sessionKey(session), let failures = try db.compressionFailures(of: key),
+                failures.count >= CompressionFailures.tolerated, failures.until > now
             else { return nil }
-            // What came after the compression counts on top of what it had saved.
-            row.record.contextTokens += live.tokensBefore - live.tokensAfter
-            try db.saveContextTokens(of: row)
-            try db.markCompressionUndone(live.id, now: now)
-            return live
+            return failures.until
+        }
+    }
+
+    /// No model wrote a summary of the session that was worth having. Durability `normal`.
+    @discardableResult
+    package func noteCompressionFailure(_ session: SessionID, now: Timestamp) async throws -> CompressionFailures? {
+        try await write(.normal) { transaction in
+            let db = transaction.db
+            guard let key = try db.sessionKey(session) else { return nil }
+            let failures = CompressionFailures.another(after: try db.compressionFailures(of: key), now: now)
+            try db.saveCompressionFailures(failures, of: key)
+            return failures
         }
     }
 }

@@ -93,10 +93,7 @@ struct Purge {
         """,
         "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE session = ? LIMIT ?)",
         "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE session = ? LIMIT ?)",
-        "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE session = ? LIMIT ?)",
-        // A handful of rows at most.
-        "DELETE FROM session_notes WHERE session = ? AND ? > 0",
-        "DELETE FROM allowed_tools WHERE session = ? AND ? > 0",
+        "DELETE FROM compression_failures WHERE session = ? AND ? > 0",
     ]
 }
 

@@ -17,7 +17,8 @@ package struct ContextRecord: Sendable, Equatable {
     package var session: SessionRecord
     /// The live summary; it stands for all messages before `coversUntil`.
     package var summary: CompressionRecord?
-    /// The messages that the summary does not cover.
+    /// The messages that the summary does not cover. When these begin in the middle of a turn, the user message that
+    /// they answer stands before them.
     package var messages: [Message]
 
     package init(session: SessionRecord, summary: CompressionRecord?, messages: [Message]) {

@@ -26,6 +26,11 @@ extension Database {
         try first(MessageQuery.one, session.key, index) { try Message($0, session: session.record.id) }
     }
 
+    /// The last user message before an index.
+    func userMessage(before index: Int, of session: SessionRow) throws -> Message? {
+        try first(MessageQuery.userBefore, session.key, index) { try Message($0, session: session.record.id) }
+    }
+
     func messages(_ range: MessageRange, of session: Int64, id: SessionID) throws -> [Message] {
         try all(range.sql, session, range.after, range.before, range.limit) { try Message($0, session: id) }
     }
@@ -52,6 +57,9 @@ enum MessageQuery {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let one = "SELECT \(Message.columns) FROM messages WHERE session = ? AND idx = ?"
+    static let userBefore = """
+        SELECT \(Message.columns) FROM messages WHERE session = ? AND idx < ? AND role = 0 ORDER BY idx DESC LIMIT 1
+        """
     static let forwards = """
         SELECT \(Message.columns) FROM messages WHERE session = ? AND idx > ? AND idx < ? ORDER BY idx LIMIT ?
         """

@@ -25,9 +25,14 @@ extension Store {
     package func context(_ id: SessionID) async throws -> ContextRecord? {
         try await read { db in
             guard let session = try db.session(id) else { return nil }
-            let summary = try db.liveCompression(of: session.key, id: id)
+            let summary = try db.liveCompression(of: session)
             let range = MessageRange(after: (summary?.coversUntil ?? 0) - 1, before: .max, limit: .max)
-            let messages = try db.messages(range, of: session.key, id: id)
+            var messages = try db.messages(range, of: session.key, id: id)
+            if let summary, let first = messages.first, first.role != .user,
+                let question = try db.userMessage(before: summary.coversUntil, of: session)
+            {
+                messages.insert(question, at: 0)
+            }
             return ContextRecord(session: session.record, summary: summary, messages: messages)
         }
     }

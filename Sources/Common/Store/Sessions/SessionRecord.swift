@@ -15,13 +15,17 @@ package struct SessionRecord: Sendable, Equatable {
     package var messageCount: Int
     /// The last 60 characters of the last message that has text.
     package var preview: String
-    package var contextTokens: Int
+    package var context: ContextMeasure
     package var maxContextTokens: Int
+    /// The live summary; 0 when there is none.
+    package var compressionID: Int
+
+    package var contextTokens: Int { context.tokens }
 
     package init(
         id: SessionID, profileID: String, name: String? = nil, nameIsUserGiven: Bool = false, pinned: Bool = false,
         createdAt: Timestamp, lastActive: Timestamp, messageCount: Int = 0, preview: String = "",
-        contextTokens: Int = 0, maxContextTokens: Int = 0
+        context: ContextMeasure = ContextMeasure(), maxContextTokens: Int = 0, compressionID: Int = 0
     ) {
         self.id = id
         self.profileID = profileID
@@ -32,7 +36,8 @@ package struct SessionRecord: Sendable, Equatable {
         self.lastActive = lastActive
         self.messageCount = messageCount
         self.preview = preview
-        self.contextTokens = contextTokens
+        self.context = context
         self.maxContextTokens = maxContextTokens
+        self.compressionID = compressionID
     }
 }

@@ -5,9 +5,10 @@ struct SessionRow {
     /// The columns that `init` reads, of a table called `s`.
     static let columns = """
         s.id, s.session_id, s.profile_id, s.name, s.name_is_user_given, s.pinned, s.created_at, s.last_active, \
-        s.message_count, s.preview, s.context_tokens, s.max_context_tokens, s.turn_count, s.deleted_at
+        s.message_count, s.preview, s.context_tokens, s.max_context_tokens, s.turn_count, s.deleted_at, \
+        s.context_estimate, s.context_system, s.context_tools, s.context_files, s.compression
         """
-    static let columnCount: Int32 = 14
+    static let columnCount: Int32 = 19
 
     /// The row's key, which all other tables refer to.
     let key: Int64
@@ -23,7 +24,11 @@ struct SessionRow {
             id: row.id(first + 1), profileID: row.text(first + 2), name: row.optionalText(first + 3),
             nameIsUserGiven: row.bool(first + 4), pinned: row.bool(first + 5), createdAt: row.time(first + 6),
             lastActive: row.time(first + 7), messageCount: row.int(first + 8), preview: row.text(first + 9),
-            contextTokens: row.int(first + 10), maxContextTokens: row.int(first + 11))
+            context: ContextMeasure(
+                tokens: row.int(first + 10), estimate: row.int(first + 14),
+                parts: ContextParts(
+                    system: row.int(first + 15), tools: row.int(first + 16), files: row.int(first + 17))),
+            maxContextTokens: row.int(first + 11), compressionID: row.int(first + 18))
         turnCount = row.int(first + 12)
         isDeleted = !row.isNull(first + 13)
     }

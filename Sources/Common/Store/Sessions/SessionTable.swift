@@ -50,12 +50,17 @@ extension Database {
     func saveActivity(of session: SessionRow) throws {
         let record = session.record
         try run(
-            SessionQuery.saveActivity, record.lastActive, record.messageCount, record.preview, record.contextTokens,
-            record.maxContextTokens, session.turnCount, session.key)
+            SessionQuery.saveActivity, record.lastActive, record.messageCount, record.preview, record.context.tokens,
+            record.maxContextTokens, session.turnCount, record.context.estimate, record.context.parts.system,
+            record.context.parts.tools, record.context.parts.files, session.key)
     }
 
-    func saveContextTokens(of session: SessionRow) throws {
-        try run("UPDATE sessions SET context_tokens = ? WHERE id = ?", session.record.contextTokens, session.key)
+    /// Writes what another summary changes.
+    func saveContext(of session: SessionRow) throws {
+        let record = session.record
+        try run(
+            "UPDATE sessions SET context_tokens = ?, context_estimate = ?, compression = ? WHERE id = ?",
+            record.context.tokens, record.context.estimate, record.compressionID, session.key)
     }
 
     func markSessionDeleted(_ session: SessionRow, now: Timestamp) throws {
@@ -75,7 +80,8 @@ enum SessionQuery {
 
     static let saveActivity = """
         UPDATE sessions SET last_active = ?, message_count = ?, preview = ?, context_tokens = ?,
-            max_context_tokens = ?, turn_count = ?
+            max_context_tokens = ?, turn_count = ?, context_estimate = ?, context_system = ?, context_tools = ?,
+            context_files = ?
         WHERE id = ?
         """
 }

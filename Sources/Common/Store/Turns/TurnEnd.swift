@@ -12,12 +12,27 @@ extension Database {
         try markEnded(held.turn, ending, finalIndex: message?.index, now: now)
         try deletePartialText(of: held.turn.key)
         held.session.touch(now)
-        if let tokens = ending.contextTokens { held.session.record.contextTokens = tokens }
+        if let context = ending.context {
+            held.session.record.context = try current(context, base: ending.contextBase, in: held.session)
+        }
         if let tokens = ending.maxContextTokens { held.session.record.maxContextTokens = tokens }
         try saveActivity(of: held.session)
         return FinishedTurn(
             message: message, closedToolCalls: closed, session: held.session.record,
             nextQueued: try nextQueued(of: held.session.key))
+    }
+
+    /// The measure of a context that was read with another summary in force than there is now.
+    private func current(_ context: ContextMeasure, base: Int?, in session: SessionRow) throws -> ContextMeasure {
+        let live = session.record.compressionID
+        guard let base, base != live else { return context }
+        let shrinkage = try shrinkage(
+            from: min(base, live), to: max(base, live), of: session.key, includingUndone: live < base)
+        let sign = live > base ? -1 : 1
+        var context = context
+        context.tokens = max(1, context.tokens + sign * shrinkage.tokens)
+        context.estimate = max(1, context.estimate + sign * shrinkage.estimate)
+        return context
     }
 
     /// An ending that keeps what the user has seen of the step that was cut off.

@@ -8,8 +8,10 @@ package struct TurnEnding: Sendable, Equatable {
     package var message: NewMessage?
     package var errorCode: String?
     package var errorMessage: String?
-    /// `nil` leaves the session's figure as it is.
-    package var contextTokens: Int?
+    /// The context after the turn; `nil` leaves the session's figures as they are.
+    package var context: ContextMeasure?
+    /// The summary that this context begins with, 0 without one: another one may have come into force meanwhile.
+    package var contextBase: Int?
     /// `nil` leaves the session's figure as it is.
     package var maxContextTokens: Int?
     /// From the first claim to the end.
@@ -19,14 +21,16 @@ package struct TurnEnding: Sendable, Equatable {
 
     package init(
         state: TurnState, message: NewMessage? = nil, errorCode: String? = nil, errorMessage: String? = nil,
-        contextTokens: Int? = nil, maxContextTokens: Int? = nil, elapsed: Duration = .zero, toolCallCount: Int = 0,
+        context: ContextMeasure? = nil, contextBase: Int? = nil, maxContextTokens: Int? = nil,
+        elapsed: Duration = .zero, toolCallCount: Int = 0,
         tokenCount: Int = 0
     ) {
         self.state = state
         self.message = message
         self.errorCode = errorCode
         self.errorMessage = errorMessage
-        self.contextTokens = contextTokens
+        self.context = context
+        self.contextBase = contextBase
         self.maxContextTokens = maxContextTokens
         self.elapsed = elapsed
         self.toolCallCount = toolCallCount

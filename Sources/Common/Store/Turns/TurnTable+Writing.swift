@@ -78,7 +78,7 @@ extension Database {
             WHERE id = ?
             """,
             ending.state.code, now, finalIndex, turn.messageIndex, ending.toolCallCount, ending.tokenCount,
-            ending.contextTokens, ending.maxContextTokens, ending.elapsed.inSeconds, ending.errorCode,
+            ending.context?.tokens, ending.maxContextTokens, ending.elapsed.inSeconds, ending.errorCode,
             ending.errorMessage, turn.key)
     }
 

@@ -1,49 +1,52 @@
+import NaviProfiles
 import NaviProtocol
 import NaviStore
 
 extension ContextBody {
-    /// What a profile may leave unsaid.
-    private static let defaultOutputTokens = 4096
-
     /// - Parameters:
-    ///   - maxOutputTokens: of the session's profile.
-    ///   - compressionThreshold: share of the window at which compression sets in.
-    init(_ record: ContextRecord, maxOutputTokens: Int?, compressionThreshold: Double) {
+    ///   - profile: of the session; `nil` when it is gone.
+    ///   - compressionThreshold: share of the window at which compression sets in, where the profile does not say.
+    init(_ record: ContextRecord, profile: Profile?, compressionThreshold: Double) {
         let session = record.session
         var messages = record.messages
         if let summary = record.summary { messages.insert(Message(summary), at: 0) }
+        let window = session.maxContextTokens
+        let reserve = OutputReserve.tokens(window: window, profile: profile)
+        let threshold = Self.threshold(
+            window: window, share: profile?.compression.threshold ?? compressionThreshold, reserve: reserve)
+        var breakdown = Breakdown(session.context, summaryBytes: record.summary?.summary.utf8.count ?? 0)
+        breakdown.reserve = reserve
+        breakdown.threshold = threshold
+        breakdown.window = window
         self.init(
             sessionID: session.id, profileID: session.profileID, messages: messages,
-            contextTokens: session.contextTokens, maxContextTokens: session.maxContextTokens,
-            threshold: Self.threshold(
-                window: session.maxContextTokens, share: compressionThreshold,
-                outputTokens: maxOutputTokens ?? Self.defaultOutputTokens),
-            breakdown: Breakdown(
-                total: session.contextTokens, summaryBytes: record.summary?.summary.utf8.count ?? 0,
-                recentBytes: record.messages.reduce(0) { $0 + $1.contextBytes }))
+            contextTokens: session.contextTokens, maxContextTokens: window, threshold: threshold,
+            breakdown: breakdown)
     }
 
-    /// The smaller of the share of the window and the window less the output reserve (at most a fifth of it).
-    static func threshold(window: Int, share: Double, outputTokens: Int) -> Int {
-        min(Int(Double(window) * share), window - min(outputTokens, window / 5))
+    /// The smaller of the share of the window and the window less the output reserve.
+    static func threshold(window: Int, share: Double, reserve: Int) -> Int {
+        min(Int(Double(window) * share), window - reserve)
     }
 }
 
 extension ContextBody.Breakdown {
-    /// Rule of thumb for text of all kinds.
+    /// Rule of thumb for the text of a summary.
     private static let bytesPerToken = 4
 
-    /// Splits a measured total by estimates; where these exceed it, they are scaled down to it.
-    init(total: Int, summaryBytes: Int, recentBytes: Int) {
-        let summary = summaryBytes / Self.bytesPerToken
-        let recent = recentBytes / Self.bytesPerToken
-        let estimate = summary + recent
-        guard estimate > total else {
-            self.init(summary: summary, recent: recent, other: total - estimate)
-            return
+    /// Splits what was counted by the estimates of its parts; the messages have the rest.
+    init(_ measure: ContextMeasure, summaryBytes: Int) {
+        let scale = measure.estimate > 0 ? Double(measure.tokens) / Double(measure.estimate) : 1
+        var rest = measure.tokens
+        func part(_ estimate: Int) -> Int {
+            let tokens = min(rest, Int((Double(estimate) * scale).rounded()))
+            rest -= tokens
+            return tokens
         }
-        let part = Int(Double(total) * Double(summary) / Double(estimate))
-        self.init(summary: part, recent: total - part, other: 0)
+        self.init(
+            system: part(measure.parts.system), tools: part(measure.parts.tools),
+            summary: part(summaryBytes / Self.bytesPerToken), files: part(measure.parts.files))
+        recent = rest
     }
 }
 
@@ -54,10 +57,5 @@ extension Message {
             index: max(0, summary.coversUntil - 1), role: .user, content: summary.summary,
             createdAt: summary.createdAt)
         isSummary = true
-    }
-
-    /// Bytes of what a model receives of the message; images aside.
-    fileprivate var contextBytes: Int {
-        (content?.utf8.count ?? 0) + toolCalls.reduce(0) { $0 + $1.json().count }
     }
 }

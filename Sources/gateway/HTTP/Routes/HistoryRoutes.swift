@@ -37,8 +37,7 @@ struct HistoryRoutes: Sendable {
         let profile = dependencies.profiles.profile(record.session.profileID)
         return .json(
             ContextBody(
-                record, maxOutputTokens: profile?.maxOutputTokens,
-                compressionThreshold: dependencies.settings.compressionThreshold))
+                record, profile: profile, compressionThreshold: dependencies.settings.compressionThreshold))
     }
 
     /// An image never changes under its hash, so a browser may keep it for good.

@@ -46,9 +46,12 @@ final class SubagentJournal: AgentJournal {
         shown.withLock { $0 }
     }
 
-    func count(_ answer: ModelAnswer, request: ModelRequest, window: Int) {
+    func count(_ answer: ModelAnswer, context: ContextMeasure, window: Int) {
         parent.countSubagent(answer)
     }
+
+    /// A sub-agent's context has no summary.
+    func note(contextBase: Int) {}
 
     func commit(_ answer: ModelAnswer) async throws -> ModelMessage {
         ModelMessage(role: .assistant, content: answer.text, toolCalls: answer.toolCalls)

@@ -55,6 +55,7 @@ struct SubagentRunner: Sendable {
             journal: SubagentJournal(parent: journal, parentCall: call, output: output), budget: budget,
             profile: profile, parent: call, briefing: task.briefing ?? "",
             machine: AgentStateMachine(limits: limits),
-            messages: [ModelMessage(role: .user, content: task.task)])
+            messages: [ModelMessage(role: .user, content: task.task)],
+            meter: TokenMeter(scale: loop.scales.scale(of: profile.id)))
     }
 }

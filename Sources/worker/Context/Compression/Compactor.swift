@@ -1,77 +1,107 @@
+import Foundation
 import Logging
 import NaviProfiles
 import NaviProtocol
 import NaviStore
 import NaviTelemetry
 import ServiceLifecycle
-import Synchronization
 
-/// Compresses contexts in the background, one session at a time, without anyone waiting for it.
+/// Compresses contexts in the background, one session at a time, without anyone waiting for it: after turns that came
+/// close to the window, and when a user asks for it. What is to be done is a row, so that a lost worker's work is done by
+/// another one.
 final class Compactor: Service, Sendable {
-    /// Sessions that may wait. One that finds no room is asked for again after its next turn.
-    static let maxWaiting = 64
+    private static let lookInterval = Duration.seconds(1)
 
     private let compressor: ContextCompressor
-    private let leaseClock: LeaseClock
+    private let clock: any Clock<Duration>
     private let logger: Logger
     private let wishes: AsyncStream<ContextCompressor.Wish>
-    private let waiting: AsyncStream<ContextCompressor.Wish>.Continuation
-    private let pauses = Mutex(CompactionPauses())
+    private let wish: AsyncStream<ContextCompressor.Wish>.Continuation
 
-    /// - Parameter leaseClock: Measures pauses; never stepped.
-    init(compressor: ContextCompressor, leaseClock: LeaseClock, logger: Logger) {
+    init(compressor: ContextCompressor, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
         self.compressor = compressor
-        self.leaseClock = leaseClock
+        self.clock = clock
         self.logger = logger
-        (wishes, waiting) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.maxWaiting))
+        (wishes, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(256))
     }
 
-    /// Looks at a turn that has ended; never blocks.
+    /// Looks at a turn that has ended; never blocks. A wish that finds no room is made again after the next turn.
     func consider(_ turn: EndedTurn) {
-        guard let wish = wish(after: turn), pauses.withLock({ $0.allows(wish.sessionID, now: leaseClock.milliseconds) })
+        let session = turn.session
+        guard compressor.policy.isEnabled, let window = turn.figures.maxContextTokens,
+            let profile = compressor.profiles.profile(session.profileID),
+            compressor.policy.overridden(by: profile.compression).isDue(
+                contextTokens: session.contextTokens, window: window,
+                outputReserve: profile.outputReserve(window: window))
         else { return }
-        waiting.yield(wish)
+        wish.yield(ContextCompressor.Wish(sessionID: session.id, reason: .threshold))
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            for await wish in self.wishes { await self.perform(wish) }
-        }
-    }
-
-    private func wish(after turn: EndedTurn) -> ContextCompressor.Wish? {
-        let session = turn.session
-        guard compressor.policy.isEnabled, let window = turn.figures.maxContextTokens,
-            let profile = compressor.profiles.profile(session.profileID)
-        else { return nil }
-        let isDue = compressor.policy.overridden(by: profile.compression).isDue(
-            contextTokens: session.contextTokens, window: window,
-            outputReserve: profile.outputReserve(window: window))
-        guard isDue else { return nil }
-        return ContextCompressor.Wish(
-            sessionID: session.id, endedBefore: session.messageCount, contextTokens: session.contextTokens,
-            reason: "threshold")
-    }
-
-    /// Compresses one session's context. What goes wrong is logged and concerns nobody else.
-    func perform(_ wish: ContextCompressor.Wish) async {
-        do {
-            switch try await compressor.compress(wish) {
-            case .compressed: pauses.withLock { $0.succeeded(wish.sessionID) }
-            case .unchanged: break
-            case .failed(let reason): failed(wish, reason)
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { for await wish in self.wishes { await self.note(wish) } }
+                group.addTask { await self.workThroughJobs() }
+                try await group.waitForAll()
             }
-        } catch is CancellationError {
-            // The worker goes; the next turn's end asks again.
-        } catch {
-            failed(wish, String(describing: error))
         }
     }
 
-    private func failed(_ wish: ContextCompressor.Wish, _ reason: String) {
-        let isFirst = pauses.withLock { $0.failed(wish.sessionID, now: leaseClock.milliseconds) }
-        logger.log(
-            level: isFirst ? .warning : .debug, "a context could not be compressed",
-            metadata: .of([.session: wish.sessionID, .reason: reason]))
+    private func note(_ wish: ContextCompressor.Wish) async {
+        await tolerant(wish.sessionID) {
+            let detail = CompressionJob(reason: wish.reason, focus: wish.focus).json
+            try await compressor.store.requestJob(
+                .compress, of: wish.sessionID, detail: detail, now: compressor.now())
+        }
+    }
+
+    private func workThroughJobs() async {
+        while !Task.isCancelled {
+            if await compressNext() { continue }
+            // Only cancellation ends the wait early, and then the loop ends.
+            try? await clock.sleep(for: Self.lookInterval)
+        }
+    }
+
+    /// - Returns: Whether there was anything to do.
+    func compressNext() async -> Bool {
+        var found: SessionID?
+        await tolerant(nil) {
+            let lease = compressor.leaseClock.terms(duration: ContextCompressor.lease)
+            guard let job = try await compressor.store.claimJob(.compress, lease: lease) else { return }
+            found = job.session
+            let wish = CompressionJob(json: job.detail)
+            let outcome = try await compressor.compress(
+                .init(sessionID: job.session, reason: wish.reason, focus: wish.focus))
+            if outcome == .failed {
+                logger.warning("a context could not be compressed", metadata: .of([.session: job.session]))
+            }
+        }
+        guard let found, !Task.isCancelled else { return false }
+        await tolerant(found) { try await compressor.store.endJob(.compress, of: found) }
+        return true
+    }
+
+    /// What goes wrong concerns nobody else.
+    private func tolerant(_ session: SessionID?, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch is CancellationError {
+            // The worker goes; the row stays for another one.
+        } catch {
+            logger.warning(
+                "a compression went wrong",
+                metadata: .of([.session: session?.description ?? "-", .error: String(describing: error)]))
+        }
+    }
+}
+
+extension CompressionJob {
+    fileprivate init(reason: CompressionReason, focus: String?) {
+        self.init(reasonCode: reason.rawValue, focus: focus)
+    }
+
+    fileprivate var reason: CompressionReason {
+        reasonCode.flatMap(CompressionReason.init) ?? .request
     }
 }

@@ -2,29 +2,29 @@ import NaviProfiles
 import NaviProtocol
 import NaviStore
 
-/// Puts a summary in the place of the beginning of a session's context. No transaction is open while the model writes
-/// it, and messages that arrive meanwhile are simply not covered.
+/// Puts a summary in the place of the beginning of a session's context. No transaction is open while it is written, and
+/// messages that arrive meanwhile are simply not covered. A row says who is at it, so that never two are, and that
+/// another worker does it when one is lost.
 struct ContextCompressor: Sendable {
     /// What is to be compressed, and why.
     struct Wish: Sendable, Equatable {
         let sessionID: SessionID
-        /// Messages from this index on stay: they belong to a turn that has not ended.
-        let endedBefore: Int
-        /// What the model's server counted; 0 when it is not known.
-        let contextTokens: Int
-        let reason: String
+        let reason: CompressionReason
+        /// What a user wants to be kept above all.
+        var focus: String?
     }
 
     enum Outcome: Sendable, Equatable {
         case compressed
         /// There is nothing that a summary could stand for, or another summary came into force meanwhile.
         case unchanged
-        /// Not even the second summary was worth having.
-        case failed(String)
+        /// Nothing was smaller than what it would stand for.
+        case failed
     }
 
-    /// A summary that takes longer is given up.
-    static let timeLimit = Duration.seconds(120)
+    /// Renewed three times in its length.
+    static let lease = Duration.seconds(30)
+    private static let lookInterval = Duration.milliseconds(250)
 
     let store: Store
     let models: ModelAccess
@@ -32,59 +32,111 @@ struct ContextCompressor: Sendable {
     let policy: CompressionPolicy
     /// Shows a frame without a cursor to all clients of a session; never blocks.
     let notify: @Sendable (SessionID, ServerFrame) -> Void
+    let leaseClock: LeaseClock
     var clock: any Clock<Duration> = ContinuousClock()
     /// The wall clock.
     let now: @Sendable () -> Timestamp
 
-    /// - Throws: `ModelError`, `TurnFailure`, `StoreError` or `CancellationError`.
+    /// Compresses at once; waits for a compression that somebody else is at.
+    ///
+    /// - Returns: Whether another summary is in force now.
+    /// - Throws: `StoreError` or `CancellationError`.
+    func compressNow(_ wish: Wish) async throws -> Bool {
+        let before = try await store.session(wish.sessionID)?.compressionID
+        while try await !store.takeJob(
+            .compress, of: wish.sessionID, lease: leaseClock.terms(duration: Self.lease), now: now())
+        {
+            guard try await store.session(wish.sessionID) != nil else { return false }
+            try await clock.sleep(for: Self.lookInterval)
+        }
+        let outcome: Outcome
+        do {
+            // What somebody else did meanwhile may be enough; the caller will see.
+            let isDone = try await store.session(wish.sessionID)?.compressionID != before
+            outcome = isDone ? .compressed : try await compress(wish)
+        } catch {
+            try await store.endJob(.compress, of: wish.sessionID)
+            throw error
+        }
+        try await store.endJob(.compress, of: wish.sessionID)
+        return outcome == .compressed
+    }
+
+    /// Compresses a session whose job is this worker's, and keeps the job.
+    ///
+    /// - Throws: `StoreError` or `CancellationError`.
     func compress(_ wish: Wish) async throws -> Outcome {
+        try await withThrowingTaskGroup(of: Outcome?.self) { group in
+            group.addTask { try await perform(wish) }
+            group.addTask {
+                while true {
+                    try await clock.sleep(for: Self.lease / 3)
+                    try await store.renewJob(
+                        .compress, of: wish.sessionID, lease: leaseClock.terms(duration: Self.lease))
+                }
+            }
+            defer { group.cancelAll() }
+            return try await group.next().flatMap { $0 } ?? .unchanged
+        }
+    }
+
+    private func perform(_ wish: Wish) async throws -> Outcome {
         guard let context = try await store.context(wish.sessionID),
             let profile = profiles.profile(context.session.profileID)
         else { return .unchanged }
         let window = await models.contextWindow(profile)
-        guard
-            let plan = policy.overridden(by: profile.compression).plan(
-                for: context, before: wish.endedBefore, contextTokens: wish.contextTokens, window: window)
-        else { return .unchanged }
-        guard let summary = try await summary(for: plan, profile: profile, window: window) else {
-            return .failed("no summary was small enough")
+        let planner = CompressionPlanner(
+            window: window, keepRecentTurns: keptTurns(wish.reason, profile), mustShrink: wish.reason.mustShrink)
+        guard let plan = planner.plan(for: context) else { return .unchanged }
+        notify(
+            wish.sessionID,
+            .compressionStarted(
+                CompressionStarted(reason: wish.reason.rawValue, tokensBefore: plan.before.tokens)))
+        let isPaused = try await store.compressionPause(wish.sessionID, now: now()) != nil
+        let summary = try await SummaryWriter(models: models, clock: clock).write(
+            plan, profile: profile, window: window, focus: wish.focus, asksModel: !isPaused)
+        if summary?.method != .model, !isPaused {
+            try await store.noteCompressionFailure(wish.sessionID, now: now())
         }
-        return try await putIntoForce(plan.compression(summary: summary, reason: wish.reason, now: now()))
+        guard let summary else {
+            fail(wish, "Nothing shorter could be made of the conversation. It is unchanged.")
+            return .failed
+        }
+        return try await putIntoForce(
+            plan.compression(summary: summary.text, method: summary.method, reason: wish.reason, now: now()))
+    }
+
+    /// A user who asks for it wants to see it happen.
+    private func keptTurns(_ reason: CompressionReason, _ profile: Profile) -> Int {
+        let turns = policy.overridden(by: profile.compression).keepRecentTurns
+        return reason == .request ? min(turns, 2) : turns
     }
 
     private func putIntoForce(_ compression: NewCompression) async throws -> Outcome {
-        guard let record = try await store.insertCompression(compression) else { return .unchanged }
-        let frame = ContextCompressed(
-            messagesBefore: record.messagesBefore, messagesAfter: record.messagesAfter,
-            tokensBefore: record.tokensBefore, tokensAfter: record.tokensAfter, summary: record.summary,
-            reason: record.reason)
-        notify(record.sessionID, .contextCompressed(frame))
+        guard let record = try await store.insertCompression(compression) else {
+            notify(
+                compression.sessionID,
+                .compressionFailed(
+                    CompressionFailed(
+                        reason: compression.reason, message: "The context was changed meanwhile. It is unchanged.")))
+            return .unchanged
+        }
+        notify(record.sessionID, .contextCompressed(ContextCompressed(record)))
         return .compressed
     }
 
-    /// A summary worth having, from the first try or the second; `nil` when neither was.
-    private func summary(for plan: CompressionPlan, profile: Profile, window: Int) async throws -> String? {
-        for isRetry in [false, true] {
-            let request = SummaryPrompt.request(for: plan, profile: profile, window: window, isRetry: isRetry)
-            let text = try await resultWithin(Self.timeLimit, clock: clock) {
-                try await self.text(of: request, profile)
-            }
-            if let text, plan.accepts(summary: text) { return text }
-        }
-        return nil
+    private func fail(_ wish: Wish, _ message: String) {
+        notify(
+            wish.sessionID,
+            .compressionFailed(CompressionFailed(reason: wish.reason.rawValue, message: message)))
     }
+}
 
-    /// The answer's text; an empty answer is one, not an error.
-    private func text(of request: ModelRequest, _ profile: Profile) async throws -> String {
-        var text = ""
-        do {
-            _ = try await models.stream(profile, request) { events in
-                for case .text(let piece) in events { text += piece }
-                if text.utf8.count > AgentRun.maxAnswerBytes { throw TurnFailure.answerTooLong(bytes: text.utf8.count) }
-            }
-        } catch let error as ModelError where error.code == .emptyAnswer {
-            return ""
-        }
-        return text
+extension ContextCompressed {
+    fileprivate init(_ record: CompressionRecord) {
+        self.init(
+            compressionID: record.id, messagesBefore: record.messagesBefore, messagesAfter: record.messagesAfter,
+            tokensBefore: record.before.tokens, tokensAfter: record.after.tokens, summary: record.summary,
+            reason: record.reason)
     }
 }

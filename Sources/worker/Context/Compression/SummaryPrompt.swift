@@ -1,84 +1,126 @@
 import NaviProfiles
 import NaviProtocol
 
-/// The request for a summary: bounded in what goes in and in what comes out, without tools and without reasoning.
+/// The requests for a summary: bounded in what goes in and in what comes out, without tools and without reasoning.
 enum SummaryPrompt {
-    /// Text that goes in at most, in bytes, whatever the window.
-    static let maxInputBytes = 48 * 1024
+    /// How much a request shows of the messages, and what it asks for.
+    struct Form: Sendable, Equatable {
+        /// Ask for a shorter summary, in the form that was asked for already.
+        var isBrief = false
+        /// Show what tools gave back.
+        var showsToolResults = true
+    }
+
+    /// Messages of one request at most, in tokens, whatever the window.
+    static let maxInputTokens = 16 * 1024
     /// Tokens that come out at most.
     static let maxOutputTokens = 2048
     /// Of one tool result; what matters of it is usually said again in the answer.
     static let maxToolResultBytes = 600
+    /// Of one message, at first.
+    static let maxMessageBytes = 6 * 1024
+    /// Requests for one summary; messages are shortened until so many hold them.
+    static let maxParts = 6
+
+    static let headings = [
+        "Goal", "Constraints and preferences", "Decisions", "Done", "Open requests", "Files", "Literal values",
+    ]
 
     static let instructions = """
         You write the memory of a conversation between a user and an assistant. From the earlier memory (if there is \
-        one) and the messages after it, write one updated memory that replaces both. Keep everything a reader needs to \
-        go on without having seen the conversation; drop greetings and repetition. Keep names, numbers, paths, \
-        commands and quotes literally. Answer in the language of the conversation, with these sections and nothing \
-        else; leave out sections that would be empty:
+        one) and the messages after it, write one updated memory that replaces both. Do not answer the messages. Keep \
+        everything a reader needs to go on without having seen the conversation; drop greetings and repetition. Where \
+        something was corrected, keep only what holds now. Keep names, numbers, paths, URLs, commands and error texts \
+        literally; keep open requests of the user in the user's words, with the message's number in brackets. Write \
+        terse bullets in the language of the conversation, under these headings and nothing else; leave out headings \
+        that would be empty:
 
-        Goal:
-        Constraints and preferences:
-        Decisions:
-        Done:
-        Open:
-        Files:
-        Literal values:
+        \(headings.map { "\($0):" }.joined(separator: "\n"))
         """
 
-    /// - Parameters:
-    ///   - window: Of the model, in tokens.
-    ///   - isRetry: The first summary was empty or too long; ask for a shorter one.
-    static func request(for plan: CompressionPlan, profile: Profile, window: Int, isRetry: Bool) -> ModelRequest {
-        let output = max(64, min(maxOutputTokens, window / 8) / (isRetry ? 2 : 1))
-        // Two bytes a token is what the estimate counts at worst, so this much fits beside the answer.
-        let inputBytes = max(1024, min(maxInputBytes, (window - output) * 2 * 3 / 4))
-        let wish = isRetry ? "\n\nBe brief: at most \(output / 2) words in all." : ""
+    private static let instructionTokens = TokenEstimate.tokens(instructions) + 100
+
+    /// A summary in the form that was asked for has one of its headings at least.
+    static func isWellFormed(_ summary: String) -> Bool {
+        summary.split(separator: "\n").contains { line in
+            let bare = line.drop { "#*- ".contains($0) }
+            return headings.contains { bare.lowercased().hasPrefix($0.lowercased()) }
+        }
+    }
+
+    /// Tokens of the summary at most.
+    static func outputTokens(window: Int, form: Form) -> Int {
+        max(64, min(maxOutputTokens, window / 8) / (form.isBrief ? 2 : 1))
+    }
+
+    /// What the requests for one summary show: as many parts as it takes, of which each but the first comes with the
+    /// summary of what was before.
+    ///
+    /// - Parameter window: Of the model that writes the summary, in tokens.
+    static func parts(of messages: [Message], window: Int, form: Form) -> [String] {
+        let output = outputTokens(window: window, form: form)
+        // Beside the instructions, the memory so far and the answer; a tenth is for what estimates miss.
+        let room = max(256, min(maxInputTokens, (window - instructionTokens - output * 2) * 9 / 10))
+        var limit = maxMessageBytes
+        while true {
+            let parts = chunks(messages.compactMap { render($0, limit: limit, form: form) }, room: room)
+            if parts.count <= maxParts || limit <= 64 { return Array(parts.prefix(maxParts)) }
+            limit /= 2
+        }
+    }
+
+    static func request(
+        part: String, earlier: String?, focus: String?, window: Int, form: Form, profile: Profile
+    ) -> ModelRequest {
+        let output = outputTokens(window: window, form: form)
+        var wish = ""
+        if form.isBrief { wish += "\n\nBe brief: at most \(output / 2) words in all, under the headings above." }
+        if let focus { wish += "\n\nThe user asks to keep above all: \(focus)" }
+        let memory = earlier.map { "Earlier memory:\n\($0.shortened(toBytes: output * 4))\n\n" } ?? ""
         return ModelRequest(
             model: "",
             messages: [
                 ModelMessage(role: .system, content: instructions + wish),
-                ModelMessage(role: .user, content: transcript(plan, maxBytes: inputBytes)),
+                ModelMessage(role: .user, content: "\(memory)Messages:\n\(part)\n\nWrite the updated memory now."),
             ],
             temperature: 0.3, maxOutputTokens: output, contextWindow: profile.contextWindow, thinking: false)
     }
 
-    /// The earlier memory in full, as far as it takes no more than half of the room, then the messages; when they are too
-    /// long together, each of them is shortened.
-    static func transcript(_ plan: CompressionPlan, maxBytes: Int) -> String {
-        var parts: [String] = []
-        if let earlier = plan.replacing {
-            parts.append("Earlier memory:\n\(earlier.summary.shortened(toBytes: maxBytes / 2))")
+    private static func chunks(_ lines: [String], room: Int) -> [String] {
+        var chunks: [(text: String, tokens: Int)] = []
+        for line in lines {
+            var (line, tokens) = (line, TokenEstimate.tokens(line) + 1)
+            if tokens > room {
+                line = line.shortened(toBytes: line.utf8.count * room / tokens * 9 / 10)
+                tokens = TokenEstimate.tokens(line) + 1
+            }
+            if let last = chunks.last, last.tokens + tokens <= room {
+                chunks[chunks.count - 1] = ("\(last.text)\n\n\(line)", last.tokens + tokens)
+            } else {
+                chunks.append((line, tokens))
+            }
         }
-        let room = maxBytes - parts.reduce(0) { $0 + $1.utf8.count }
-        var limit = room
-        var lines = render(plan.covered, limit: limit)
-        while lines.reduce(0, { $0 + $1.utf8.count }) > room, limit > 64 {
-            limit /= 2
-            lines = render(plan.covered, limit: limit)
-        }
-        parts.append("Messages:\n" + lines.joined(separator: "\n\n").shortened(toBytes: room))
-        return parts.joined(separator: "\n\n")
+        return chunks.map(\.text)
     }
 
-    private static func render(_ messages: [Message], limit: Int) -> [String] {
-        messages.map { message in
-            let content = message.content ?? ""
-            switch message.role {
-            case .user:
-                let files = message.files.isEmpty ? "" : "\n" + message.files.bracketedList
-                let images = message.images.isEmpty ? "" : "\n[\(message.images.count) image(s)]"
-                return "User: \(content.shortened(toBytes: limit))\(files)\(images)"
-            case .assistant:
-                let calls = message.toolCalls.map {
-                    "\n[calls \($0.name) \($0.arguments.jsonText().shortened(toBytes: min(limit, maxToolResultBytes)))]"
-                }
-                return "Assistant: \(content.shortened(toBytes: limit))\(calls.joined())"
-            case .tool:
-                return "Result of \(message.name ?? "a tool"): "
-                    + content.shortened(toBytes: min(limit, maxToolResultBytes))
-            case .system: return "System: \(content.shortened(toBytes: limit))"
+    private static func render(_ message: Message, limit: Int, form: Form) -> String? {
+        let content = message.content ?? ""
+        let number = "[\(message.index)] "
+        switch message.role {
+        case .user:
+            let files = message.files.isEmpty ? "" : "\n" + message.files.bracketedList
+            let images = message.images.isEmpty ? "" : "\n[\(message.images.count) image(s)]"
+            return "\(number)User: \(content.shortened(toBytes: limit))\(files)\(images)"
+        case .assistant:
+            let calls = message.toolCalls.map {
+                "\n[calls \($0.name) \($0.arguments.jsonText().shortened(toBytes: min(limit, maxToolResultBytes)))]"
             }
+            return "\(number)Assistant: \(content.shortened(toBytes: limit))\(calls.joined())"
+        case .tool:
+            guard form.showsToolResults else { return nil }
+            return "\(number)Result of \(message.name ?? "a tool"): "
+                + content.shortened(toBytes: min(limit, maxToolResultBytes))
+        case .system: return "\(number)System: \(content.shortened(toBytes: limit))"
         }
     }
 }

@@ -7,74 +7,104 @@ import Testing
 @testable import worker
 
 @Suite struct CompactorTests {
-    private let profiles = [ProfileFixture(id: "p", contextWindow: 1000)]
-    private let long = String(repeating: "word ", count: 100)
+    private let profiles = [ProfileFixture(id: "p", contextWindow: 4000)]
+    private let long = String(repeating: "many words here ", count: 210)
 
-    /// A session with four turns of which each nearly fills a quarter of the window.
-    private func session(_ summaries: ScriptedModel.Answer...) async throws -> (WorkerFixture, Compactor) {
-        let turns = (0..<4).map { _ in
-            ScriptedModel.Answer.text("ok", usage: ModelUsage(promptTokens: 890, completionTokens: 10))
+    /// A session with four turns.
+    ///
+    /// - Parameter tokens: What the server has counted at their end.
+    private func session(
+        tokens: Int = 3600, _ summaries: ScriptedModel.Answer...
+    ) async throws -> (WorkerFixture, Compactor) {
+        let turns = (0..<4).map { number in
+            ScriptedModel.Answer.text(
+                "ok", usage: number < 3 ? nil : ModelUsage(promptTokens: tokens - 10, completionTokens: 10))
         }
         let worker = try await WorkerFixture(ScriptedModel(answers: turns + summaries), profiles: profiles)
         for number in 0..<4 { try await worker.runTurn("\(number) \(long)") }
-        let compactor = Compactor(
-            compressor: worker.executor.agent.compressor, leaseClock: worker.leaseTime.clock, logger: .silent)
-        return (worker, compactor)
+        return (worker, Compactor(compressor: worker.executor.agent.compressor, logger: .silent))
     }
 
-    private func job(_ worker: WorkerFixture, reason: String = "threshold") -> ContextCompressor.Wish {
-        .init(sessionID: worker.session, endedBefore: 8, contextTokens: 900, reason: reason)
+    private func compress(_ worker: WorkerFixture, _ compactor: Compactor) async throws {
+        try await worker.store.requestJob(
+            .compress, of: worker.session, detail: CompressionJob(reasonCode: "threshold").json,
+            now: WorkerFixture.begin)
+        #expect(await compactor.compressNext())
+        #expect(try await !worker.store.hasJob(.compress, of: worker.session))
     }
 
     @Test func oneSummaryStandsForTheOldTurns() async throws {
         let (worker, compactor) = try await session(.text("Goal: ", "words"))
-        await compactor.perform(job(worker))
+        try await compress(worker, compactor)
         let context = try #require(try await worker.store.context(worker.session))
-        #expect(context.summary?.summary == "Goal: words")
-        #expect(context.summary?.coversUntil == 4)
-        #expect(context.messages.first?.index == 4)
-        #expect(context.session.contextTokens < 600)
+        let summary = try #require(context.summary)
+        #expect(summary.summary.hasPrefix("Goal: words\n"))
+        #expect(summary.method == .model && summary.reason == "threshold")
+        #expect(summary.coversUntil == 6)
+        #expect(context.messages.first?.index == 6)
+        #expect((1..<3600).contains(context.session.contextTokens))
         #expect(try await worker.history().count == 8, "the history is untouched")
-        guard case .contextCompressed(let frame) = try worker.sent.notices().last else {
+        let notices = try worker.sent.notices()
+        guard case .contextCompressed(let frame) = notices.last else {
             Issue.record("no context_compressed")
             return
         }
+        #expect(notices.dropLast().last?.kind == .compressionStarted)
+        #expect(frame.compressionID == summary.id)
         #expect(frame.messagesBefore == 8)
-        #expect(frame.messagesAfter == 5)
-        #expect(frame.tokensBefore == 900)
+        #expect(frame.messagesAfter == 3)
+        #expect(frame.tokensBefore == 3600)
         #expect(frame.tokensAfter == context.session.contextTokens)
-        #expect(frame.summary == "Goal: words")
+        #expect(frame.summary == summary.summary)
     }
 
     @Test func aBadSummaryIsTriedOnceMore() async throws {
-        let (worker, compactor) = try await session(.failure(.emptyAnswer), .text("short"))
-        await compactor.perform(job(worker))
-        #expect(try await worker.store.liveCompression(worker.session)?.summary == "short")
+        let (worker, compactor) = try await session(.failure(.emptyAnswer), .text("Goal: short"))
+        try await compress(worker, compactor)
+        #expect(try await worker.store.liveCompression(worker.session)?.summary.hasPrefix("Goal: short") == true)
     }
 
-    @Test func twoBadSummariesChangeNothingAndMakeAPause() async throws {
-        let tooLong = ScriptedModel.Answer.text(long + long + long + long)
-        let (worker, compactor) = try await session(tooLong, tooLong)
-        await compactor.perform(job(worker))
-        #expect(try await worker.store.liveCompression(worker.session) == nil)
-        #expect(worker.model.callCount == 6)
+    /// Empty, without form, too long, without end, refused, broken off.
+    @Test(arguments: [
+        ScriptedModel.Answer.failure(.emptyAnswer), .text("They talked."),
+        .text("Goal: " + String(repeating: "word ", count: 3000)),
+        ScriptedModel.Answer(events: (0..<40).map { _ in [.text(String(repeating: "x", count: 2000))] }),
+        .failure(.contextTooLong), .failure(.overloaded), .failure(.cutOff, after: .text("Goal: w")),
+    ])
+    func withoutAGoodSummaryThereIsAnExtract(bad: ScriptedModel.Answer) async throws {
+        let (worker, compactor) = try await session(bad, bad, bad)
+        try await compress(worker, compactor)
+        let summary = try #require(try await worker.store.liveCompression(worker.session))
+        #expect(summary.method == .extract && summary.summary.contains("] 2 many words here"))
+        #expect(try worker.sent.notices().last?.kind == .contextCompressed)
+        #expect(worker.model.callCount <= 7)
+    }
+
+    @Test func whenModelsFailTooOftenTheyAreLeftAloneForAWhile() async throws {
+        let (worker, compactor) = try await session(.text("Goal: words"))
+        for _ in 0..<3 {
+            try await worker.store.noteCompressionFailure(
+                worker.session, now: WorkerFixture.begin + .seconds(1))
+        }
+        try await compress(worker, compactor)
+        #expect(try await worker.store.liveCompression(worker.session)?.method == .extract)
+        #expect(worker.model.callCount == 4)
     }
 
     @Test func aSummaryOfWhatChangedMeanwhileIsDropped() async throws {
-        let (worker, compactor) = try await session(.text("first"))
+        let (worker, _) = try await session()
         let other = NewCompression(
             sessionID: worker.session, replacing: nil, coversUntil: 2, summary: "quicker", reason: "threshold",
-            messagesBefore: 8, messagesAfter: 7, tokensBefore: 900, tokensAfter: 800, now: WorkerFixture.begin)
+            messagesBefore: 8, messagesAfter: 7, before: ContextMeasure(tokens: 900, estimate: 900),
+            after: ContextMeasure(tokens: 800, estimate: 800), now: WorkerFixture.begin)
         let model = ScriptedModel(
             ScriptedModel.Answer(
-                events: [[.text("slow")]],
+                events: [[.text("Goal: slow")]],
                 meanwhile: { _ = try await worker.store.insertCompression(other) }))
-        let slow = Compactor(
-            compressor: try WorkerFixture(beside: worker, model).executor.agent.compressor,
-            leaseClock: worker.leaseTime.clock, logger: .silent)
-        await slow.perform(job(worker))
+        let beside = try WorkerFixture(beside: worker, model)
+        try await compress(worker, Compactor(compressor: beside.executor.agent.compressor, logger: .silent))
         #expect(try await worker.store.liveCompression(worker.session)?.summary == "quicker")
-        _ = compactor
+        #expect(try beside.sent.notices().last?.kind == .compressionFailed)
     }
 
     @Test func itRunsInTheBackgroundAfterATurnThatFillsTheWindow() async throws {
@@ -100,21 +130,20 @@ import Testing
 
     @Test func aCallThatIsRefusedForItsLengthIsRepeatedAfterACompression() async throws {
         let (worker, _) = try await session(
-            .failure(.contextTooLong), .text("Goal: words"), .text("the answer"))
+            tokens: 2700, .failure(.contextTooLong), .text("Goal: words"), .text("the answer"))
         try await worker.runTurn("the question")
         #expect(try await worker.transcript().suffix(2) == ["user: the question", "assistant: the answer"])
         let summary = try #require(try await worker.store.liveCompression(worker.session))
-        #expect(summary.reason == "context_too_long" && summary.coversUntil == 4)
-        var requests: [ModelRequest] = []
-        while requests.count < 7, let request = try await worker.model.requests.next() { requests.append(request) }
-        #expect(requests[6].messages.map(\.content).contains { $0.hasSuffix("Goal: words") })
+        #expect(summary.reason == "context_too_long" && summary.coversUntil > 0)
+        let requests = try await requests(of: worker, count: 7)
+        #expect(requests[6].messages.map(\.content).contains { $0.contains("Goal: words") })
         #expect(requests[6].messages.last?.content == "the question")
-        #expect(requests[6].messages.count < requests[4].messages.count)
+        #expect(TokenEstimate.tokens(requests[6]) < TokenEstimate.tokens(requests[4]))
     }
 
     @Test func aSecondRefusalEndsTheTurnWithWhatTheServerSaid() async throws {
         let (worker, _) = try await session(
-            .failure(.contextTooLong), .text("Goal: words"), .failure(.contextTooLong))
+            tokens: 2700, .failure(.contextTooLong), .text("Goal: words"), .failure(.contextTooLong))
         try await worker.runTurn("the question")
         var failure: TurnFailure?
         while failure == nil, let turn = try await worker.ended.next() {
@@ -123,17 +152,42 @@ import Testing
         #expect(failure?.code == .contextTooLong && worker.model.callCount == 7)
     }
 
-    @Test func pausesGrowAndAreForgottenAfterASuccess() {
-        var pauses = CompactionPauses()
-        let session = SessionID.random()
-        let isFirst = pauses.failed(session, now: 0)
-        #expect(isFirst)
-        #expect(!pauses.allows(session, now: 59_999))
-        #expect(pauses.allows(session, now: 60_000))
-        let isSecondFirst = pauses.failed(session, now: 60_000)
-        #expect(!isSecondFirst)
-        #expect(!pauses.allows(session, now: 179_999))
-        pauses.succeeded(session)
-        #expect(pauses.allows(session, now: 0))
+    @Test func aCallThatWouldNotFitIsPrecededByACompression() async throws {
+        let (worker, _) = try await session(.text("Goal: some"), .text("Goal: words"), .text("the answer"))
+        try await worker.runTurn("the question \(long)")
+        #expect(try await worker.store.liveCompression(worker.session)?.reason == "window")
+        let requests = try await requests(of: worker, count: 7)
+        #expect(requests[5].messages[1].content.contains("Goal: some"), "a part at a time")
+        #expect(requests[6].messages.map(\.content).contains { $0.contains("Goal: words") })
+        #expect(try await worker.transcript().last == "assistant: the answer")
+    }
+
+    @Test func aLongTurnIsCompressedBetweenItsSteps() async throws {
+        let text = ProfileFixture(id: "p", tools: ["big"], contextWindow: 4000)
+        let steps = (0..<12).map {
+            ScriptedModel.Answer.calls(
+                ToolCall(id: "c\($0)", name: "big", arguments: ["n": .integer(Int64($0))]),
+                text: "\($0) \(long.prefix(1500))")
+        }
+        let big = FixedTool(name: "big", result: .success(String(repeating: "output ", count: 280)))
+        let model = ScriptedModel(
+            choosing: { $0.tools.isEmpty ? .text("Goal: look twelve times") : nil }, answers: steps + [.text("done")])
+        let worker = try await WorkerFixture(model, profiles: [text], tools: ToolRegistry([big]))
+        try await worker.runTurn("look at it twelve times")
+        #expect(try await worker.transcript().last == "assistant: done")
+        let live = try #require(try await worker.store.liveCompression(worker.session))
+        #expect(live.reason == "window")
+        let calls = try await requests(of: worker, count: worker.model.callCount).filter { !$0.tools.isEmpty }
+        for request in calls {
+            #expect(TokenEstimate.tokens(request) <= 4000 - 800)
+            #expect(request.messages.contains { $0.content == "look at it twelve times" })
+        }
+        #expect(try await worker.history().count == 26)
+    }
+
+    private func requests(of worker: WorkerFixture, count: Int) async throws -> [ModelRequest] {
+        var requests: [ModelRequest] = []
+        while requests.count < count, let request = try await worker.model.requests.next() { requests.append(request) }
+        return requests
     }
 }

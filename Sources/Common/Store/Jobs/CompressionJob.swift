@@ -1,0 +1,34 @@
+import Foundation
+import NaviProtocol
+
+/// The detail of a job that compresses a context.
+package struct CompressionJob: Sendable, Equatable, Codable {
+    /// `nil` stands for a user's request.
+    package var reasonCode: String?
+    /// What a user wants to be kept above all.
+    package var focus: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case focus
+        case reasonCode = "reason"
+    }
+
+    package init(reasonCode: String? = nil, focus: String? = nil) {
+        self.reasonCode = reasonCode
+        self.focus = focus
+    }
+
+    /// What cannot be read was asked for by another version: the plain job is done then.
+    package init(json: String?) {
+        self = json.flatMap { try? JSONDecoder().decode(CompressionJob.self, from: Data($0.utf8)) } ?? CompressionJob()
+    }
+
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object {
+            $0.field("reason", orNull: reasonCode)
+            $0.field("focus", orNull: focus)
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,96 @@
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+
+/// Keeps the context of a running agent within its model's window.
+extension AgentLoop {
+    /// The next call's request. One that would not fit loses old results of tools first; then a summary takes the place
+    /// of the beginning, inside the turn as well; and what is still too long is shortened, message by message.
+    func fittingRequest(
+        _ run: AgentRun, profile: Profile, tools: [ToolDescription], window: Int
+    ) async throws -> ModelRequest {
+        let make = {
+            ModelRequest(run, profile: profile, prompt: self.prompt(run, profile), tools: tools, window: window)
+        }
+        let fitter = ContextFitter(
+            meter: run.meter, toolTokens: TokenEstimate.tokens(tools),
+            limit: window - profile.outputReserve(window: window))
+        var request = make()
+        if fitter.fit(&request.messages, .oldToolResults) { return request }
+        if try await makeRoom(run, reason: .window) {
+            request = make()
+            if fitter.fit(&request.messages, .oldToolResults) { return request }
+        }
+        _ = fitter.fit(&request.messages, .everything)
+        return request
+    }
+
+    /// The request once more, after its server refused it for its length: what the server counts is not known, so it
+    /// gets clearly less.
+    ///
+    /// - Returns: `nil` when nothing can be left out.
+    func shorterRequest(
+        _ run: AgentRun, profile: Profile, tools: [ToolDescription], window: Int
+    ) async throws -> ModelRequest? {
+        let make = {
+            ModelRequest(run, profile: profile, prompt: self.prompt(run, profile), tools: tools, window: window)
+        }
+        let refused = make()
+        let toolTokens = TokenEstimate.tokens(tools)
+        let estimate = TokenEstimate.tokens(refused.messages) + toolTokens
+        var request = refused
+        if try await makeRoom(run, reason: .overflow) { request = make() }
+        let fitter = ContextFitter(
+            meter: run.meter, toolTokens: toolTokens, limit: run.meter.tokens(estimate: estimate) * 3 / 5)
+        if !fitter.fit(&request.messages, .oldToolResults) { _ = fitter.fit(&request.messages, .everything) }
+        return TokenEstimate.tokens(request.messages) + toolTokens < estimate ? request : nil
+    }
+
+    /// Puts a summary in the place of the context's beginning.
+    ///
+    /// - Returns: Whether the context is shorter now.
+    private func makeRoom(_ run: AgentRun, reason: CompressionReason) async throws -> Bool {
+        guard !run.isSubagent, compressor.policy.isEnabled else { return false }
+        let wish = ContextCompressor.Wish(sessionID: run.sessionID, reason: reason)
+        guard try await compressor.compressNow(wish),
+            let record = try await store.store.context(run.sessionID)
+        else { return false }
+        run.replace(with: try await assembler.messages(of: record))
+        run.meter = TokenMeter(scale: run.meter.scale, anchor: record.session.context)
+        run.journal.note(contextBase: record.session.compressionID)
+        return true
+    }
+
+    /// What the context costs after an answer.
+    func measure(_ answer: ModelAnswer, of request: ModelRequest, _ run: AgentRun) -> ContextMeasure {
+        let system = request.messages.first.map { TokenEstimate.tokens($0) } ?? 0
+        let tools = TokenEstimate.tokens(request.tools)
+        let estimate = TokenEstimate.tokens(request.messages) + tools
+        if let usage = answer.usage {
+            let profile = run.profile.current.id
+            scales.observe(profile, counted: usage.promptTokens, estimate: estimate)
+            run.meter.scale = scales.scale(of: profile)
+        }
+        var measure = run.meter.note(
+            answer.usage, request: estimate, answer: TokenEstimate.keptTokens(answer),
+            generated: TokenEstimate.tokens(answer))
+        measure.parts = ContextParts(
+            system: system, tools: tools, files: request.messages.reduce(0) { $0 + $1.fileTokens })
+        return measure
+    }
+}
+
+extension ModelRequest {
+    /// The next call of an agent. Results of tools are kept whole in the history; a model gets as much of each as its
+    /// window allows.
+    init(_ run: AgentRun, profile: Profile, prompt: String, tools: [ToolDescription], window: Int) {
+        let limit = ToolResult.modelLimitBytes(window: window)
+        self.init(
+            model: "",
+            messages: [ModelMessage(role: .system, content: prompt)]
+                + run.messages.map { $0.role == .tool ? $0.shortened(toBytes: limit) : $0 },
+            tools: tools, temperature: profile.temperature,
+            maxOutputTokens: profile.outputReserve(window: window), contextWindow: profile.contextWindow,
+            thinking: profile.thinkEnabled)
+    }
+}

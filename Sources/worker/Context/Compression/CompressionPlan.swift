@@ -1,0 +1,65 @@
+import NaviProtocol
+import NaviStore
+
+/// What one compression covers.
+struct CompressionPlan: Sendable, Equatable {
+    let sessionID: SessionID
+    /// The summary to be updated.
+    let replacing: CompressionRecord?
+    /// The messages that the new summary will stand for, besides the old one.
+    let covered: [Message]
+    let coversUntil: Int
+    /// Messages that stay, the question of a split turn included.
+    let keptCount: Int
+    /// The whole context, by the measure that every trigger uses.
+    let before: ContextMeasure
+    /// The estimate of what the summary will stand for, the old one included.
+    let coveredEstimate: Int
+    /// Tokens of one unit of the estimate.
+    let scale: Double
+
+    init(_ parts: CompressionPlanner.Parts, cut: CompressionPlanner.Cut) {
+        let messages = parts.context.messages
+        sessionID = parts.context.session.id
+        replacing = parts.context.summary
+        // The question of a split turn stays, and what is already covered is not covered again.
+        covered = messages[parts.pinned..<cut.place].filter { $0.index != cut.question.map { messages[$0].index } }
+        coversUntil = messages[cut.place - 1].index + 1
+        keptCount = messages.count - cut.place + (cut.question == nil ? 0 : 1)
+        scale = parts.scale
+        let estimate = parts.estimate
+        let tokens = max(parts.context.session.context.tokens, Int((Double(estimate) * scale).rounded(.up)))
+        before = ContextMeasure(tokens: tokens, estimate: estimate, parts: parts.context.session.context.parts)
+        let pinnedGone = parts.pinned == 1 && cut.question != 0 ? parts.sizes[0] : 0
+        coveredEstimate = covered.reduce(parts.summary + pinnedGone) { $0 + TokenEstimate.tokens($1) }
+    }
+
+    /// Messages in the context, the summary counted as one.
+    var messagesBefore: Int { covered.count + keptCount + (replacing == nil ? 0 : 1) }
+    var messagesAfter: Int { keptCount + 1 }
+
+    /// The context with this summary, by the same measure as `before`.
+    func after(summary: String) -> ContextMeasure {
+        let saved = coveredEstimate - TokenEstimate.tokens(summary) - TokenEstimate.perMessage
+        var after = before
+        after.estimate = max(1, before.estimate - saved)
+        after.tokens = max(1, before.tokens - Int((Double(saved) * scale).rounded(.down)))
+        return after
+    }
+
+    /// A summary is worth having when it says something and takes a tenth at least off what it stands for.
+    func accepts(summary: String) -> Bool {
+        guard summary.contains(where: { !$0.isWhitespace }) else { return false }
+        return (TokenEstimate.tokens(summary) + TokenEstimate.perMessage) * 10 <= coveredEstimate * 9
+    }
+
+    /// The row.
+    func compression(
+        summary: String, method: CompressionRecord.Method, reason: CompressionReason, now: Timestamp
+    ) -> NewCompression {
+        NewCompression(
+            sessionID: sessionID, replacing: replacing?.id, coversUntil: coversUntil, summary: summary,
+            reason: reason.rawValue, method: method, messagesBefore: messagesBefore, messagesAfter: messagesAfter,
+            before: before, after: after(summary: summary), now: now)
+    }
+}

@@ -1,0 +1,115 @@
+import NaviProfiles
+import NaviProtocol
+import NaviStore
+
+/// Gets a summary that is worth having: from a model, in several ways if need be, else without one.
+struct SummaryWriter: Sendable {
+    /// A model that takes longer for one summary is given up.
+    static let timeLimit = Duration.seconds(120)
+
+    let models: ModelAccess
+    let clock: any Clock<Duration>
+
+    struct Summary: Sendable, Equatable {
+        let text: String
+        let method: CompressionRecord.Method
+        /// Why no model wrote it; `nil` when one did.
+        var failure: String?
+    }
+
+    /// - Parameters:
+    ///   - window: Of the model whose context it is.
+    ///   - asksModel: Not while models have failed too often.
+    /// - Returns: A summary whose `text` is `nil` when nothing was small enough.
+    /// - Throws: `CancellationError` and `StoreError`; what models do wrong is in the result.
+    func write(
+        _ plan: CompressionPlan, profile: Profile, window: Int, focus: String?, asksModel: Bool
+    ) async throws -> Summary? {
+        var failure = "models have failed too often; they are asked again later"
+        if asksModel {
+            let (text, reason) = try await fromModel(plan, profile: profile, window: window, focus: focus)
+            if let text { return Summary(text: text, method: .model) }
+            failure = reason
+        }
+        for share in [1, 0.5, 0.2] {
+            let text = SummaryText.make(prose: nil, plan: plan, window: window, share: share)
+            if plan.accepts(summary: text) { return Summary(text: text, method: .extract, failure: failure) }
+        }
+        return nil
+    }
+
+    /// The ladder: as asked for, once more and shorter, without what tools gave back.
+    private func fromModel(
+        _ plan: CompressionPlan, profile: Profile, window: Int, focus: String?
+    ) async throws -> (String?, String) {
+        let writer = profile.summaryWriter
+        let room = writer == profile ? window : await models.contextWindow(writer)
+        let forms = [
+            SummaryPrompt.Form(), SummaryPrompt.Form(isBrief: true),
+            SummaryPrompt.Form(isBrief: true, showsToolResults: false),
+        ]
+        var reason = ""
+        for form in forms {
+            do {
+                let prose: String? = try await resultWithin(Self.timeLimit, clock: clock) {
+                    try await self.prose(plan, writer: writer, window: min(room, window), focus: focus, form: form)
+                }
+                // A model that was too slow once will be again.
+                guard let prose else { return (nil, "the summary took too long") }
+                guard SummaryPrompt.isWellFormed(prose) else {
+                    reason = prose.isEmpty ? "the summary was empty" : "the summary had none of its headings"
+                    continue
+                }
+                for share in [1, 0.4] {
+                    let text = SummaryText.make(prose: prose, plan: plan, window: window, share: share)
+                    if plan.accepts(summary: text) { return (text, "") }
+                }
+                reason = "the summary was not shorter than what it stands for"
+            } catch let error as ModelError {
+                guard error.code == .contextTooLong else { return (nil, error.message) }
+                reason = error.message
+            } catch let failure as TurnFailure {
+                reason = failure.message
+            }
+        }
+        return (nil, reason)
+    }
+
+    private func prose(
+        _ plan: CompressionPlan, writer: Profile, window: Int, focus: String?, form: SummaryPrompt.Form
+    ) async throws -> String {
+        var memory = plan.replacing.map { SummaryText.earlierProse($0.summary) }
+        for part in SummaryPrompt.parts(of: plan.covered, window: window, form: form) {
+            let request = SummaryPrompt.request(
+                part: part, earlier: memory, focus: focus, window: window, form: form, profile: writer)
+            memory = try await text(of: request, writer)
+        }
+        return memory ?? ""
+    }
+
+    /// The answer's text; an empty answer is one, not an error. What goes on beyond all bounds is cut off.
+    private func text(of request: ModelRequest, _ profile: Profile) async throws -> String {
+        let limit = request.maxOutputTokens * 16
+        var text = ""
+        do {
+            _ = try await models.stream(profile, request) { events in
+                for case .text(let piece) in events { text += piece }
+                if text.utf8.count > limit { throw TurnFailure.answerTooLong(bytes: text.utf8.count) }
+            }
+        } catch let error as ModelError where error.code == .emptyAnswer {
+            return ""
+        }
+        return text
+    }
+}
+
+extension Profile {
+    /// The profile whose model writes summaries: itself, or with the model that it names for that.
+    var summaryWriter: Profile {
+        guard let model = compression.model else { return self }
+        var writer = self
+        writer.models = [model]
+        writer.contextWindow = nil
+        return writer
+    }
+}

@@ -1,0 +1,93 @@
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import worker
+
+@Suite struct ContextFitterTests {
+    private func fitter(limit: Int) -> ContextFitter {
+        ContextFitter(meter: TokenMeter(scale: 1), toolTokens: 0, limit: limit)
+    }
+
+    private func messages(_ shape: String, size: Int) -> [ModelMessage] {
+        [ModelMessage(role: .system, content: "You are Navi.")]
+            + HistoryFixture.messages(shape, size: size).map { ModelMessage($0) }
+    }
+
+    @Test func whatFitsIsLeftAsItIs() {
+        var sent = messages("ucrcr", size: 4000)
+        let before = sent
+        #expect(fitter(limit: 100_000).fit(&sent, .everything))
+        #expect(sent == before)
+    }
+
+    @Test func oldResultsOfToolsGoFirstAndSayWhereTheRestIs() {
+        var sent = messages("ucrcr", size: 4000)
+        let before = sent
+        #expect(fitter(limit: 4000).fit(&sent, .oldToolResults))
+        #expect(sent[3].content.contains("all of it is in message 2, which search_history finds"))
+        #expect(sent[3].content.utf8.count < 1700)
+        for place in [0, 1, 2, 4, 5] { #expect(sent[place] == before[place]) }
+    }
+
+    @Test func theQuestionIsShortenedLast() {
+        var sent = messages("uaucr", size: 40_000)
+        #expect(fitter(limit: 12_000).fit(&sent, .everything))
+        #expect(sent[3].content.utf8.count > sent[1].content.utf8.count)
+        #expect(sent[0].content == "You are Navi.")
+    }
+
+    @Test func whatToolsAreAskedWithIsShortenedAsWell() {
+        var sent = messages("uc", size: 10)
+        sent[2].toolCalls[0].arguments = ["text": .string(String(repeating: "x", count: 50_000)), "n": 1]
+        #expect(fitter(limit: 2000).fit(&sent, .everything))
+        #expect(sent[2].toolCalls[0].arguments["n"] == 1)
+    }
+
+    @Test func whatCannotFitIsSaid() {
+        var sent = messages("ua", size: 4000)
+        #expect(!fitter(limit: 10).fit(&sent, .everything))
+        #expect(sent[2].content.utf8.count < 400)
+    }
+}
+
+@Suite struct TokenMeterTests {
+    @Test func onlyTheDifferenceToWhatWasCountedIsEstimated() {
+        var meter = TokenMeter(scale: 2, anchor: ContextMeasure(tokens: 1000, estimate: 800))
+        #expect(meter.tokens(estimate: 800) == 1000)
+        #expect(meter.tokens(estimate: 900) == 1200)
+        #expect(meter.tokens(estimate: 400) == 500)
+        let measure = meter.note(
+            ModelUsage(promptTokens: 1100, completionTokens: 60), request: 900, answer: 20, generated: 60)
+        #expect(measure.tokens == 1120, "reasoning is not sent back")
+        #expect(measure.estimate == 920 && meter.tokens(estimate: 920) == 1120)
+    }
+
+    @Test func withoutAnyCountTheModelsScaleCounts() {
+        var meter = TokenMeter(scale: 1.5, anchor: ContextMeasure())
+        #expect(meter.tokens(estimate: 100) == 150)
+        #expect(meter.note(nil, request: 100, answer: 20, generated: 20).tokens == 180)
+    }
+
+    @Test func theScaleIsLearnedFromWhatServersCount() {
+        let scales = TokenScales()
+        #expect(scales.scale(of: "p") == 1)
+        scales.observe("p", counted: 2000, estimate: 1000)
+        #expect(scales.scale(of: "p") == 2)
+        scales.observe("p", counted: 1000, estimate: 1000)
+        #expect(scales.scale(of: "p") == 1.7)
+        scales.observe("p", counted: 100_000, estimate: 10)
+        #expect(scales.scale(of: "p") == 1.7, "a count that belongs to something else is not believed")
+    }
+
+    /// Counted by the tokenizers of Qwen2.5 and SmolLM2; the estimate is between half and twice of the larger one.
+    @Test(arguments: [
+        ("Please remember that my sister Anna lives near the river and likes to read long books.", 17, 17),
+        ("{\"id\": 48213, \"path\": \"/var/lib/navi/7/file_7.txt\", \"ok\": true}", 32, 34),
+        ("4f1c 9e07 77ab 1203 5588", 24, 24),
+    ])
+    func estimatesAreNearTheTruth(text: String, qwen: Int, smol: Int) {
+        let estimate = TokenEstimate.tokens(text)
+        #expect(estimate * 2 >= max(qwen, smol) && estimate <= max(qwen, smol) * 2)
+    }
+}
