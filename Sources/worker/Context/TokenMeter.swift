@@ -10,7 +10,7 @@ struct TokenMeter: Sendable, Equatable {
 
     init(scale: Double, anchor: ContextMeasure? = nil) {
         self.scale = scale
-        self.anchor = anchor.flatMap { $0.tokens > 0 && $0.estimate > 0 ? $0 : nil }
+        self.anchor = anchor.flatMap { $0.isPlausible ? $0 : nil }
     }
 
     /// Tokens of a context with this estimate.
@@ -36,7 +36,15 @@ struct TokenMeter: Sendable, Equatable {
         } else {
             measure.tokens = tokens(estimate: request + answer)
         }
-        anchor = measure
+        // A server that counts something else, only what was not cached for example, is shown but not relied on.
+        anchor = measure.isPlausible ? measure : nil
         return measure
+    }
+}
+
+extension ContextMeasure {
+    /// What was counted is near enough to the estimate to be of the same thing.
+    fileprivate var isPlausible: Bool {
+        tokens > 0 && estimate > 0 && TokenScales.range.contains(Double(tokens) / Double(estimate))
     }
 }

@@ -69,6 +69,14 @@ import Testing
         #expect(meter.note(nil, request: 100, answer: 20, generated: 20).tokens == 180)
     }
 
+    @Test func aCountOfSomethingElseIsNotReliedOn() {
+        var meter = TokenMeter(scale: 1, anchor: ContextMeasure(tokens: 11, estimate: 900))
+        #expect(meter.tokens(estimate: 900) == 900)
+        let shown = meter.note(
+            ModelUsage(promptTokens: 10, completionTokens: 1), request: 1000, answer: 4, generated: 4)
+        #expect(shown.tokens == 11 && meter.tokens(estimate: 1004) == 1004)
+    }
+
     @Test func theScaleIsLearnedFromWhatServersCount() {
         let scales = TokenScales()
         #expect(scales.scale(of: "p") == 1)

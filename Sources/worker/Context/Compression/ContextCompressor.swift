@@ -23,7 +23,7 @@ struct ContextCompressor: Sendable {
     }
 
     /// Renewed three times in its length.
-    static let lease = Duration.seconds(30)
+    static let lease = Duration.seconds(15)
     private static let lookInterval = Duration.milliseconds(250)
 
     let store: Store
