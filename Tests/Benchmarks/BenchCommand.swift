@@ -2,9 +2,16 @@ import ArgumentParser
 import Foundation
 import TestKit
 
-/// `navi-bench`: measures the built programs, from outside, and prints the table of the README.
+/// `navi-bench`: measures the built programs, from outside.
 @main
 struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "navi-bench", abstract: "Measures the built programs.",
+        subcommands: [SpeedCommand.self, CompressionCommand.self], defaultSubcommand: SpeedCommand.self)
+}
+
+/// `navi-bench speed`: prints the table of the README.
+struct SpeedCommand: AsyncParsableCommand {
     enum Lane: String, CaseIterable, ExpressibleByArgument {
         case turns
         case full
@@ -16,7 +23,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "navi-bench", abstract: "Measures throughput, latency and memory of the built programs.")
+        commandName: "speed", abstract: "Measures throughput, latency and memory of the built programs.")
 
     @Option(parsing: .upToNextOption, help: "Which lanes to run; all by default.")
     var lanes: [Lane] = Lane.allCases

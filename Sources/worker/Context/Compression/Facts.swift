@@ -28,6 +28,9 @@ struct Facts: Sendable, Equatable {
     static let maxPerMessage = 12
     static let heading = "Facts (number of the message, then its words):"
 
+    /// Of the room, in percent.
+    private static let shares: [([Message.Role], Int)] = [([.user], 50), ([.assistant, .system], 35), ([.tool], 15)]
+
     private(set) var facts: [Fact] = []
     /// What each of them is about.
     private var subjects: [Subject] = []
@@ -82,18 +85,23 @@ struct Facts: Sendable, Equatable {
         subjects.append(subject)
     }
 
-    /// The newest of them that have room, users' words before all others, in the order of the conversation.
+    /// The newest of them that have room, in the order of the conversation. Users' words have the largest share, and the
+    /// first claim to what others leave of theirs.
     func text(maxBytes: Int) -> String {
-        var room = maxBytes - Self.heading.utf8.count
+        let room = max(0, maxBytes - Self.heading.utf8.count)
+        var left = room
         var chosen = Set<Int>()
-        for roles in [[Message.Role.user], [.assistant, .system], [.tool]] {
+        func choose(_ roles: [Message.Role], upTo share: Int) {
+            var share = min(share, left)
             for place in facts.indices.reversed() where roles.contains(facts[place].role) {
                 let size = facts[place].line.utf8.count + 1
-                guard size <= room else { continue }
-                room -= size
-                chosen.insert(place)
+                guard size <= share, chosen.insert(place).inserted else { continue }
+                share -= size
+                left -= size
             }
         }
+        for (roles, share) in Self.shares { choose(roles, upTo: room * share / 100) }
+        for (roles, _) in Self.shares { choose(roles, upTo: left) }
         guard !chosen.isEmpty else { return "" }
         return ([Self.heading] + chosen.sorted().map { facts[$0].line }).joined(separator: "\n")
     }

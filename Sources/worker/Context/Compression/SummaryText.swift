@@ -4,7 +4,7 @@ import NaviProtocol
 /// out of the messages without a model, then where all of it can be found.
 enum SummaryText {
     /// The facts' share of the window, in bytes per token.
-    private static let factBytesPerToken = 0.4
+    private static let factBytesPerToken = 0.7
 
     /// - Parameters:
     ///   - prose: What a model wrote; `nil` for an extract, which has the last of the users' requests instead.

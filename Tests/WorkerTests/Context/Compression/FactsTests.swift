@@ -66,7 +66,9 @@ import Testing
         }
         let text = facts.text(maxBytes: 600)
         #expect(text.utf8.count <= 600)
-        #expect(text.contains("item98") && !text.contains("item99 ") && !text.contains("item2 "))
+        #expect(text.contains("item98 ") && text.contains("item99 ") && !text.contains("item2 "))
+        let users = text.split(separator: "\n").count { $0.contains(" user]") }
+        #expect(users * 2 >= text.split(separator: "\n").count - 1, "users have the largest share")
         #expect(facts.text(maxBytes: 10) == "")
     }
 
