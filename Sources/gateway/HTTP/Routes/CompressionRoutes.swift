@@ -7,7 +7,7 @@ import NaviStore
 /// The versions of a session's context: making one, listing them, going back to an earlier one.
 struct CompressionRoutes: Sendable {
     /// How long the answer waits for a summary.
-    static let waitLimit = Duration.seconds(20)
+    static let waitLimit = Duration.seconds(10)
     private static let lookInterval = Duration.milliseconds(200)
 
     let dependencies: RouteDependencies

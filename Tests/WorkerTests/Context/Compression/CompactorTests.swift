@@ -58,6 +58,16 @@ import Testing
         #expect(frame.summary == summary.summary)
     }
 
+    /// The worker was killed after the summary came into force and before its job was over.
+    @Test func aCompressionThatIsDoneAlreadyIsNotDoneAgain() async throws {
+        let (worker, compactor) = try await session(.text("Goal: words"))
+        try await compress(worker, compactor)
+        let live = try await worker.store.liveCompression(worker.session)
+        try await compress(worker, compactor)
+        #expect(try await worker.store.liveCompression(worker.session) == live)
+        #expect(worker.model.callCount == 5)
+    }
+
     @Test func aBadSummaryIsTriedOnceMore() async throws {
         let (worker, compactor) = try await session(.failure(.emptyAnswer), .text("Goal: short"))
         try await compress(worker, compactor)
