@@ -80,6 +80,10 @@ install: ## install what `make release` built (DESTDIR, PREFIX, SYSCONFDIR, UNIT
 	@for profile in $(PROFILES); do \
 		install -v -m 644 deploy/profiles/$$profile/* $(DATADIR)/profiles/$$profile || exit 1; \
 	done
+	@# Another version may have had other files.
+	rm -rf $(DATADIR)/web
+	cp -R Sources/gateway/Web $(DATADIR)/web
+	chmod -R u=rwX,go=rX $(DATADIR)/web
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/navi
 	@# It may hold keys; systemd reads it before it gives up root.
 	@if test -e $(DESTDIR)$(SYSCONFDIR)/navi/navi.env; then \
@@ -98,6 +102,7 @@ uninstall: ## remove what install put there; settings and data stay
 	rm -f $(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/config.json) \
 		$(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/system_prompt.txt) \
 		$(DATADIR)/profiles/persona.txt $(DATADIR)/navi.env.example
+	rm -rf $(DATADIR)/web
 	@# Profiles that somebody added there stay.
 	@rmdir $(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)) $(DATADIR)/profiles $(DATADIR) 2>/dev/null || true
 	@echo "$(SYSCONFDIR)/navi and /var/lib/navi are kept; stop the services first if they still run"

@@ -11,8 +11,10 @@ func library(_ name: String, _ folder: String, _ dependencies: [Target.Dependenc
     .target(name: name, dependencies: dependencies, path: "Sources/Common/\(folder)", swiftSettings: strict)
 }
 
-func executable(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func executable(
+    _ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]
+) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -80,11 +82,13 @@ let package = Package(
                 logging,
             ]),
         executable(
-            "gateway", path: "Sources/gateway",
+            "gateway", path: "Sources/gateway", exclude: ["Web"],
             [
                 "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
                 "NaviProfiles", "NaviFiles",
-                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, lifecycle, argumentParser,
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, lifecycle, argumentParser, crypto,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "Hummingbird", package: "hummingbird"),

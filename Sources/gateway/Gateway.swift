@@ -26,7 +26,9 @@ enum Gateway {
         let loops = ConnectionLoops(group: group)
         let (outlet, jobs, watch) = (LinkOutlet(), AsyncJobs(), StorageWatch())
 
-        let hub = ConnectionHub(limits: configuration.limits, loops: loops, link: outlet.send)
+        let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
+        let hub = ConnectionHub(
+            limits: configuration.limits, loops: loops, link: outlet.send, touched: list.touch)
         let link = GatewayLink(
             endpoint: try LinkEndpoint(configuration.paths.link), logger: logger, onBatch: hub.receive)
         try link.bind()
@@ -36,12 +38,13 @@ enum Gateway {
             logger: logger)
         let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
         let sockets = SocketServices(
-            hub: hub, loops: loops, actions: .live(joiner: joiner, turns: turns), jobs: jobs,
+            hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), jobs: jobs,
             limits: configuration.limits, rate: configuration.messageRate)
         let router = buildRouter(
             RouteDependencies(
-                store: store, profiles: profiles, files: files, limits: configuration.limits,
-                settings: configuration.routes, events: .live(hub: hub, turns: turns, link: outlet),
+                store: store, profiles: profiles, files: files, web: try webClient(configuration, logger: logger),
+                limits: configuration.limits, settings: configuration.routes,
+                events: .live(hub: hub, list: list, turns: turns, link: outlet),
                 workerCount: { link.workerCount }, storageFailed: watch.report))
         let listener = ListeningService(
             socket: socket, group: group,
@@ -54,7 +57,16 @@ enum Gateway {
                 announce(address, configuration: configuration)
             })
         let supervisor = FeedSupervisor(store: store, hub: hub, storageFailed: watch.report, logger: logger)
-        return ProcessParts(services: [watch, link, jobs, supervisor, listener], shutdownLimit: shutdownLimit)
+        return ProcessParts(services: [watch, link, jobs, supervisor, list, listener], shutdownLimit: shutdownLimit)
+    }
+
+    private static func webClient(_ configuration: GatewayConfiguration, logger: Logger) throws -> WebAssets? {
+        let assets = try WebAssets(folder: configuration.webDirectory)
+        if assets == nil {
+            logger.warning(
+                "there is no web client; see NAVI_WEB_DIR", metadata: .of([.path: configuration.webDirectory]))
+        }
+        return assets
     }
 
     private static func announce(_ address: SocketAddress?, configuration: GatewayConfiguration) {
@@ -88,9 +100,12 @@ extension SocketActions {
 
 extension SessionEvents {
     /// What the routes set in motion, in the running gateway.
-    fileprivate static func live(hub: ConnectionHub, turns: TurnService, link: LinkOutlet) -> SessionEvents {
+    fileprivate static func live(
+        hub: ConnectionHub, list: SessionListFeed, turns: TurnService, link: LinkOutlet
+    ) -> SessionEvents {
         SessionEvents(
-            announce: hub.broadcast, closeSockets: hub.close, stop: turns.stop, signalStop: { link.send(.stop($0)) },
+            announce: hub.broadcast, created: list.noteCreation, closeSockets: hub.close, stop: turns.stop,
+            signalStop: { link.send(.stop($0)) },
             cancel: turns.cancel, decide: turns.decide)
     }
 }

@@ -7,6 +7,8 @@ import NaviStore
 struct GatewayConfiguration: Sendable {
     let paths: StatePaths
     let profilesDirectory: String
+    /// Folder of the web client.
+    let webDirectory: String
     let host: String
     let port: Int
     let allowedHosts: [Authority]
@@ -23,6 +25,7 @@ struct GatewayConfiguration: Sendable {
     init(_ loader: inout SettingsLoader, workingDirectory: String) {
         paths = StatePaths(&loader, workingDirectory: workingDirectory)
         profilesDirectory = loader.value(SettingCatalog.profilesDirectory)
+        webDirectory = loader.value(SettingCatalog.webDirectory)
         host = loader.value(SettingCatalog.host)
         port = loader.value(SettingCatalog.port)
         if !Self.isLoopback(host), !loader.value(SettingCatalog.allowInsecureBind) {

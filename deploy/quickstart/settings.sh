@@ -16,9 +16,10 @@ load_settings() {
     if [[ -n ${NAVI_CONFIG:-} ]]; then
         read_settings_file "$NAVI_CONFIG"
     fi
-    export NAVI_STATE_DIR NAVI_PROFILES_DIR NAVI_WORKERS NAVI_HOST NAVI_PORT
+    export NAVI_STATE_DIR NAVI_PROFILES_DIR NAVI_WEB_DIR NAVI_WORKERS NAVI_HOST NAVI_PORT
     NAVI_STATE_DIR=$(realpath -m -- "${NAVI_STATE_DIR:-.navi}")
     NAVI_PROFILES_DIR=$(realpath -m -- "${NAVI_PROFILES_DIR:-$root/deploy/profiles}")
+    NAVI_WEB_DIR=$(realpath -m -- "${NAVI_WEB_DIR:-$root/Sources/gateway/Web}")
     NAVI_WORKERS=${NAVI_WORKERS:-2}
     NAVI_HOST=${NAVI_HOST:-127.0.0.1}
     NAVI_PORT=${NAVI_PORT:-8000}

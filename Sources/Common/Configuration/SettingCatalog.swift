@@ -13,6 +13,8 @@ package enum SettingCatalog {
         "NAVI_PROFILES_DIR", default: "deploy/profiles", help: "Folder of the profiles, one folder each")
 
     // The gateway.
+    package static let webDirectory = Setting.text(
+        "NAVI_WEB_DIR", default: "Sources/gateway/Web", help: "Folder of the web client")
     package static let host = Setting.text("NAVI_HOST", default: "127.0.0.1", help: "Address to listen on")
     package static let port = Setting.integer(
         "NAVI_PORT", default: 8000, in: 0...65_535, help: "Port to listen on; 0 takes a free one")
@@ -87,7 +89,8 @@ package enum SettingCatalog {
     package static let all: [SettingDescription] =
         [
             stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
-            profilesDirectory.description, host.description, port.description, allowedHosts.description,
+            profilesDirectory.description, webDirectory.description, host.description, port.description,
+            allowedHosts.description,
             allowedOrigins.description, allowInsecureBind.description, maxConnections.description,
             messagesPerSecond.description, maxFileMegabytes.description, durability.description,
             workerConcurrency.description,

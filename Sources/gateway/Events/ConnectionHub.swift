@@ -12,19 +12,23 @@ final class ConnectionHub: Sendable {
     private let state: Mutex<HubState>
     private let loops: ConnectionLoops
     private let link: @Sendable (LinkCommand) -> Void
+    private let touched: @Sendable ([SessionID]) -> Void
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let wallClock: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - link: Must not block and must not call back.
+    ///   - touched: Told which sessions something has happened to; must not block and must not call back.
     init(
         limits: Limits, loops: ConnectionLoops, link: @escaping @Sendable (LinkCommand) -> Void,
+        touched: @escaping @Sendable ([SessionID]) -> Void = { _ in },
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         wallClock: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         state = Mutex(HubState(limits: limits, settledAt: clock() + FeedTiming.settling))
         self.loops = loops
         self.link = link
+        self.touched = touched
         self.clock = clock
         self.wallClock = wallClock
     }
@@ -116,12 +120,13 @@ final class ConnectionHub: Sendable {
 
     private func update(_ body: (inout HubState, ContinuousClock.Instant, inout HubEffects) -> Void) {
         let now = clock()
-        let (commands, woken) = state.withLock { state in
+        let (effects, woken) = state.withLock { state in
             var effects = HubEffects()
             body(&state, now, &effects)
-            return (effects.link, loops.post(effects.deliveries))
+            return (effects, loops.post(effects.deliveries))
         }
         loops.wake(woken)
-        for command in commands { link(command) }
+        for command in effects.link { link(command) }
+        if !effects.touched.isEmpty { touched(effects.touched) }
     }
 }

@@ -10,6 +10,8 @@ struct Delivery: Sendable {
     enum Payload: Sendable {
         case frames(OutboundFrames)
         case welcome(Welcome)
+        /// The first frames of a socket that joins no session.
+        case opening(OutboundFrames)
         case close(CloseCode)
     }
 }

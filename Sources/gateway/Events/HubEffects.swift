@@ -4,6 +4,8 @@ import NaviProtocol
 struct HubEffects {
     var deliveries: [Delivery] = []
     var link: [LinkCommand] = []
+    /// Sessions whose rows may have changed, for those who watch the list.
+    var touched: [SessionID] = []
 
     mutating func deliver(_ payload: Delivery.Payload, to connection: ConnectionRef) {
         deliveries.append(Delivery(connection: connection, payload: payload))

@@ -51,10 +51,12 @@ struct HubState {
     }
 
     mutating func broadcast(_ json: [UInt8], to session: SessionID, effects: inout HubEffects) {
+        effects.touched.append(session)
         sessions[session]?.broadcast(json, effects: &effects)
     }
 
     mutating func close(_ session: SessionID, code: CloseCode, effects: inout HubEffects) {
+        effects.touched.append(session)
         sessions[session]?.closeAll(code, effects: &effects)
         forgetIfIdle(session)
     }
@@ -65,6 +67,7 @@ struct HubState {
     mutating func expect(
         _ turn: AcceptedTurn, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
+        effects.touched.append(session)
         guard sessionOfTurn[turn.turnID] == nil else { return }
         withSession(session) { stream in
             let isNext = stream.canRunNow(ordinal: turn.ordinal, queuePosition: turn.queuePosition)
@@ -79,6 +82,7 @@ struct HubState {
         _ turn: TurnSummary, session: SessionID, result: TurnResult, now: ContinuousClock.Instant,
         effects: inout HubEffects
     ) {
+        effects.touched.append(session)
         withFeed(turn.turnID, session: session, ordinal: turn.ordinal, now: now, effects: &effects) { feed in
             feed.conclude(with: result, attempt: turn.attempt)
         }
@@ -104,6 +108,8 @@ struct HubState {
     ) {
         switch message {
         case .events(let key, let frames):
+            // Pieces of text change nothing that a list shows.
+            if frames.contains(where: { !$0.kind.isDelta }) { effects.touched.append(key.sessionID) }
             withFeed(key, now: now, effects: &effects) {
                 $0.receive(frames, attempt: key.attempt, from: worker, now: now)
             }

@@ -4,6 +4,7 @@ import Synchronization
 /// What all sockets share.
 final class SocketServices: Sendable {
     let hub: ConnectionHub
+    let list: SessionListFeed
     let loops: ConnectionLoops
     let actions: SocketActions
     let jobs: AsyncJobs
@@ -13,10 +14,11 @@ final class SocketServices: Sendable {
     private let lastID = Atomic<UInt64>(0)
 
     init(
-        hub: ConnectionHub, loops: ConnectionLoops, actions: SocketActions, jobs: AsyncJobs, limits: Limits,
-        rate: TokenBucket.Rate, outbound: OutboundQueue.Limits = OutboundQueue.Limits()
+        hub: ConnectionHub, list: SessionListFeed, loops: ConnectionLoops, actions: SocketActions, jobs: AsyncJobs,
+        limits: Limits, rate: TokenBucket.Rate, outbound: OutboundQueue.Limits = OutboundQueue.Limits()
     ) {
         self.hub = hub
+        self.list = list
         self.loops = loops
         self.actions = actions
         self.jobs = jobs
@@ -29,9 +31,24 @@ final class SocketServices: Sendable {
         ConnectionID(value: lastID.add(1, ordering: .relaxed).newValue)
     }
 
-    /// Sends the socket its `session_sync`, or closes it; `false` when there is too much to do already.
-    func join(_ connection: ConnectionRef, session: SessionID, cursor: Cursor?) -> Bool {
-        hub.register(connection, session: session)
-        return jobs.submit { await self.actions.join(connection, session, cursor) }
+    /// Sends the socket its first frame, or closes it; `false` when there is too much to do already.
+    func join(_ connection: ConnectionRef, _ target: SocketTarget) -> Bool {
+        switch target {
+        case .session(let session, let cursor):
+            hub.register(connection, session: session)
+            return jobs.submit { await self.actions.join(connection, session, cursor) }
+        case .sessionList:
+            list.join(connection)
+            return true
+        case .unknownSession: return false
+        }
+    }
+
+    func leave(_ connection: ConnectionRef, _ target: SocketTarget) {
+        switch target {
+        case .session(let session, _): hub.remove(connection, session: session)
+        case .sessionList: list.remove(connection)
+        case .unknownSession: break
+        }
     }
 }

@@ -25,9 +25,8 @@ final class WebSocketConnection: ChannelInboundHandler {
     static let drainLimit = TimeAmount.milliseconds(500)
 
     let services: SocketServices
-    let session: SessionID?
-    private(set) var ref: ConnectionRef?
-    private let cursor: Cursor?
+    private let target: SocketTarget
+    private var ref: ConnectionRef?
     private let refusal: CloseCode?
     private var phase = Phase.open
     private var assembler: FrameAssembler
@@ -40,12 +39,10 @@ final class WebSocketConnection: ChannelInboundHandler {
     private var intake: ClientIntake
 
     /// - Parameters:
-    ///   - session: `nil` for an address that names no session; the socket is closed with 4004 then.
     ///   - refusal: Closes the socket with this code instead of letting it in.
-    init(services: SocketServices, session: SessionID?, cursor: Cursor?, refusal: CloseCode? = nil) {
+    init(services: SocketServices, target: SocketTarget, refusal: CloseCode? = nil) {
         self.services = services
-        self.session = session
-        self.cursor = cursor
+        self.target = target
         self.refusal = refusal
         assembler = FrameAssembler(maxMessageBytes: services.limits.maxFrameBytes)
         queue = OutboundQueue(limits: services.outbound)
@@ -58,24 +55,24 @@ final class WebSocketConnection: ChannelInboundHandler {
         self.context = context
         // A pipeline without the encoder is one of a test.
         output = (try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)) ?? context
-        guard refusal == nil, let session, let loop = services.loops.index(of: context.eventLoop) else {
+        guard refusal == nil, target != .unknownSession, let loop = services.loops.index(of: context.eventLoop) else {
             return close(refusal ?? .unknownSession)
         }
         let ref = ConnectionRef(id: services.makeID(), loop: loop)
         self.ref = ref
         services.loops[loop].add(self, id: ref.id)
         setReading(false)
-        if !services.join(ref, session: session, cursor: cursor) { close(.overloaded) }
+        if !services.join(ref, target) { close(.overloaded) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         phase = .closed
         self.context = nil
         output = nil
-        guard let ref, let session else { return }
+        guard let ref else { return }
         self.ref = nil
         services.loops[ref.loop].remove(ref.id)
-        services.hub.remove(ref, session: session)
+        services.leave(ref, target)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -123,7 +120,9 @@ final class WebSocketConnection: ChannelInboundHandler {
     }
 
     private func handle(_ text: ByteBuffer) {
-        guard let ref, let session, let context else { return }
+        guard let ref, let context else { return }
+        // Who watches the list has nothing to say.
+        guard case .session(let session, _) = target else { return reply(ListenerWork.answer(to: text)) }
         let work = ClientWork(services: services, session: session, connection: ref)
         guard let later = work.handle(text, reply: { self.reply($0) }) else { return }
         intake.pause()
@@ -160,13 +159,17 @@ final class WebSocketConnection: ChannelInboundHandler {
         let hadFlushed = !needsFlush
         switch payload {
         case .frames(let frames): write(frames.bytes, frames: frames.count, isCounted: true)
-        case .welcome(let welcome):
-            let frames = welcome.encoded()
-            write(frames.bytes, frames: frames.count, isCounted: false)
-            resume()
+        case .welcome(let welcome): open(with: welcome.encoded())
+        case .opening(let frames): open(with: frames)
         case .close(let code): close(code)
         }
         return hadFlushed && needsFlush
+    }
+
+    /// Sends what comes first; what the client says is heard from here on.
+    private func open(with frames: OutboundFrames) {
+        write(frames.bytes, frames: frames.count, isCounted: false)
+        resume()
     }
 
     func flush() {

@@ -36,12 +36,12 @@ struct HistoryTests {
         }
         _ = try await store.updateSession(ids[1], SessionChange(pinned: true), now: fixture.start)
         let expected = [1, 6, 5, 4, 3, 2, 0].map { ids[$0] }
-        #expect(try await store.sessions(limit: 100, before: nil).map(\.id) == expected)
+        #expect(try await store.sessions(limit: 100, before: nil).map(\.session.id) == expected)
         var paged: [SessionID] = []
         while true {
             let page = try await store.sessions(limit: 2, before: paged.last)
             if page.isEmpty { break }
-            paged += page.map(\.id)
+            paged += page.map(\.session.id)
         }
         #expect(paged == expected)
     }

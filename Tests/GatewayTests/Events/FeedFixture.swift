@@ -2,6 +2,7 @@ import NIOCore
 import NaviLink
 import NaviProtocol
 import NaviStore
+import Testing
 
 @testable import gateway
 
@@ -108,15 +109,19 @@ struct Received: Equatable {
 extension OutboundFrames {
     /// The frames' JSON, taken apart again.
     func decoded() throws -> [ReceivedFrame] {
+        try texts().map { try ReceivedFrame(json: $0) }
+    }
+
+    func texts() -> [[UInt8]] {
         var bytes = bytes
-        var frames: [ReceivedFrame] = []
+        var texts: [[UInt8]] = []
         while let head = bytes.readInteger(as: UInt16.self) {
             var length = Int(head & 0x7F)
             if length == 126 { length = Int(bytes.readInteger(as: UInt16.self) ?? 0) }
             if length == 127 { length = Int(bytes.readInteger(as: UInt64.self) ?? 0) }
-            frames.append(try ReceivedFrame(json: bytes.readBytes(length: length) ?? []))
+            texts.append(bytes.readBytes(length: length) ?? [])
         }
-        return frames
+        return texts
     }
 }
 
@@ -183,6 +188,7 @@ struct HubFixture {
                 received[delivery.connection.id, default: Received()].frames += try frames.decoded()
             case .welcome(let welcome):
                 received[delivery.connection.id, default: Received()].frames += try welcome.encoded().decoded()
+            case .opening: Issue.record("the hub opens no socket of the list")
             case .close(let code): received[delivery.connection.id, default: Received()].closed = code
             }
         }

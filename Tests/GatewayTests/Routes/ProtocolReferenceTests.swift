@@ -19,6 +19,16 @@ struct ProtocolReferenceTests {
         #expect(Self.terms.contains(kind.rawValue))
     }
 
+    @Test("names every frame of the list feed", arguments: SessionListFrame.Kind.allCases)
+    func listFrames(kind: SessionListFrame.Kind) {
+        #expect(Self.terms.contains(kind.rawValue))
+    }
+
+    @Test("names everything that a session can be doing", arguments: SessionActivity.allCases)
+    func activities(activity: SessionActivity) {
+        #expect(Self.terms.contains(activity.rawValue))
+    }
+
     @Test("names every frame that a client sends", arguments: ClientFrame.types)
     func clientFrames(type: String) {
         #expect(Self.terms.contains(type))

@@ -15,6 +15,7 @@ import TestKit
 struct RouteHarness {
     /// What the routes asked of the rest of the gateway, in order.
     enum Effect: Equatable {
+        case created(SessionID)
         case announced(ServerFrame.Kind, SessionID)
         case closed(SessionID, CloseCode)
         case signalled(TurnID)
@@ -38,7 +39,8 @@ struct RouteHarness {
     let limits: Limits
     private let responder: RouterResponder<NaviRequestContext>
 
-    init(_ adjust: (inout Limits) -> Void = { _ in }) throws {
+    /// - Parameter web: Files of a web client, by path.
+    init(web: [String: String] = [:], _ adjust: (inout Limits) -> Void = { _ in }) throws {
         var limits = Limits()
         adjust(&limits)
         self.limits = limits
@@ -48,7 +50,9 @@ struct RouteHarness {
         files = try FileStorage(root: folder["files"], store: store, limits: limits) { [world] _ in
             world.disk.withLock { $0 }
         }
-        responder = buildRouter(try Self.dependencies(folder, store, files, limits, world)).buildResponder()
+        var dependencies = try Self.dependencies(folder, store, files, limits, world)
+        dependencies.web = try WebAssets(files: web.mapValues { Array($0.utf8) })
+        responder = buildRouter(dependencies).buildResponder()
     }
 
     private static func dependencies(
@@ -62,7 +66,8 @@ struct RouteHarness {
             settings: RouteSettings(
                 version: "1.2.3", durability: .normal, filesLifetime: .seconds(3600), compressionThreshold: 0.8),
             events: SessionEvents(
-                announce: { note(.announced($0.kind, $1)) }, closeSockets: { note(.closed($0, $1)) },
+                announce: { note(.announced($0.kind, $1)) }, created: { note(.created($0)) },
+                closeSockets: { note(.closed($0, $1)) },
                 stop: { try await store.requestStop($0, now: now()) }, signalStop: { note(.signalled($0)) },
                 cancel: { note(.cancelled($0, $1)) }, decide: { note(.decided($0, $1)) }),
             workerCount: { world.workers.withLock { $0 } }, storageFailed: { note(.storageFailed($0.code)) }, now: now)

@@ -43,10 +43,15 @@ struct LiveServer: Sendable {
         let hub = ConnectionHub(limits: options.limits, loops: loops, link: { _ in })
         let jobs = AsyncJobs()
         let known = Dictionary(uniqueKeysWithValues: sessions.map { ($0.session.id, $0) })
-        let sockets = SocketServices(
-            hub: hub, loops: loops, actions: actions(hub: hub, known: known, messages: messages), jobs: jobs,
-            limits: options.limits, rate: options.rate, outbound: options.outbound)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let folder = try TemporaryFolder()
+        let list = SessionListFeed(
+            store: try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal)),
+            loops: loops, storageFailed: { _ in }, logger: logger)
+        let sockets = SocketServices(
+            hub: hub, list: list, loops: loops, actions: actions(hub: hub, known: known, messages: messages),
+            jobs: jobs,
+            limits: options.limits, rate: options.rate, outbound: options.outbound)
         let listener = ListeningService(
             socket: .address(host: "127.0.0.1", port: 0), group: loopGroup,
             child: ChildChannel(

@@ -65,23 +65,30 @@ struct RequestGateTests {
     func upgradeWithCursor() {
         let cursor = Cursor(turnOrdinal: 3, attempt: 1, index: 17)
         let head = upgrade("/ws/sessions/\(session)?x=1&cursor=3.1.17")
-        #expect(gate.check(head, isFirst: true) == .upgrade(SocketTarget(session: session, cursor: cursor)))
+        #expect(gate.check(head, isFirst: true) == .upgrade(.session(session, cursor: cursor)))
     }
 
     @Test("A cursor that cannot be read is none", arguments: ["", "x", "1.2", "1.2.3.4", "-1.1.1", "1.1.-2", "1%2E1"])
     func unreadableCursor(text: String) {
         let head = upgrade("/ws/sessions/\(session)?cursor=\(text)")
-        #expect(gate.check(head, isFirst: true) == .upgrade(SocketTarget(session: session, cursor: nil)))
+        #expect(gate.check(head, isFirst: true) == .upgrade(.session(session, cursor: nil)))
     }
 
     @Test("A session that is no id is upgraded too, to be closed with 4004")
     func noSession() {
         #expect(
             gate.check(upgrade("/ws/sessions/nonsense"), isFirst: true)
-                == .upgrade(SocketTarget(session: nil, cursor: nil)))
+                == .upgrade(.unknownSession))
     }
 
-    @Test("Other paths are not for WebSockets", arguments: ["/ws/sessions/", "/ws/other", "/", "/ws/sessions/a/b"])
+    @Test("The list of sessions", arguments: ["/ws/sessions", "/ws/sessions?x=1"])
+    func sessionList(uri: String) {
+        #expect(gate.check(upgrade(uri), isFirst: true) == .upgrade(.sessionList))
+    }
+
+    @Test(
+        "Other paths are not for WebSockets",
+        arguments: ["/ws/sessions/", "/ws/sessionsx", "/ws/other", "/", "/ws/sessions/a/b"])
     func otherPaths(uri: String) {
         #expect(gate.check(upgrade(uri), isFirst: true) == .pass)
     }

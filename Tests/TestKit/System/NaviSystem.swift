@@ -100,6 +100,7 @@ package final class NaviSystem: Sendable {
         }
         environment["NAVI_STATE_DIR"] = stateFolder
         environment["NAVI_PROFILES_DIR"] = folder["profiles"]
+        environment["NAVI_WEB_DIR"] = "\(Binaries.packageRoot)/Sources/gateway/Web"
         environment["NAVI_PORT"] = "\(port)"
         environment["NAVI_DEFAULT_BACKEND"] = options.backend
         // Without a model, an address that refuses: nothing listens on port 1.

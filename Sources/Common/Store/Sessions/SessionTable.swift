@@ -18,14 +18,18 @@ extension Database {
         try first("SELECT id FROM sessions WHERE session_id = ? AND deleted_at IS NULL", id) { $0.int64(0) }
     }
 
-    func listSessions(limit: Int, before: SessionRow?) throws -> [SessionRecord] {
+    func listSessions(limit: Int, before: SessionRow?) throws -> [ListedSession] {
         guard let before else {
             // A bound that every session is below: the list is read along its index in either case.
-            return try all(SessionQuery.list, 2, 0, 0, limit) { SessionRow($0).record }
+            return try all(SessionQuery.list, 2, 0, 0, limit) { ListedSession($0) }
         }
         return try all(SessionQuery.list, before.record.pinned, before.record.lastActive, before.key, limit) {
-            SessionRow($0).record
+            ListedSession($0)
         }
+    }
+
+    func listedSession(_ id: SessionID) throws -> ListedSession? {
+        try first(SessionQuery.listedByID, id) { ListedSession($0) }
     }
 
     /// Writes what users change.
@@ -72,8 +76,23 @@ extension Database {
 enum SessionQuery {
     static let byID = "SELECT \(SessionRow.columns) FROM sessions s WHERE session_id = ? AND deleted_at IS NULL"
 
+    /// What the session is doing, as a code of `ListedSession`. Few turns are open, so both lookups end at once.
+    private static let activity = """
+        CASE
+        WHEN NOT EXISTS (SELECT 1 FROM turns INDEXED BY turn_open WHERE session = s.id AND state < 2) THEN 0
+        WHEN EXISTS (
+            SELECT 1 FROM turns t INDEXED BY turn_running
+            CROSS JOIN tool_calls c INDEXED BY tool_call_asked ON c.turn = t.id AND c.approval = 1 AND c.state < 2
+            WHERE t.session = s.id AND t.state = 1) THEN 2
+        ELSE 1 END
+        """
+
+    static let listedByID = """
+        SELECT \(SessionRow.columns), \(activity) FROM sessions s WHERE session_id = ? AND deleted_at IS NULL
+        """
+
     static let list = """
-        SELECT \(SessionRow.columns) FROM sessions s INDEXED BY session_list
+        SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list
         WHERE deleted_at IS NULL AND (pinned, last_active, id) < (?, ?, ?)
         ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
         """

@@ -16,12 +16,17 @@ extension Store {
     /// Pinned sessions first, then by `lastActive`, newest first.
     ///
     /// - Parameter before: Continue behind this session; an unknown one gives an empty page.
-    package func sessions(limit: Int, before: SessionID?) async throws -> [SessionRecord] {
+    package func sessions(limit: Int, before: SessionID?) async throws -> [ListedSession] {
         try await read { db in
             guard let before else { return try db.listSessions(limit: limit, before: nil) }
             guard let row = try db.session(before) else { return [] }
             return try db.listSessions(limit: limit, before: row)
         }
+    }
+
+    /// These sessions as lists show them, in one read; those that do not exist are left out.
+    package func sessions(_ ids: some Collection<SessionID> & Sendable) async throws -> [ListedSession] {
+        try await read { db in try ids.compactMap { try db.listedSession($0) } }
     }
 
     /// Changes what a user may change; `nil` for an unknown session. A rename moves `lastActive`. Durability `full`.

@@ -10,6 +10,12 @@ extension SessionSummary {
     }
 }
 
+extension SessionListing {
+    init(_ listed: ListedSession) {
+        self.init(summary: SessionSummary(listed.session), activity: listed.activity)
+    }
+}
+
 extension SessionDetail {
     init(_ snapshot: SessionSnapshot) {
         self.init(

@@ -14,5 +14,6 @@ func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext
     CompressionRoutes(dependencies: dependencies).register(on: endpoints)
     FileRoutes(dependencies: dependencies).register(on: endpoints)
     SocketRoutes().register(on: endpoints)
+    WebRoutes(dependencies: dependencies).register(on: endpoints)
     return router
 }

@@ -10,6 +10,8 @@ struct RouteDependencies: Sendable {
     var store: Store
     var profiles: ProfileCatalog
     var files: FileStorage
+    /// `nil` when the web client is not installed.
+    var web: WebAssets?
     var limits: Limits
     var settings: RouteSettings
     var events: SessionEvents

@@ -5,6 +5,8 @@ import NaviStore
 struct SessionEvents: Sendable {
     /// Sends a frame without a cursor to all clients of the session.
     var announce: @Sendable (ServerFrame, SessionID) -> Void
+    /// Tells those who watch the list of a new session.
+    var created: @Sendable (SessionID) -> Void
     /// Closes all sockets of the session.
     var closeSockets: @Sendable (SessionID, CloseCode) -> Void
     /// Stops the session's running turn, else its first queued one; returns after the commit.

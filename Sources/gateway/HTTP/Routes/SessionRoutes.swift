@@ -29,6 +29,7 @@ struct SessionRoutes: Sendable {
         try requireProfile(body.profileID)
         let session = try await store.createSession(
             id: .random(), profileID: body.profileID, now: dependencies.now())
+        dependencies.events.created(session.id)
         var response = Response.json(CreatedSessionBody(session: session), status: .created)
         response.headers[.location] = "/sessions/\(session.id)"
         return response
@@ -41,7 +42,7 @@ struct SessionRoutes: Sendable {
         if let before, try await store.session(before) == nil {
             throw WireError(.invalidField, "field 'before': session '\(before)' not found")
         }
-        return .json(try await store.sessions(limit: limit, before: before).map(SessionSummary.init))
+        return .json(try await store.sessions(limit: limit, before: before).map(SessionListing.init))
     }
 
     /// The fields, then the messages, page by page as they are read.

@@ -4,6 +4,7 @@ import NaviProtocol
 /// What a WebSocket address answers to a request that is no upgrade.
 struct SocketRoutes: Sendable {
     func register(on endpoints: Endpoints) {
+        endpoints.at("ws/sessions", [.get: upgradeRequired])
         endpoints.at("ws/sessions/:session_id", [.get: upgradeRequired])
     }
 

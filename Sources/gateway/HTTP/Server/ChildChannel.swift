@@ -101,7 +101,7 @@ struct ChildChannel: HTTPChannelHandler {
                         .socketOption(.so_sndbuf), value: SocketOptionValue(Self.socketSendBufferBytes))
                     try channel.pipeline.syncOperations.addHandler(
                         WebSocketConnection(
-                            services: sockets, session: target.value?.session, cursor: target.value?.cursor,
+                            services: sockets, target: target.value ?? .unknownSession,
                             refusal: isOverLimit ? .overloaded : nil))
                     return .webSocket
                 }

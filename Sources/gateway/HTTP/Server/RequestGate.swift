@@ -11,7 +11,7 @@ struct RequestGate: Sendable {
     }
 
     static let maxTargetBytes = 8 * 1024
-    private static let socketPrefix = "/ws/sessions/"
+    private static let listPath = "/ws/sessions"
 
     let policy: HostPolicy
     /// The port that the connection came in on.
@@ -70,10 +70,13 @@ struct RequestGate: Sendable {
     /// What a WebSocket's address names; `nil` for other paths.
     static func socketTarget(_ uri: String) -> SocketTarget? {
         let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts[0].hasPrefix(socketPrefix) else { return nil }
-        let name = parts[0].dropFirst(socketPrefix.count)
-        guard !name.isEmpty, !name.contains("/") else { return nil }
-        return SocketTarget(session: SessionID(name), cursor: parts.count > 1 ? cursor(in: parts[1]) : nil)
+        guard parts[0].hasPrefix(listPath) else { return nil }
+        let rest = parts[0].dropFirst(listPath.count)
+        if rest.isEmpty { return .sessionList }
+        let name = rest.dropFirst()
+        guard rest.first == "/", !name.isEmpty, !name.contains("/") else { return nil }
+        guard let session = SessionID(name) else { return .unknownSession }
+        return .session(session, cursor: parts.count > 1 ? cursor(in: parts[1]) : nil)
     }
 
     /// Cursors need no escaping, and one that cannot be read is one that cannot be served.
@@ -85,9 +88,11 @@ struct RequestGate: Sendable {
     }
 }
 
-/// The session and the place in its stream that a WebSocket asks for.
-struct SocketTarget: Hashable, Sendable {
-    /// `nil` when the address has no valid id.
-    let session: SessionID?
-    let cursor: Cursor?
+/// What a WebSocket is for.
+enum SocketTarget: Hashable, Sendable {
+    /// A conversation, from a place in its stream on.
+    case session(SessionID, cursor: Cursor?)
+    /// The address has no valid id.
+    case unknownSession
+    case sessionList
 }

@@ -1,0 +1,130 @@
+import Logging
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps every client that watches the list of sessions up to date.
+///
+/// What happens to sessions is gathered for a moment, then their rows are read and compared with what the clients have
+/// been told. Every few seconds all of it is compared, so that nothing that was missed stays wrong.
+final class SessionListFeed: Service {
+    struct Timing: Sendable {
+        /// Between two looks.
+        var gathering = Duration.milliseconds(100)
+        /// Between two looks at everything.
+        var refresh = Duration.seconds(10)
+    }
+
+    /// Sessions in the first frame, as `GET /sessions` answers without a limit.
+    static let beginningLimit = 200
+
+    private let store: Store
+    private let loops: ConnectionLoops
+    private let storageFailed: @Sendable (StoreError) -> Void
+    private let logger: Logger
+    private let timing: Timing
+    private let state = Mutex(SessionListState())
+    private let wishes: AsyncStream<Void>
+    private let wish: AsyncStream<Void>.Continuation
+
+    init(
+        store: Store, loops: ConnectionLoops, storageFailed: @escaping @Sendable (StoreError) -> Void, logger: Logger,
+        timing: Timing = Timing()
+    ) {
+        self.store = store
+        self.loops = loops
+        self.storageFailed = storageFailed
+        self.logger = logger
+        self.timing = timing
+        (wishes, wish) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    // MARK: Sockets
+
+    /// The socket gets the beginning of the list, then what changes.
+    func join(_ connection: ConnectionRef) {
+        state.withLock { $0.join(connection) }
+        wish.yield()
+    }
+
+    func remove(_ connection: ConnectionRef) {
+        state.withLock { $0.remove(connection) }
+    }
+
+    // MARK: Events
+
+    /// Something happened to these sessions. Never waits; costs next to nothing while nobody watches.
+    func touch(_ sessions: [SessionID]) {
+        note { $0.touch(sessions) }
+    }
+
+    func noteCreation(of session: SessionID) {
+        note { $0.noteCreation(of: session) }
+    }
+
+    private func note(_ change: (inout SessionListState) -> Void) {
+        let isWatched = state.withLock {
+            change(&$0)
+            return $0.isWatched
+        }
+        if isWatched { wish.yield() }
+    }
+
+    // MARK: Looking
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.remind() }
+                var refreshedAt = ContinuousClock.now
+                for await _ in wishes {
+                    let refreshes = ContinuousClock.now - refreshedAt >= timing.refresh
+                    if refreshes { refreshedAt = .now }
+                    await look(refreshes: refreshes)
+                    // A shutdown ends the pause, and the stream of wishes then ends the loop.
+                    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: self.timing.gathering) }
+                }
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.wish.finish()
+        }
+    }
+
+    /// Wishes for a look when nothing else does.
+    private func remind() async {
+        while !Task.isCancelled {
+            // Cancelled when the feed ends.
+            try? await Task.sleep(for: timing.refresh)
+            if state.withLock({ $0.isWatched }) { wish.yield() }
+        }
+    }
+
+    private func look(refreshes: Bool) async {
+        guard let look = state.withLock({ $0.takeLook(refreshes: refreshes) }) else { return }
+        do {
+            let findings = try await findings(of: look)
+            loops.wake(state.withLock { loops.post($0.settle(look, findings)) })
+        } catch {
+            logger.error("the list of sessions could not be read", metadata: .of([.error: "\(error)"]))
+            if let error = error as? StoreError, error.isFatal { return storageFailed(error) }
+            state.withLock { $0.putBack(look) }
+            wish.yield()
+        }
+    }
+
+    private func findings(of look: SessionListState.Look) async throws -> SessionListState.Findings {
+        var findings = SessionListState.Findings()
+        if look.readsBeginning {
+            let page = try await store.sessions(limit: Self.beginningLimit + 1, before: nil)
+            findings.beginning = SessionsSync(
+                sessions: page.prefix(Self.beginningLimit).map(SessionListing.init),
+                hasMore: page.count > Self.beginningLimit)
+        }
+        let listed = Set(findings.beginning?.sessions.map(\.summary.sessionID) ?? [])
+        findings.sessions = try await store.sessions(look.sessions.subtracting(listed)).map(SessionListing.init)
+        return findings
+    }
+}

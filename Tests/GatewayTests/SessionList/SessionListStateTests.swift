@@ -1,0 +1,141 @@
+import Foundation
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import gateway
+
+@Suite struct SessionListStateTests {
+    private let a = ConnectionRef(id: ConnectionID(value: 1), loop: 0)
+    private let b = ConnectionRef(id: ConnectionID(value: 2), loop: 0)
+    private let session = SessionID.random()
+
+    private func listing(_ id: SessionID, activity: SessionActivity = .idle, messages: Int = 0) -> SessionListing {
+        SessionListing(
+            summary: SessionSummary(
+                sessionID: id, profileID: "p", name: nil, pinned: false, createdAt: Timestamp(milliseconds: 1),
+                lastActive: Timestamp(milliseconds: 1), messageCount: messages, preview: ""),
+            activity: activity)
+    }
+
+    private func beginning(_ sessions: [SessionListing]) -> SessionListState.Findings {
+        .init(beginning: SessionsSync(sessions: sessions, hasMore: false))
+    }
+
+    private func look(_ state: inout SessionListState, refreshes: Bool = false) throws -> SessionListState.Look {
+        let look = state.takeLook(refreshes: refreshes)
+        return try #require(look)
+    }
+
+    /// A state with one watcher that knows of `session`.
+    private func watched() throws -> SessionListState {
+        var state = SessionListState()
+        state.join(a)
+        let look = try self.look(&state)
+        _ = state.settle(look, beginning([listing(session)]))
+        return state
+    }
+
+    @Test func nothingIsReadWhileNobodyWatches() {
+        var state = SessionListState()
+        state.touch([session])
+        #expect(!state.isWatched)
+        state.join(a)
+        state.remove(a)
+        state.touch([session])
+        #expect(!state.isWatched)
+    }
+
+    @Test func whoComesGetsTheBeginningAndWhoIsThereOnlyWhatChanged() throws {
+        var state = try watched()
+        state.join(b)
+        let look = try self.look(&state)
+        #expect(look.readsBeginning)
+        let told = state.settle(look, beginning([listing(session, messages: 2)]))
+        #expect(told.map(\.connection) == [a, b])
+        #expect(try told[0].listFrames() == [.updated(listing(session, messages: 2))])
+        #expect(try told[1].listFrames().map(\.kind) == [.sync])
+    }
+
+    @Test func whatIsAsItWasIsNotToldAgain() throws {
+        var state = try watched()
+        state.touch([session, session])
+        let look = try self.look(&state)
+        #expect(look == .init(sessions: [session]))
+        let told = state.settle(look, .init(sessions: [listing(session)]))
+        #expect(told.isEmpty)
+        let more = state.takeLook(refreshes: false)
+        #expect(more == nil)
+    }
+
+    @Test func activityAloneIsAChange() throws {
+        var state = try watched()
+        state.touch([session])
+        let look = try self.look(&state)
+        let told = state.settle(look, .init(sessions: [listing(session, activity: .needsApproval)]))
+        #expect(try told.flatMap { try $0.listFrames() } == [.updated(listing(session, activity: .needsApproval))])
+    }
+
+    @Test func aNewSessionIsToldAsCreatedOnce() throws {
+        var state = try watched()
+        let new = SessionID.random()
+        state.noteCreation(of: new)
+        let look = try self.look(&state)
+        #expect(
+            try state.settle(look, .init(sessions: [listing(new)])).flatMap { try $0.listFrames() } == [
+                .created(listing(new))
+            ])
+        state.touch([new])
+        let next = try self.look(&state)
+        let told = state.settle(next, .init(sessions: [listing(new, messages: 1)]))
+        #expect(try told.flatMap { try $0.listFrames() } == [.updated(listing(new, messages: 1))])
+    }
+
+    @Test func aSessionWithoutARowIsDeleted() throws {
+        var state = try watched()
+        state.touch([session])
+        let look = try self.look(&state)
+        let told = state.settle(look, .init())
+        #expect(try told.flatMap { try $0.listFrames() } == [.deleted(session)])
+    }
+
+    @Test func aRefreshFindsWhatNothingWasHeardOf() throws {
+        var state = try watched()
+        let look = try self.look(&state, refreshes: true)
+        #expect(look == .init(readsBeginning: true, sessions: [session]))
+        let new = SessionID.random()
+        let told = state.settle(look, beginning([listing(new)]))
+        #expect(try told.flatMap { try $0.listFrames() } == [.updated(listing(new)), .deleted(session)])
+    }
+
+    @Test func aLookThatFailedIsRepeated() throws {
+        var state = try watched()
+        state.touch([session])
+        let look = try self.look(&state)
+        state.putBack(look)
+        let again = try self.look(&state)
+        #expect(again == look)
+    }
+
+    @Test func whatIsRememberedIsBounded() throws {
+        var state = try watched()
+        for _ in 0..<2 {
+            let many = (0..<SessionListState.maxKnown).map { _ in SessionID.random() }
+            state.touch(many)
+            let look = try self.look(&state)
+            _ = state.settle(look, .init(sessions: many.map { listing($0) }))
+        }
+        let refresh = try look(&state, refreshes: true)
+        #expect(refresh.sessions.count <= SessionListState.maxKnown)
+    }
+}
+
+extension Delivery {
+    fileprivate func listFrames() throws -> [SessionListFrame] {
+        switch payload {
+        case .frames(let frames), .opening(let frames):
+            try frames.texts().map { try decodeJSON(SessionListFrame.self, from: Data($0)) }
+        case .welcome, .close: []
+        }
+    }
+}
