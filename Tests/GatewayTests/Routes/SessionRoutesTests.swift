@@ -170,3 +170,28 @@ struct SessionRoutesTests {
         }
     }
 }
+
+@Suite struct SessionSearchRouteTests {
+    @Test func aSearchAnswersWithTheSessionsAndWhereTheWordsStand() async throws {
+        let harness = try RouteHarness()
+        let session = try await harness.makeSession()
+        try await harness.fillHistory(of: session, count: 3)
+        let answer = try await harness.send(.get, "/sessions?q=message%202")
+        guard case .array(let found) = try answer.json() else {
+            Issue.record("no array: \(answer.text)")
+            return
+        }
+        #expect(found.count == 1)
+        #expect(found[0]["session_id"]?.stringValue == session.description)
+        #expect(found[0]["activity"]?.stringValue == "idle")
+        #expect(found[0]["match"]?["index"] == .integer(2))
+        #expect(found[0]["match"]?["snippet"]?.stringValue == "message 2")
+        #expect(try await harness.send(.get, "/sessions?q=nothing").text == "[]")
+    }
+
+    @Test func aQueryHasABound() async throws {
+        let text = String(repeating: "x", count: SessionRoutes.maxQueryBytes + 1)
+        let answer = try await RouteHarness().send(.get, "/sessions?q=\(text)")
+        #expect(answer.status == 422 && answer.detail?.contains("'q'") == true)
+    }
+}

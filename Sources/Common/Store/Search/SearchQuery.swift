@@ -1,3 +1,5 @@
+import Foundation
+
 /// What somebody looks for: words, never syntax.
 struct SearchQuery: Sendable, Equatable {
     /// Words behind these are not looked for.
@@ -21,12 +23,13 @@ struct SearchQuery: Sendable, Equatable {
 
     /// The index is asked for messages with all words, or with any of them; of the last word the beginning suffices.
     ///
-    /// - Parameter scope: The word that stands for the session.
-    func expression(scope: String, needsAll: Bool) -> String {
+    /// - Parameter scope: The word that stands for the session; `nil` asks for messages of all sessions.
+    func expression(scope: String?, needsAll: Bool) -> String {
         let quoted = words.map {
             "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
-        return "(scope : \"\(scope)\") AND (content : (\(quoted.joined(separator: needsAll ? " AND " : " OR ")) *))"
+        let content = "content : (\(quoted.joined(separator: needsAll ? " AND " : " OR ")) *)"
+        return scope.map { "(scope : \"\($0)\") AND (\(content))" } ?? content
     }
 
     /// The pattern for `LIKE … ESCAPE '\'` that finds the longest word anywhere in a text.
@@ -37,6 +40,11 @@ struct SearchQuery: Sendable, Equatable {
             pattern.append(character)
         }
         return pattern + "%"
+    }
+
+    /// Whether all words are somewhere in a text, case and accents aside.
+    func isSatisfied(by text: String) -> Bool {
+        words.allSatisfy { text.range(of: $0, options: [.caseInsensitive, .diacriticInsensitive]) != nil }
     }
 
     /// The word that narrows a scan down the most.

@@ -75,41 +75,17 @@ extension Database {
             """, session, range.lowerBound, range.upperBound, query.pattern, except
         ) { row -> SearchHit? in
             let content = row.text(3)
-            guard query.words.allSatisfy({ content.range(of: $0, options: .caseInsensitive) != nil }) else {
-                return nil
-            }
+            guard query.isSatisfied(by: content) else { return nil }
             return SearchHit(row, snippet: Snippet.around(query.longest, in: content))
         }.compactMap { $0 }
     }
 }
 
 extension SearchHit {
-    /// Of a row that begins with `idx, role, created_at`.
-    fileprivate init(_ row: ResultRow, snippet: String) {
-        self.init(index: row.int(0), role: Message.Role(code: row.int(1)), createdAt: row.time(2), snippet: snippet)
-    }
-}
-
-/// Parts of texts that show where a word stands.
-private enum Snippet {
-    /// Characters in front of the word.
-    private static let lead = 60
-
-    static func around(_ word: String, in text: String) -> String {
-        guard let found = text.range(of: word, options: .caseInsensitive) else { return bounded(text) }
-        let start = text.index(found.lowerBound, offsetBy: -lead, limitedBy: text.startIndex) ?? text.startIndex
-        return bounded((start == text.startIndex ? "" : "… ") + text[start...].prefix(SearchHit.maxSnippetBytes))
-    }
-
-    /// In one line, and no longer than a snippet may be.
-    static func bounded(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard line.utf8.count > SearchHit.maxSnippetBytes else { return line }
-        var bytes = 0
-        let head = line.unicodeScalars.prefix { scalar in
-            bytes += UTF8.width(scalar)
-            return bytes <= SearchHit.maxSnippetBytes - "…".utf8.count
-        }
-        return String(head) + "…"
+    /// Of a row with `idx, role, created_at` from `first` on.
+    init(_ row: ResultRow, from first: Int32 = 0, snippet: String) {
+        self.init(
+            index: row.int(first), role: Message.Role(code: row.int(first + 1)), createdAt: row.time(first + 2),
+            snippet: snippet)
     }
 }

@@ -32,6 +32,10 @@ extension Database {
         try first(SessionQuery.listedByID, id) { ListedSession($0) }
     }
 
+    func listedSession(key: Int64) throws -> ListedSession? {
+        try first(SessionQuery.listedByKey, key) { ListedSession($0) }
+    }
+
     /// Writes what users change.
     func saveSettings(of session: SessionRow) throws {
         let record = session.record
@@ -89,6 +93,10 @@ enum SessionQuery {
 
     static let listedByID = """
         SELECT \(SessionRow.columns), \(activity) FROM sessions s WHERE session_id = ? AND deleted_at IS NULL
+        """
+
+    static let listedByKey = """
+        SELECT \(SessionRow.columns), \(activity) FROM sessions s WHERE id = ? AND deleted_at IS NULL
         """
 
     static let list = """

@@ -16,6 +16,37 @@ extension SessionListing {
     }
 }
 
+/// An element of `GET /sessions?q=`: a session in a list, and the message that was found.
+struct FoundSessionBody: JSONWritable {
+    let listing: SessionListing
+    let match: SearchHit?
+
+    init(_ found: FoundSession) {
+        listing = SessionListing(found.listed)
+        match = found.match
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            listing.writeFields(to: &$0)
+            $0.field("match", orNull: match.map(MatchBody.init))
+        }
+    }
+
+    private struct MatchBody: JSONWritable {
+        let hit: SearchHit
+
+        func write(to writer: inout JSONWriter) {
+            writer.object {
+                $0.field("index", hit.index)
+                $0.field("role", hit.role.rawValue)
+                $0.field("created_at", hit.createdAt)
+                $0.field("snippet", hit.snippet)
+            }
+        }
+    }
+}
+
 extension SessionDetail {
     init(_ snapshot: SessionSnapshot) {
         self.init(

@@ -29,6 +29,9 @@ struct QueryReader {
         return number
     }
 
+    /// A text; `nil` when the parameter is absent.
+    func text(_ name: String) -> String? { values[name] }
+
     /// A session's id; `nil` when the parameter is absent.
     ///
     /// - Throws: `invalid_field`, naming the parameter, for what is no id.

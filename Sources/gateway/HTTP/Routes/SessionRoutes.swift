@@ -10,6 +10,10 @@ struct SessionRoutes: Sendable {
     static let defaultListLimit = 200
     static let maxListLimit = 1000
     static let maxNameBytes = 500
+    /// Of a search.
+    static let maxQueryBytes = 1000
+    /// Sessions that one search finds.
+    static let maxFound = 100
 
     let dependencies: RouteDependencies
     private var store: Store { dependencies.store }
@@ -38,11 +42,20 @@ struct SessionRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let query = QueryReader(request.uri.query)
         let limit = try query.integer("limit", in: 1...Self.maxListLimit) ?? Self.defaultListLimit
+        if let text = query.text("q") { return try await search(text, limit: limit) }
         let before = try query.sessionID("before")
         if let before, try await store.session(before) == nil {
             throw WireError(.invalidField, "field 'before': session '\(before)' not found")
         }
         return .json(try await store.sessions(limit: limit, before: before).map(SessionListing.init))
+    }
+
+    private func search(_ text: String, limit: Int) async throws -> Response {
+        guard text.utf8.count <= Self.maxQueryBytes else {
+            throw WireError(.invalidField, "field 'q': more than \(Self.maxQueryBytes) bytes")
+        }
+        let found = try await store.searchSessions(text, limit: min(limit, Self.maxFound))
+        return .json(found.map(FoundSessionBody.init))
     }
 
     /// The fields, then the messages, page by page as they are read.

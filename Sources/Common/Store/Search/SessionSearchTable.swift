@@ -1,0 +1,56 @@
+import GRDB
+import NaviProtocol
+
+/// The SQL of searches through all sessions.
+extension Database {
+    /// A message that was found, and whose it is.
+    struct MessageOfSession {
+        var session: Int64
+        var hit: SearchHit
+    }
+
+    /// Sessions whose names have all the words, newest first. Looks at the names of the newest `examined` sessions.
+    func sessions(named query: SearchQuery, examined: Int, limit: Int) throws -> [ListedSession] {
+        let names = try all(
+            """
+            SELECT id, name FROM sessions WHERE deleted_at IS NULL AND name IS NOT NULL
+            ORDER BY last_active DESC LIMIT ?
+            """, examined
+        ) { (key: $0.int64(0), name: $0.text(1)) }
+        return try names.lazy.filter { query.isSatisfied(by: $0.name) }.prefix(limit)
+            .compactMap { try listedSession(key: $0.key) }
+    }
+
+    /// What the index has, the newest first: the order in which the index can stop early, however frequent a word is.
+    func newestMessages(with query: SearchQuery, limit: Int) throws -> [MessageOfSession] {
+        try all(
+            """
+            SELECT m.session, m.idx, m.role, m.created_at, snippet(message_search, 0, '', '', ' … ', 32)
+            FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
+            WHERE f.message_search MATCH ? ORDER BY f.rowid DESC LIMIT ?
+            """, query.expression(scope: nil, needsAll: true), limit
+        ) { row in
+            MessageOfSession(session: row.int64(0), hit: SearchHit(row, from: 1, snippet: Snippet.bounded(row.text(4))))
+        }
+    }
+
+    /// Looks through the messages with a key in `range` themselves, the newest first.
+    func scanAll(_ query: SearchQuery, in range: Range<Int64>) throws -> [MessageOfSession] {
+        try all(
+            """
+            SELECT session, idx, role, created_at, content FROM messages
+            WHERE id >= ? AND id < ? AND content LIKE ? ESCAPE '\\' ORDER BY id DESC
+            """, range.lowerBound, range.upperBound, query.pattern
+        ) { row -> MessageOfSession? in
+            let content = row.text(4)
+            guard query.isSatisfied(by: content) else { return nil }
+            let snippet = Snippet.around(query.longest, in: content)
+            return MessageOfSession(session: row.int64(0), hit: SearchHit(row, from: 1, snippet: snippet))
+        }.compactMap { $0 }
+    }
+
+    /// The key behind the newest message of all.
+    func messageKeyEnd() throws -> Int64 {
+        try first("SELECT coalesce(max(id), 0) + 1 FROM messages") { $0.int64(0) } ?? 1
+    }
+}
