@@ -1,0 +1,109 @@
+/** Messages of one page. */
+export const PAGE = 100;
+/** Messages kept at once; loading further ones drops those at the other end. */
+export const WINDOW = 300;
+
+/**
+ * A window over a session's history: consecutive messages, loaded in pages.
+ *
+ * All loading goes one after the other, so that pages fit together.
+ */
+export class History {
+    /** Consecutive by `index`, oldest first. */
+    messages = [];
+    isLoaded = false;
+    hasOlder = false;
+    /** The window does not reach the end; what is new there is not taken in. */
+    hasNewer = false;
+    isLoadingOlder = false;
+    /** Nobody reads the beginning of the window: it may be dropped when the end grows. */
+    isFollowed = true;
+
+    #load;
+    #line = Promise.resolve();
+
+    /** @param {(query: object) => Promise<{ messages: object[], has_more: boolean }>} load */
+    constructor(load) {
+        this.#load = load;
+    }
+
+    /** The index behind the last message of the window; 0 before anything is loaded. */
+    get end() { return (this.messages.at(-1)?.index ?? -1) + 1; }
+
+    /** Loads the end of the history, in place of what there is. */
+    loadTail() {
+        return this.#inLine(async () => {
+            const page = await this.#load({ limit: PAGE });
+            this.messages = page.messages;
+            this.hasOlder = page.has_more;
+            this.hasNewer = false;
+            this.isLoaded = true;
+        });
+    }
+
+    /** Loads what came behind the window, up to the end of the history. */
+    catchUp() {
+        return this.#inLine(async () => {
+            if (!this.isLoaded || this.hasNewer) return;
+            let page;
+            do {
+                page = await this.#load({ after: this.end - 1, limit: PAGE });
+                this.#append(page.messages);
+            } while (page.has_more);
+            this.#trimStart();
+        });
+    }
+
+    loadOlder() {
+        if (!this.hasOlder || this.isLoadingOlder) return Promise.resolve();
+        this.isLoadingOlder = true;
+        return this.#inLine(async () => {
+            const page = await this.#load({ before: this.messages[0]?.index, limit: PAGE });
+            this.messages = [...page.messages, ...this.messages];
+            this.hasOlder = page.has_more;
+            if (this.messages.length > WINDOW) {
+                this.messages = this.messages.slice(0, WINDOW);
+                this.hasNewer = true;
+            }
+        }).finally(() => { this.isLoadingOlder = false; });
+    }
+
+    loadNewer() {
+        return this.#inLine(async () => {
+            if (!this.hasNewer) return;
+            const page = await this.#load({ after: this.end - 1, limit: PAGE });
+            this.#append(page.messages);
+            this.hasNewer = page.has_more;
+            if (this.messages.length > WINDOW) {
+                this.messages = this.messages.slice(-WINDOW);
+                this.hasOlder = true;
+            }
+        });
+    }
+
+    /** Takes in a message that has just been written; `false` when others before it are missing. */
+    take(message) {
+        if (!this.isLoaded || this.hasNewer || message.index > this.end) return false;
+        this.#append([message]);
+        this.#trimStart();
+        return true;
+    }
+
+    #append(messages) {
+        const fresh = messages.filter((message) => message.index >= this.end);
+        if (fresh.length) this.messages = [...this.messages, ...fresh];
+    }
+
+    #trimStart() {
+        if (!this.isFollowed || this.messages.length <= WINDOW) return;
+        this.messages = this.messages.slice(-WINDOW);
+        this.hasOlder = true;
+    }
+
+    #inLine(work) {
+        const done = this.#line.then(work);
+        // One that failed does not stop those behind it; its caller is told.
+        this.#line = done.catch(() => {});
+        return done;
+    }
+}

@@ -1,0 +1,122 @@
+/** What went wrong with a request; `code` is one of the protocol's, or `unreachable`. */
+export class ApiError extends Error {
+    constructor({ status, code, message, retryAfterSeconds = null }) {
+        super(message);
+        this.name = 'ApiError';
+        /** HTTP status; 0 when there was no answer. */
+        this.status = status;
+        this.code = code;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** The same request may succeed later. */
+    get retryable() {
+        return this.status === 0 || this.status === 409 && this.code === 'busy' || this.status === 429
+            || this.status >= 500;
+    }
+}
+
+/** The server's REST interface. Every method gives the parsed answer or throws an `ApiError`. */
+export class Api {
+    #fetch;
+
+    constructor(fetch = globalThis.fetch.bind(globalThis)) {
+        this.#fetch = fetch;
+    }
+
+    health() { return this.#get('/health'); }
+    profiles() { return this.#get('/agents/profiles'); }
+    tools() { return this.#get('/agents/tools'); }
+
+    /** Sessions as lists show them; with `q` those that are found, each with its `match`. */
+    sessions({ limit, before, q } = {}) { return this.#get('/sessions', { limit, before, q }); }
+    session(id, { messages = 0 } = {}) { return this.#get(sessionPath(id), { messages }); }
+    createSession(profileId) { return this.#send('POST', '/sessions', { profile_id: profileId }); }
+    renameSession(id, name) { return this.#send('PATCH', sessionPath(id), { name }); }
+    switchProfile(id, profileId) { return this.#send('PATCH', sessionPath(id), { profile_id: profileId }); }
+    pin(id, pinned) { return this.#send('PATCH', sessionPath(id, 'pin'), { pinned }); }
+
+    /** With `keepalive` the request outlives the page. */
+    deleteSession(id, { keepalive = false } = {}) {
+        return this.#send('DELETE', sessionPath(id), undefined, { keepalive });
+    }
+
+    /** A page of the history; both bounds are exclusive indexes. */
+    messages(id, { after, before, limit } = {}) {
+        return this.#get(sessionPath(id, 'messages'), { after, before, limit });
+    }
+
+    context(id) { return this.#get(sessionPath(id, 'context')); }
+    compress(id, focus) { return this.#send('POST', sessionPath(id, 'compress'), focus ? { focus } : {}); }
+    compressions(id) { return this.#get(sessionPath(id, 'compressions')); }
+
+    /** Puts an earlier version of the context into force: the one before the newest unless one is named. */
+    undoCompression(id, compressionId) {
+        const body = compressionId === undefined ? {} : { compression_id: compressionId };
+        return this.#send('POST', sessionPath(id, 'compress', 'undo'), body);
+    }
+
+    stop(id) { return this.#send('POST', sessionPath(id, 'stop')); }
+    editQueued(id, turnId, content) { return this.#send('PATCH', sessionPath(id, 'queue', turnId), { content }); }
+    cancelQueued(id, turnId) { return this.#send('DELETE', sessionPath(id, 'queue', turnId)); }
+
+    decide(id, callId, decision, remember = false) {
+        return this.#send('POST', sessionPath(id, 'approvals', callId), { decision, remember });
+    }
+
+    files(id) { return this.#get(sessionPath(id, 'files')); }
+    deleteFile(id, name) { return this.#send('DELETE', sessionPath(id, 'files', name)); }
+    fileUrl(id, name) { return sessionPath(id, 'files', name); }
+
+    /** Reads are repeated once when no answer came. */
+    async #get(path, query = {}) {
+        const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+        const url = pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
+        try {
+            return await this.#request(url, { method: 'GET' });
+        } catch (error) {
+            if (error.status !== 0) throw error;
+            return this.#request(url, { method: 'GET' });
+        }
+    }
+
+    #send(method, path, body, options = {}) {
+        const json = body === undefined
+            ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+        return this.#request(path, { method, ...json, ...options });
+    }
+
+    async #request(url, options) {
+        let response;
+        let text;
+        try {
+            response = await this.#fetch(url, { credentials: 'same-origin', ...options });
+            text = await response.text();
+        } catch {
+            throw new ApiError({ status: 0, code: 'unreachable', message: 'The server does not answer.' });
+        }
+        if (!response.ok) throw errorOf(response, text);
+        return text === '' ? null : JSON.parse(text);
+    }
+}
+
+/** The address of something that belongs to a session. */
+export function sessionPath(id, ...parts) {
+    return ['/sessions', id, ...parts].map((part, place) => (place ? encodeURIComponent(part) : part)).join('/');
+}
+
+/** The error that an answer tells, whatever its body looks like. */
+export function errorOf(response, text) {
+    let body = {};
+    try {
+        body = JSON.parse(text) ?? {};
+    } catch {
+        // Something in front of the server answered; its status has to do.
+    }
+    return new ApiError({
+        status: response.status,
+        code: typeof body.code === 'string' ? body.code : 'unknown',
+        message: typeof body.detail === 'string' ? body.detail : `The server answered ${response.status}.`,
+        retryAfterSeconds: Number(response.headers?.get?.('Retry-After')) || null,
+    });
+}

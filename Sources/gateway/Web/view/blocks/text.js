@@ -1,0 +1,33 @@
+import { MarkdownView } from '../../markdown/markdown-view.js';
+import { fill, h } from '../dom.js';
+import { counted, duration, fullTime, timeOfDay } from '../format.js';
+import { copyButton } from './actions.js';
+
+/** A piece of an answer. */
+export class TextBlock {
+    #markdown = new MarkdownView();
+    #mark = h('p', { class: 'mark-line' });
+    #meta = h('footer', { class: 'meta' });
+
+    constructor() {
+        this.element = h('article', { class: 'answer' }, this.#markdown.element, this.#mark, this.#meta);
+    }
+
+    update(block) {
+        this.#markdown.update(block.text, { open: block.open });
+        this.#mark.textContent = block.stopped ? 'Stopped' : block.interrupted ? 'Cut off' : '';
+        this.#mark.hidden = this.#mark.textContent === '';
+        this.#meta.hidden = block.open;
+        if (!block.open) fill(this.#meta, this.#figures(block));
+    }
+
+    #figures({ createdAt, meta }) {
+        const figures = [
+            createdAt && h('time', { title: fullTime(createdAt) }, timeOfDay(createdAt)),
+            meta && h('span', {}, duration(meta.elapsedSeconds)),
+            meta && meta.tokenCount > 0 && h('span', {}, counted(meta.tokenCount, 'token')),
+            meta && meta.toolCallCount > 0 && h('span', {}, counted(meta.toolCallCount, 'tool call')),
+        ];
+        return [copyButton(() => this.block.text, 'Copy answer'), ...figures];
+    }
+}

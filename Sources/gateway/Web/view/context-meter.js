@@ -1,0 +1,98 @@
+import { h, oncePerFrame } from './dom.js';
+import { openDialog } from './dialogs.js';
+import { number, shortNumber } from './format.js';
+
+const PARTS = [
+    ['system', 'System prompt'], ['tools', 'Tools'], ['summary', 'Summary'], ['files', 'Files'], ['recent', 'Messages'],
+];
+/** Where compression sets in unless the server says otherwise, as a share of the window. */
+const THRESHOLD = 0.8;
+
+/** How full the model's window is; a click tells what with. */
+export class ContextMeter {
+    #conversation;
+    #api;
+    #toasts;
+    #bar = h('span', { class: 'meter-fill' });
+    #mark = h('span', { class: 'meter-threshold' });
+    #text = h('span', { class: 'meter-text' });
+    #draw = oncePerFrame(() => this.#render());
+    #end;
+
+    constructor({ conversation, api, toasts }) {
+        this.#conversation = conversation;
+        this.#api = api;
+        this.#toasts = toasts;
+        this.element = h('button', {
+            type: 'button', class: 'context-meter', hidden: true, on: { click: () => this.#open() },
+        }, h('span', { class: 'meter-bar' }, this.#bar, this.#mark), this.#text);
+        this.#mark.style.insetInlineStart = `${THRESHOLD * 100}%`;
+        this.#end = conversation.subscribe(this.#draw);
+        this.#draw();
+    }
+
+    destroy() {
+        this.#draw.cancel();
+        this.#end();
+    }
+
+    #render() {
+        const { contextTokens: used = 0, maxContextTokens: window = 0 } = this.#conversation.session ?? {};
+        this.element.hidden = !window;
+        if (!window) return;
+        const share = Math.min(1, used / window);
+        const label = `Context: ${number(used)} of ${number(window)} tokens`;
+        this.#bar.style.width = `${share * 100}%`;
+        this.element.classList.toggle('full', share >= THRESHOLD);
+        this.#text.textContent = `${shortNumber(used)} / ${shortNumber(window)}`;
+        this.element.title = label;
+        this.element.setAttribute('aria-label', label);
+    }
+
+    async #open() {
+        try {
+            this.#show(await this.#api.context(this.#conversation.sessionId));
+        } catch (error) {
+            this.#toasts.error(error);
+        }
+    }
+
+    #show({ breakdown, context_tokens: used }) {
+        const share = (tokens) => `${(tokens / breakdown.window * 100).toFixed(1)} %`;
+        const row = (className, label, tokens) => h('tr', {},
+            h('th', { scope: 'row' }, h('span', { class: `swatch part-${className}` }), label),
+            h('td', {}, number(tokens)), h('td', {}, share(tokens)));
+        const rows = PARTS.filter(([name]) => breakdown[name] > 0).map(([name, label]) => row(name, label, breakdown[name]));
+        const focus = h('input', {
+            type: 'text', maxlength: 500, placeholder: 'What to keep above all (optional)', aria: { label: 'Focus' },
+        });
+        const dialog = openDialog('Context', { className: 'narrow context-dialog' },
+            h('p', {}, `The model receives ${number(used)} of at most ${number(breakdown.window)} tokens.`),
+            stack(breakdown),
+            h('table', {}, h('tbody', {}, rows, row('reserve', 'Kept free for the answer', breakdown.reserve))),
+            h('p', { class: 'advice' }, `At ${number(breakdown.threshold)} tokens earlier messages are summarised for the `
+                + 'model. The history does not change.'),
+            h('form', { on: { submit: (event) => this.#compress(event, dialog, focus.value) } }, focus,
+                h('footer', {}, h('button', { type: 'submit' }, 'Compress now'))));
+    }
+
+    async #compress(event, dialog, focus) {
+        event.preventDefault();
+        dialog.close();
+        try {
+            await this.#conversation.compress(focus.trim() || undefined);
+        } catch (error) {
+            this.#toasts.error(error);
+        }
+    }
+}
+
+/** The parts side by side, in proportion, with the mark of the threshold. */
+function stack(breakdown) {
+    const part = ([name]) => h('span', {
+        class: `part-${name}`, style: { width: `${breakdown[name] / breakdown.window * 100}%` },
+    });
+    return h('div', { class: 'context-stack', aria: { hidden: 'true' } }, PARTS.map(part), h('span', {
+        class: 'meter-threshold', style: { insetInlineStart: `${breakdown.threshold / breakdown.window * 100}%` },
+    }));
+}

@@ -1,0 +1,93 @@
+import { h, oncePerFrame } from './dom.js';
+import { Composer } from './composer.js';
+import { emptyState } from './empty-state.js';
+import { openFilesPanel } from './files-panel.js';
+import { Header } from './header.js';
+import { Timeline } from './timeline.js';
+import { TodoList } from './todo-list.js';
+
+/** One conversation with everything around it. */
+export class ConversationPane {
+    #conversation;
+    #parts;
+    #composer;
+    #timeline;
+    #body = h('div', { class: 'conversation-body' });
+    #state = null;
+    #context;
+    #draw = oncePerFrame(() => this.#render());
+    #end;
+
+    /** @param {object} context what the parts share: `api`, `list`, `profiles`, `drafts`, `settings`, `toasts`, … */
+    constructor({ conversation, ...context }) {
+        this.#conversation = conversation;
+        this.#context = context;
+        const { api, toasts } = context;
+        const onFiles = () => openFilesPanel({ sessionId: conversation.sessionId, api, toasts });
+        const header = new Header({ conversation, onFiles, ...context });
+        this.#composer = new Composer({ conversation, ...context });
+        this.#timeline = new Timeline({ conversation, onInsert: (text) => this.#composer.insert(text), ...context });
+        const todo = new TodoList({ conversation });
+        this.#parts = [header, this.#composer, this.#timeline, todo];
+        this.#composer.element.addEventListener('sent', () => this.#timeline.toEnd());
+        this.element = h('section', { class: 'conversation' }, header.element, this.#body,
+            h('div', { class: 'conversation-foot' }, todo.element, this.#composer.element));
+        acceptDrops(this.element, (files) => this.#composer.addFiles(files));
+        conversation.onError = (error) => toasts.error(error);
+        this.#end = conversation.subscribe(this.#draw);
+        this.#draw();
+    }
+
+    focus() { this.#composer.focus(); }
+
+    destroy() {
+        this.#draw.cancel();
+        this.#end();
+        for (const part of this.#parts) part.destroy();
+    }
+
+    #render() {
+        const { state, error, session } = this.#conversation;
+        const isEmpty = state === 'ready' && this.#conversation.blocks.length === 0;
+        const shown = isEmpty ? 'empty' : state === 'loading' && this.#conversation.blocks.length ? 'ready' : state;
+        this.element.querySelector('.conversation-foot').hidden = state === 'gone';
+        if (shown === this.#state) return;
+        this.#state = shown;
+        this.#body.replaceChildren(this.#bodyFor(shown, error, session));
+        if (shown === 'ready') this.#timeline.toEnd();
+    }
+
+    #bodyFor(shown, error, session) {
+        switch (shown) {
+        case 'loading': return h('div', { class: 'skeleton', role: 'status', aria: { label: 'Loading' } }, h('i'), h('i'), h('i'));
+        case 'empty': {
+            const profile = this.#context.profiles.named(session?.profileId);
+            return emptyState(profile?.name ?? 'New session', profile?.description ?? 'Say something.');
+        }
+        case 'gone': return emptyState('This session is gone', 'It was deleted, here or on another device.');
+        case 'failed': return emptyState('The session could not be loaded', error.message, h('button', {
+            type: 'button', class: 'primary', on: { click: () => this.#conversation.reload() },
+        }, 'Try again'));
+        default: return this.#timeline.element;
+        }
+    }
+}
+
+/** Takes files that are dropped anywhere on an element. */
+function acceptDrops(element, onFiles) {
+    let depth = 0;
+    const show = (change) => {
+        depth = Math.max(0, depth + change);
+        element.classList.toggle('drop-target', depth > 0);
+    };
+    const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
+    element.addEventListener('dragenter', (event) => { if (hasFiles(event)) show(1); });
+    element.addEventListener('dragleave', (event) => { if (hasFiles(event)) show(-1); });
+    element.addEventListener('dragover', (event) => { if (hasFiles(event)) event.preventDefault(); });
+    element.addEventListener('drop', (event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        show(-depth);
+        onFiles(event.dataTransfer.files);
+    });
+}

@@ -1,0 +1,41 @@
+import { h } from './dom.js';
+import { icon } from './icons.js';
+
+/** Opens a dialog with a title; it is removed when it is closed. Returns the dialog. */
+export function openDialog(title, { className = '', onClose = () => {} }, ...children) {
+    const close = h('button', {
+        type: 'button', class: 'icon-button', aria: { label: 'Close' }, on: { click: () => dialog.close() },
+    }, icon('close'));
+    const dialog = h('dialog', {
+        class: `dialog ${className}`, aria: { label: title },
+        on: {
+            close: () => {
+                dialog.remove();
+                onClose();
+            },
+            // The backdrop belongs to the dialog; what is inside of it has elements of its own.
+            click: (event) => { if (event.target === dialog) dialog.close(); },
+        },
+    }, h('div', { class: 'dialog-body' }, h('header', {}, h('h2', {}, title), close), children));
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+}
+
+/** Asks for a line of text; gives it, or `null` when the user has thought better of it. */
+export function askForText(title, { label, value = '', action = 'Save', maxLength = 500, rows = 1 }) {
+    return new Promise((resolve) => {
+        const input = rows > 1 ? h('textarea', { rows, maxlength: maxLength, aria: { label } })
+            : h('input', { type: 'text', maxlength: maxLength, aria: { label } });
+        input.value = value;
+        let result = null;
+        const submit = (event) => {
+            event.preventDefault();
+            result = input.value;
+            dialog.close();
+        };
+        const dialog = openDialog(title, { className: 'narrow', onClose: () => resolve(result) },
+            h('form', { on: { submit } }, input, h('footer', {}, h('button', { class: 'primary', type: 'submit' }, action))));
+        input.select();
+    });
+}

@@ -1,0 +1,54 @@
+import { fill, h } from './dom.js';
+import { openDialog } from './dialogs.js';
+
+const THEMES = [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];
+const SEND_KEYS = [['enter', 'Enter (Shift+Enter for a new line)'], ['mod-enter', 'Ctrl+Enter or ⌘Enter']];
+
+/** Lets the user change what holds for this browser, and shows what the server has set. */
+export function openSettings({ settings, notifications, api, profiles, currentSessionId }) {
+    const server = h('dl', { class: 'facts' });
+    openDialog('Settings', { className: 'narrow settings' },
+        choice('Theme', THEMES, settings.theme, (value) => { settings.theme = value; }),
+        choice('Send with', SEND_KEYS, settings.sendKey, (value) => { settings.sendKey = value; }),
+        notifying(settings, notifications),
+        h('h3', {}, 'Server'), server);
+    showServer(server, { api, profiles, currentSessionId });
+}
+
+function choice(label, choices, value, onChange) {
+    const select = h('select', { on: { change: () => onChange(select.value) } },
+        choices.map(([key, text]) => h('option', { value: key }, text)));
+    select.value = value;
+    return h('label', { class: 'field' }, h('span', {}, label), select);
+}
+
+function notifying(settings, notifications) {
+    const box = h('input', { type: 'checkbox', disabled: !notifications.isPossible });
+    box.checked = settings.notifications;
+    box.addEventListener('change', async () => {
+        const isAllowed = !box.checked || await notifications.enable();
+        settings.notifications = box.checked && isAllowed;
+        box.checked = settings.notifications;
+    });
+    return h('label', { class: 'field' }, h('span', {}, 'Notify when a long answer is done and nobody looks'), box);
+}
+
+async function showServer(list, { api, profiles, currentSessionId }) {
+    const facts = [];
+    try {
+        const health = await api.health();
+        facts.push(['Version', health.version], ['State', health.status], ['Workers', health.workers]);
+        for (const problem of [...health.problems ?? [], ...health.warnings ?? []]) facts.push(['Notice', problem]);
+        if (currentSessionId) facts.push(...await contextFacts(api, profiles, currentSessionId));
+    } catch (error) {
+        facts.push(['State', error.message]);
+    }
+    fill(list, facts.map(([name, value]) => [h('dt', {}, name), h('dd', {}, String(value))]));
+}
+
+/** The window and the threshold of the profile of the session that is shown. */
+async function contextFacts(api, profiles, sessionId) {
+    const { profile_id: id, max_context_tokens: window, threshold } = await api.context(sessionId);
+    const share = window ? ` (${Math.round(threshold / window * 100)} %)` : '';
+    return [[`Compression of ${profiles.named(id)?.name ?? id}`, `at ${threshold} of ${window} tokens${share}`]];
+}

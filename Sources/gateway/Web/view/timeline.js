@@ -1,0 +1,175 @@
+import { h, oncePerFrame } from './dom.js';
+import { announce } from './announcer.js';
+import { CompressionBlock } from './blocks/compression.js';
+import { NoticeBlock } from './blocks/notice.js';
+import { TextBlock } from './blocks/text.js';
+import { ThinkingBlock } from './blocks/thinking.js';
+import { ToolBlock } from './blocks/tool.js';
+import { UserBlock } from './blocks/user.js';
+import { dayName, dayOf } from './format.js';
+import { icon } from './icons.js';
+import { Scroll } from './scroll.js';
+
+const VIEWS = {
+    user: UserBlock, text: TextBlock, thinking: ThinkingBlock, tool: ToolBlock, notice: NoticeBlock, system: NoticeBlock,
+    compression: CompressionBlock,
+};
+
+/**
+ * What was said, oldest first. A block's element is made once, updated in place, and moved only when its place among
+ * the others has changed.
+ */
+export class Timeline {
+    #conversation;
+    #context;
+    #views = new Map();
+    #shown = [];
+    #scroll;
+    #days = new Map();
+    #blocks = h('div', { class: 'blocks' });
+    #box;
+    #jump;
+    #draw = oncePerFrame(() => this.#render());
+    #end;
+    #wasBusy = false;
+    #openSeen = 0;
+
+    constructor({ conversation, api, toasts, onInsert }) {
+        this.#conversation = conversation;
+        this.#context = { conversation, api, toasts, onInsert };
+        this.#box = h('div', { class: 'timeline', tabindex: 0, role: 'log', aria: { label: 'Conversation', live: 'off' } },
+            this.#blocks);
+        this.#jump = h('button', {
+            type: 'button', class: 'jump-to-end', hidden: true, on: { click: () => this.#jumpToEnd() },
+        }, icon('down'), h('span', {}, 'To the end'));
+        this.element = h('div', { class: 'timeline-frame' }, this.#box, this.#jump);
+        this.#scroll = new Scroll({
+            box: this.#box, content: this.#blocks, onEdge: (edge) => this.#edge(edge), onChange: () => this.#followed(),
+        });
+        this.#end = conversation.subscribe(this.#draw);
+        this.#draw();
+    }
+
+    destroy() {
+        this.#draw.cancel();
+        this.#end();
+        this.#scroll.destroy();
+        for (const view of this.#views.values()) view.destroy?.();
+    }
+
+    /** What was just sent is seen. */
+    toEnd() { this.#scroll.toEnd(); }
+
+    #render() {
+        const blocks = this.#conversation.blocks;
+        if (blocks !== this.#shown) {
+            this.#scroll.keepingPlace(() => this.#reconcile(blocks));
+            this.#shown = blocks;
+        }
+        this.#box.setAttribute('aria-busy', String(this.#conversation.turn !== null));
+        this.#announce(blocks);
+        this.#renderJump(blocks.length);
+        this.#scroll.checkEdges();
+    }
+
+    #reconcile(blocks) {
+        const elements = [];
+        const keys = new Set();
+        let day = null;
+        for (const block of blocks) {
+            keys.add(block.key);
+            if (block.createdAt && dayOf(block.createdAt) !== day) {
+                day = dayOf(block.createdAt);
+                elements.push(this.#dayElement(day, block.createdAt));
+            }
+            elements.push(this.#viewOf(block).element);
+        }
+        for (const [key, view] of this.#views) {
+            if (keys.has(key)) continue;
+            view.destroy?.();
+            this.#views.delete(key);
+        }
+        place(elements, this.#blocks);
+    }
+
+    #viewOf(block) {
+        let view = this.#views.get(block.key);
+        if (!view) {
+            view = new VIEWS[block.kind](this.#context);
+            view.element.classList.add('block');
+            view.element.dataset.kind = block.kind;
+            view.element.dataset.key = block.key;
+            this.#views.set(block.key, view);
+        }
+        if (view.block !== block) {
+            view.block = block;
+            view.update(block);
+        }
+        return view;
+    }
+
+    #dayElement(day, time) {
+        let element = this.#days.get(day);
+        if (!element) this.#days.set(day, element = h('p', { class: 'day' }));
+        element.textContent = dayName(time);
+        return element;
+    }
+
+    /** Says in words what the eye sees at the end of a turn; not every piece of it. */
+    #announce(blocks) {
+        const isBusy = this.#conversation.turn !== null;
+        const approvals = blocks.filter((block) => block.kind === 'tool' && block.state === 'approval').length;
+        if (approvals > this.#openSeen) announce('Approval needed');
+        this.#openSeen = approvals;
+        if (this.#wasBusy && !isBusy) announce(endOf(blocks));
+        this.#wasBusy = isBusy;
+    }
+
+    #edge(edge) {
+        const conversation = this.#conversation;
+        if (conversation.state !== 'ready') return;
+        if (edge === 'older' && conversation.hasOlder && !conversation.loadingOlder) conversation.loadOlder();
+        if (edge === 'newer' && conversation.hasNewer && !this.#isLoadingNewer) this.#loadNewer();
+    }
+
+    #isLoadingNewer = false;
+
+    async #loadNewer() {
+        this.#isLoadingNewer = true;
+        await this.#conversation.loadNewer();
+        this.#isLoadingNewer = false;
+    }
+
+    async #jumpToEnd() {
+        await this.#conversation.jumpToEnd();
+        this.#scroll.isFollowing = true;
+        this.#render();
+        this.#scroll.toEnd();
+        this.#followed();
+    }
+
+    #followed() {
+        this.#conversation.isFollowed = this.#scroll.isFollowing;
+        this.#renderJump();
+    }
+
+    #renderJump() {
+        this.#jump.hidden = this.#scroll.isFollowing && !this.#conversation.hasNewer;
+        this.#jump.classList.toggle('has-news', this.#conversation.turn !== null);
+    }
+}
+
+/** Makes `elements` the children of `parent`, moving as few as possible. */
+function place(elements, parent) {
+    const wanted = new Set(elements);
+    for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+    elements.forEach((element, index) => {
+        if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
+    });
+}
+
+function endOf(blocks) {
+    const last = blocks.findLast(({ kind }) => kind === 'text' || kind === 'notice');
+    if (last?.kind === 'notice' && last.notice === 'error') return `The answer failed: ${last.text}`;
+    return last?.stopped ? 'Answer stopped' : 'Answer finished';
+}
