@@ -149,5 +149,9 @@ let package = Package(
         tests(
             "EndToEndTests",
             ["TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviStore", nioCore, nioPosix, nioHTTP1]),
+        .testTarget(
+            name: "BrowserTests",
+            dependencies: ["TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviStore", nioCore],
+            path: "Tests/BrowserTests", exclude: ["Modules"], swiftSettings: strict),
     ]
 )

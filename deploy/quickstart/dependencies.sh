@@ -24,6 +24,7 @@ is_provided() {
         poppler-utils) command -v pdftotext >/dev/null ;;
         # Other programs are called convert, too.
         imagemagick) [[ $({ magick -version || convert -version; } 2>/dev/null) == *"Version: ImageMagick"* ]] ;;
+        fonts-dejavu-core) [[ -d /usr/share/fonts/truetype/dejavu ]] ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac

@@ -30,6 +30,8 @@ export class Conversation extends Emitter {
     #delivery;
     #blockList = new BlockList();
     #blocks = null;
+    /** Frames that came before the history: where their turn begins can only be seen there. */
+    #early = [];
     #isClosed = false;
 
     constructor({ sessionId, api, outbox, makeLink = (options) => new SessionLink(options), world = {} }) {
@@ -75,7 +77,7 @@ export class Conversation extends Emitter {
     open() {
         this.#link.start();
         return this.#load(async () => {
-            await this.#history.loadTail();
+            await this.#loadTail();
             await this.#versions.load();
         });
     }
@@ -91,7 +93,7 @@ export class Conversation extends Emitter {
         this.error = null;
         this.notify();
         this.#link.retryNow();
-        return this.#load(() => this.#history.loadTail());
+        return this.#load(() => this.#loadTail());
     }
 
     retryConnection() { this.#link.retryNow(); }
@@ -150,11 +152,18 @@ export class Conversation extends Emitter {
         this.#turns.sync(sync);
         for (const waiting of sync.queued) this.#delivery.shown(waiting.client_message_id);
         this.#delivery.resend();
-        if (!sync.recovered) this.#catchUp();
+        if (!sync.recovered) {
+            this.#early = [];
+            this.#catchUp();
+        }
         this.#changed();
     }
 
     #receive(frame) {
+        if (!this.#history.isLoaded) {
+            this.#early.push(frame);
+            return;
+        }
         switch (frame.type) {
         case 'message_accepted': this.#accepted(frame); break;
         case 'user_message': this.#userMessage(frame); break;
@@ -188,7 +197,7 @@ export class Conversation extends Emitter {
     #turnFrame(frame) {
         if (frame.type === 'turn_queued') this.#delivery.shown(frame.client_message_id);
         if (frame.type === 'profile_switched') this.session.profileId = frame.profile_id;
-        const ended = this.#turns.receive(frame, this.session.messageCount);
+        const ended = this.#turns.receive(frame, this.#beginOf(frame.turn_id));
         if (frame.type === 'stream_restart') this.#catchUp();
         if (!ended) return;
         if (frame.type === 'stream_end') this.#figures(frame.context_tokens, frame.max_context_tokens);
@@ -214,6 +223,17 @@ export class Conversation extends Emitter {
         } catch {
             // It is shown from the frame; the list comes with the next opening.
         }
+    }
+
+    /** The index behind the message that began a turn. */
+    #beginOf(turnId) {
+        const message = this.#history.messages.findLast((each) => each.role === 'user' && each.turn_id === turnId);
+        return message ? message.index + 1 : this.session.messageCount;
+    }
+
+    async #loadTail() {
+        await this.#history.loadTail();
+        for (const frame of this.#early.splice(0)) this.#receive(frame);
     }
 
     #gone() {

@@ -51,14 +51,14 @@ export class Turns {
     /**
      * Takes in a frame.
      *
-     * @param {number} messageCount of the history, the message that began the turn included
+     * @param {number} begin the index behind the message that began the turn
      * @returns {boolean} whether this ended a turn
      */
-    receive(frame, messageCount) {
+    receive(frame, begin) {
         switch (frame.type) {
         case 'turn_queued': this.#queue(frame); return false;
         case 'turn_steered': this.#steered(frame); return false;
-        case 'stream_start': this.#start(frame, messageCount); return false;
+        case 'stream_start': this.#start(frame, begin); return false;
         case 'stream_restart':
             this.#running?.restart(frame.attempt, frame.message_index ?? -1);
             this.open = this.open && { ...this.open, attempt: frame.attempt };
@@ -90,13 +90,13 @@ export class Turns {
         this.#running?.makeRoom(index);
     }
 
-    #start({ turn_id: turnId, attempt }, messageCount) {
+    #start({ turn_id: turnId, attempt }, begin) {
         const before = this.#live.find((turn) => turn.turnId === turnId);
         this.#live = this.#live.filter((turn) => turn !== before);
         this.dropQueued(turnId);
         const startedAt = before?.startedAt ?? (this.open?.turnId === turnId ? this.open.startedAt : Date.now());
         this.open = { turnId, state: 'running', attempt, startedAt };
-        this.#live.push(new LiveTurn({ turnId, attempt, nextIndex: messageCount, startedAt }));
+        this.#live.push(new LiveTurn({ turnId, attempt, nextIndex: begin, startedAt }));
     }
 
     #end(frame) {

@@ -1,4 +1,4 @@
-import { h, oncePerFrame } from './dom.js';
+import { h } from './dom.js';
 import { Conversation } from '../model/conversation.js';
 import { ConversationPane } from './conversation-pane.js';
 import { problemsOf, startPage } from './empty-state.js';
@@ -6,6 +6,7 @@ import { Sidebar } from './sidebar.js';
 import { openSettings } from './settings-dialog.js';
 
 const HEALTH_INTERVAL = 30_000;
+const TITLE_PAUSE = 100;
 
 /** The page: the list beside the session that the address names, or the start page. */
 export class Shell {
@@ -18,7 +19,7 @@ export class Shell {
     #endings = [];
     #problems = [];
     #turnStartedAt = null;
-    #drawTitle = oncePerFrame(() => this.#renderTitle());
+    #titleTimer = null;
 
     constructor({ nav, main, ...context }) {
         const onMenu = () => this.#toggleList(true);
@@ -32,7 +33,7 @@ export class Shell {
         nav.append(this.#sidebar.element);
         const backdrop = h('div', { class: 'backdrop', on: { click: () => this.#toggleList(false) } });
         nav.after(backdrop);
-        context.list.subscribe(this.#drawTitle);
+        context.list.subscribe(() => this.#drawTitle());
         context.profiles.subscribe(() => { if (!this.#pane) this.#showStart(); });
         document.addEventListener('keydown', (event) => this.#key(event));
         setInterval(() => this.#checkHealth(), HEALTH_INTERVAL);
@@ -114,7 +115,13 @@ export class Shell {
         if (!this.#pane) this.#showStart();
     }
 
+    /** Also while the page is hidden, which no frame is drawn for: that is when its title is looked at. */
+    #drawTitle() {
+        this.#titleTimer ??= setTimeout(() => this.#renderTitle(), TITLE_PAUSE);
+    }
+
     #renderTitle() {
+        this.#titleTimer = null;
         const { list } = this.#context;
         const name = this.#conversation && (list.get(this.#conversation.sessionId)?.name ?? 'New session');
         const unread = list.sessions.filter((session) => session.unread).length;

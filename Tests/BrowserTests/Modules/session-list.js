@@ -1,0 +1,86 @@
+// The list of sessions.
+async ({ test, equal, ok, load }) => {
+    const { SessionList, UNDO_TIME } = await load('model/session-list.js');
+    const { ReadMarks } = await load('model/read-marks.js');
+
+    const body = (id, minute, more = {}) => ({
+        session_id: id, profile_id: 'p', name: id, pinned: false, created_at: `2026-01-01T00:${minute}:00Z`,
+        last_active: `2026-01-01T00:${minute}:00Z`, message_count: 2, preview: `about ${id}`, activity: 'idle', ...more,
+    });
+    const start = (api = {}) => {
+        const feed = { state: 'open', subscribe: () => {} };
+        const timers = [];
+        const storage = { getItem: () => null, setItem: () => {} };
+        const list = new SessionList({
+            api, feed, readMarks: new ReadMarks({ storage }),
+            world: { setTimeout: (run, pause) => timers.push({ run, pause }) - 1, clearTimeout: (at) => { if (timers[at]) timers[at].run = () => {}; } },
+        });
+        feed.onFrame({
+            type: 'sessions_sync', has_more: false,
+            sessions: [body('a', '01'), body('b', '02'), body('c', '03', { pinned: true })],
+        });
+        return { list, feed, timers };
+    };
+    const ids = ({ sessions }) => sessions.map(({ id }) => id);
+
+    test('pinned ones stand first, then the most recently active', () => {
+        const { list, feed } = start();
+        equal(ids(list), ['c', 'b', 'a']);
+        feed.onFrame({ type: 'session_updated', ...body('a', '09') });
+        feed.onFrame({ type: 'session_created', ...body('d', '08') });
+        equal(ids(list), ['c', 'a', 'd', 'b']);
+        feed.onFrame({ type: 'session_deleted', session_id: 'c' });
+        equal(ids(list), ['a', 'd', 'b']);
+    });
+
+    test('who comes back replaces the list by what there is', () => {
+        const { list, feed } = start();
+        feed.onFrame({ type: 'sessions_sync', has_more: true, sessions: [body('x', '01')] });
+        equal([ids(list), list.hasMore], [['x'], true]);
+    });
+
+    test('a pin shows at once, and is taken back when it was refused', async () => {
+        let refuse;
+        const { list } = start({ pin: () => new Promise((_, reject) => { refuse = reject; }) });
+        const pinned = list.pin('a', true);
+        equal(ids(list), ['c', 'a', 'b']);
+        refuse(new Error('no'));
+        equal(await pinned.catch((error) => error.message), 'no');
+        equal(ids(list), ['c', 'b', 'a']);
+    });
+
+    test('a removed session can be had back, and is deleted when nobody asked for it', async () => {
+        const deleted = [];
+        const { list, timers } = start({ deleteSession: async (id) => { deleted.push(id); } });
+        list.remove('a');
+        list.remove('b');
+        equal(ids(list), ['c']);
+        list.undoRemove('a');
+        equal(ids(list), ['c', 'a']);
+        equal(timers.map(({ pause }) => pause), [UNDO_TIME, UNDO_TIME]);
+        for (const { run } of timers) await run();
+        equal(deleted, ['b']);
+    });
+
+    test('what was removed is deleted when the page is left', () => {
+        const deleted = [];
+        const { list } = start({ deleteSession: async (id, options) => { deleted.push([id, options.keepalive]); } });
+        list.remove('a');
+        list.flushRemovals();
+        equal(deleted, [['a', true]]);
+    });
+
+    test('words are looked for in names and previews', () => {
+        const { list } = start();
+        equal(list.filter('ABOUT c').map(({ id }) => id), ['c']);
+        equal(list.filter('zebra'), []);
+    });
+
+    test('one who has read a session sees what is new in it', () => {
+        const { list, feed } = start();
+        const marks = list.get('a').unread;
+        ok(!marks, 'unread at first');
+        feed.onFrame({ type: 'session_updated', ...body('a', '09', { message_count: 4 }) });
+        ok(!list.get('a').unread, 'unread though never opened here');
+    });
+}

@@ -1,0 +1,116 @@
+import Foundation
+import NaviProtocol
+import TestKit
+import Testing
+
+extension Page {
+    /// What a page may be looked at on.
+    enum Viewport: Sendable {
+        case desktop
+        case phone
+
+        var size: (width: Int64, height: Int64) { self == .desktop ? (1280, 800) : (390, 844) }
+    }
+
+    func setViewport(_ viewport: Viewport) async throws {
+        let (width, height) = viewport.size
+        try await command(
+            "Emulation.setDeviceMetricsOverride",
+            [
+                "width": .integer(width), "height": .integer(height), "deviceScaleFactor": 1,
+                "mobile": .bool(viewport == .phone),
+            ])
+        try await command("Emulation.setTouchEmulationEnabled", ["enabled": .bool(viewport == .phone)])
+    }
+
+    /// - Parameter theme: `light` or `dark`, as the system prefers.
+    func setTheme(_ theme: String) async throws {
+        try await command(
+            "Emulation.setEmulatedMedia",
+            [
+                "features": [
+                    ["name": "prefers-color-scheme", "value": .string(theme)],
+                    ["name": "prefers-reduced-motion", "value": "reduce"],
+                ]
+            ])
+    }
+
+    /// Clicks in the middle of the first element that can be seen.
+    func click(_ selector: String) async throws {
+        try await wait(for: "\(Self.place(of: selector))")
+        let place = try await evaluate(Self.place(of: selector))
+        guard let x = place["x"], let y = place["y"] else { throw Failure("\(selector) cannot be seen") }
+        for type in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            try await command(
+                "Input.dispatchMouseEvent",
+                ["type": .string(type), "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1])
+        }
+    }
+
+    private static func place(of selector: String) -> String {
+        """
+        (() => {
+            for (const e of document.querySelectorAll(\(quoted(selector)))) {
+                e.scrollIntoView({ block: 'nearest' });
+                const { x, y, width, height } = e.getBoundingClientRect();
+                if (width && height && getComputedStyle(e).visibility !== 'hidden' && !e.disabled) {
+                    return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+                }
+            }
+            return null;
+        })()
+        """
+    }
+
+    /// Types into whatever has the focus.
+    func type(_ text: String) async throws {
+        try await command("Input.insertText", ["text": .string(text)])
+    }
+
+    /// Presses a key: `Enter`, `Tab`, `Escape`, an arrow or a letter.
+    func press(_ key: String, control: Bool = false, shift: Bool = false) async throws {
+        let codes: [String: Int64] = [
+            "Enter": 13, "Tab": 9, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40, "ArrowLeft": 37, "ArrowRight": 39,
+            "End": 35, "Home": 36,
+        ]
+        let isCharacter = key.count == 1
+        for type in ["keyDown", "keyUp"] {
+            var params: [String: JSONValue] = [
+                "type": .string(type), "key": .string(key),
+                "code": .string(isCharacter ? "Key\(key.uppercased())" : key),
+                "windowsVirtualKeyCode": .integer(codes[key] ?? Int64(key.uppercased().utf8.first ?? 0)),
+                "modifiers": .integer((control ? 2 : 0) + (shift ? 8 : 0)),
+            ]
+            if type == "keyDown", key == "Enter" { params["text"] = "\r" }
+            if type == "keyDown", isCharacter, !control { params["text"] = .string(key) }
+            try await command("Input.dispatchKeyEvent", .object(params))
+        }
+    }
+
+    /// Lets files fall onto an element, with their contents as texts.
+    func drop(_ files: [String: String], onto selector: String) async throws {
+        let list = files.sorted { $0.key < $1.key }.map { name, text in
+            "new File([\(Self.quoted(text))], \(Self.quoted(name)), { type: 'text/plain' })"
+        }
+        try await evaluate(
+            """
+            (() => {
+                const data = new DataTransfer();
+                for (const file of [\(list.joined(separator: ", "))]) data.items.add(file);
+                const target = document.querySelector(\(Self.quoted(selector)));
+                for (const type of ['dragenter', 'dragover', 'drop']) {
+                    target.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+                }
+            })()
+            """)
+    }
+
+    /// A picture of what can be seen, as PNG.
+    func screenshot() async throws -> [UInt8] {
+        let answer = try await command("Page.captureScreenshot", ["format": "png"])
+        guard let data = Data(base64Encoded: answer["data"]?.stringValue ?? "") else {
+            throw Failure("the browser took no picture")
+        }
+        return [UInt8](data)
+    }
+}
