@@ -25,7 +25,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test bench eval-compression build release lint format install uninstall
+.PHONY: help run test screenshots bench eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -37,6 +37,9 @@ run: ## build Navi, find a model, run everything until Ctrl-C
 test: ## build and run all tests, then lint (TEST_FLAGS go to swift test)
 	@$(QUICKSTART)/test.sh $(TEST_FLAGS)
 	@$(MAKE) --no-print-directory lint
+
+screenshots: ## take pictures of the web client, into docs/screenshots
+	@NAVI_SCREENSHOTS=$(CURDIR)/docs/screenshots $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter ScreenshotTests
 
 bench: ## build release and measure (BENCH_FLAGS go to navi-bench)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench

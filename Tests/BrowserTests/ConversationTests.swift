@@ -8,7 +8,7 @@ extension InBrowser {
             let script: ModelScript = [
                 .thinking("Let me see."), .text("First **bold** "), .gate(gate), .text("and `code`."),
             ]
-            try await withWebClient(answer: { _ in script }) { client in
+            try await withWebClient(answer: .always(script)) { client in
                 let page = client.page
                 try await client.newSession()
                 try await client.send("Hello <b>there</b>")
@@ -56,7 +56,7 @@ extension InBrowser {
         @Test func anAnswerGoesOnThroughARestartOfTheGateway() async throws {
             let gate = Gate("the gateway to be back")
             let script: ModelScript = [.text("Before "), .gate(gate), .text("and after.")]
-            try await withWebClient(isServerAway: true, answer: { _ in script }) { client in
+            try await withWebClient(isServerAway: true, answer: .always(script)) { client in
                 let page = client.page
                 try await client.newSession()
                 try await client.send("go")
@@ -109,7 +109,7 @@ extension InBrowser {
         @Test func twoTabsStayEqual() async throws {
             let gate = Gate("both tabs to show the beginning")
             let script: ModelScript = [.text("One "), .gate(gate), .text("two.")]
-            try await withWebClient(answer: { _ in script }) { client in
+            try await withWebClient(answer: .always(script)) { client in
                 let session = try await client.newSession()
                 let other = try await client.browser.newPage(in: client.page.context)
                 try await other.goto("/#\(session)")
@@ -128,7 +128,7 @@ extension InBrowser {
         }
 
         @Test func stopEndsTheAnswerAndKeepsWhatWasShown() async throws {
-            try await withWebClient(answer: { _ in [.text("Only this."), .hang] }) { client in
+            try await withWebClient(answer: .always([.text("Only this."), .hang])) { client in
                 try await client.newSession()
                 try await client.send("go")
                 try await client.page.waitFor(text: "Only this.", in: ".answer")
@@ -140,7 +140,7 @@ extension InBrowser {
         }
 
         @Test func aFailedAnswerSaysWhyAndWhatToDo() async throws {
-            try await withWebClient(answer: { _ in [.fail(status: 401, body: "{}")] }) { client in
+            try await withWebClient(answer: .always([.fail(status: 401, body: "{}")])) { client in
                 try await client.newSession()
                 try await client.send("go")
                 try await client.page.waitFor(text: "The answer failed", in: ".notice.error")
@@ -151,7 +151,7 @@ extension InBrowser {
 
         @Test func aMessageSentMeanwhileWaitsAndCanBeChangedAndCancelled() async throws {
             let gate = Gate("the messages to be seen")
-            try await withWebClient(answer: { _ in [.text("Busy "), .gate(gate), .text("done.")] }) { client in
+            try await withWebClient(answer: .always([.text("Busy "), .gate(gate), .text("done.")])) { client in
                 let page = client.page
                 try await client.newSession()
                 try await client.send("one")

@@ -35,31 +35,36 @@ extension Page {
             ])
     }
 
-    /// Clicks in the middle of the first element that can be seen.
+    /// Clicks in the middle of the first element that can be seen, once it stands still.
     func click(_ selector: String) async throws {
-        try await wait(for: "\(Self.place(of: selector))")
-        let place = try await evaluate(Self.place(of: selector))
-        guard let x = place["x"], let y = place["y"] else { throw Failure("\(selector) cannot be seen") }
+        let target = """
+            [...document.querySelectorAll(\(Self.quoted(selector)))].find((e) => e.getBoundingClientRect().width
+                && getComputedStyle(e).visibility !== 'hidden' && !e.disabled)
+            """
+        try await wait(for: target)
+        let place = try await evaluate(
+            """
+            (async () => {
+                const frame = () => new Promise(requestAnimationFrame);
+                const e = \(target);
+                e.scrollIntoView({ block: 'nearest' });
+                for (let before = null, tries = 0; tries < 60; tries += 1) {
+                    const { x, y, width, height } = e.getBoundingClientRect();
+                    const now = { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+                    if (before?.x === now.x && before.y === now.y) return now;
+                    before = now;
+                    await frame();
+                    await frame();
+                }
+                return null;
+            })()
+            """)
+        guard let x = place["x"], let y = place["y"] else { throw Failure("\(selector) does not stand still") }
         for type in ["mouseMoved", "mousePressed", "mouseReleased"] {
             try await command(
                 "Input.dispatchMouseEvent",
                 ["type": .string(type), "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1])
         }
-    }
-
-    private static func place(of selector: String) -> String {
-        """
-        (() => {
-            for (const e of document.querySelectorAll(\(quoted(selector)))) {
-                e.scrollIntoView({ block: 'nearest' });
-                const { x, y, width, height } = e.getBoundingClientRect();
-                if (width && height && getComputedStyle(e).visibility !== 'hidden' && !e.disabled) {
-                    return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
-                }
-            }
-            return null;
-        })()
-        """
     }
 
     /// Types into whatever has the focus.

@@ -44,10 +44,10 @@ struct WebClient: Sendable {
 /// - Parameter isServerAway: The test takes the server away; that connections failed is no defect then.
 func withWebClient(
     _ options: NaviSystem.Options = .init(), window: Int? = 32768, isServerAway: Bool = false,
-    answer: @escaping @Sendable (RecordedRequest) -> ModelScript = { _ in .answer("ok") },
+    answer: ModelAnswer = .always(.answer("ok")),
     sourceLocation: SourceLocation = #_sourceLocation, _ body: (WebClient) async throws -> Void
 ) async throws {
-    let model = try await ScriptedModelServer.start(.init(contextWindow: window), answer: answer)
+    let model = try await ScriptedModelServer.start(.init(contextWindow: window), answer: answer.script)
     try await NaviSystem.run(options, model: model) { system in
         defer { Attachment.record(system.logs, named: "programs.log") }
         let browser = try await Browser.start(

@@ -18,17 +18,6 @@ func withNavi<Value: Sendable>(
     }
 }
 
-/// How a scripted model finds its answer to a request for which no script is queued.
-struct ModelAnswer: Sendable {
-    let script: @Sendable (RecordedRequest) -> ModelScript
-
-    static func always(_ script: ModelScript) -> ModelAnswer { ModelAnswer { _ in script } }
-
-    static func chosen(_ script: @escaping @Sendable (RecordedRequest) -> ModelScript) -> ModelAnswer {
-        ModelAnswer(script: script)
-    }
-}
-
 extension String {
     /// Whether two texts are the same to the byte, where `==` would take different forms of one character for equal.
     func isIdentical(to other: String) -> Bool { utf8.elementsEqual(other.utf8) }

@@ -1,8 +1,8 @@
 import { h } from './dom.js';
 
-/** What is shown where there is no conversation: a title, words, and what can be done. */
+/** What is shown in place of a conversation's messages: a title, words, and what can be done. */
 export function emptyState(title, text, ...actions) {
-    return h('div', { class: 'empty-state' }, h('h1', {}, title), text && h('p', {}, text), actions);
+    return h('div', { class: 'empty-state' }, h('h2', {}, title), text && h('p', {}, text), actions);
 }
 
 /** The start page: what is wrong with the server, if anything is, and a new session with each profile. */
@@ -10,7 +10,8 @@ export function startPage({ profiles, problems, onNew, onMenu }) {
     const card = ({ id, name, description }) => h('button', {
         type: 'button', class: 'profile-card', on: { click: () => onNew(id) },
     }, h('strong', {}, name), h('span', {}, description));
-    return emptyState('What shall we do?', 'Begin a session with one of these:',
+    return h('div', { class: 'empty-state' },
+        h('h1', {}, 'What shall we do?'), h('p', {}, 'Begin a session with one of these:'),
         problems.map((problem) => h('p', { class: 'problem', role: 'alert' }, problem)),
         h('div', { class: 'profile-cards' }, profiles.all.map(card)),
         h('button', { type: 'button', class: 'phone-only', on: { click: onMenu } }, 'All sessions'));

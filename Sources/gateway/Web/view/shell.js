@@ -68,7 +68,8 @@ export class Shell {
         this.#main.replaceChildren(this.#pane.element);
         this.#endings = [this.#conversation.subscribe(() => this.#conversationChanged())];
         this.#conversation.open();
-        if (matchMedia('(hover: hover)').matches) this.#pane.focus();
+        // On a phone the keyboard would cover what was to be read.
+        if (!matchMedia('(pointer: coarse)').matches) this.#pane.focus();
     }
 
     #leave() {
