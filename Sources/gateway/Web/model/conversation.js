@@ -131,7 +131,12 @@ export class Conversation extends Emitter {
         return this.#api.decide(this.sessionId, callId, decision, remember);
     }
 
-    async compress(focus) { this.#versions.take(await this.#api.compress(this.sessionId, focus)); }
+    /** Has a summary made; `false` when there is nothing yet that one could stand for. */
+    async compress(focus) {
+        const before = this.#versions.count;
+        this.#versions.take(await this.#api.compress(this.sessionId, focus));
+        return this.#versions.count > before || this.#versions.isRunning;
+    }
 
     async undoCompression(compressionId) {
         await this.#versions.undo(compressionId);

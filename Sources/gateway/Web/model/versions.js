@@ -17,6 +17,10 @@ export class Versions {
         this.#onChange = onChange;
     }
 
+    get count() { return this.#stored.length; }
+    /** A summary is being written. */
+    get isRunning() { return this.#running?.state === 'running'; }
+
     async load() {
         this.take(await this.#api.compressions(this.#sessionId));
     }

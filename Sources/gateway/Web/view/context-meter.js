@@ -80,7 +80,8 @@ export class ContextMeter {
         event.preventDefault();
         dialog.close();
         try {
-            await this.#conversation.compress(focus.trim() || undefined);
+            const isDone = await this.#conversation.compress(focus.trim() || undefined);
+            if (!isDone) this.#toasts.show('The conversation is too short to be compressed.');
         } catch (error) {
             this.#toasts.error(error);
         }

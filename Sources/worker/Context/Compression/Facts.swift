@@ -138,7 +138,7 @@ struct Facts: Sendable, Equatable {
     }
 
     private static func isWorthKeeping(_ statement: Substring, role: Message.Role) -> Bool {
-        guard statement.utf8.contains(where: { $0 > 0x2F && $0 != 0x3D }) else { return false }
+        guard statesSomething(statement) else { return false }
         switch role {
         case .user: return Literals.isPresent(in: statement) || hasWish(statement)
         case .assistant, .system: return Literals.isPresent(in: statement)
@@ -146,6 +146,20 @@ struct Facts: Sendable, Equatable {
         case .tool:
             let text = statement.lowercased()
             return ["error", "fail", "exception", "denied"].contains { text.contains($0) }
+        }
+    }
+
+    /// Lines of signs alone, such as those of tables, and the fences of code say nothing.
+    private static func statesSomething(_ statement: Substring) -> Bool {
+        let text = statement.drop { $0 == " " || $0 == "\t" }
+        guard !text.hasPrefix("```"), !text.hasPrefix("~~~") else { return false }
+        return text.utf8.contains { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...:
+                true
+            default: false
+            }
         }
     }
 

@@ -25,6 +25,11 @@ import Testing
         #expect(facts.facts.map(\.message) == [0, 1, 2])
     }
 
+    @Test func linesOfTablesAndFencesOfCodeAreNoFacts() {
+        let facts = facts((.assistant, "| Port | 80 |\n|---|---:|\n```swift\nlet port = 8080\n```\n====\n~~~ 1"))
+        #expect(facts.facts.map(\.text) == ["| Port | 80 |", "let port = 8080"])
+    }
+
     @Test func aCorrectionTakesThePlaceOfWhatItCorrects() {
         let facts = facts(
             (.user, "The staging port is 8080."), (.user, "The budget is 500 euros."),
