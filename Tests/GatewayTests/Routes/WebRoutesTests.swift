@@ -6,7 +6,7 @@ import Testing
 @Suite struct WebRoutesTests {
     private static let script = String(repeating: "export const answer = 42;\n", count: 100)
     private static let client = [
-        "index.html": #"<!doctype html><script type="module" src="/web/@/app.js"></script>"#,
+        "index.html": #"<!doctype html><script type="module" src="/web/@/app.js"></script><!-- modules -->"#,
         "app.js": script, "view/dom.js": "export {};", "notes.txt": "not served",
     ]
 
@@ -29,6 +29,14 @@ import Testing
         #expect(file.headers[.contentType] == "text/javascript; charset=utf-8")
         #expect(file.headers[.cacheControl] == "public, max-age=31536000, immutable")
         #expect(try await harness.send(.get, "/web/\(digest)/view/dom.js").status == 200)
+    }
+
+    @Test func thePageAnnouncesAllModules() async throws {
+        let harness = try RouteHarness(web: Self.client)
+        let (page, digest) = (try await harness.send(.get, "/").text, try await digest(harness))
+        for path in ["app.js", "view/dom.js"] {
+            #expect(page.contains("<link rel=\"modulepreload\" href=\"/web/\(digest)/\(path)\">"))
+        }
     }
 
     @Test func anotherContentIsAnotherAddress() async throws {

@@ -10,6 +10,9 @@ struct WebAssets: Sendable {
     static let indexName = "index.html"
     /// Stands for the digest in the page.
     static let placeholder = "/web/@/"
+    /// Stands in the page for the announcement of all modules: the browser then asks for them at once, and not for each
+    /// when it has read the one that imports it.
+    static let modulesPlaceholder = "<!-- modules -->"
 
     /// Names the version of the client.
     let digest: String
@@ -23,7 +26,11 @@ struct WebAssets: Sendable {
         guard let page = files[Self.indexName] else { return nil }
         let digest = Self.digest(of: files)
         self.digest = digest
+        let modules = files.keys.filter { $0.hasSuffix(".js") }.sorted().map { path in
+            "<link rel=\"modulepreload\" href=\"\(Self.placeholder)\(path)\">"
+        }
         let text = String(decoding: page, as: UTF8.self)
+            .replacingOccurrences(of: Self.modulesPlaceholder, with: modules.joined(separator: "\n    "))
             .replacingOccurrences(of: Self.placeholder, with: "/web/\(digest)/")
         index = try WebAsset(contentType: "text/html; charset=utf-8", bytes: ByteBuffer(string: text))
         var assets: [String: WebAsset] = [:]

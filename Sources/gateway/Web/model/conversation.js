@@ -78,6 +78,8 @@ export class Conversation extends Emitter {
         this.#link.start();
         return this.#load(async () => {
             await this.#loadTail();
+            this.state = 'ready';
+            this.#changed();
             await this.#versions.load();
         });
     }
@@ -193,7 +195,7 @@ export class Conversation extends Emitter {
 
     #userMessage({ message, message_index: index, client_message_id: clientMessageId }) {
         if (clientMessageId) this.#blockList.name(index, clientMessageId);
-        if (clientMessageId) this.#delivery.shown(clientMessageId);
+        this.#delivery.shown(clientMessageId);
         this.#turns.userMessage(message);
         this.#count(index + 1);
         if (!this.#history.take(message)) this.#catchUp();

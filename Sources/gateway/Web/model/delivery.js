@@ -36,9 +36,6 @@ export class Delivery {
             .filter((entry) => !this.#known.has(entry.clientMessageId));
     }
 
-    /** Whether this client has sent the message. */
-    has(clientMessageId) { return this.#accepted.has(clientMessageId) || this.#known.has(clientMessageId); }
-
     /** Takes a message over; returns the name under which it is sent. */
     add({ content, images = [], files = [], onBusy = null }) {
         const entry = {
@@ -66,6 +63,8 @@ export class Delivery {
 
     /** The message is shown from elsewhere now: the history or the queue. */
     shown(clientMessageId) {
+        // Other clients need not name their messages.
+        if (!clientMessageId) return;
         this.#known.add(clientMessageId);
         this.#accepted.delete(clientMessageId);
         this.#outbox.remove(clientMessageId);

@@ -18,6 +18,7 @@ export class SessionList extends Emitter {
     #removals = new Map();
     #wishes = new Map();
     #sorted = null;
+    #isLoadingMore = false;
 
     constructor({ api, feed, readMarks, world = {} }) {
         super();
@@ -63,11 +64,16 @@ export class SessionList extends Emitter {
 
     async loadMore() {
         const last = this.sessions.at(-1);
-        if (!this.hasMore || !last) return;
-        const page = await this.#api.sessions({ before: last.id, limit: PAGE });
-        for (const body of page) this.#sessions.set(body.session_id, entry(body));
-        this.hasMore = page.length === PAGE;
-        this.#changed();
+        if (!this.hasMore || !last || this.#isLoadingMore) return;
+        this.#isLoadingMore = true;
+        try {
+            const page = await this.#api.sessions({ before: last.id, limit: PAGE });
+            for (const body of page) this.#sessions.set(body.session_id, entry(body));
+            this.hasMore = page.length === PAGE;
+        } finally {
+            this.#isLoadingMore = false;
+            this.#changed();
+        }
     }
 
     async create(profileId) {

@@ -36,6 +36,8 @@ export class Shell {
         context.list.subscribe(() => this.#drawTitle());
         context.profiles.subscribe(() => { if (!this.#pane) this.#showStart(); });
         document.addEventListener('keydown', (event) => this.#key(event));
+        // What came while nobody looked is seen now.
+        document.addEventListener('visibilitychange', () => { if (this.#conversation) this.#conversationChanged(); });
         setInterval(() => this.#checkHealth(), HEALTH_INTERVAL);
         this.#checkHealth();
     }
