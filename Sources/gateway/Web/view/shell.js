@@ -30,7 +30,7 @@ export class Shell {
             ...this.#context, onNew: (profileId) => this.newSession(profileId),
             onClose: () => this.#toggleList(false), onSettings: () => this.#openSettings(),
         });
-        nav.append(this.#sidebar.element);
+        nav.replaceChildren(this.#sidebar.element);
         const backdrop = h('div', { class: 'backdrop', on: { click: () => this.#toggleList(false) } });
         nav.after(backdrop);
         context.list.subscribe(() => this.#drawTitle());
