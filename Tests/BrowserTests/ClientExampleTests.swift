@@ -11,7 +11,8 @@ extension InBrowser {
             try #require(blocks.count == 2)
             let source = try #require(blocks[1].components(separatedBy: "```").first)
             let gate = Gate("the gateway to be back")
-            try await withWebClient(isServerAway: true, answer: .always(.answer("second answer"))) { client in
+            try await withWebClient(expecting: PageLog.serverAway, answer: .always(.answer("second answer"))) {
+                client in
                 client.model.enqueue([.text("first "), .gate(gate), .text("answer")])
                 let (system, page) = (client.system, client.page)
                 let session = try await system.rest.createSession()

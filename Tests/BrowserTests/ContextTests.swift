@@ -27,19 +27,26 @@ extension InBrowser {
                 try await page.click(".compression summary")
                 try await page.waitFor(text: "to talk about foxes", in: ".compression .markdown")
                 let share = "parseFloat(document.querySelector('.meter-fill').style.width)"
-                let compressed = try await page.evaluate(share)
+                let less = try await page.number(share)
                 #expect(try await page.count(".user") == 5)
                 try await page.reload()
                 try await page.waitFor(text: "Context compressed", in: ".compression[data-state=done] summary")
                 try await page.click(".compression summary")
                 try await page.click(".compression .undo")
                 try await page.waitFor(text: "Compression undone", in: ".compression[data-state=undone] summary")
-                guard case .number(let less) = compressed else {
-                    Issue.record("\(compressed) is no share")
-                    return
-                }
                 try await page.wait(for: "\(share) > \(less)")
                 #expect(try await page.count(".user") == 5)
+            }
+        }
+
+        @Test func theMarkOfTheMeterIsTheProfilesThreshold() async throws {
+            let profile = ProfileFixture(
+                id: "secretary", contextWindow: 8000, maxOutputTokens: 500, fields: ["compression_threshold": 0.5])
+            try await withWebClient(.init(profiles: [profile])) { client in
+                try await client.newSession()
+                try await client.send("hello")
+                try await client.page.wait(
+                    for: "document.querySelector('.context-meter .meter-threshold').style.insetInlineStart === '50%'")
             }
         }
 

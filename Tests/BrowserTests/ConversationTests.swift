@@ -56,7 +56,7 @@ extension InBrowser {
         @Test func anAnswerGoesOnThroughARestartOfTheGateway() async throws {
             let gate = Gate("the gateway to be back")
             let script: ModelScript = [.text("Before "), .gate(gate), .text("and after.")]
-            try await withWebClient(isServerAway: true, answer: .always(script)) { client in
+            try await withWebClient(expecting: PageLog.serverAway, answer: .always(script)) { client in
                 let page = client.page
                 try await client.newSession()
                 try await client.send("go")
@@ -71,7 +71,7 @@ extension InBrowser {
         }
 
         @Test func whatIsSentWhileTheServerIsAwayIsDeliveredOnce() async throws {
-            try await withWebClient(isServerAway: true) { client in
+            try await withWebClient(expecting: PageLog.serverAway) { client in
                 let page = client.page
                 let session = try await client.newSession()
                 try await client.send("first")
@@ -91,7 +91,7 @@ extension InBrowser {
         }
 
         @Test func aMessageThatWasNotDeliveredSurvivesTheTab() async throws {
-            try await withWebClient(isServerAway: true) { client in
+            try await withWebClient(expecting: PageLog.serverAway) { client in
                 let page = client.page
                 let session = try await client.newSession()
                 try await client.system.gateway?.killNow()

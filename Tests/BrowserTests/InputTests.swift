@@ -8,7 +8,7 @@ extension InBrowser {
             try await withWebClient { client in
                 let page = client.page
                 let session = try await client.newSession()
-                try await page.drop(["notes.txt": "The answer is 42."], onto: ".conversation")
+                try await page.drop(["notes.txt": Array("The answer is 42.".utf8)], onto: ".conversation")
                 try await page.waitFor(text: "notes.txt", in: ".attachments li")
                 try await page.wait(for: "!document.querySelector('.attachments progress')")
                 try await client.send("read this")
@@ -19,6 +19,41 @@ extension InBrowser {
                 try await page.waitFor(text: "h left", in: ".files-panel li")
                 try await page.press("Escape")
                 try await page.wait(for: "!document.querySelector('dialog')")
+            }
+        }
+
+        @Test func anImageThatIsDroppedStandsInTheMessageAndOpensLarge() async throws {
+            try await withWebClient { client in
+                let page = client.page
+                try await client.newSession()
+                try await page.drop(
+                    ["dot.png": TestImage.png(width: 40, height: 30)], type: "image/png", onto: ".conversation")
+                try await page.wait(for: "document.querySelector('.attachments img')?.naturalWidth === 40")
+                try await client.send("what is this?")
+                try await page.waitFor(text: "ok", in: ".answer")
+                try await page.wait(
+                    for: "document.querySelector('.user-images img')?.src.includes('/images/') "
+                        + "&& document.querySelector('.user-images img').naturalWidth === 40")
+                try await page.click(".thumbnail")
+                try await page.wait(for: "document.querySelector('.lightbox img')?.naturalWidth === 40")
+                try await page.press("Escape")
+                try await page.wait(for: "!document.querySelector('dialog')")
+            }
+        }
+
+        @Test func aFileThatIsNotThereAnyMoreIsMarked() async throws {
+            try await withWebClient(expecting: ["status of 410"]) { client in
+                let page = client.page
+                let session = try await client.newSession()
+                try await page.drop(["notes.txt": Array("x".utf8)], onto: ".conversation")
+                try await page.wait(
+                    for: "document.querySelector('.attachments li') && !document.querySelector('progress')")
+                try await client.send("read this")
+                try await page.waitFor(text: "ok", in: ".answer")
+                try await client.system.rest.delete("/sessions/\(session)/files/notes.txt").expecting(204)
+                try await page.click(".user-files a")
+                try await page.waitFor(text: "has been deleted", in: ".toast.error")
+                try await page.wait(for: "document.querySelector('.user-files a.expired')")
             }
         }
 

@@ -10,6 +10,7 @@ extension InBrowser {
         private static let folder = "\(Binaries.packageRoot)/Tests/BrowserTests/Modules"
         private static let fixtures = "\(Binaries.packageRoot)/Tests/Fixtures"
 
+        /// None, when the folder cannot be read; `thereAreSome` tells.
         static let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
 
         @Test func thereAreSome() {

@@ -37,7 +37,8 @@ extension InBrowser {
         @Test(arguments: ["light", "dark"], [Page.Viewport.desktop, .phone])
         func theClientLooksAsItShould(theme: String, viewport: Page.Viewport) async throws {
             let profiles = ProfileFixture.standard.filter { $0.id != "secretary" } + [Self.asks]
-            try await withWebClient(.init(profiles: profiles), isServerAway: true, answer: Self.model) { client in
+            try await withWebClient(.init(profiles: profiles), expecting: PageLog.serverAway, answer: Self.model) {
+                client in
                 let studio = Studio(client: client, name: "\(viewport)-\(theme)")
                 try await client.page.setTheme(theme)
                 try await client.page.setViewport(viewport)
@@ -125,7 +126,7 @@ private struct Studio {
         try await page.wait(for: "!document.querySelector('dialog')")
         if isPhone { try await page.press("Escape") }
         try await page.wait(for: "!document.querySelector('main').inert")
-        try await page.drop(["itinerary.txt": "Mon: Lisbon"], onto: ".conversation")
+        try await page.drop(["itinerary.txt": Array("Mon: Lisbon".utf8)], onto: ".conversation")
         try await page.wait(
             for: "document.querySelector('.attachments li') && !document.querySelector('.attachments progress')")
         try await page.click("[aria-label=Files]")

@@ -51,9 +51,12 @@ package struct Profile: Sendable, Equatable {
     }
 
     /// The profile as the API shows it.
-    package var body: ProfileBody {
+    ///
+    /// - Parameter compressionThreshold: Of the deployment, for profiles that do not say.
+    package func body(compressionThreshold: Double) -> ProfileBody {
         ProfileBody(
             id: id, name: name, description: description, enabledTools: enabledTools, llmBackend: backend?.rawValue,
-            model: models.map(\.name), temperature: temperature)
+            model: models.map(\.name), temperature: temperature,
+            compressionThreshold: compression.threshold ?? compressionThreshold)
     }
 }

@@ -8,16 +8,19 @@ package struct ProfileBody: Sendable, Equatable, Codable, JSONWritable {
     package var llmBackend: String?
     package var model: [String]
     package var temperature: Double?
+    /// Share of the window at which compression sets in, at the latest.
+    package var compressionThreshold: Double
 
     private enum CodingKeys: String, CodingKey {
         case id, name, description, model, temperature
         case enabledTools = "enabled_tools"
         case llmBackend = "llm_backend"
+        case compressionThreshold = "compression_threshold"
     }
 
     package init(
         id: String, name: String, description: String, enabledTools: [String], llmBackend: String?, model: [String],
-        temperature: Double?
+        temperature: Double?, compressionThreshold: Double
     ) {
         self.id = id
         self.name = name
@@ -26,6 +29,7 @@ package struct ProfileBody: Sendable, Equatable, Codable, JSONWritable {
         self.llmBackend = llmBackend
         self.model = model
         self.temperature = temperature
+        self.compressionThreshold = compressionThreshold
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -37,6 +41,7 @@ package struct ProfileBody: Sendable, Equatable, Codable, JSONWritable {
             $0.field("llm_backend", orNull: llmBackend)
             $0.field("model", model)
             $0.field("temperature", ifPresent: temperature)
+            $0.field("compression_threshold", compressionThreshold)
         }
     }
 }

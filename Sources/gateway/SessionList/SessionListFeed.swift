@@ -15,6 +15,8 @@ final class SessionListFeed: Service {
         var gathering = Duration.milliseconds(100)
         /// Between two looks at everything.
         var refresh = Duration.seconds(10)
+        /// After a look that failed.
+        var patience = Duration.seconds(1)
     }
 
     /// Sessions in the first frame, as `GET /sessions` answers without a limit.
@@ -82,9 +84,9 @@ final class SessionListFeed: Service {
                 for await _ in wishes {
                     let refreshes = ContinuousClock.now - refreshedAt >= timing.refresh
                     if refreshes { refreshedAt = .now }
-                    await look(refreshes: refreshes)
+                    let pause = await look(refreshes: refreshes) ? timing.gathering : timing.patience
                     // A shutdown ends the pause, and the stream of wishes then ends the loop.
-                    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: self.timing.gathering) }
+                    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
                 }
                 group.cancelAll()
             }
@@ -102,16 +104,19 @@ final class SessionListFeed: Service {
         }
     }
 
-    private func look(refreshes: Bool) async {
-        guard let look = state.withLock({ $0.takeLook(refreshes: refreshes) }) else { return }
+    /// - Returns: Whether the rows could be read; otherwise they are looked at again.
+    private func look(refreshes: Bool) async -> Bool {
+        guard let look = state.withLock({ $0.takeLook(refreshes: refreshes) }) else { return true }
         do {
             let findings = try await findings(of: look)
             loops.wake(state.withLock { loops.post($0.settle(look, findings)) })
+            return true
         } catch {
             logger.error("the list of sessions could not be read", metadata: .of([.error: "\(error)"]))
-            if let error = error as? StoreError, error.isFatal { return storageFailed(error) }
+            if let error = error as? StoreError, error.isFatal { storageFailed(error) }
             state.withLock { $0.putBack(look) }
             wish.yield()
+            return false
         }
     }
 

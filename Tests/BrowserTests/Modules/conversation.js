@@ -30,7 +30,7 @@ async ({ test, equal, ok, load }) => {
                     Object.assign(server, { onSync, onFrame, onGone });
                     return {
                         get state() { return server.state; }, retryAt: null, subscribe: () => {}, start: () => {}, stop: () => {},
-                        retryNow: () => {},
+                        retryNow: () => {}, startOver: () => { server.restarts = (server.restarts ?? 0) + 1; },
                         send: (frame) => server.state === 'open' && server.sent.push(frame) > 0,
                     };
                 },
@@ -343,5 +343,14 @@ async ({ test, equal, ok, load }) => {
         await server.open();
         server.onGone(4010);
         equal(server.conversation.state, 'gone');
+    });
+
+    test('frames that come while the history does not are bounded: the connection begins again', async () => {
+        const server = makeServer();
+        server.fails = true;
+        await server.open();
+        await server.sync();
+        for (let number = 0; number < 10_000; number += 1) server.onFrame({ type: 'stream_delta', delta: 'x' });
+        equal(server.restarts, 1);
     });
 }

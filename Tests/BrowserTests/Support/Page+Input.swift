@@ -92,10 +92,13 @@ extension Page {
         }
     }
 
-    /// Lets files fall onto an element, with their contents as texts.
-    func drop(_ files: [String: String], onto selector: String) async throws {
-        let list = files.sorted { $0.key < $1.key }.map { name, text in
-            "new File([\(Self.quoted(text))], \(Self.quoted(name)), { type: 'text/plain' })"
+    /// Lets files fall onto an element, by their names.
+    func drop(_ files: [String: [UInt8]], type: String = "text/plain", onto selector: String) async throws {
+        let list = files.sorted { $0.key < $1.key }.map { name, bytes in
+            let base64 = Page.quoted(Data(bytes).base64EncodedString())
+            return """
+                new File([Uint8Array.from(atob(\(base64)), (c) => c.charCodeAt(0))], \(Self.quoted(name)), { type: '\(type)' })
+                """
         }
         try await evaluate(
             """

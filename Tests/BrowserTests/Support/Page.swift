@@ -79,6 +79,17 @@ final class Page: Sendable {
         try await evaluate("document.querySelectorAll(\(Self.quoted(selector))).length").integerValue ?? 0
     }
 
+    /// The number that an expression gives.
+    ///
+    /// - Throws: `Failure` for anything else.
+    func number(_ expression: String) async throws -> Double {
+        switch try await evaluate(expression) {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        case let other: throw Failure("\(other) is no number: \(expression.prefix(200))")
+        }
+    }
+
     /// Waits until an expression is true; also through navigations.
     func wait(
         for condition: String, timeLimit: Duration = .seconds(20), sourceLocation: SourceLocation = #_sourceLocation
@@ -120,8 +131,10 @@ final class Page: Sendable {
     // MARK: The end of a test
 
     /// No error on the console, no exception, nothing against the security policy, no request to anybody else.
-    func expectClean(isServerAway: Bool = false, sourceLocation: SourceLocation = #_sourceLocation) {
-        let problems = log.problems(isServerAway: isServerAway)
+    ///
+    /// - Parameter expected: Parts of errors that the test means to happen.
+    func expectClean(expecting expected: [String] = [], sourceLocation: SourceLocation = #_sourceLocation) {
+        let problems = log.problems(expecting: expected)
         #expect(problems.isEmpty, "\(problems)", sourceLocation: sourceLocation)
         #expect(log.foreignRequests.isEmpty, "\(log.foreignRequests)", sourceLocation: sourceLocation)
     }

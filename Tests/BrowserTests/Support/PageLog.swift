@@ -3,6 +3,9 @@ import Synchronization
 
 /// Everything about a page that should not happen, and what it asked of servers.
 final class PageLog: Sendable {
+    /// What the console says about connections while the server is away.
+    static let serverAway = ["ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "Connection closed", "ERR_NETWORK"]
+
     private struct State {
         var problems: [String] = []
         var requests: [String] = []
@@ -45,15 +48,9 @@ final class PageLog: Sendable {
         state.withLock { $0.problems.append(problem) }
     }
 
-    /// Errors and warnings of the console, exceptions, reports of the security policy; without those that only say that
-    /// the server was away, when that was meant.
-    func problems(isServerAway: Bool) -> [String] {
-        state.withLock { $0.problems }.filter { problem in
-            !isServerAway
-                || !["ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "Connection closed", "ERR_NETWORK"].contains {
-                    problem.contains($0)
-                }
-        }
+    /// Errors and warnings of the console, exceptions, reports of the security policy; without those that a test expects.
+    func problems(expecting expected: [String]) -> [String] {
+        state.withLock { $0.problems }.filter { problem in !expected.contains { problem.contains($0) } }
     }
 
     /// Addresses outside of the server under test.

@@ -41,9 +41,9 @@ struct WebClient: Sendable {
 
 /// Runs `body` with Navi, a scripted model and a browser that shows the start page. Afterwards the page must be clean.
 ///
-/// - Parameter isServerAway: The test takes the server away; that connections failed is no defect then.
+/// - Parameter expecting: Parts of errors on the console that the test means to happen.
 func withWebClient(
-    _ options: NaviSystem.Options = .init(), window: Int? = 32768, isServerAway: Bool = false,
+    _ options: NaviSystem.Options = .init(), window: Int? = 32768, expecting expected: [String] = [],
     answer: ModelAnswer = .always(.answer("ok")),
     sourceLocation: SourceLocation = #_sourceLocation, _ body: (WebClient) async throws -> Void
 ) async throws {
@@ -56,6 +56,6 @@ func withWebClient(
         try await page.goto("/")
         try await page.wait(for: "document.querySelector('.new-session option, .profile-card')")
         try await body(WebClient(system: system, model: model, browser: browser, page: page))
-        page.expectClean(isServerAway: isServerAway, sourceLocation: sourceLocation)
+        page.expectClean(expecting: expected, sourceLocation: sourceLocation)
     }
 }

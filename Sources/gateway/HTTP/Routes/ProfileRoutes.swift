@@ -18,6 +18,8 @@ struct ProfileRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        .json(dependencies.profiles.all().filter { !$0.isSubagentOnly }.map(\.body))
+        let threshold = dependencies.settings.compressionThreshold
+        return .json(
+            dependencies.profiles.all().filter { !$0.isSubagentOnly }.map { $0.body(compressionThreshold: threshold) })
     }
 }

@@ -21,7 +21,7 @@ export function renderBlock(block) {
 }
 
 /** The nodes of a text. */
-export function renderInline(text) {
+function renderInline(text) {
     return parseInline(text).map(renderNode);
 }
 
@@ -55,7 +55,7 @@ function plainText(node) {
 }
 
 /** A code block with its language and a button that copies it. */
-export function renderCode({ language, text }) {
+function renderCode({ language, text }) {
     const code = h('code', {}, highlighted(text, language));
     const button = h('button', { class: 'copy', type: 'button', on: { click: () => copy(code, button) } }, 'Copy');
     return h('figure', { class: 'code' },

@@ -6,6 +6,9 @@ import { History } from './history.js';
 import { Turns } from './turns.js';
 import { Versions } from './versions.js';
 
+/** Frames that are kept until the history is there. */
+const EARLY_LIMIT = 10_000;
+
 /**
  * One session as it is shown: its history, what is being written, what waits, and what this client sends.
  *
@@ -167,10 +170,7 @@ export class Conversation extends Emitter {
     }
 
     #receive(frame) {
-        if (!this.#history.isLoaded) {
-            this.#early.push(frame);
-            return;
-        }
+        if (!this.#history.isLoaded) return this.#keepEarly(frame);
         switch (frame.type) {
         case 'message_accepted': this.#accepted(frame); break;
         case 'user_message': this.#userMessage(frame); break;
@@ -183,7 +183,15 @@ export class Conversation extends Emitter {
         case 'error': this.#failed(frame); break;
         default: this.#turnFrame(frame);
         }
-        this.#changed();
+        return this.#changed();
+    }
+
+    /** A history that does not come must not fill the memory; it is begun again. */
+    #keepEarly(frame) {
+        this.#early.push(frame);
+        if (this.#early.length < EARLY_LIMIT) return;
+        this.#early = [];
+        this.#link.startOver();
     }
 
     #accepted(frame) {

@@ -33,7 +33,7 @@ function blocksOf(message, clientMessageId) {
 }
 
 /** A message of the user that is part of the history. */
-export function userBlock(message, clientMessageId = null) {
+function userBlock(message, clientMessageId = null) {
     return {
         key: clientMessageId ? `u:${clientMessageId}` : `${message.index}:user`, kind: 'user', index: message.index,
         content: message.content ?? '', images: message.images ?? [], files: message.files ?? [],

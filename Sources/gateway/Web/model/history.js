@@ -1,7 +1,7 @@
 /** Messages of one page. */
-export const PAGE = 100;
+const PAGE = 100;
 /** Messages kept at once; loading further ones drops those at the other end. */
-export const WINDOW = 300;
+const WINDOW = 300;
 
 /**
  * A window over a session's history: consecutive messages, loaded in pages.

@@ -6,13 +6,12 @@ import { LiveSocket, socketUrl } from './live-socket.js';
  * `onSync` gets every `session_sync`, `onFrame` what follows. When `session_sync` says `recovered: false`, what was
  * shown of an unfinished answer has to be forgotten and the end of the history loaded again.
  */
-export class SessionLink {
-    #socket;
+export class SessionLink extends LiveSocket {
     #cursor = null;
 
     constructor({ sessionId, onSync, onFrame, onGone, world, base }) {
         const path = `/ws/sessions/${encodeURIComponent(sessionId)}`;
-        this.#socket = new LiveSocket({
+        super({
             url: () => socketUrl(this.#cursor ? `${path}?cursor=${this.#cursor}` : path, base),
             onFrame: (frame) => {
                 if (frame.type === 'session_sync') {
@@ -29,12 +28,10 @@ export class SessionLink {
         });
     }
 
-    get state() { return this.#socket.state; }
-    get retryAt() { return this.#socket.retryAt; }
-
-    subscribe(listener) { return this.#socket.subscribe(listener); }
-    start() { this.#socket.start(); }
-    stop() { this.#socket.stop(); }
-    retryNow() { this.#socket.retryNow(); }
-    send(frame) { return this.#socket.send(frame); }
+    /** Comes back without its place: the server tells everything that is needed. */
+    startOver() {
+        this.stop();
+        this.#cursor = null;
+        this.start();
+    }
 }

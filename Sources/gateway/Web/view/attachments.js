@@ -1,4 +1,5 @@
 import { upload } from '../net/upload.js';
+import { signButton } from './controls.js';
 import { h } from './dom.js';
 import { size } from './format.js';
 import { icon } from './icons.js';
@@ -91,9 +92,7 @@ export class Attachments {
         };
         item.element = h('li', { class: item.kind }, signs, h('span', { class: 'attachment-name' }, item.file.name),
             h('span', { class: 'attachment-size' }, size(item.file.size)),
-            h('button', {
-                type: 'button', class: 'icon-button', aria: { label: `Remove ${item.file.name}` }, on: { click: remove },
-            }, icon('close')));
+            signButton('close', `Remove ${item.file.name}`, remove));
         this.#items.push(item);
         return item;
     }

@@ -1,7 +1,9 @@
-import { h, oncePerFrame } from './dom.js';
 import { Attachments } from './attachments.js';
+import { attempt, signButton } from './controls.js';
+import { h } from './dom.js';
 import { size } from './format.js';
 import { icon } from './icons.js';
+import { View } from './view.js';
 
 /** What may happen with a message that is sent while an answer is being written. */
 const WHEN_BUSY = [
@@ -10,11 +12,10 @@ const WHEN_BUSY = [
 const encoder = new TextEncoder();
 
 /** Where messages are written. */
-export class Composer {
+export class Composer extends View {
     #conversation;
     #drafts;
     #settings;
-    #toasts;
     #attachments;
     #text;
     #file;
@@ -23,15 +24,13 @@ export class Composer {
     #onBusy = h('select', { class: 'on-busy', aria: { label: 'While an answer is being written' } },
         WHEN_BUSY.map(([value, label]) => h('option', { value }, label)));
     #hint = h('p', { class: 'composer-hint', role: 'status' });
-    #draw = oncePerFrame(() => this.#render());
-    #end;
 
     constructor({ conversation, drafts, settings, toasts }) {
+        super();
         this.#conversation = conversation;
         this.#drafts = drafts;
         this.#settings = settings;
-        this.#toasts = toasts;
-        this.#attachments = new Attachments({ conversation, toasts, onChange: this.#draw });
+        this.#attachments = new Attachments({ conversation, toasts, onChange: () => this.draw() });
         this.#text = h('textarea', {
             rows: 1, placeholder: 'Message', aria: { label: 'Message' }, enterkeyhint: 'send',
             on: {
@@ -39,26 +38,17 @@ export class Composer {
             },
         });
         this.#file = h('input', { type: 'file', multiple: true, hidden: true, on: { change: () => this.#chosen() } });
-        const attach = h('button', {
-            type: 'button', class: 'icon-button', title: 'Attach files', aria: { label: 'Attach files' },
-            on: { click: () => this.#file.click() },
-        }, icon('attach'));
         const submit = (event) => {
             event.preventDefault();
             this.#submit();
         };
-        this.#stop.addEventListener('click', () => this.#stopTurn());
+        this.#stop.addEventListener('click', () => attempt(toasts, () => conversation.stop()));
         this.element = h('form', { class: 'composer', on: { submit } }, this.#attachments.element,
-            h('div', { class: 'composer-line' }, attach, this.#text, this.#onBusy, this.#stop, this.#send),
+            h('div', { class: 'composer-line' },
+                signButton('attach', 'Attach files', () => this.#file.click()), this.#text, this.#onBusy, this.#stop, this.#send),
             this.#hint, this.#file);
         this.#text.value = drafts.get(conversation.sessionId);
-        this.#end = conversation.subscribe(this.#draw);
-        this.#draw();
-    }
-
-    destroy() {
-        this.#draw.cancel();
-        this.#end();
+        this.watch(conversation);
     }
 
     focus() { this.#text.focus(); }
@@ -69,16 +59,9 @@ export class Composer {
         this.focus();
     }
 
-    /** Takes a text over for sending it again. */
-    insert(text) {
-        this.#text.value = text;
-        this.#typed();
-        this.focus();
-    }
-
     #typed() {
         this.#drafts.set(this.#conversation.sessionId, this.#text.value);
-        this.#draw();
+        this.draw();
     }
 
     #key(event) {
@@ -113,14 +96,6 @@ export class Composer {
         this.element.dispatchEvent(new Event('sent'));
     }
 
-    async #stopTurn() {
-        try {
-            await this.#conversation.stop();
-        } catch (error) {
-            this.#toasts.error(error);
-        }
-    }
-
     /** Why the message cannot be sent now; `null` when it can. */
     get #problem() {
         const most = this.#conversation.limits?.max_message_bytes;
@@ -131,7 +106,7 @@ export class Composer {
         return null;
     }
 
-    #render() {
+    render() {
         const isBusy = this.#conversation.turn !== null;
         const isTyped = this.#text.value.trim() !== '';
         const problem = this.#problem;

@@ -1,60 +1,54 @@
-import { h, oncePerFrame } from './dom.js';
+import { attempt } from './controls.js';
 import { openDialog } from './dialogs.js';
+import { h } from './dom.js';
 import { number, shortNumber } from './format.js';
+import { View } from './view.js';
 
 const PARTS = [
     ['system', 'System prompt'], ['tools', 'Tools'], ['summary', 'Summary'], ['files', 'Files'], ['recent', 'Messages'],
 ];
-/** Where compression sets in unless the server says otherwise, as a share of the window. */
-const THRESHOLD = 0.8;
+/** Where compression sets in, as a share of the window, until the profiles are loaded that say it. */
+const USUAL_THRESHOLD = 0.8;
 
 /** How full the model's window is; a click tells what with. */
-export class ContextMeter {
+export class ContextMeter extends View {
     #conversation;
     #api;
+    #profiles;
     #toasts;
     #bar = h('span', { class: 'meter-fill' });
     #mark = h('span', { class: 'meter-threshold' });
     #text = h('span', { class: 'meter-text' });
-    #draw = oncePerFrame(() => this.#render());
-    #end;
 
-    constructor({ conversation, api, toasts }) {
+    constructor({ conversation, api, profiles, toasts }) {
+        super();
+        this.#profiles = profiles;
         this.#conversation = conversation;
         this.#api = api;
         this.#toasts = toasts;
         this.element = h('button', {
             type: 'button', class: 'context-meter', hidden: true, on: { click: () => this.#open() },
         }, h('span', { class: 'meter-bar' }, this.#bar, this.#mark), this.#text);
-        this.#mark.style.insetInlineStart = `${THRESHOLD * 100}%`;
-        this.#end = conversation.subscribe(this.#draw);
-        this.#draw();
+        this.watch(conversation, profiles);
     }
 
-    destroy() {
-        this.#draw.cancel();
-        this.#end();
-    }
-
-    #render() {
-        const { contextTokens: used = 0, maxContextTokens: window = 0 } = this.#conversation.session ?? {};
+    render() {
+        const { contextTokens: used = 0, maxContextTokens: window = 0, profileId } = this.#conversation.session ?? {};
+        const threshold = this.#profiles.named(profileId)?.compression_threshold ?? USUAL_THRESHOLD;
         this.element.hidden = !window;
         if (!window) return;
         const share = Math.min(1, used / window);
         const label = `Context: ${number(used)} of ${number(window)} tokens`;
         this.#bar.style.width = `${share * 100}%`;
-        this.element.classList.toggle('full', share >= THRESHOLD);
+        this.#mark.style.insetInlineStart = `${threshold * 100}%`;
+        this.element.classList.toggle('full', share >= threshold);
         this.#text.textContent = `${shortNumber(used)} / ${shortNumber(window)}`;
         this.element.title = label;
         this.element.setAttribute('aria-label', label);
     }
 
-    async #open() {
-        try {
-            this.#show(await this.#api.context(this.#conversation.sessionId));
-        } catch (error) {
-            this.#toasts.error(error);
-        }
+    #open() {
+        return attempt(this.#toasts, async () => this.#show(await this.#api.context(this.#conversation.sessionId)));
     }
 
     #show({ breakdown, context_tokens: used }) {
@@ -76,15 +70,13 @@ export class ContextMeter {
                 h('footer', {}, h('button', { type: 'submit' }, 'Compress now'))));
     }
 
-    async #compress(event, dialog, focus) {
+    #compress(event, dialog, focus) {
         event.preventDefault();
         dialog.close();
-        try {
+        return attempt(this.#toasts, async () => {
             const isDone = await this.#conversation.compress(focus.trim() || undefined);
             if (!isDone) this.#toasts.show('The conversation is too short to be compressed.');
-        } catch (error) {
-            this.#toasts.error(error);
-        }
+        });
     }
 }
 

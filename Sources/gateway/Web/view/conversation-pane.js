@@ -1,13 +1,14 @@
-import { h, oncePerFrame } from './dom.js';
 import { Composer } from './composer.js';
+import { h } from './dom.js';
 import { emptyState } from './empty-state.js';
 import { openFilesPanel } from './files-panel.js';
 import { Header } from './header.js';
 import { Timeline } from './timeline.js';
 import { TodoList } from './todo-list.js';
+import { View } from './view.js';
 
 /** One conversation with everything around it. */
-export class ConversationPane {
+export class ConversationPane extends View {
     #conversation;
     #parts;
     #composer;
@@ -15,18 +16,17 @@ export class ConversationPane {
     #body = h('div', { class: 'conversation-body' });
     #state = null;
     #context;
-    #draw = oncePerFrame(() => this.#render());
-    #end;
 
     /** @param {object} context what the parts share: `api`, `list`, `profiles`, `drafts`, `settings`, `toasts`, … */
     constructor({ conversation, ...context }) {
+        super();
         this.#conversation = conversation;
         this.#context = context;
         const { api, toasts } = context;
         const onFiles = () => openFilesPanel({ sessionId: conversation.sessionId, api, toasts });
         const header = new Header({ conversation, onFiles, ...context });
         this.#composer = new Composer({ conversation, ...context });
-        this.#timeline = new Timeline({ conversation, onInsert: (text) => this.#composer.insert(text), ...context });
+        this.#timeline = new Timeline({ conversation, ...context });
         const todo = new TodoList({ conversation });
         this.#parts = [header, this.#composer, this.#timeline, todo];
         this.#composer.element.addEventListener('sent', () => this.#timeline.toEnd());
@@ -34,19 +34,17 @@ export class ConversationPane {
             h('div', { class: 'conversation-foot' }, todo.element, this.#composer.element));
         acceptDrops(this.element, (files) => this.#composer.addFiles(files));
         conversation.onError = (error) => toasts.error(error);
-        this.#end = conversation.subscribe(this.#draw);
-        this.#draw();
+        this.watch(conversation);
     }
 
     focus() { this.#composer.focus(); }
 
     destroy() {
-        this.#draw.cancel();
-        this.#end();
+        super.destroy();
         for (const part of this.#parts) part.destroy();
     }
 
-    #render() {
+    render() {
         const { state, error, session } = this.#conversation;
         const isEmpty = state === 'ready' && this.#conversation.blocks.length === 0;
         const shown = isEmpty ? 'empty' : state === 'loading' && this.#conversation.blocks.length ? 'ready' : state;

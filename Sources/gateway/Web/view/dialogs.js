@@ -1,11 +1,9 @@
+import { signButton } from './controls.js';
 import { h } from './dom.js';
-import { icon } from './icons.js';
 
 /** Opens a dialog with a title; it is removed when it is closed. Returns the dialog. */
 export function openDialog(title, { className = '', onClose = () => {} }, ...children) {
-    const close = h('button', {
-        type: 'button', class: 'icon-button', aria: { label: 'Close' }, on: { click: () => dialog.close() },
-    }, icon('close'));
+    const close = signButton('close', 'Close', () => dialog.close());
     const dialog = h('dialog', {
         class: `dialog ${className}`, aria: { label: title },
         on: {

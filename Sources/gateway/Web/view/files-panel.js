@@ -1,21 +1,17 @@
+import { attempt, signButton } from './controls.js';
 import { fill, h } from './dom.js';
 import { openDialog } from './dialogs.js';
 import { remaining, size } from './format.js';
 import { icon } from './icons.js';
-import { signButton } from './blocks/actions.js';
 
 /** Shows the files of a session: type, size, and how long they will be there. */
 export async function openFilesPanel({ sessionId, api, toasts }) {
     const list = h('ul', { class: 'files-panel', aria: { label: 'Files' } });
-    const refresh = async () => {
-        try {
-            const files = await api.files(sessionId);
-            fill(list, files.length ? files.map((file) => row(file, { sessionId, api, toasts, refresh }))
-                : h('li', { class: 'empty' }, 'No files. Drop some onto the conversation.'));
-        } catch (error) {
-            toasts.error(error);
-        }
-    };
+    const refresh = () => attempt(toasts, async () => {
+        const files = await api.files(sessionId);
+        fill(list, files.length ? files.map((file) => row(file, { sessionId, api, toasts, refresh }))
+            : h('li', { class: 'empty' }, 'No files. Drop some onto the conversation.'));
+    });
     await refresh();
     openDialog('Files', { className: 'narrow' }, list,
         h('p', { class: 'advice' }, 'Files are deleted when the session has been quiet for a while; messages still say '
@@ -25,11 +21,7 @@ export async function openFilesPanel({ sessionId, api, toasts }) {
 function row({ name, size: bytes, content_type: type, expires_at: expires }, { sessionId, api, toasts, refresh }) {
     const url = api.fileUrl(sessionId, name);
     const remove = async () => {
-        try {
-            await api.deleteFile(sessionId, name);
-        } catch (error) {
-            toasts.error(error);
-        }
+        await attempt(toasts, () => api.deleteFile(sessionId, name));
         await refresh();
     };
     const left = expires ? `, ${remaining(Date.parse(expires) - Date.now())} left` : '';

@@ -1,14 +1,15 @@
-import { h, oncePerFrame } from './dom.js';
-import { icon } from './icons.js';
-import { askForText } from './dialogs.js';
 import { ContextMeter } from './context-meter.js';
+import { attempt, signButton } from './controls.js';
+import { askForText } from './dialogs.js';
+import { h } from './dom.js';
+import { View } from './view.js';
 
 const CONNECTIONS = {
     connecting: 'Connecting…', open: '', waiting: 'Reconnecting…', closed: '',
 };
 
 /** The line above a conversation: name, profile, state of the connection, context. */
-export class Header {
+export class Header extends View {
     #conversation;
     #list;
     #profiles;
@@ -16,53 +17,40 @@ export class Header {
     #profile = h('select', { class: 'profile', aria: { label: 'Profile' } });
     #state = h('button', { type: 'button', class: 'connection-state', title: 'Try again now' });
     #meter;
-    #draw = oncePerFrame(() => this.#render());
-    #endings = [];
+    #timer;
 
     constructor({ conversation, api, list, profiles, toasts, onMenu, onFiles }) {
+        super();
         this.#conversation = conversation;
         this.#list = list;
         this.#profiles = profiles;
-        this.#meter = new ContextMeter({ conversation, api, toasts });
-        const button = (name, label, run, className = '') => h('button', {
-            type: 'button', class: `icon-button ${className}`, title: label, aria: { label }, on: { click: run },
-        }, icon(name));
-        const attempt = async (work) => {
-            try {
-                await work();
-            } catch (error) {
-                toasts.error(error);
-            }
-            this.#draw();
-        };
-        const rename = async () => {
-            const name = await askForText('Rename session', { label: 'Name', value: this.#session?.name ?? '' });
-            if (name !== null) await attempt(() => list.rename(conversation.sessionId, name.trim() || null));
-        };
+        this.#meter = new ContextMeter({ conversation, api, profiles, toasts });
         this.#profile.addEventListener('change', () => (
-            attempt(() => api.switchProfile(conversation.sessionId, this.#profile.value))));
+            attempt(toasts, () => api.switchProfile(conversation.sessionId, this.#profile.value))));
         this.#state.addEventListener('click', () => conversation.retryConnection());
         this.element = h('header', { class: 'conversation-header' },
-            button('menu', 'Show sessions', onMenu, 'phone-only'), this.#name,
-            button('edit', 'Rename', rename), this.#profile, this.#state, this.#meter.element,
-            button('file', 'Files', onFiles));
-        this.#endings = [conversation.subscribe(this.#draw), list.subscribe(this.#draw), profiles.subscribe(this.#draw)];
-        this.#timer = setInterval(this.#draw, 1000);
-        this.#draw();
+            signButton('menu', 'Show sessions', onMenu, 'phone-only'), this.#name,
+            signButton('edit', 'Rename', () => attempt(toasts, () => this.#rename())), this.#profile, this.#state,
+            this.#meter.element, signButton('file', 'Files', onFiles));
+        this.watch(conversation, list, profiles);
+        // The pause until the next attempt is counted down.
+        this.#timer = setInterval(() => this.draw(), 1000);
     }
 
-    #timer;
-
     destroy() {
+        super.destroy();
         clearInterval(this.#timer);
-        this.#draw.cancel();
-        for (const end of this.#endings) end();
         this.#meter.destroy();
+    }
+
+    async #rename() {
+        const name = await askForText('Rename session', { label: 'Name', value: this.#session?.name ?? '' });
+        if (name !== null) await this.#list.rename(this.#conversation.sessionId, name.trim() || null);
     }
 
     get #session() { return this.#conversation.session ?? this.#list.get(this.#conversation.sessionId); }
 
-    #render() {
+    render() {
         const session = this.#session;
         const name = this.#list.get(this.#conversation.sessionId)?.name ?? session?.name ?? 'New session';
         if (this.#name.textContent !== name) this.#name.textContent = name;

@@ -1,3 +1,4 @@
+import { signButton } from './controls.js';
 import { fill, h } from './dom.js';
 import { fullTime, shortTime } from './format.js';
 import { icon } from './icons.js';
@@ -16,9 +17,7 @@ export class SessionRow {
 
     /** @param {{ pin: Function, rename: Function, remove: Function }} actions called with the session */
     constructor(actions) {
-        const button = (name, label, run) => h('button', {
-            type: 'button', class: 'icon-button', title: label, aria: { label }, on: { click: () => run(this.session) },
-        }, icon(name));
+        const button = (name, label, run) => signButton(name, label, () => run(this.session));
         this.#pin = button('pin', 'Pin', actions.pin);
         this.#link.append(
             h('span', { class: 'session-line' }, this.#name, this.#marks, this.#time), this.#preview);

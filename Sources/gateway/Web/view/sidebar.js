@@ -1,12 +1,16 @@
-import { h, oncePerFrame } from './dom.js';
-import { icon } from './icons.js';
+import { attempt, signButton } from './controls.js';
 import { askForText } from './dialogs.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 import { SessionRow } from './session-row.js';
+import { View } from './view.js';
 
 const SEARCH_PAUSE = 250;
+/** Times such as "5 min" grow old. */
+const TIMES_INTERVAL = 30_000;
 
 /** The list of sessions with its search. */
-export class Sidebar {
+export class Sidebar extends View {
     #list;
     #toasts;
     #router;
@@ -17,9 +21,9 @@ export class Sidebar {
     #items = h('ul', { class: 'session-list', aria: { label: 'Sessions' } });
     #note = h('p', { class: 'sidebar-note' });
     #search;
-    #draw = oncePerFrame(() => this.#render());
 
     constructor({ list, profiles, toasts, router, onNew, onSettings, onClose }) {
+        super();
         this.#list = list;
         this.#toasts = toasts;
         this.#router = router;
@@ -27,25 +31,22 @@ export class Sidebar {
             type: 'search', placeholder: 'Search', aria: { label: 'Search sessions' }, autocomplete: 'off',
             on: { input: () => this.#searchChanged(), keydown: (event) => this.#searchKey(event) },
         });
-        const button = (name, label, run, className = '') => h('button', {
-            type: 'button', class: `icon-button ${className}`, title: label, aria: { label }, on: { click: run },
-        }, icon(name));
         this.element = h('div', { class: 'sidebar-body' },
             h('header', {}, h('a', { class: 'brand', href: '#', aria: { label: 'Navi, start page' } }, 'Navi'),
-                button('settings', 'Settings', onSettings), button('close', 'Close the list', onClose, 'phone-only')),
+                signButton('settings', 'Settings', onSettings),
+                signButton('close', 'Close the list', onClose, 'phone-only')),
             newSession(profiles, onNew),
             h('label', { class: 'search' }, icon('search'), this.#search),
             this.#items, this.#note);
         this.#items.addEventListener('keydown', (event) => this.#listKey(event));
         this.#items.addEventListener('scroll', () => this.#maybeMore());
-        list.subscribe(this.#draw);
-        setInterval(this.#draw, 30_000);
-        this.#draw();
+        this.watch(list);
+        setInterval(() => this.draw(), TIMES_INTERVAL);
     }
 
     set currentId(id) {
         this.#currentId = id;
-        this.#draw();
+        this.draw();
     }
 
     focusSearch() { this.#search.focus(); }
@@ -53,7 +54,7 @@ export class Sidebar {
     #searchChanged() {
         clearTimeout(this.#searchTimer);
         this.#found = null;
-        this.#draw();
+        this.draw();
         const text = this.#search.value.trim();
         if (text) this.#searchTimer = setTimeout(() => this.#find(text), SEARCH_PAUSE);
     }
@@ -63,7 +64,7 @@ export class Sidebar {
             const found = await this.#list.find(text);
             if (text !== this.#search.value.trim()) return;
             this.#found = found;
-            this.#draw();
+            this.draw();
         } catch {
             // Names and previews have been looked through already.
         }
@@ -98,7 +99,7 @@ export class Sidebar {
     }
 
     /** Rows are kept by session and moved, so that focus and hover stay where they are. */
-    #render() {
+    render() {
         const sessions = this.#shown();
         const now = Date.now();
         const rows = sessions.map((session) => {
@@ -124,7 +125,7 @@ export class Sidebar {
 
     #newRow() {
         return new SessionRow({
-            pin: (session) => this.#attempt(() => this.#list.pin(session.id, !session.pinned)),
+            pin: (session) => attempt(this.#toasts, () => this.#list.pin(session.id, !session.pinned)),
             rename: (session) => this.#rename(session),
             remove: (session) => this.#remove(session),
         });
@@ -132,7 +133,7 @@ export class Sidebar {
 
     async #rename(session) {
         const name = await askForText('Rename session', { label: 'Name', value: session.name ?? '' });
-        if (name !== null) await this.#attempt(() => this.#list.rename(session.id, name.trim() || null));
+        if (name !== null) await attempt(this.#toasts, () => this.#list.rename(session.id, name.trim() || null));
     }
 
     #remove(session) {
@@ -145,17 +146,9 @@ export class Sidebar {
         this.#toasts.show(`“${session.name ?? 'New session'}” was deleted.`, { action: { label: 'Undo', run: undo } });
     }
 
-    async #attempt(work) {
-        try {
-            await work();
-        } catch (error) {
-            this.#toasts.error(error);
-        }
-    }
-
     #maybeMore() {
         const rest = this.#items.scrollHeight - this.#items.scrollTop - this.#items.clientHeight;
-        if (rest < 400 && !this.#search.value.trim()) this.#attempt(() => this.#list.loadMore());
+        if (rest < 400 && !this.#search.value.trim()) attempt(this.#toasts, () => this.#list.loadMore());
     }
 }
 

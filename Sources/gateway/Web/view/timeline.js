@@ -1,4 +1,4 @@
-import { h, oncePerFrame } from './dom.js';
+import { h } from './dom.js';
 import { announce } from './announcer.js';
 import { CompressionBlock } from './blocks/compression.js';
 import { NoticeBlock } from './blocks/notice.js';
@@ -9,6 +9,7 @@ import { UserBlock } from './blocks/user.js';
 import { dayName, dayOf } from './format.js';
 import { icon } from './icons.js';
 import { Scroll } from './scroll.js';
+import { View } from './view.js';
 
 const VIEWS = {
     user: UserBlock, text: TextBlock, thinking: ThinkingBlock, tool: ToolBlock, notice: NoticeBlock, system: NoticeBlock,
@@ -19,7 +20,7 @@ const VIEWS = {
  * What was said, oldest first. A block's element is made once, updated in place, and moved only when its place among
  * the others has changed.
  */
-export class Timeline {
+export class Timeline extends View {
     #conversation;
     #context;
     #views = new Map();
@@ -29,14 +30,14 @@ export class Timeline {
     #blocks = h('div', { class: 'blocks' });
     #box;
     #jump;
-    #draw = oncePerFrame(() => this.#render());
-    #end;
     #wasBusy = false;
+    #isLoadingNewer = false;
     #openSeen = 0;
 
-    constructor({ conversation, api, toasts, onInsert }) {
+    constructor({ conversation, api, toasts }) {
+        super();
         this.#conversation = conversation;
-        this.#context = { conversation, api, toasts, onInsert };
+        this.#context = { conversation, api, toasts };
         this.#box = h('div', { class: 'timeline', tabindex: 0, role: 'log', aria: { label: 'Conversation', live: 'off' } },
             this.#blocks);
         this.#jump = h('button', {
@@ -46,13 +47,11 @@ export class Timeline {
         this.#scroll = new Scroll({
             box: this.#box, content: this.#blocks, onEdge: (edge) => this.#edge(edge), onChange: () => this.#followed(),
         });
-        this.#end = conversation.subscribe(this.#draw);
-        this.#draw();
+        this.watch(conversation);
     }
 
     destroy() {
-        this.#draw.cancel();
-        this.#end();
+        super.destroy();
         this.#scroll.destroy();
         for (const view of this.#views.values()) view.destroy?.();
     }
@@ -60,7 +59,7 @@ export class Timeline {
     /** What was just sent is seen. */
     toEnd() { this.#scroll.toEnd(); }
 
-    #render() {
+    render() {
         const blocks = this.#conversation.blocks;
         if (blocks !== this.#shown) {
             this.#scroll.keepingPlace(() => this.#reconcile(blocks));
@@ -68,20 +67,20 @@ export class Timeline {
         }
         this.#box.setAttribute('aria-busy', String(this.#conversation.turn !== null));
         this.#announce(blocks);
-        this.#renderJump(blocks.length);
+        this.#renderJump();
         this.#scroll.checkEdges();
     }
 
     #reconcile(blocks) {
         const elements = [];
         const keys = new Set();
-        let day = null;
+        const days = new Set();
         for (const block of blocks) {
             keys.add(block.key);
-            if (block.createdAt && dayOf(block.createdAt) !== day) {
-                day = dayOf(block.createdAt);
-                elements.push(this.#dayElement(day, block.createdAt));
-            }
+            const day = block.createdAt && dayOf(block.createdAt);
+            // Once each: clocks of this device and the server may differ about midnight.
+            if (day && !days.has(day)) elements.push(this.#dayElement(day, block.createdAt));
+            days.add(day);
             elements.push(this.#viewOf(block).element);
         }
         for (const [key, view] of this.#views) {
@@ -132,8 +131,6 @@ export class Timeline {
         if (edge === 'newer' && conversation.hasNewer && !this.#isLoadingNewer) this.#loadNewer();
     }
 
-    #isLoadingNewer = false;
-
     async #loadNewer() {
         this.#isLoadingNewer = true;
         await this.#conversation.loadNewer();
@@ -143,7 +140,7 @@ export class Timeline {
     async #jumpToEnd() {
         await this.#conversation.jumpToEnd();
         this.#scroll.isFollowing = true;
-        this.#render();
+        this.render();
         this.#scroll.toEnd();
         this.#followed();
     }

@@ -1,30 +1,24 @@
-import { fill, h, oncePerFrame } from './dom.js';
+import { fill, h } from './dom.js';
 import { icon } from './icons.js';
+import { View } from './view.js';
 
 const STATES = { pending: ['clock', 'To do'], in_progress: ['spark', 'In progress'], done: ['check', 'Done'] };
 
 /** What the agent means to do, as a fold above the composer. */
-export class TodoList {
+export class TodoList extends View {
     #conversation;
     #summary = h('summary', {});
     #items = h('ol', {});
     #shown = null;
-    #draw = oncePerFrame(() => this.#render());
-    #end;
 
     constructor({ conversation }) {
+        super();
         this.#conversation = conversation;
         this.element = h('details', { class: 'todo', hidden: true }, this.#summary, this.#items);
-        this.#end = conversation.subscribe(this.#draw);
-        this.#draw();
+        this.watch(conversation);
     }
 
-    destroy() {
-        this.#draw.cancel();
-        this.#end();
-    }
-
-    #render() {
+    render() {
         const { todo } = this.#conversation;
         if (todo === this.#shown) return;
         this.#shown = todo;

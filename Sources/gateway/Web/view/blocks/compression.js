@@ -2,7 +2,7 @@ import { MarkdownView } from '../../markdown/markdown-view.js';
 import { fill, h } from '../dom.js';
 import { number } from '../format.js';
 import { icon } from '../icons.js';
-import { attempt } from './actions.js';
+import { attempt } from '../controls.js';
 
 const REASONS = {
     threshold: 'the context came close to the window', window: 'the next call would not have fit',

@@ -15,10 +15,7 @@ const ADVICE = {
     profile_unusable: 'Choose another profile above.',
     turn_interrupted: 'Its workers were lost several times. Send the message again.',
 };
-const TITLES = {
-    error: 'The answer failed', limit: 'A limit was reached', profile: 'Profile', steered: 'Steered',
-    interrupted: 'Interrupted',
-};
+const TITLES = { error: 'The answer failed', limit: 'A limit was reached', profile: 'Profile' };
 
 /** A line about the conversation: an error, a limit, another profile, a system message. */
 export class NoticeBlock {

@@ -1,7 +1,7 @@
 import { MarkdownView } from '../../markdown/markdown-view.js';
 import { fill, h } from '../dom.js';
 import { counted, duration, fullTime, timeOfDay } from '../format.js';
-import { copyButton } from './actions.js';
+import { copyButton } from '../controls.js';
 
 /** A piece of an answer. */
 export class TextBlock {

@@ -1,7 +1,7 @@
 import { fill, h } from '../dom.js';
 import { duration, remaining } from '../format.js';
 import { icon } from '../icons.js';
-import { attempt } from './actions.js';
+import { attempt } from '../controls.js';
 
 const SHORT = 80;
 /** Shown at first; the rest on demand, in characters. */

@@ -3,7 +3,7 @@ import { fullTime, timeOfDay } from '../format.js';
 import { icon } from '../icons.js';
 import { askForText } from '../dialogs.js';
 import { openLightbox } from '../lightbox.js';
-import { attempt, copyButton, signButton } from './actions.js';
+import { attempt, copyButton, signButton } from '../controls.js';
 
 /** What the user said, with what became of it. */
 export class UserBlock {
@@ -34,7 +34,13 @@ export class UserBlock {
 
     #renderImages(images) {
         this.#images.hidden = images.length === 0;
-        if (this.#images.children.length === images.length) return;
+        // What was sent from here becomes what the server has, in the same place.
+        if (images.length && this.#images.children.length === images.length) {
+            [...this.#images.querySelectorAll('img')].forEach((image, place) => {
+                if (image.getAttribute('src') !== images[place]) image.src = images[place];
+            });
+            return;
+        }
         fill(this.#images, images.map((url, place) => h('button', {
             type: 'button', class: 'thumbnail', aria: { label: `Image ${place + 1} of ${images.length}` },
             on: { click: () => openLightbox(this.block.images, place) },

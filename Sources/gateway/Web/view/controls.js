@@ -1,9 +1,9 @@
-import { h } from '../dom.js';
-import { icon } from '../icons.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 
 const CONFIRMATION_TIME = 1500;
 
-/** A small button with a sign. */
+/** A small button with a sign, which its label names. */
 export function signButton(name, label, run, className = '') {
     return h('button', {
         type: 'button', class: `icon-button ${className}`, title: label, aria: { label }, on: { click: run },
