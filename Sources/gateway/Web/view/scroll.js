@@ -53,6 +53,8 @@ export class Scroll {
     /** Asks for more where the reader is near an edge. */
     checkEdges() {
         const { scrollTop, scrollHeight, clientHeight } = this.#box;
+        // Before it is in the page it has no edges.
+        if (!clientHeight) return;
         if (scrollTop < NEAR_EDGE) this.#onEdge('older');
         if (scrollHeight - scrollTop - clientHeight < NEAR_EDGE) this.#onEdge('newer');
     }
