@@ -25,7 +25,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test screenshots bench eval-compression build release lint format install uninstall
+.PHONY: help run test screenshots failpoints bench eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -40,6 +40,9 @@ test: ## build and run all tests, then lint (TEST_FLAGS go to swift test)
 
 screenshots: ## take pictures of the web client, into docs/screenshots
 	@NAVI_SCREENSHOTS=$(CURDIR)/docs/screenshots $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter ScreenshotTests
+
+failpoints: ## kill and freeze the programs at every fail point, and check what was promised
+	@$(QUICKSTART)/test.sh $(TEST_FLAGS) --filter FailPointTests
 
 bench: ## build release and measure (BENCH_FLAGS go to navi-bench)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench

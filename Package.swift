@@ -67,11 +67,14 @@ let package = Package(
         .systemLibrary(
             name: "CZeroMQ", path: "Sources/Common/CZeroMQ", pkgConfig: "libzmq",
             providers: [.apt(["libzmq3-dev"])]),
+        .target(
+            name: "NaviFailPoints", path: "Sources/Common/FailPoints",
+            swiftSettings: strict + [.define("NAVI_FAIL_POINTS", .when(configuration: .debug))]),
         library("NaviProtocol", "Protocol", []),
         library("NaviTelemetry", "Telemetry", [logging, metrics]),
         library("NaviConfiguration", "Configuration", [configuration, system]),
         library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
-        library("NaviStore", "Store", ["NaviProtocol", "NaviTelemetry", grdb, logging]),
+        library("NaviStore", "Store", ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", grdb, logging]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         library(
@@ -84,7 +87,8 @@ let package = Package(
         executable(
             "gateway", path: "Sources/gateway", exclude: ["Web"],
             [
-                "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
+                "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
+                "NaviTelemetry",
                 "NaviProfiles", "NaviFiles",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, lifecycle, argumentParser, crypto,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -98,7 +102,8 @@ let package = Package(
         executable(
             "worker", path: "Sources/worker",
             [
-                "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
+                "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
+                "NaviTelemetry",
                 "NaviProfiles", "NaviFiles",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -108,8 +113,8 @@ let package = Package(
         executable(
             "janitor", path: "Sources/janitor",
             [
-                "NaviProtocol", "NaviStore", "NaviConfiguration", "NaviProcess", "NaviTelemetry", logging, lifecycle,
-                argumentParser, asyncAlgorithms,
+                "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
+                logging, lifecycle, argumentParser, asyncAlgorithms,
             ]),
         .target(
             name: "TestKit",
@@ -148,7 +153,10 @@ let package = Package(
         tests("JanitorTests", ["janitor", "NaviStore", "NaviProtocol", "TestKit", logging]),
         tests(
             "EndToEndTests",
-            ["TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviStore", nioCore, nioPosix, nioHTTP1]),
+            [
+                "TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviFailPoints", "NaviStore", nioCore,
+                nioPosix, nioHTTP1,
+            ]),
         .testTarget(
             name: "BrowserTests",
             dependencies: ["TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviStore", nioCore],

@@ -2,6 +2,7 @@ import Logging
 import NaviProcess
 import NaviProtocol
 import NaviStore
+import ServiceLifecycle
 
 /// The composition root of `navi-janitor`.
 enum Janitor {
@@ -23,9 +24,11 @@ enum Janitor {
             SearchIndexSweep(store: store),
             CheckpointSweep(store: store, logger: logger),
         ]
-        let service = JanitorService(
+        let janitor = JanitorService(
             sweeps: sweeps, mode: mode, interval: configuration.interval,
             ballast: Ballast(besides: configuration.paths.database), now: Timestamp.now, logger: logger)
-        return ProcessParts(services: [service], shutdownLimit: .seconds(10))
+        var services: [any Service] = [janitor]
+        if mode == .loop { services.insert(LogService(store: store, logger: logger), at: 0) }
+        return ProcessParts(services: services, shutdownLimit: .seconds(10))
     }
 }

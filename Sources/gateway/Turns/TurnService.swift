@@ -1,4 +1,5 @@
 import Logging
+import NaviFailPoints
 import NaviLink
 import NaviProtocol
 import NaviStore
@@ -68,6 +69,7 @@ final class TurnService: Sendable {
     /// is visible to clients as `stream_stopped`.
     func stop(_ session: SessionID) async throws -> StopOutcome {
         let outcome = try await store.requestStop(session, now: now())
+        FailPoint.stopCommitted.reach()
         switch outcome {
         case .unknownSession, .idle: break
         case .stopping(let turn): link(.stop(turn.turnID))
@@ -85,6 +87,7 @@ final class TurnService: Sendable {
         switch result {
         case .success(.accepted(let turn)):
             completion(.success(turn))
+            FailPoint.acceptAcknowledged.reach()
             if let interrupted = turn.interrupted { link(.stop(interrupted.turnID)) }
             hub.expect(turn, session: request.sessionID, announcement: Self.announcement(of: turn, request))
         case .success(.duplicate(let turn)): completion(.success(turn))

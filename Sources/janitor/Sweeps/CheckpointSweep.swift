@@ -5,8 +5,8 @@ import NaviTelemetry
 
 /// Moves the write-ahead log into the database and empties it, and gives free pages back.
 ///
-/// The janitor is the only process that checkpoints, and only with TRUNCATE under the writer's lock: older SQLite
-/// versions can lose commits when several processes checkpoint one log.
+/// The janitor is the only process that checkpoints, and only under the writer's lock: older SQLite versions can lose
+/// commits when several processes checkpoint one log.
 struct CheckpointSweep: Sweep {
     let store: Store
     let logger: Logger
@@ -19,7 +19,7 @@ struct CheckpointSweep: Sweep {
         guard !isDryRun else { return [] }
         // Before the checkpoint, since giving pages back writes to the log, too.
         _ = try await store.incrementalVacuum(pages: Self.vacuumPages)
-        let result = try await store.checkpointTruncate()
+        let result = try await store.checkpoint(.truncate)
         if result.busy {
             logger.notice("the log could not be emptied; a reader still needs it")
         }

@@ -1,3 +1,4 @@
+import NaviFailPoints
 import NaviProtocol
 import NaviStore
 
@@ -28,7 +29,9 @@ struct ExpiredFilesSweep: Sweep {
 
     private func expire(_ session: SessionID, cutoff: Timestamp, now: Timestamp) async throws -> [String] {
         let files = try await store.markFilesDeleting(session, inactiveSince: cutoff)
+        FailPoint.filesMarked.reach()
         for file in files { try folders.remove(file: file.name, session: session.description) }
+        FailPoint.filesUnlinked.reach()
         try await store.markFilesDeleted(session, names: files.map(\.name), now: now)
         folders.removeIfEmpty(session: session.description)
         return files.map { line(session, $0) }

@@ -10,20 +10,28 @@ import TestKit
 struct LatencyLane {
     let settings: LaneSettings
 
-    /// From sending a message to the first token, at one session, with a model that answers at once.
+    /// From sending a message to the first token, at one session, with a model that answers at once; and what of it
+    /// Navi adds to the model server's own time. Both are asked in turns, so that both meet the same machine.
     func firstToken() async throws -> [Figure] {
         let model = try await ScriptedModelServer.start { _ in .answer("x") }
+        let direct = SharedSamples()
         let samples = try await NaviSystem.run(settings.options(durability: "normal"), model: model) { system in
             let end = ContinuousClock.now + settings.duration
             var samples = Samples()
             // A new session now and then, so that contexts stay as short as they are in use.
-            while ContinuousClock.now < end { samples.append(try await firstTokens(system)) }
+            while ContinuousClock.now < end {
+                samples.append(try await firstTokens(system))
+                try await DirectModelLoop.run(calls: 10, port: model.port, samples: direct)
+            }
             return samples
         }
         try await model.stop()
+        let (through, alone) = (samples.quantile(0.5), direct.all.quantile(0.5))
         return [
-            Figure("first token, one session, p50", samples.quantile(0.5), "ms", .atMost(0.7)),
+            Figure("first token, one session, p50", through, "ms"),
             Figure("first token, one session, p99", samples.quantile(0.99), "ms"),
+            Figure("first token, the model server alone, p50", alone, "ms"),
+            Figure("first token, one session, added by Navi, p50", through - alone, "ms", .atMost(0.7)),
         ]
     }
 

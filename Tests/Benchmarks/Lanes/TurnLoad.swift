@@ -118,6 +118,6 @@ struct TurnLoad {
 }
 
 extension NaviSystem {
-    /// Gateway and workers.
-    var pids: [Int32] { ([gateway] + workers).compactMap { $0?.pid } }
+    /// Gateway, workers and janitor.
+    var pids: [Int32] { ([gateway, janitor] + workers).compactMap { $0?.pid } }
 }

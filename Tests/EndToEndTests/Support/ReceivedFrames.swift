@@ -98,8 +98,10 @@ extension WebSocketClient {
 
 extension NaviSystem {
     /// Waits until the session's history has that many messages.
-    func waitForMessages(_ count: Int, in session: SessionID) async throws {
-        try await eventually("\(count) messages in the history") {
+    func waitForMessages(
+        _ count: Int, in session: SessionID, timeLimit: Duration = defaultTimeLimit
+    ) async throws {
+        try await eventually(timeLimit: timeLimit, "\(count) messages in the history") {
             try await self.rest.messages(session).count >= count
         }
     }

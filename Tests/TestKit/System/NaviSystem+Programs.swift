@@ -19,6 +19,14 @@ extension NaviSystem {
         return worker
     }
 
+    /// Starts the janitor, which goes on until the end.
+    @discardableResult
+    package func startJanitor(environment: [String: String] = [:]) async throws -> ChildProcess {
+        let janitor = try await nursery.start(try launch("navi-janitor", name: "janitor", environment: environment))
+        remember(janitor: janitor)
+        return janitor
+    }
+
     /// Waits until `GET /ready` says so: database open, at least one worker there.
     package func waitUntilReady(timeLimit: Duration = .seconds(30)) async throws {
         try await eventually(timeLimit: timeLimit, "the system to be ready") {

@@ -11,12 +11,15 @@ package final class NaviSystem: Sendable {
         /// Settings of all programs, over those the test kit gives.
         package var environment: [String: String]
         package var workers: Int
+        package var hasJanitor: Bool
 
         package init(
-            workers: Int = 1, backend: String = "openai", profiles: [ProfileFixture] = ProfileFixture.standard,
+            workers: Int = 1, hasJanitor: Bool = false, backend: String = "openai",
+            profiles: [ProfileFixture] = ProfileFixture.standard,
             environment: [String: String] = [:]
         ) {
             self.workers = workers
+            self.hasJanitor = hasJanitor
             self.backend = backend
             self.profiles = profiles
             self.environment = environment
@@ -28,6 +31,7 @@ package final class NaviSystem: Sendable {
         var port: Int?
         var workers: [ChildProcess] = []
         var workerCount = 0
+        var janitor: ChildProcess?
         var modelURL: String?
     }
 
@@ -54,6 +58,7 @@ package final class NaviSystem: Sendable {
         try await prepare(options, modelURL: model?.url) { system in
             try await system.startGateway()
             for _ in 0..<options.workers { try await system.startWorker() }
+            if options.hasJanitor { try await system.startJanitor() }
             if options.workers > 0 { try await system.waitUntilReady() }
             return try await body(system)
         }
@@ -81,6 +86,7 @@ package final class NaviSystem: Sendable {
     package var stateFolder: String { folder["state"] }
     package var databasePath: String { folder["state/navi.db"] }
     package var gateway: ChildProcess? { state.withLock { $0.gateway } }
+    package var janitor: ChildProcess? { state.withLock { $0.janitor } }
     /// Every worker that was started, in order.
     package var workers: [ChildProcess] { state.withLock { $0.workers } }
     /// The gateway's port; stays the same when it is started again.
@@ -143,6 +149,7 @@ package final class NaviSystem: Sendable {
     }
 
     func remember(worker: ChildProcess) { state.withLock { $0.workers.append(worker) } }
+    func remember(janitor: ChildProcess) { state.withLock { $0.janitor = janitor } }
 
     func nextWorkerName() -> String {
         state.withLock { state in

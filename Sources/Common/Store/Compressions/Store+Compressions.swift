@@ -1,3 +1,4 @@
+import NaviFailPoints
 import NaviProtocol
 
 extension Store {
@@ -25,7 +26,7 @@ extension Store {
     ///
     /// - Returns: `nil` when another summary has come into force meanwhile, or the session is gone.
     package func insertCompression(_ compression: NewCompression) async throws -> CompressionRecord? {
-        try await write(.normal) { transaction in
+        let record: CompressionRecord? = try await write(.normal) { transaction in
             let db = transaction.db
             guard var session = try db.session(compression.sessionID),
                 session.record.compressionID == compression.replacing ?? 0
@@ -36,8 +37,11 @@ extension Store {
             session.record.context.estimate = compression.after.estimate
             try db.saveContext(of: session)
             if compression.method == .model { try db.forgetCompressionFailures(of: session.key) }
+            FailPoint.compressionWriting.reach()
             return record
         }
+        FailPoint.compressionCommitted.reach()
+        return record
     }
 
     /// Goes back to an earlier version of a context: takes every later summary out of force. What came after them counts

@@ -1,8 +1,17 @@
+/// What becomes of the log's file after a checkpoint.
+package enum CheckpointKind: Sendable {
+    /// It keeps its size and is written from its beginning again: a log that grows makes the file system find and clear
+    /// blocks, which costs more than the writing itself.
+    case restart
+    /// It gives its space back.
+    case truncate
+}
+
 /// What a checkpoint came to.
 package struct CheckpointResult: Sendable, Equatable {
     /// The writer's lock could not be had, or a reader stood in the way: the log was not emptied.
     package var busy: Bool
-    /// Frames in the log when it ended; 0 after a complete checkpoint.
+    /// Frames in the log when it ended; 0 after `truncate`.
     package var walFrames: Int
     /// Frames of those that are in the database file.
     package var checkpointed: Int

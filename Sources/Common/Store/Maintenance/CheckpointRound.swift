@@ -1,16 +1,18 @@
 import GRDB
 import GRDBSQLite
+import NaviFailPoints
 
 /// One checkpoint that no commit can run into.
 ///
-/// SQLite below 3.51.3 can lose commits when the log is reset while someone else checkpoints it. A TRUNCATE checkpoint
-/// is safe, since it holds the writer's lock; but when it cannot get the lock it silently becomes a PASSIVE one, which is
+/// SQLite below 3.51.3 can lose commits when the log is reset while someone else checkpoints it. TRUNCATE and RESTART
+/// are safe, since they hold the writer's lock; but one that cannot get the lock silently becomes a PASSIVE one, which is
 /// not. So the writer's connection takes the lock first, waiting as every writer does, and gives it up at the very moment
 /// when the checkpoint waits for it. Where that goes wrong, and where readers stay in the way, the checkpoint is
 /// interrupted before it copies anything, and the round is skipped.
 struct CheckpointRound {
     let path: String
     let settings: Configuration
+    let kind: CheckpointKind
 
     /// How long writers may have to wait for readers to leave the log.
     private static let patience = BusyWait(limit: .milliseconds(100))
@@ -20,8 +22,10 @@ struct CheckpointRound {
     func run(with writer: Database) throws -> CheckpointResult {
         try writer.run("BEGIN IMMEDIATE")
         defer { releaseLock(writer.sqliteConnection) }
+        FailPoint.checkpointLocked.reach()
         let queue = try DatabaseQueue(path: path, configuration: settings(releasing: writer.sqliteConnection))
         let result = try queue.inDatabase { try checkpoint($0) }
+        FailPoint.checkpointCopied.reach()
         try queue.close()
         return result
     }
@@ -29,7 +33,7 @@ struct CheckpointRound {
     private func checkpoint(_ db: Database) throws -> CheckpointResult {
         var frames: Int32 = 0
         var copied: Int32 = 0
-        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, &frames, &copied)
+        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, kind.sqliteMode, &frames, &copied)
         switch code & 0xFF {
         case SQLITE_OK:
             return CheckpointResult(busy: false, walFrames: Int(max(0, frames)), checkpointed: Int(max(0, copied)))
@@ -57,6 +61,15 @@ struct CheckpointRound {
             return false
         }
         return settings
+    }
+}
+
+extension CheckpointKind {
+    fileprivate var sqliteMode: Int32 {
+        switch self {
+        case .restart: SQLITE_CHECKPOINT_RESTART
+        case .truncate: SQLITE_CHECKPOINT_TRUNCATE
+        }
     }
 }
 

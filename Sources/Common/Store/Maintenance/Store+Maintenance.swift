@@ -14,13 +14,22 @@ extension Store {
         }
     }
 
-    /// Moves the write-ahead log into the database and empties it. To be called by one process only.
-    package func checkpointTruncate() async throws -> CheckpointResult {
-        let round = CheckpointRound(path: configuration.path, settings: configuration.connection)
+    /// Moves the write-ahead log into the database and begins it anew. To be called by one process only.
+    package func checkpoint(_ kind: CheckpointKind) async throws -> CheckpointResult {
+        let round = CheckpointRound(path: configuration.path, settings: configuration.connection, kind: kind)
         do {
             return try await exclusively { try round.run(with: $0) }
         } catch let error as StoreError where error.code == .busy {
             return CheckpointResult(busy: true, walFrames: 0, checkpointed: 0)
+        }
+    }
+
+    /// How much of the write-ahead log is in use; `nil` when there is none.
+    package func logUsage() throws -> LogUsage? {
+        do {
+            return try WriteAheadLog(path: configuration.path + "-wal").usage()
+        } catch {
+            throw StoreError.wrapping(error, while: "looking at the log")
         }
     }
 

@@ -22,6 +22,8 @@ extension StoreConfiguration {
             // The janitor alone checkpoints: see CheckpointRound.
             "PRAGMA wal_autocheckpoint=0",
             "PRAGMA mmap_size=0",
+            // What the log keeps when it begins anew; a reader that stayed long may have made it grow.
+            "PRAGMA journal_size_limit=\(64 << 20)",
             // A database from elsewhere cannot run functions through its schema.
             "PRAGMA trusted_schema=OFF",
             // Without this, REPLACE would delete messages past the trigger that protects them.

@@ -1,4 +1,5 @@
 import GRDB
+import NaviFailPoints
 import NaviProtocol
 
 extension Store {
@@ -9,7 +10,7 @@ extension Store {
     package func startToolCall(
         _ turn: TurnRef, call: ToolCall, step: Int, repeatable: Bool, now: Timestamp
     ) async throws -> ToolCallStart {
-        try await write(.full) { transaction in
+        let start = try await write(.full) { transaction in
             let db = transaction.db
             let held = try db.heldTurn(turn)
             let known = try db.toolCall(call.id, of: held.turn.key)
@@ -20,8 +21,11 @@ extension Store {
             case nil: try db.insertToolCall(call, of: held.turn)
             }
             try db.markStarted(call.id, of: held.turn.key, step: step, repeatable: repeatable, now: now)
-            return .started
+            FailPoint.toolStartWriting.reach()
+            return ToolCallStart.started
         }
+        FailPoint.toolStartCommitted.reach()
+        return start
     }
 
     /// Records what a tool came to and adds its message to the history. Durability `full`.
@@ -32,7 +36,7 @@ extension Store {
     package func finishToolCall(
         _ turn: TurnRef, callID: String, outcome: ToolCallOutcome, now: Timestamp
     ) async throws -> Message {
-        try await write(.full) { transaction in
+        let message = try await write(.full) { transaction in
             let db = transaction.db
             var held = try db.heldTurn(turn)
             guard let call = try db.toolCall(callID, of: held.turn.key) else {
@@ -42,8 +46,11 @@ extension Store {
             let message = try db.appendResult(outcome, of: call, in: &held, now: now)
             try db.countFinishedCall(of: held.turn)
             try db.saveHistoryFigures(of: held.session)
+            FailPoint.toolEndWriting.reach()
             return message
         }
+        FailPoint.toolEndCommitted.reach()
+        return message
     }
 
     /// The calls of the last committed step that have no result yet, in their order.

@@ -1,3 +1,4 @@
+import NaviFailPoints
 import NaviProtocol
 
 extension Store {
@@ -10,7 +11,14 @@ extension Store {
         completion: @escaping @Sendable (Result<AcceptOutcome, StoreError>) -> Void
     ) {
         let acceptance = Acceptance(request: request, turnID: turnID, limits: limits)
-        submit(.full, body: { try acceptance.run(in: $0) }, completion: completion)
+        submit(.full) { transaction in
+            let outcome = try acceptance.run(in: transaction)
+            FailPoint.acceptWriting.reach()
+            return outcome
+        } completion: { result in
+            FailPoint.acceptCommitted.reach()
+            completion(result)
+        }
     }
 
     /// The same, awaited.

@@ -1,3 +1,4 @@
+import NaviFailPoints
 import NaviProtocol
 
 /// What workers do with the turns they run.
@@ -7,7 +8,12 @@ extension Store {
         guard request.limit > 0 else { return [] }
         let looksForOtherBoots = request.turnIDs.isEmpty && !knownBoot.isKnown(request.lease.bootID)
         let claiming = Claiming(request: request, looksForOtherBoots: looksForOtherBoots)
-        let claims = try await write(.normal) { try claiming.run(in: $0) }
+        let claims = try await write(.normal) { transaction in
+            let claims = try claiming.run(in: transaction)
+            if !claims.isEmpty { FailPoint.claimWriting.reach() }
+            return claims
+        }
+        if !claims.isEmpty { FailPoint.claimCommitted.reach() }
         if looksForOtherBoots { knownBoot.note(request.lease.bootID) }
         return claims
     }
@@ -23,6 +29,7 @@ extension Store {
                 renewals[turn.turnID] = stop.map { .kept(stopRequested: $0) } ?? .lost
             }
             for partial in partials { try transaction.db.savePartialText(partial) }
+            FailPoint.renewalWriting.reach()
             return renewals
         }
     }
@@ -41,7 +48,7 @@ extension Store {
     package func appendStep(
         _ turn: TurnRef, message: NewMessage, tokenCount: Int? = nil, now: Timestamp
     ) async throws -> Message {
-        try await write(.full) { transaction in
+        let message = try await write(.full) { transaction in
             let db = transaction.db
             var held = try db.heldTurn(turn)
             let stored = try db.append(
@@ -50,8 +57,11 @@ extension Store {
             try db.addOpenCalls(stored.toolCalls.count, tokenCount: tokenCount, to: held.turn)
             try db.deletePartialText(of: held.turn.key)
             try db.saveHistoryFigures(of: held.session)
+            FailPoint.stepWriting.reach()
             return stored
         }
+        FailPoint.stepCommitted.reach()
+        return message
     }
 
     /// Ends a turn. Durability `full`. Tool calls without a result get one, so that none stays open.
@@ -59,10 +69,15 @@ extension Store {
     /// - Throws: `fenced`.
     package func finish(_ turn: TurnRef, _ ending: TurnEnding, now: Timestamp) async throws -> FinishedTurn {
         precondition(ending.state.isTerminal, "a turn ends in a terminal state")
-        return try await write(.full) { transaction in
+        FailPoint.endDue.reach()
+        let finished = try await write(.full) { transaction in
             var held = try transaction.db.heldTurn(turn)
-            return try transaction.db.end(&held, ending, now: now)
+            let finished = try transaction.db.end(&held, ending, now: now)
+            FailPoint.endWriting.reach()
+            return finished
         }
+        FailPoint.endCommitted.reach()
+        return finished
     }
 
     /// Gives turns back to the queue without charging an attempt. Those that are no longer held are passed over.

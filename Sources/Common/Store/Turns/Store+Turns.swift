@@ -1,4 +1,5 @@
 import GRDB
+import NaviFailPoints
 import NaviProtocol
 
 extension Store {
@@ -14,6 +15,7 @@ extension Store {
             else { return .idle }
             if first.state == .running {
                 try db.requestStop(of: first)
+                FailPoint.stopWriting.reach()
                 return .stopping(first.summary)
             }
             transaction.queuedTotal = nil

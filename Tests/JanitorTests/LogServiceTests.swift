@@ -1,0 +1,70 @@
+import Foundation
+import Logging
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import janitor
+
+@Suite("Keeping the log short")
+struct LogServiceTests {
+    private func moved(_ watch: inout LogWatch, _ usage: LogUsage, busy: Bool) -> Bool {
+        watch.note(CheckpointResult(busy: busy, walFrames: 1, checkpointed: 1), of: usage)
+    }
+
+    @Test("A log is due once it is long; what was moved is not due again until somebody writes")
+    func due() {
+        var watch = LogWatch(limit: 100, alarm: 400)
+        let usage = LogUsage(round: 1, bytes: 100)
+        #expect(!watch.isDue(LogUsage(round: 1, bytes: 99)))
+        #expect(watch.isDue(usage))
+        _ = moved(&watch, usage, busy: false)
+        #expect(!watch.isDue(usage))
+        // A reader was still in the old round: the log goes on at its end.
+        #expect(watch.isDue(LogUsage(round: 1, bytes: 101)))
+        #expect(watch.isDue(LogUsage(round: 2, bytes: 150)))
+    }
+
+    @Test("A log that stays long is warned of once, and again only after it has been short")
+    func alarm() {
+        var watch = LogWatch(limit: 100, alarm: 400)
+        let quiet = moved(&watch, LogUsage(round: 1, bytes: 399), busy: true)
+        let first = moved(&watch, LogUsage(round: 1, bytes: 400), busy: true)
+        let second = moved(&watch, LogUsage(round: 1, bytes: 900), busy: true)
+        #expect(!quiet && first && !second)
+        _ = moved(&watch, LogUsage(round: 1, bytes: 900), busy: false)
+        let again = moved(&watch, LogUsage(round: 2, bytes: 500), busy: true)
+        #expect(again)
+    }
+
+    @Test("While others write without a pause, the log stays near its limit")
+    func bounded() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let configuration = StoreConfiguration(path: folder["navi.db"], durability: .normal)
+        let store = try Store(configuration: configuration)
+        var service = LogService(
+            store: try Store(configuration: configuration),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        service.limit = 1 << 20
+        service.interval = .milliseconds(20)
+        let (running, session) = (service, SessionID.random())
+        _ = try await store.createSession(id: session, profileID: "p", now: .now())
+        let written = try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await running.run() }
+            var written = 0
+            let text = String(repeating: "x", count: 40_000)
+            while written < 40 << 20 {
+                _ = try await store.accept(
+                    AcceptRequest(sessionID: session, clientMessageID: nil, content: text, now: .now()),
+                    turnID: .random(), limits: QueueLimits(perSession: 10_000, total: 10_000))
+                written += text.utf8.count
+            }
+            tasks.cancelAll()
+            return written
+        }
+        let size = try FileManager.default.attributesOfItem(atPath: folder["navi.db-wal"])[.size] as? Int ?? 0
+        #expect(size < written / 3, "\(size) bytes of log after \(written) bytes of messages")
+    }
+}
