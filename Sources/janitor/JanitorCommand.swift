@@ -1,27 +1,14 @@
 import ArgumentParser
 import NaviProcess
 
-/// `navi-janitor`: deletes what has had its time, and keeps the database in shape.
+/// `navi-janitor`: deletes what has had its time, keeps the database in shape, and looks after it.
 @main
 struct JanitorCommand: AsyncParsableCommand {
+    static let programName = "navi-janitor"
+
     static let configuration = CommandConfiguration(
-        commandName: "navi-janitor",
-        abstract: "Deletes files of quiet sessions, orphans and rows of deleted sessions; checkpoints the database.")
-
-    @OptionGroup var options: ProcessOptions
-
-    @Flag(help: "Sweep once and exit; safe beside a running janitor.")
-    var once = false
-
-    @Flag(help: "Print one line per file or folder that would be deleted, delete nothing, and exit.")
-    var dryRun = false
-
-    func run() async {
-        await ProcessRunner.run(
-            name: "navi-janitor", options: options, configuration: { JanitorConfiguration(&$0) },
-            build: { configuration, logger in
-                try Janitor.parts(
-                    configuration, mode: dryRun ? .dryRun : once ? .once : .loop, logger: logger)
-            })
-    }
+        commandName: programName,
+        abstract: "Deletes files of quiet sessions, orphans and rows of deleted sessions; checkpoints the database.",
+        subcommands: [RunCommand.self, CheckCommand.self, BackupCommand.self, RestoreCommand.self],
+        defaultSubcommand: RunCommand.self)
 }

@@ -17,6 +17,20 @@ package enum ProcessRunner {
         configuration: (inout SettingsLoader) -> Settings,
         build: (Settings, Logger) async throws -> ProcessParts
     ) async -> Never {
+        await perform(name: name, options: options, configuration: configuration) { settings, logger in
+            try await serve(try await build(settings, logger), logger: logger)
+            return .success
+        }
+    }
+
+    /// Reads the settings and does one thing with them, without services; then exits.
+    ///
+    /// - Parameter body: Gives the status to exit with.
+    package static func perform<Settings: Sendable>(
+        name: String, options: ProcessOptions,
+        configuration: (inout SettingsLoader) -> Settings,
+        body: (Settings, Logger) async throws -> ExitStatus
+    ) async -> Never {
         signal(SIGPIPE, SIG_IGN)
         var loader = await SettingsLoader(
             environment: environment(), file: settingsFile(options), flags: options.settings)
@@ -31,12 +45,8 @@ package enum ProcessRunner {
         if options.printConfig { print(loader.report) }
         if options.checkConfig { print("\(name): settings are fine") }
         if options.printConfig || options.checkConfig { exit(ExitStatus.success.rawValue) }
-
-        let logger = makeLogger(name: name, level: level)
         do {
-            let parts = try await build(settings, logger)
-            try await serve(parts, logger: logger)
-            exit(ExitStatus.success.rawValue)
+            exit(try await body(settings, makeLogger(name: name, level: level)).rawValue)
         } catch {
             exit(fail(name: name, error: error).rawValue)
         }

@@ -25,6 +25,14 @@ struct SessionFolders: Sendable {
         return try entries(of: descriptor, kind: S_IFREG)
     }
 
+    /// Whether a regular file of that name is there.
+    func has(file: String, session: String) throws(FileSystemError) -> Bool {
+        guard let descriptor = try open(root + "/" + session) else { return false }
+        defer { close(descriptor) }
+        var status = stat()
+        return fstatat(descriptor, file, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Deletes one file; one that is gone already is fine.
     func remove(file: String, session: String) throws(FileSystemError) {
         guard let descriptor = try open(root + "/" + session) else { return }

@@ -61,6 +61,15 @@ extension NaviSystem {
         return janitor
     }
 
+    /// One of the janitor's commands, such as `check`, to its end.
+    @discardableResult
+    package func janitor(_ arguments: String...) async throws -> ChildProcess {
+        let janitor = try await nursery.start(
+            try launch("navi-janitor", name: "janitor-\(arguments[0])", arguments: arguments))
+        _ = try await janitor.waitForExit(timeLimit: .seconds(60))
+        return janitor
+    }
+
     /// A client of a session's WebSocket.
     package func connect(
         _ session: SessionID, cursor: Cursor? = nil, options: WebSocketClient.Options = .init()

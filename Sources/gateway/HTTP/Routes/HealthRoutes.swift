@@ -1,5 +1,6 @@
 import Hummingbird
 import NaviProtocol
+import NaviStore
 import NaviTelemetry
 
 /// `GET /health` for people and monitoring, `GET /ready` for load balancers and start scripts.

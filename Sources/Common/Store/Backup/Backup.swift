@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+
+/// Copies of a database: made while it is in use, and put in its place when it is not.
+package struct Backup: Sendable {
+    package let database: String
+
+    package init(database: String) {
+        self.database = database
+    }
+
+    /// Writes a copy of this moment to a file that does not exist yet: compact, checked, and on the disk before it has
+    /// its name.
+    ///
+    /// - Returns: Its size in bytes.
+    /// - Throws: `StoreError`.
+    @discardableResult
+    package func write(to destination: String) throws -> Int {
+        guard !FileManager.default.fileExists(atPath: destination) else {
+            throw StoreError(.cannotOpen, "\(destination) exists already; a backup never replaces a file")
+        }
+        guard FileManager.default.fileExists(atPath: database) else {
+            throw StoreError(.cannotOpen, "there is no database at \(database)")
+        }
+        let partial = destination + ".partial"
+        do {
+            try removeIfPresent(partial)
+            defer { try? removeIfPresent(partial) }
+            try vacuum(into: partial)
+            try BackupFile(path: partial).requireSound()
+            try FileSync.sync(partial)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial)
+            try FileManager.default.moveItem(atPath: partial, toPath: destination)
+            try FileSync.sync(directoryOf: destination)
+            return try FileManager.default.attributesOfItem(atPath: destination)[.size] as? Int ?? 0
+        } catch {
+            throw StoreError.wrapping(error, while: "writing a backup to \(destination)")
+        }
+    }
+
+    /// Puts a backup in the database's place; what was there is kept beside it.
+    ///
+    /// - Returns: Where the former database is; `nil` when there was none.
+    /// - Throws: `StoreError`: `busy` while any program has the database open, `corrupt` for a damaged backup.
+    @discardableResult
+    package func restore(from source: String, stamp: String) throws -> String? {
+        let lock = try OpeningLock(directory: (database as NSString).deletingLastPathComponent)
+        defer { withExtendedLifetime(lock) {} }
+        do {
+            try BackupFile(path: source).requireSound()
+            guard try !DatabaseLocks.isOpenElsewhere(database) else {
+                throw StoreError(.busy, "\(database) is in use: stop the gateway, the workers and the janitor first")
+            }
+            let incoming = database + ".incoming"
+            try removeIfPresent(incoming)
+            try FileManager.default.copyItem(atPath: source, toPath: incoming)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: incoming)
+            try FileSync.sync(incoming)
+            let former = try setAside(as: "\(database).replaced-\(stamp)")
+            try FileManager.default.moveItem(atPath: incoming, toPath: database)
+            try FileSync.sync(directoryOf: database)
+            return former
+        } catch {
+            throw StoreError.wrapping(error, while: "restoring \(source)")
+        }
+    }
+
+    private func vacuum(into path: String) throws {
+        var settings = Configuration()
+        settings.readonly = true
+        settings.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: database, configuration: settings)
+        try queue.inDatabase { db in
+            try Migrator.navi.refuseForeign(db)
+            try db.execute(sql: "VACUUM INTO ?", arguments: [path])
+        }
+        try queue.close()
+    }
+
+    /// The log goes with its database: it may hold commits that the file has not.
+    private func setAside(as former: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: database) else { return nil }
+        for suffix in ["-wal", ""] where FileManager.default.fileExists(atPath: database + suffix) {
+            try FileManager.default.moveItem(atPath: database + suffix, toPath: former + suffix)
+        }
+        try removeIfPresent(database + "-shm")
+        return former
+    }
+
+    private func removeIfPresent(_ path: String) throws {
+        if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+    }
+}
