@@ -9,6 +9,9 @@ TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 BINARIES ?= .build-release/release
 # Local models that `make eval-compression` has write summaries, besides doing without one.
 EVAL_MODELS ?=
+# Of `make chaos`.
+SECONDS ?= 600
+SEED ?= 1
 
 # One test at a time: those of the real programs start several of them each.
 TEST_FLAGS ?= --no-parallel
@@ -25,7 +28,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test screenshots failpoints bench eval-compression build release lint format install uninstall
+.PHONY: help run test screenshots failpoints chaos bench eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -43,6 +46,9 @@ screenshots: ## take pictures of the web client, into docs/screenshots
 
 failpoints: ## kill and freeze the programs at every fail point, and check what was promised
 	@$(QUICKSTART)/test.sh $(TEST_FLAGS) --filter FailPointTests
+
+chaos: ## kill, freeze and restart everything at random under load (SECONDS=600 SEED=1), and check every promise
+	@NAVI_CHAOS_SECONDS=$(SECONDS) NAVI_CHAOS_SEED=$(SEED) $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "ChaosTests|ControlTests|ClientLogTests"
 
 bench: ## build release and measure (BENCH_FLAGS go to navi-bench)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench

@@ -155,7 +155,7 @@ let package = Package(
             "EndToEndTests",
             [
                 "TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviFailPoints", "NaviStore", nioCore,
-                nioPosix, nioHTTP1,
+                nioPosix, nioHTTP1, grdb,
             ]),
         .testTarget(
             name: "BrowserTests",

@@ -27,8 +27,10 @@ enum Gateway {
         let (outlet, jobs, watch) = (LinkOutlet(), AsyncJobs(), StorageWatch())
 
         let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
+        let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let hub = ConnectionHub(
-            limits: configuration.limits, loops: loops, link: outlet.send, touched: list.touch)
+            limits: configuration.limits, loops: loops, link: outlet.send, touched: list.touch,
+            blocked: { ring.yield() })
         let link = GatewayLink(
             endpoint: try LinkEndpoint(configuration.paths.link), logger: logger, onBatch: hub.receive)
         try link.bind()
@@ -56,7 +58,8 @@ enum Gateway {
                 loops.startPinging()
                 announce(address, configuration: configuration)
             })
-        let supervisor = FeedSupervisor(store: store, hub: hub, storageFailed: watch.report, logger: logger)
+        let supervisor = FeedSupervisor(
+            store: store, hub: hub, storageFailed: watch.report, logger: logger, blocked: blocked)
         return ProcessParts(services: [watch, link, jobs, supervisor, list, listener], shutdownLimit: shutdownLimit)
     }
 

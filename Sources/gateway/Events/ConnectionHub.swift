@@ -13,15 +13,17 @@ final class ConnectionHub: Sendable {
     private let loops: ConnectionLoops
     private let link: @Sendable (LinkCommand) -> Void
     private let touched: @Sendable ([SessionID]) -> Void
+    private let blocked: @Sendable () -> Void
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let wallClock: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - link: Must not block and must not call back.
     ///   - touched: Told which sessions something has happened to; must not block and must not call back.
+    ///   - blocked: Told that `blockedTurns` has something; must not block and must not call back.
     init(
         limits: Limits, loops: ConnectionLoops, link: @escaping @Sendable (LinkCommand) -> Void,
-        touched: @escaping @Sendable ([SessionID]) -> Void = { _ in },
+        touched: @escaping @Sendable ([SessionID]) -> Void = { _ in }, blocked: @escaping @Sendable () -> Void = {},
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         wallClock: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
@@ -29,6 +31,7 @@ final class ConnectionHub: Sendable {
         self.loops = loops
         self.link = link
         self.touched = touched
+        self.blocked = blocked
         self.clock = clock
         self.wallClock = wallClock
     }
@@ -104,8 +107,16 @@ final class ConnectionHub: Sendable {
 
     /// Forgets a turn that no longer exists.
     func drop(_ turn: TurnID) {
-        state.withLock { $0.drop(turn) }
+        update { state, _, effects in state.drop(turn, effects: &effects) }
     }
+
+    /// A turn has ended of which clients are to be shown nothing.
+    func settle(_ ordinal: Int, of session: SessionID) {
+        update { state, _, effects in state.settle(ordinal, of: session, effects: &effects) }
+    }
+
+    /// Turns of which nothing comes although later ones of their session have frames.
+    var blockedTurns: [(session: SessionID, turns: Range<Int>)] { state.withLock { $0.blocked } }
 
     func session(of turn: TurnID) -> SessionID? {
         state.withLock { $0.sessionOfTurn[turn] }
@@ -128,5 +139,6 @@ final class ConnectionHub: Sendable {
         loops.wake(woken)
         for command in effects.link { link(command) }
         if !effects.touched.isEmpty { touched(effects.touched) }
+        if effects.hasBlocked { blocked() }
     }
 }

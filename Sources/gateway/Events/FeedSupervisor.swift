@@ -5,24 +5,49 @@ import NaviTelemetry
 import ServiceLifecycle
 
 /// Sees to it that every turn ends visibly: once a second, turns that have lost their worker or are silent are
-/// compared with their rows, and those that ended without a word get their terminal frame from the row.
+/// compared with their rows, and those that ended without a word get their terminal frame from the row. The same
+/// happens at once to a turn that keeps frames of later ones from being shown.
 struct FeedSupervisor: Service {
     let store: Store
     let hub: ConnectionHub
     let storageFailed: @Sendable (StoreError) -> Void
     let logger: Logger
+    /// Rings when frames wait for a turn of which nothing comes.
+    var blocked = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1)).stream
     var interval = Duration.seconds(1)
     /// Rows that are looked at in one query.
     var batchSize = 200
 
+    /// Frames of two workers may overtake each other by so much without anything being lost.
+    private static let overtaking = Duration.milliseconds(100)
+
     func run() async throws {
-        do {
-            while !Task.isShuttingDownGracefully {
-                try await cancelWhenGracefulShutdown { try await Task.sleep(for: interval) }
-                await inspect()
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { tasks in
+                tasks.addTask {
+                    // Both end with the process, which cancels what they wait for.
+                    while (try? await Task.sleep(for: interval)) != nil { await inspect() }
+                }
+                tasks.addTask {
+                    for await _ in blocked {
+                        guard (try? await Task.sleep(for: Self.overtaking)) != nil else { return }
+                        await unblock()
+                    }
+                }
             }
-        } catch is CancellationError {
-            // The process shuts down.
+        }
+    }
+
+    /// Ends what keeps frames of later turns from being shown, as far as the rows tell that it has ended.
+    func unblock() async {
+        for (session, turns) in hub.blockedTurns {
+            do {
+                for row in try await store.turns(of: session, ordinals: turns) where row.state.isTerminal {
+                    try await end(row, session: session)
+                }
+            } catch {
+                report(error)
+            }
         }
     }
 
@@ -35,10 +60,16 @@ struct FeedSupervisor: Service {
             do {
                 try await compare(batch)
             } catch {
-                logger.error("turns could not be compared with their rows", metadata: .of([.error: "\(error)"]))
-                if let error = error as? StoreError, error.isFatal { storageFailed(error) }
+                report(error)
             }
         }
+        // Frames may have become ready to be shown while nothing of the turn before them was known.
+        if !hub.blockedTurns.isEmpty { await unblock() }
+    }
+
+    private func report(_ error: any Error) {
+        logger.error("turns could not be compared with their rows", metadata: .of([.error: "\(error)"]))
+        if let error = error as? StoreError, error.isFatal { storageFailed(error) }
     }
 
     private func compare(_ turns: [TurnID]) async throws {
@@ -48,16 +79,16 @@ struct FeedSupervisor: Service {
                 hub.drop(turn)
                 continue
             }
-            guard row.state.isTerminal, let session = hub.session(of: turn),
-                let result = try await store.terminalResult(turn)
-            else { continue }
-            // Its message went on in another turn; its worker has said so.
-            if result.isAbsorbed {
-                hub.drop(turn)
-                continue
-            }
-            logger.notice("a turn was ended from its row", metadata: .of([.session: session, .turn: turn]))
-            hub.conclude(row, session: session, result: result)
+            guard row.state.isTerminal, let session = hub.session(of: turn) else { continue }
+            try await end(row, session: session)
         }
+    }
+
+    private func end(_ turn: TurnSummary, session: SessionID) async throws {
+        guard let result = try await store.terminalResult(turn.turnID) else { return }
+        // Its message went on in another turn; its worker has said so.
+        if result.isAbsorbed { return hub.settle(turn.ordinal, of: session) }
+        logger.notice("a turn was ended from its row", metadata: .of([.session: session, .turn: turn.turnID]))
+        hub.conclude(turn, session: session, result: result)
     }
 }

@@ -6,6 +6,8 @@ struct HubEffects {
     var link: [LinkCommand] = []
     /// Sessions whose rows may have changed, for those who watch the list.
     var touched: [SessionID] = []
+    /// Somewhere frames wait for a turn of which nothing comes: its row knows more.
+    var hasBlocked = false
 
     mutating func deliver(_ payload: Delivery.Payload, to connection: ConnectionRef) {
         deliveries.append(Delivery(connection: connection, payload: payload))

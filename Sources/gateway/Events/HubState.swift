@@ -89,10 +89,26 @@ struct HubState {
     }
 
     /// The turn does not exist any more; its session was deleted.
-    mutating func drop(_ turn: TurnID) {
+    mutating func drop(_ turn: TurnID, effects: inout HubEffects) {
         guard let session = sessionOfTurn.removeValue(forKey: turn) else { return }
-        sessions[session]?.feeds.removeAll { $0.turnID == turn }
+        _ = sessions[session]?.forget(turn)
+        sessions[session]?.advance(effects: &effects)
         forgetIfIdle(session)
+    }
+
+    /// A turn of which nothing is to be shown has ended.
+    mutating func settle(_ ordinal: Int, of session: SessionID, effects: inout HubEffects) {
+        guard let turn = sessions[session]?.feeds.first(where: { $0.ordinal == ordinal }) else {
+            sessions[session]?.settle(ordinal)
+            sessions[session]?.advance(effects: &effects)
+            return
+        }
+        drop(turn.turnID, effects: &effects)
+    }
+
+    /// Where frames wait for earlier turns, and which.
+    var blocked: [(session: SessionID, turns: Range<Int>)] {
+        sessions.compactMap { session, stream in stream.missing.map { (session, $0) } }
     }
 
     mutating func receive(_ inbound: GatewayInbound, now: ContinuousClock.Instant, effects: inout HubEffects) {
@@ -165,7 +181,7 @@ struct HubState {
     /// Drops what has been kept long enough, answers sockets that waited long enough, asks again for replays that
     /// have not come; returns the open turns that have to be compared with their rows.
     mutating func tick(now: ContinuousClock.Instant, effects: inout HubEffects) -> [TurnID] {
-        removeExpired(now: now)
+        removeExpired(now: now, effects: &effects)
         var due: [TurnID] = []
         for (turn, session) in sessionOfTurn {
             guard let check = sessions[session]?.check(turn, now: now, effects: &effects), check else { continue }
@@ -214,16 +230,24 @@ extension HubState {
         if let next = sessions[feed.sessionID]?.nextExpected {
             effects.link.append(.dispatch(next))
         }
-        guard let log = feed.log else { return drop(feed.turnID) }
+        guard let log = feed.log else { return drop(feed.turnID, effects: &effects) }
         ended.add(
             EndedFeeds.Entry(
                 sessionID: feed.sessionID, turnID: feed.turnID, bytes: log.byteCount, endedAt: now))
         for turn in sessions[feed.sessionID]?.surplusEnded ?? [] { forget(turn, of: feed.sessionID) }
-        removeExpired(now: now)
+        removeExpired(now: now, effects: &effects)
     }
 
-    private mutating func removeExpired(now: ContinuousClock.Instant) {
-        for entry in ended.takeExpired(now: now) { forget(entry.turnID, of: entry.sessionID) }
+    private mutating func removeExpired(now: ContinuousClock.Instant, effects: inout HubEffects) {
+        for entry in ended.takeExpired(now: now) {
+            // What clients have not been shown in all this time they have to read in the history.
+            if let stream = sessions[entry.sessionID], let front = stream.front,
+                stream.feeds.contains(where: { $0.turnID == entry.turnID && $0.ordinal >= front })
+            {
+                sessions[entry.sessionID]?.closeAll(.restarting, effects: &effects)
+            }
+            forget(entry.turnID, of: entry.sessionID)
+        }
     }
 
     private mutating func forget(_ turn: TurnID, of session: SessionID) {

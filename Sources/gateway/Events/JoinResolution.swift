@@ -24,8 +24,7 @@ extension SessionStream {
 
     /// The frames after `cursor`, when they are all here.
     func resume(from cursor: Cursor, snapshot: SessionSnapshot) -> JoinResolution? {
-        guard let first = frames(after: cursor) else { return nil }
-        let later = feeds.filter { $0.ordinal > cursor.turnOrdinal && $0.log != nil }
+        guard let first = frames(after: cursor), let later = shownFeeds(after: cursor.turnOrdinal) else { return nil }
         return JoinResolution(
             recovered: true, cursor: cursor, turn: openTurn(snapshot) { $0.isEnded ? nil : $0 },
             turns: (first.isEmpty ? [] : [Welcome.Replay(frames: first)]) + later.map(Self.wholeReplay))
@@ -35,15 +34,25 @@ extension SessionStream {
     func startFresh(snapshot: SessionSnapshot) -> JoinResolution {
         guard let turn = openTurn(snapshot, feed: { $0 }), let feed = feeds.first(where: { $0.turnID == turn.turnID })
         else { return JoinResolution(recovered: false, cursor: endedPosition, turn: nil, turns: []) }
-        let later = feeds.filter { $0.ordinal > feed.ordinal && $0.log != nil }
+        let later = feeds.filter { $0.ordinal > feed.ordinal && $0.ordinal <= front ?? .max && $0.log != nil }
         return JoinResolution(
             recovered: false, cursor: Cursor(turnOrdinal: feed.ordinal, attempt: feed.attempt, index: -1), turn: turn,
             turns: ([feed] + later).map(Self.wholeReplay))
     }
 
+    /// What clients have been shown after a turn; `nil` when a part of it is gone.
+    private func shownFeeds(after ordinal: Int) -> [TurnFeed]? {
+        guard let front, ordinal < front else { return [] }
+        let later = feeds.filter { $0.ordinal > ordinal && $0.ordinal <= front && $0.log != nil }
+        let ended = later.count { $0.ordinal < front }
+        return ended == front - ordinal - 1 ? later : nil
+    }
+
     private func frames(after cursor: Cursor) -> ArraySlice<TurnFrame>? {
         if let feed = feeds.first(where: { $0.ordinal == cursor.turnOrdinal }) {
             guard feed.attempt == cursor.attempt else { return nil }
+            // Of a turn that the others know the end of, nothing will be shown any more.
+            if let front, feed.ordinal < front, !feed.isEnded { return nil }
             return feed.log?.frames(from: cursor.index + 1)?.frames
         }
         return cursor == lastEnd ? [] : nil
@@ -59,7 +68,7 @@ extension SessionStream {
         _ snapshot: SessionSnapshot, feed chosen: (TurnFeed) -> TurnFeed?
     ) -> SessionSync.OpenTurn? {
         let feed =
-            feeds.first { !$0.isEnded && $0.log != nil }
+            feeds.first { !$0.isEnded && $0.log != nil && $0.ordinal >= front ?? 0 }
             ?? feeds.first { $0.turnID == snapshot.running?.turnID && $0.log != nil }.flatMap(chosen)
         return feed.map { SessionSync.OpenTurn(turnID: $0.turnID, state: .running, attempt: $0.attempt) }
     }

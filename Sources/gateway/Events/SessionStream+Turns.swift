@@ -18,7 +18,7 @@ extension SessionStream {
 
     /// Ended turns that are too many to be kept, oldest first.
     var surplusEnded: [TurnID] {
-        let ended = feeds.filter(\.isEnded)
+        let ended = feeds.filter { $0.isEnded && $0.ordinal < front ?? .max }
         return ended.dropLast(EndedFeeds.maxPerSession).map(\.turnID)
     }
 
@@ -43,7 +43,6 @@ extension SessionStream {
         guard let place else { return nil }
         let wasEnded = feeds[place].isEnded
         let reaction = body(&feeds[place])
-        if let start = feeds[place].takeUnseenStart() { showStart(start, effects: &effects) }
         let feed = feeds[place]
         apply(reaction, to: feed, now: now, effects: &effects)
         return feed.isEnded && !wasEnded ? feed : nil
@@ -72,6 +71,7 @@ extension SessionStream {
     mutating func forget(_ turn: TurnID) -> Cursor? {
         guard let place = feeds.firstIndex(where: { $0.turnID == turn }) else { return nil }
         let feed = feeds.remove(at: place)
+        settle(feed.ordinal)
         guard let position = feed.position, position.turnOrdinal > lastEnd?.turnOrdinal ?? -1 else { return nil }
         lastEnd = position
         return position

@@ -33,6 +33,11 @@ struct SessionStream {
     var feeds: [TurnFeed] = []
     /// Where the newest turn ended whose copy is gone.
     var lastEnd: Cursor?
+    /// The turn that clients may be shown: they know how all before it ended. Frames of later ones wait, since they can
+    /// come first, from another worker. `nil` while nobody watches.
+    var front: Int?
+    /// Turns from `front` on that have ended without frames.
+    var settled: Set<Int> = []
 
     init(id: SessionID, limits: Limits, lastEnd: Cursor?) {
         self.id = id
@@ -55,6 +60,7 @@ struct SessionStream {
     mutating func remove(_ connection: ConnectionRef) {
         live.removeAll { $0 == connection }
         joining.removeAll { $0.connection == connection }
+        if live.isEmpty, joining.isEmpty { leaveFront() }
     }
 
     /// Answers a socket that has its snapshot, or holds it back until `holdUntil` when its cursor may still be served.
@@ -63,6 +69,7 @@ struct SessionStream {
         wallClock: Timestamp, effects: inout HubEffects
     ) {
         guard let place = joining.firstIndex(where: { $0.connection == connection }) else { return }
+        takeFront(snapshot, effects: &effects)
         guard let cursor else { return welcome(at: place, startFresh(snapshot: snapshot), snapshot, &effects) }
         if let resumed = resume(from: cursor, snapshot: snapshot) {
             welcome(at: place, resumed, snapshot, &effects)
@@ -125,7 +132,7 @@ struct SessionStream {
         _ reaction: TurnFeed.Reaction, to feed: TurnFeed, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
         if reaction.resetsClients { closeAll(.restarting, effects: &effects) }
-        if !reaction.frames.isEmpty { fanOut(reaction.frames, effects: &effects) }
+        advance(effects: &effects)
         if let notice = reaction.notice { broadcast(notice, effects: &effects) }
         if let worker = feed.worker {
             if let index = reaction.replayFrom {
@@ -143,6 +150,7 @@ struct SessionStream {
         for connection in connections { effects.deliver(.close(code), to: connection) }
         live = []
         joining = []
+        leaveFront()
     }
 
     /// Shows `stream_start` of a later attempt to clients that have seen nothing of the turn.
@@ -152,7 +160,7 @@ struct SessionStream {
         for connection in live { effects.deliver(.frames(frames), to: connection) }
     }
 
-    private func fanOut(_ frames: [TurnFrame], effects: inout HubEffects) {
+    func fanOut(_ frames: ArraySlice<TurnFrame>, effects: inout HubEffects) {
         guard !live.isEmpty else { return }
         let size = frames.reduce(0) { $0 + $1.json.readableBytes + FrameHeader.maxBytes }
         var outbound = OutboundFrames(reservingBytes: size)

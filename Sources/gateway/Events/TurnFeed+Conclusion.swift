@@ -22,12 +22,40 @@ extension TurnFeed {
         } else if nextIndex == 0 {
             frames.append(.streamStart(StreamStart(turnID: turnID, attempt: rowAttempt)))
         }
+        if let rest = missingText(of: result, isShown: frames.isEmpty) {
+            frames.append(.streamDelta(StreamDelta(delta: rest)))
+        }
         frames.append(result.terminalFrame(of: turnID))
         let first = nextIndex
         return append(
             synthesized: frames.enumerated().map { offset, frame in
                 turnFrame(frame, index: first + offset, kind: offset == frames.count - 1 ? .terminal : .other)
             })
+    }
+
+    /// The part of the answer that was never shown: deltas joined are the answer, also when its last ones were lost.
+    ///
+    /// - Parameter isShown: Clients have frames of this attempt.
+    private func missingText(of result: TurnResult, isShown: Bool) -> String? {
+        guard result.state == .done, let answer = result.message?.content else { return nil }
+        let shown = isShown ? shownText : ""
+        guard answer.utf8.starts(with: shown.utf8) else { return nil }
+        let rest = answer.utf8.dropFirst(shown.utf8.count)
+        return rest.isEmpty ? nil : String(decoding: rest, as: UTF8.self)
+    }
+
+    /// What the deltas of the model call under way, joined, come to.
+    private var shownText: String {
+        var text = ""
+        for frame in log?.frames(from: 0)?.frames ?? [] {
+            // Made by our own worker: what cannot be read has shown no text.
+            switch (try? ReceivedFrame(json: Array(frame.json.readableBytesView)))?.frame {
+            case .streamDelta(let delta): text += delta.delta
+            case .toolStarted, .toolCall, .streamRestart: text = ""
+            default: break
+            }
+        }
+        return text
     }
 
     /// `stream_start` for clients that come in at a later attempt, whose own log begins with `stream_restart`. Its

@@ -8,8 +8,6 @@ import NaviProtocol
 struct TurnFeed {
     /// What follows from something that arrived.
     struct Reaction {
-        /// Frames that are new and in order: for every client of the session.
-        var frames: [TurnFrame] = []
         /// Ask the worker for the frames from this index on.
         var replayFrom: Int?
         /// The end has arrived (perhaps again): the worker may drop its log.
@@ -46,6 +44,8 @@ struct TurnFeed {
     /// When the replay that is under way was asked for.
     private(set) var replayAskedAt: ContinuousClock.Instant?
     private(set) var log: TurnLog?
+    /// Clients have been sent the frames before this index.
+    private var shownIndex = 0
 
     private var detector = GapDetector(attempt: 0)
     private var early: [TurnFrame] = []
@@ -70,6 +70,7 @@ struct TurnFeed {
     mutating func begin(attempt: Int) {
         detector.begin(attempt: attempt)
         log = TurnLog(key: TurnKey(sessionID: sessionID, turnID: turnID, ordinal: ordinal, attempt: attempt))
+        shownIndex = 0
         dropEarly()
         replayAskedAt = nil
     }
@@ -144,6 +145,13 @@ struct TurnFeed {
         return laterStart
     }
 
+    /// The frames that clients have not been sent yet; `nil` when they can no longer be given one by one.
+    mutating func takeUnshown() -> ArraySlice<TurnFrame>? {
+        defer { shownIndex = nextIndex }
+        guard let log else { return [] }
+        return log.frames(from: shownIndex)?.frames
+    }
+
     /// Adds frames that were made here because the worker's never came, and ends the turn.
     mutating func append(synthesized frames: [TurnFrame]) -> Reaction {
         dropEarly()
@@ -153,7 +161,7 @@ struct TurnFeed {
             _ = detector.observe(frame, attempt: attempt)
         }
         isEnded = true
-        return Reaction(frames: frames)
+        return Reaction()
     }
 
     /// Ends a turn of which no frame exists.
@@ -177,7 +185,6 @@ struct TurnFeed {
             switch detector.observe(frame, attempt: attempt) {
             case .inOrder:
                 log?.append(frame)
-                reaction.frames.append(frame)
             case .duplicate, .olderAttempt, .newerAttempt:
                 continue
             case .gap:
@@ -215,7 +222,6 @@ struct TurnFeed {
 extension TurnFeed.Reaction {
     /// Adds what followed from what arrived next.
     fileprivate mutating func add(_ next: TurnFeed.Reaction) {
-        frames.append(contentsOf: next.frames)
         replayFrom = next.replayFrom ?? replayFrom
         acknowledgesEnd = acknowledgesEnd || next.acknowledgesEnd
         resetsClients = resetsClients || next.resetsClients

@@ -1,5 +1,6 @@
 import NIOCore
 import NaviProtocol
+import TestKit
 import Testing
 
 @testable import NaviLink
@@ -105,7 +106,7 @@ import Testing
 
     @Test("Mutated bytes are a message or an error, never a trap")
     func mutations() {
-        var random = LinkRandom(seed: 1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<20_000 {
             var bytes = Self.workerMessages.randomElement(using: &random).map { encoded($0) } ?? ByteBuffer()
             for _ in 0..<Int.random(in: 1...4, using: &random) where bytes.readableBytes > 0 {

@@ -22,7 +22,7 @@ import Testing
         try await bench.whileRunning(gateway) {
             try await bench.whileRunning(worker) { _ in
                 let raw = try RawWorker(.anna, at: bench.endpoint)
-                var random = LinkRandom(seed: 2)
+                var random = SeededGenerator(seed: 2)
                 for length in 0..<500 {
                     let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
                     try await raw.send(ByteBuffer(bytes: [200] + bytes))

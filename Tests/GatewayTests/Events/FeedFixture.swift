@@ -79,6 +79,13 @@ struct TurnFixture {
     }
 }
 
+extension TurnFeed {
+    /// What clients are shown since the last time.
+    mutating func shown() -> [TurnFrame] {
+        Array(takeUnshown() ?? [])
+    }
+}
+
 func snapshot(
     _ session: SessionID, running: TurnSummary? = nil, queued: [QueuedTurn] = [], latest: Int? = nil,
     lastActive: Timestamp = Timestamp(milliseconds: 0)
@@ -99,6 +106,9 @@ struct Received: Equatable {
     var sync: SessionSync? {
         if case .sessionSync(let sync) = frames.first?.frame { sync } else { nil }
     }
+
+    /// The frames with a cursor, as `turn.index`.
+    var places: [String] { frames.compactMap { $0.cursor.map { "\($0.turnOrdinal).\($0.index)" } } }
 
     /// The indexes of the frames with a cursor.
     var indexes: [Int] { frames.compactMap { $0.cursor?.index } }
@@ -131,6 +141,8 @@ struct HubFixture {
     var now = start
     var received: [ConnectionID: Received] = [:]
     var link: [LinkCommand] = []
+    /// Frames were held back at some time.
+    var hasBlocked = false
     private var lastID: UInt64 = 0
 
     init(settled: Bool = true, ended: EndedFeeds = EndedFeeds()) {
@@ -182,6 +194,7 @@ struct HubFixture {
         var effects = HubEffects()
         body(&state, now, &effects)
         link += effects.link
+        hasBlocked = hasBlocked || effects.hasBlocked
         for delivery in effects.deliveries {
             switch delivery.payload {
             case .frames(let frames):

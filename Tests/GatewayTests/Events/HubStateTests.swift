@@ -182,6 +182,12 @@ extension HubFixture {
         }
     }
 
+    mutating func settle(_ turn: TurnFixture) throws {
+        try perform { state, _, effects in
+            state.settle(turn.ordinal, of: turn.session, effects: &effects)
+        }
+    }
+
     mutating func conclude(_ turn: TurnFixture, _ summary: TurnSummary, _ result: TurnResult) throws {
         try perform { state, now, effects in
             state.conclude(summary, session: turn.session, result: result, now: now, effects: &effects)

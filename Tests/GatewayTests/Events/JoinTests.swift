@@ -48,7 +48,7 @@ struct JoinTests {
     @Test("A client that saw the first attempt gets the restart without a second stream_start")
     func restartWhileConnected() throws {
         var hub = HubFixture()
-        let client = try hub.connect(snapshot(session))
+        let client = try hub.connect(snapshot(session, latest: 3))
         try hub.receive(turn.events(0..<2), turn.events(0..<2, attempt: 2, from: workerB))
         #expect(hub[client].kinds.filter { $0 == .streamStart }.count == 1)
         #expect(hub[client].kinds.suffix(2) == [.streamRestart, .streamDelta])
@@ -57,7 +57,7 @@ struct JoinTests {
     @Test("A client that saw nothing of a turn gets stream_start before the restart of a later attempt")
     func laterAttemptFirstSeen() throws {
         var hub = HubFixture()
-        let client = try hub.connect(snapshot(session))
+        let client = try hub.connect(snapshot(session, latest: 3))
         try hub.receive(turn.events(0..<2, attempt: 3))
         #expect(hub[client].kinds == [.sessionSync, .streamStart, .streamRestart, .streamDelta])
     }

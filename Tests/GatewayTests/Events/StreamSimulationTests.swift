@@ -1,6 +1,7 @@
 import NaviLink
 import NaviProtocol
 import NaviStore
+import TestKit
 import Testing
 
 @testable import gateway

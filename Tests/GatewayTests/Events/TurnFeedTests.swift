@@ -13,10 +13,12 @@ struct TurnFeedTests {
     @Test("Frames in order go to the clients, all of them, once")
     func inOrder() {
         var feed = turn.feed()
-        let first = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        let first = feed.shown()
         let second = feed.receive(turn.frames(3..<5), attempt: 1, from: workerA, now: start)
-        #expect(first.frames == turn.frames(0..<3))
-        #expect(second.frames == turn.frames(3..<5))
+        let then = feed.shown()
+        #expect(first == turn.frames(0..<3))
+        #expect(then == turn.frames(3..<5))
         #expect(second.replayFrom == nil && !second.acknowledgesEnd)
         #expect(feed.position == turn.cursor(4))
     }
@@ -25,22 +27,28 @@ struct TurnFeedTests {
     func duplicates() {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<4), attempt: 1, from: workerA, now: start)
-        let reaction1 = feed.receive(turn.frames(1..<3), attempt: 1, from: workerA, now: start)
-        #expect(reaction1.frames.isEmpty)
-        let reaction2 = feed.receive(turn.frames(2..<6), attempt: 1, from: workerA, now: start)
-        #expect(reaction2.frames == turn.frames(4..<6))
+        _ = feed.shown()
+        _ = feed.receive(turn.frames(1..<3), attempt: 1, from: workerA, now: start)
+        let again = feed.shown()
+        #expect(again.isEmpty)
+        _ = feed.receive(turn.frames(2..<6), attempt: 1, from: workerA, now: start)
+        let new = feed.shown()
+        #expect(new == turn.frames(4..<6))
     }
 
     @Test("A gap is asked for once; what came early follows the replay")
     func gap() {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<2), attempt: 1, from: workerA, now: start)
+        _ = feed.shown()
         let early = feed.receive(turn.frames(4..<6), attempt: 1, from: workerA, now: start)
-        #expect(early.frames.isEmpty && early.replayFrom == 2)
+        let shownEarly = feed.shown()
+        #expect(shownEarly.isEmpty && early.replayFrom == 2)
         let reaction3 = feed.receive(turn.frames(6..<8), attempt: 1, from: workerA, now: start)
         #expect(reaction3.replayFrom == nil)
-        let replay = feed.receiveReplay(turn.frames(2..<5), attempt: 1, from: workerA, now: start)
-        #expect(replay.frames == turn.frames(2..<8))
+        _ = feed.receiveReplay(turn.frames(2..<5), attempt: 1, from: workerA, now: start)
+        let replay = feed.shown()
+        #expect(replay == turn.frames(2..<8))
         #expect(feed.nextIndex == 8)
     }
 
@@ -48,7 +56,8 @@ struct TurnFeedTests {
     func unknownTurnInTheMiddle() {
         var feed = turn.feed()
         let reaction = feed.receive(turn.frames(7..<9), attempt: 1, from: workerA, now: start)
-        #expect(reaction.frames.isEmpty && reaction.replayFrom == 0)
+        let shown = feed.shown()
+        #expect(shown.isEmpty && reaction.replayFrom == 0)
     }
 
     @Test("A replay that leaves a gap is followed by another question")
@@ -56,15 +65,18 @@ struct TurnFeedTests {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(5..<7), attempt: 1, from: workerA, now: start)
         let reaction = feed.receiveReplay(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
-        #expect(reaction.frames == turn.frames(0..<3) && reaction.replayFrom == 3)
+        let shown = feed.shown()
+        #expect(shown == turn.frames(0..<3) && reaction.replayFrom == 3)
     }
 
     @Test("Frames of an older attempt are dropped")
     func olderAttempt() {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<2, attempt: 2), attempt: 2, from: workerB, now: start)
+        _ = feed.shown()
         let late = feed.receive(turn.frames(0..<5), attempt: 1, from: workerA, now: start)
-        #expect(late.frames.isEmpty && late.replayFrom == nil)
+        let shown = feed.shown()
+        #expect(shown.isEmpty && late.replayFrom == nil)
         #expect(feed.worker == workerB)
     }
 
@@ -72,8 +84,10 @@ struct TurnFeedTests {
     func newerAttempt() {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<9), attempt: 1, from: workerA, now: start)
-        let reaction = feed.receive(turn.frames(0..<2, attempt: 2), attempt: 2, from: workerB, now: start)
-        #expect(reaction.frames == turn.frames(0..<2, attempt: 2))
+        _ = feed.shown()
+        _ = feed.receive(turn.frames(0..<2, attempt: 2), attempt: 2, from: workerB, now: start)
+        let shown = feed.shown()
+        #expect(shown == turn.frames(0..<2, attempt: 2))
         #expect(feed.attempt == 2 && feed.nextIndex == 2)
     }
 
@@ -82,16 +96,20 @@ struct TurnFeedTests {
         var feed = turn.feed()
         let end = feed.receive(turn.frames(0..<3, end: 2), attempt: 1, from: workerA, now: start)
         #expect(end.acknowledgesEnd && feed.isEnded)
+        _ = feed.shown()
         let again = feed.receive(turn.frames(0..<3, end: 2), attempt: 1, from: workerA, now: start)
-        #expect(again.acknowledgesEnd && again.frames.isEmpty)
+        let shown = feed.shown()
+        #expect(again.acknowledgesEnd && shown.isEmpty)
     }
 
     @Test("Nothing follows the end, not even a newer attempt")
     func nothingAfterEnd() {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<3, end: 2), attempt: 1, from: workerA, now: start)
-        let reaction4 = feed.receive(turn.frames(0..<1, attempt: 2), attempt: 2, from: workerB, now: start)
-        #expect(reaction4.frames.isEmpty)
+        _ = feed.shown()
+        _ = feed.receive(turn.frames(0..<1, attempt: 2), attempt: 2, from: workerB, now: start)
+        let shown = feed.shown()
+        #expect(shown.isEmpty)
     }
 
     @Test("A merged frame of which a part was seen makes clients start over")
@@ -171,30 +189,48 @@ struct ConclusionTests {
     func continues() throws {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
-        let frames = try decode(feed.conclude(with: done, attempt: 1))
+        _ = feed.shown()
+        _ = feed.conclude(with: done, attempt: 1)
+        let frames = try decode(feed.shown())
         #expect(frames.map(\.cursor) == [turn.cursor(3)])
         guard case .streamEnd(let end) = frames.first?.frame else { return #expect(Bool(false)) }
         #expect(end.content == "all of it" && end.messageIndex == 7 && end.turnID == turn.turn)
-        let again14 = feed.conclude(with: done, attempt: 1)
-        #expect(again14.frames.isEmpty)
-        let reaction15 = feed.receive(turn.frames(3..<5, end: 4), attempt: 1, from: workerA, now: start)
-        #expect(reaction15.frames.isEmpty)
+        _ = feed.conclude(with: done, attempt: 1)
+        _ = feed.receive(turn.frames(3..<5, end: 4), attempt: 1, from: workerA, now: start)
+        let again = feed.shown()
+        #expect(again.isEmpty)
+    }
+
+    @Test("The pieces of an answer come to the whole answer, also when its last ones were lost")
+    func missingPieces() throws {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        var result = done
+        result.message?.content = "1 2 and the rest 🙂"
+        _ = feed.conclude(with: result, attempt: 1)
+        let frames = try decode(feed.shown())
+        #expect(frames.map(\.frame.kind) == [.streamStart, .streamDelta, .streamDelta, .streamDelta, .streamEnd])
+        let text = frames.map { if case .streamDelta(let delta) = $0.frame { delta.delta } else { "" } }.joined()
+        #expect(text == "1 2 and the rest 🙂")
+        #expect(frames.map(\.cursor) == (0..<5).map { turn.cursor($0) })
     }
 
     @Test("A turn of which nothing was seen begins and ends")
     func unseen() throws {
         var feed = turn.feed()
-        let frames = try decode(feed.conclude(with: done, attempt: 1))
-        #expect(frames.map(\.frame.kind) == [.streamStart, .streamEnd])
-        #expect(frames.map(\.cursor) == [turn.cursor(0), turn.cursor(1)])
+        _ = feed.conclude(with: done, attempt: 1)
+        let frames = try decode(feed.shown())
+        #expect(frames.map(\.frame.kind) == [.streamStart, .streamDelta, .streamEnd])
+        #expect(frames.map(\.cursor) == (0..<3).map { turn.cursor($0) })
     }
 
     @Test("What was seen of an older attempt is taken back first")
     func laterAttempt() throws {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
-        let frames = try decode(feed.conclude(with: done, attempt: 2))
-        #expect(frames.map(\.frame.kind) == [.streamRestart, .streamEnd])
+        _ = feed.conclude(with: done, attempt: 2)
+        let frames = try decode(feed.shown())
+        #expect(frames.map(\.frame.kind) == [.streamRestart, .streamDelta, .streamEnd])
         guard case .streamRestart(let restart) = frames.first?.frame else { return #expect(Bool(false)) }
         #expect(restart.messageIndex == 6 && restart.attempt == 2)
     }
@@ -220,7 +256,7 @@ struct ConclusionTests {
         #expect(error.code == expected && error.message == "why" && error.turnID == turn.turn)
     }
 
-    private func decode(_ reaction: TurnFeed.Reaction) throws -> [ReceivedFrame] {
-        try reaction.frames.map { try ReceivedFrame(json: Array($0.json.readableBytesView)) }
+    private func decode(_ frames: [TurnFrame]) throws -> [ReceivedFrame] {
+        try frames.map { try ReceivedFrame(json: Array($0.json.readableBytesView)) }
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import TestKit
 import Testing
 
 @testable import gateway
@@ -141,22 +142,5 @@ struct MultipartParserTests {
         let headers = MultipartHeaders("X-Other: 1\r\ncontent-DISPOSITION: \(disposition)\r\nB: 2".utf8)
         #expect(headers.name == name)
         #expect(headers.fileName.map { Array($0.utf8) } == fileName.map { Array($0.utf8) })
-    }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import NaviProtocol
 import NaviStore
+import TestKit
 import Testing
 
 @testable import gateway

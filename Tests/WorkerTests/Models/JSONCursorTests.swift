@@ -1,5 +1,6 @@
 import Foundation
 import NaviProtocol
+import TestKit
 import Testing
 
 @testable import worker

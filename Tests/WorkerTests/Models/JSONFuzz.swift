@@ -1,4 +1,5 @@
 import NaviProtocol
+import TestKit
 
 @testable import worker
 

@@ -12,6 +12,8 @@ package struct SessionSnapshot: Sendable, Equatable {
     package var todo: [TodoList.Item] = []
     /// Ordinal of the newest turn, in whatever state.
     package var latestTurnOrdinal: Int?
+    /// The first turn that has not ended; the next one to come when all have.
+    package var firstOpenOrdinal = 0
     /// A queued turn whose message is in the history already: it only waits for a worker.
     package var waiting: TurnSummary?
 
@@ -23,6 +25,7 @@ package struct SessionSnapshot: Sendable, Equatable {
         self.running = running
         self.queued = queued
         self.latestTurnOrdinal = latestTurnOrdinal
+        firstOpenOrdinal = running?.ordinal ?? waiting?.ordinal ?? latestTurnOrdinal.map { $0 + 1 } ?? 0
         self.waiting = waiting
     }
 }

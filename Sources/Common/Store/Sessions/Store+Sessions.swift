@@ -84,6 +84,7 @@ extension Store {
                 session: session.record, latestTurnOrdinal: session.turnCount == 0 ? nil : session.turnCount - 1)
             snapshot.todo = TodoList(stored: try db.note(.todo, of: session.key) ?? "").items
             for (position, turn) in try db.openTurns(of: session.key).enumerated() {
+                if position == 0 { snapshot.firstOpenOrdinal = turn.ordinal }
                 snapshot.add(turn, position: position)
                 if turn.state == .running { snapshot.approvals = try db.pendingApprovals(of: turn, in: session) }
             }

@@ -64,6 +64,14 @@ extension Store {
         }
     }
 
+    /// The turns of a session in a range of ordinals, in their order.
+    package func turns(of session: SessionID, ordinals: Range<Int>) async throws -> [TurnSummary] {
+        try await read { db in
+            guard let key = try db.sessionKey(session) else { return [] }
+            return try db.turns(of: key, ordinals: ordinals).map(\.summary)
+        }
+    }
+
     /// How a turn ended; `nil` when it is unknown or still open.
     package func terminalResult(_ id: TurnID) async throws -> TurnResult? {
         try await read { db in

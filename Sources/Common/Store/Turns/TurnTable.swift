@@ -1,4 +1,5 @@
 import GRDB
+import NaviFailPoints
 import NaviProtocol
 
 /// The SQL of the table `turns`, as far as it reads.
@@ -15,7 +16,9 @@ extension Database {
     ///
     /// - Throws: `fenced` when it holds it no longer.
     func heldTurn(_ ref: TurnRef) throws -> TurnInSession {
-        guard let held = try turn(ref.turnID), held.turn.state == .running, held.turn.attempt == ref.attempt else {
+        guard let held = try turn(ref.turnID),
+            held.turn.state == .running && held.turn.attempt == ref.attempt || Safeguard.fence.isOff
+        else {
             throw StoreError(.fenced, "attempt \(ref.attempt) of turn \(ref.turnID) has been superseded or has ended")
         }
         return held
@@ -24,6 +27,10 @@ extension Database {
     /// A session's queued and running turns, in their order.
     func openTurns(of session: Int64, limit: Int = .max) throws -> [TurnRow] {
         try all(TurnQuery.open, session, limit) { TurnRow($0) }
+    }
+
+    func turns(of session: Int64, ordinals: Range<Int>) throws -> [TurnRow] {
+        try all(TurnQuery.range, session, ordinals.lowerBound, ordinals.upperBound) { TurnRow($0) }
     }
 
     func openTurnCount(of session: Int64, before ordinal: Int = .max) throws -> Int {
@@ -54,6 +61,10 @@ enum TurnQuery {
     static let open = """
         SELECT \(TurnRow.columns) FROM turns t INDEXED BY turn_open
         WHERE t.session = ? AND t.state < 2 ORDER BY t.ordinal LIMIT ?
+        """
+    static let range = """
+        SELECT \(TurnRow.columns) FROM turns t
+        WHERE t.session = ? AND t.ordinal >= ? AND t.ordinal < ? ORDER BY t.ordinal
         """
     static let openCount = """
         SELECT count(*) FROM turns INDEXED BY turn_open WHERE session = ? AND state < 2 AND ordinal < ?

@@ -1,5 +1,6 @@
 import NaviProtocol
 import NaviStore
+import TestKit
 import Testing
 
 @testable import worker

@@ -1,5 +1,6 @@
 import NaviProtocol
 import NaviStore
+import TestKit
 
 @testable import worker
 

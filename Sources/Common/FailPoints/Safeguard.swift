@@ -1,0 +1,19 @@
+#if NAVI_FAIL_POINTS
+import Glibc
+#endif
+
+/// A protection that debug builds can do without, so that a test can see what it protects from: a checker that never
+/// finds anything proves nothing. `NAVI_SAFEGUARD_OFF=fence` turns one off.
+package enum Safeguard: String, Sendable {
+    /// Only the attempt that holds a turn may write for it.
+    case fence
+
+    @inline(__always)
+    package var isOff: Bool {
+        #if NAVI_FAIL_POINTS
+        getenv("NAVI_SAFEGUARD_OFF").map { String(cString: $0) == rawValue } ?? false
+        #else
+        false
+        #endif
+    }
+}

@@ -1,0 +1,58 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+
+/// Turns are shown one after the other, whatever order their frames come in.
+extension SessionStream {
+    /// Frames wait for a turn before them of which nothing comes.
+    var isBlocked: Bool {
+        guard let front else { return false }
+        return feeds.contains { $0.ordinal > front && $0.log != nil }
+    }
+
+    /// The turns that others wait for.
+    var missing: Range<Int>? {
+        guard let front, let waiting = feeds.last(where: { $0.ordinal > front && $0.log != nil }) else { return nil }
+        return front..<waiting.ordinal
+    }
+
+    /// The first client's snapshot tells which turns it knows the ends of.
+    mutating func takeFront(_ snapshot: SessionSnapshot, effects: inout HubEffects) {
+        guard front == nil else { return }
+        // The end of a turn may be in its row and still be on its way here: then it is shown to its end.
+        let open = feeds.first { !$0.isEnded && $0.log != nil }
+        front = min(snapshot.firstOpenOrdinal, open?.ordinal ?? .max)
+        advance(effects: &effects)
+    }
+
+    /// The last client is gone; the next one knows more.
+    mutating func leaveFront() {
+        front = nil
+        settled = []
+    }
+
+    /// The turn has ended, and there is nothing to be shown of it.
+    mutating func settle(_ ordinal: Int) {
+        if let front, ordinal >= front { settled.insert(ordinal) }
+    }
+
+    /// Sends what may be sent.
+    mutating func advance(effects: inout HubEffects) {
+        while let front {
+            if settled.remove(front) == nil {
+                guard let place = feeds.firstIndex(where: { $0.ordinal == front }) else { break }
+                show(place, effects: &effects)
+                // Showing may have come to closing all sockets.
+                guard self.front != nil, feeds[place].isEnded else { break }
+            }
+            self.front = front + 1
+        }
+        if isBlocked { effects.hasBlocked = true }
+    }
+
+    private mutating func show(_ place: Int, effects: inout HubEffects) {
+        if let start = feeds[place].takeUnseenStart() { showStart(start, effects: &effects) }
+        guard let frames = feeds[place].takeUnshown() else { return closeAll(.restarting, effects: &effects) }
+        if !frames.isEmpty { fanOut(frames, effects: &effects) }
+    }
+}

@@ -1,0 +1,126 @@
+import NaviLink
+import NaviProtocol
+import NaviStore
+import TestKit
+import Testing
+
+@testable import gateway
+
+/// Turns of one session come from several workers, and some only from their rows.
+@Suite("The order of turns")
+struct TurnOrderTests {
+    private let session = SessionID.random()
+    private func turn(_ ordinal: Int) -> TurnFixture { TurnFixture(session: session, ordinal: ordinal) }
+
+    private var done: TurnResult {
+        var result = TurnResult(state: .done)
+        result.message = Message(index: 1, role: .assistant, content: "x", createdAt: Timestamp(milliseconds: 0))
+        return result
+    }
+
+    @Test("A later turn is shown after the end of the earlier one, whichever comes first")
+    func waits() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session))
+        let (first, second) = (turn(0), turn(1))
+        try hub.receive(first.events(0..<2))
+        try hub.receive(second.events(0..<2, from: workerB))
+        #expect(hub[client].places == ["0.0", "0.1"])
+        #expect(hub.hasBlocked)
+        try hub.receive(first.events(2..<3, end: 2))
+        #expect(hub[client].places == ["0.0", "0.1", "0.2", "1.0", "1.1"])
+        try hub.receive(second.events(2..<3, end: 2, from: workerB))
+        #expect(hub[client].places.last == "1.2")
+        #expect(hub.state.blocked.isEmpty)
+    }
+
+    @Test("Turns that are ended from their rows are shown in their order, in whatever order that happens")
+    func conclusions() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session))
+        let turns = (0..<4).map(turn)
+        for number in [3, 1, 2, 0] {
+            try hub.conclude(turns[number], turns[number].summary(.done), done)
+        }
+        #expect(hub[client].places == (0..<4).flatMap { turn in (0..<3).map { "\(turn).\($0)" } })
+    }
+
+    @Test("A turn of which the gateway never heard is asked for when it keeps a later one back")
+    func missing() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session))
+        try hub.receive(turn(2).events(0..<1))
+        #expect(hub[client].places == [])
+        #expect(hub.state.blocked.map(\.turns) == [0..<2])
+        let (first, second) = (turn(0), turn(1))
+        try hub.conclude(first, first.summary(.done), done)
+        // It was taken up by the first one, and nothing is to be shown of it.
+        try hub.settle(second)
+        #expect(hub[client].places == ["0.0", "0.1", "0.2", "2.0"])
+    }
+
+    @Test("A waiting turn that was cancelled keeps nothing back, whether it ends before its turn comes or after")
+    func cancelled() throws {
+        for isEarly in [false, true] {
+            var hub = HubFixture()
+            let client = try hub.connect(snapshot(session))
+            let (first, second, third) = (turn(0), turn(1), turn(2))
+            for (position, turn) in [first, second, third].enumerated() { try hub.expect(turn, position: position) }
+            let cancel = { (hub: inout HubFixture) in
+                try hub.conclude(second, second.summary(.stopped, attempt: 0), TurnResult(state: .stopped))
+            }
+            try hub.receive(first.events(0..<1))
+            if isEarly { try cancel(&hub) }
+            try hub.receive(first.events(1..<2, end: 1))
+            if !isEarly { try cancel(&hub) }
+            try hub.receive(third.events(0..<1))
+            #expect(hub[client].places == ["0.0", "0.1", "2.0"])
+        }
+    }
+
+    @Test("What a restarted gateway is told again of turns that a client has in its history is not shown")
+    func old() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session, latest: 4))
+        try hub.receive(turn(3).events(0..<2, end: 1), turn(4).events(0..<2, end: 1, from: workerB))
+        #expect(hub[client].places == [])
+        try hub.receive(turn(5).events(0..<1))
+        #expect(hub[client].places == ["5.0"])
+    }
+
+    @Test("A client resumes only when everything between its cursor and now is there")
+    func resuming() throws {
+        var hub = HubFixture()
+        let watcher = try hub.connect(snapshot(session))
+        let turns = (0..<3).map(turn)
+        try hub.receive(turns[0].events(0..<3, end: 2))
+        try hub.receive(turns[1].events(0..<3, end: 2))
+        try hub.receive(turns[2].events(0..<2))
+        let back = try hub.connect(
+            snapshot(session, running: turns[2].summary(), latest: 2), cursor: turns[0].cursor(1))
+        #expect(hub[back].sync?.recovered == true)
+        #expect(hub[back].places == ["0.2", "1.0", "1.1", "1.2", "2.0", "2.1"])
+        try hub.receive(turns[2].events(2..<3, end: 2))
+        // Two ended turns are kept; of the first one nothing is left now.
+        let late = try hub.connect(snapshot(session, latest: 2), cursor: turns[0].cursor(1))
+        #expect(hub[late].sync?.recovered == false)
+        #expect(hub[watcher].places == (0..<3).flatMap { turn in (0..<3).map { "\(turn).\($0)" } })
+    }
+
+    @Test("In whatever order the turns of three workers come, clients see them one after the other")
+    func anyOrder() throws {
+        for seed in 0..<200 {
+            var random = SeededGenerator(seed: UInt64(seed))
+            var hub = HubFixture()
+            let client = try hub.connect(snapshot(session))
+            let turns = (0..<6).map(turn)
+            var pending = turns.map { turn in
+                (0..<4).map { index in turn.events(index..<index + 1, end: index == 3 ? 3 : nil) }[...]
+            }
+            while let number = pending.indices.filter({ !pending[$0].isEmpty }).randomElement(using: &random) {
+                if let event = pending[number].popFirst() { try hub.receive(event) }
+            }
+            #expect(hub[client].places == (0..<6).flatMap { turn in (0..<4).map { "\(turn).\($0)" } })
+        }
+    }
+}
