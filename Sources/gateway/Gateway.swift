@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import NaviConfiguration
 import NaviLink
 import NaviProcess
 import NaviProfiles
@@ -14,7 +15,7 @@ enum Gateway {
     /// The listening service has drained before that; the rest ends at once.
     static let shutdownLimit = Duration.milliseconds(1900)
 
-    static func parts(_ configuration: GatewayConfiguration, logger: Logger) throws -> ProcessParts {
+    static func parts(_ configuration: GatewayConfiguration, logger: Logger) async throws -> ProcessParts {
         let socket = try configuration.socket
         let store = try Store(
             configuration: StoreConfiguration(
@@ -26,6 +27,10 @@ enum Gateway {
         let loops = ConnectionLoops(group: group)
         let (outlet, jobs, watch) = (LinkOutlet(), AsyncJobs(), StorageWatch())
 
+        let book = TokenBook(
+            store: store, opensWithoutTokens: configuration.opensWithoutTokens, ended: loops.endAccess, logger: logger)
+        try await requireTokens(book, configuration)
+        let access = AccessControl(book: book, store: store)
         let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
         let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let hub = ConnectionHub(
@@ -40,13 +45,17 @@ enum Gateway {
             logger: logger)
         let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
         let sockets = SocketServices(
-            hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), jobs: jobs,
-            limits: configuration.limits, rate: configuration.messageRate)
+            hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), access: access,
+            jobs: jobs, limits: configuration.limits, rate: configuration.messageRate)
         let router = buildRouter(
             RouteDependencies(
                 store: store, profiles: profiles, files: files, web: try webClient(configuration, logger: logger),
                 limits: configuration.limits, settings: configuration.routes,
                 events: .live(hub: hub, list: list, turns: turns, link: outlet),
+                access: RequestAccess(
+                    control: access, proxies: configuration.proxies,
+                    requests: CallerLimits(rate: configuration.requestRate),
+                    failures: CallerLimits(rate: RequestAccess.failureRate)),
                 workerCount: { link.workerCount }, storageFailed: watch.report))
         let listener = ListeningService(
             socket: socket, group: group,
@@ -60,7 +69,19 @@ enum Gateway {
             })
         let supervisor = FeedSupervisor(
             store: store, hub: hub, storageFailed: watch.report, logger: logger, blocked: blocked)
-        return ProcessParts(services: [watch, link, jobs, supervisor, list, listener], shutdownLimit: shutdownLimit)
+        return ProcessParts(
+            services: [watch, link, jobs, book, supervisor, list, listener], shutdownLimit: shutdownLimit)
+    }
+
+    /// Where others can come in, somebody has to be able to sign in.
+    private static func requireTokens(_ book: TokenBook, _ configuration: GatewayConfiguration) async throws {
+        try await book.refresh()
+        guard !configuration.opensWithoutTokens, !book.hasTokens else { return }
+        throw ConfigurationError([
+            "NAVI_HOST: '\(configuration.host)' can be reached from other machines, and there is no token to sign in "
+                + "with; make one with 'navi-gateway token create --admin', or listen on 127.0.0.1, or set "
+                + "NAVI_ALLOW_INSECURE_BIND=true if something in front of Navi keeps others out"
+        ])
     }
 
     private static func webClient(_ configuration: GatewayConfiguration, logger: Logger) throws -> WebAssets? {

@@ -1,19 +1,11 @@
 import ArgumentParser
-import NaviProcess
 
-/// `navi-gateway`: HTTP and WebSocket for clients, the link for workers.
+/// `navi-gateway`: HTTP and WebSocket for clients, the link for workers, and who may come in.
 @main
 struct GatewayCommand: AsyncParsableCommand {
+    static let programName = "navi-gateway"
+
     static let configuration = CommandConfiguration(
-        commandName: "navi-gateway", abstract: "Serves clients over HTTP and WebSocket.")
-
-    @OptionGroup var options: ProcessOptions
-
-    func run() async {
-        let folder = workingDirectory()
-        await ProcessRunner.run(
-            name: "navi-gateway", options: options,
-            configuration: { GatewayConfiguration(&$0, workingDirectory: folder) },
-            build: { configuration, logger in try Gateway.parts(configuration, logger: logger) })
-    }
+        commandName: programName, abstract: "Serves clients over HTTP and WebSocket.",
+        subcommands: [ServeCommand.self, TokenCommand.self], defaultSubcommand: ServeCommand.self)
 }

@@ -11,6 +11,10 @@ struct GatewayConfiguration: Sendable {
     let webDirectory: String
     let host: String
     let port: Int
+    /// Nobody has to sign in as long as there has never been a token.
+    let opensWithoutTokens: Bool
+    let proxies: TrustedProxies
+    let requestRate: TokenBucket.Rate
     let allowedHosts: [Authority]
     let allowedOrigins: [WebOrigin]
     let maxConnections: Int
@@ -28,11 +32,10 @@ struct GatewayConfiguration: Sendable {
         webDirectory = loader.value(SettingCatalog.webDirectory)
         host = loader.value(SettingCatalog.host)
         port = loader.value(SettingCatalog.port)
-        if !Self.isLoopback(host), !loader.value(SettingCatalog.allowInsecureBind) {
-            loader.problem(
-                "NAVI_HOST: '\(host)' can be reached from other machines, and nobody has to sign in; listen on "
-                    + "127.0.0.1, or set NAVI_ALLOW_INSECURE_BIND=true if something in front of Navi keeps others out")
-        }
+        opensWithoutTokens = Self.isLoopback(host) || loader.value(SettingCatalog.allowInsecureBind)
+        proxies = TrustedProxies(loader.value(SettingCatalog.trustedProxies))
+        let requests = loader.value(SettingCatalog.requestsPerSecond)
+        requestRate = TokenBucket.Rate(perSecond: requests, burst: requests * 10)
         allowedHosts = Self.parse(loader.value(SettingCatalog.allowedHosts), Authority.init) {
             loader.problem("NAVI_ALLOWED_HOSTS: '\($0)' is not a host name, with or without a port")
         }

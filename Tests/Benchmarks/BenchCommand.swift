@@ -20,6 +20,7 @@ struct SpeedCommand: AsyncParsableCommand {
         case streams
         case idle
         case history
+        case flood
     }
 
     static let configuration = CommandConfiguration(
@@ -58,6 +59,7 @@ struct SpeedCommand: AsyncParsableCommand {
         case .streams: try await LatencyLane(settings: settings).streams()
         case .idle: try await IdleLane(settings: settings).run()
         case .history: try await HistoryLane().run()
+        case .flood: try await FloodLane(settings: settings).run()
         }
     }
 }

@@ -24,7 +24,12 @@ package enum SettingCatalog {
         "NAVI_ALLOWED_ORIGINS", help: "Further origins that browsers may come from, comma-separated")
     package static let allowInsecureBind = Setting.flag(
         "NAVI_ALLOW_INSECURE_BIND", default: false,
-        help: "Allow an address that other machines reach, although nobody has to sign in")
+        help: "Allow an address that other machines reach without any token")
+    package static let trustedProxies = Setting.list(
+        "NAVI_TRUSTED_PROXIES", help: "Addresses of proxies whose X-Forwarded-For and -Proto count, comma-separated")
+    package static let requestsPerSecond = Setting.number(
+        "NAVI_REQUESTS_PER_SECOND", default: 100, in: 0.1...1_000_000,
+        help: "HTTP requests of one caller, on average; ten times as many at once")
     package static let maxConnections = Setting.integer(
         "NAVI_MAX_CONNECTIONS", default: 20_000, in: 1...1_000_000, help: "Connections at once")
     package static let messagesPerSecond = Setting.number(
@@ -91,7 +96,8 @@ package enum SettingCatalog {
             stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
             profilesDirectory.description, webDirectory.description, host.description, port.description,
             allowedHosts.description,
-            allowedOrigins.description, allowInsecureBind.description, maxConnections.description,
+            allowedOrigins.description, allowInsecureBind.description, trustedProxies.description,
+            requestsPerSecond.description, maxConnections.description,
             messagesPerSecond.description, maxFileMegabytes.description, durability.description,
             workerConcurrency.description,
             drainTimeout.description, janitorInterval.description, filesLifetimeHours.description,

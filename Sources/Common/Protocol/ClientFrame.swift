@@ -11,6 +11,8 @@ package enum ClientFrame: Sendable, Equatable {
     case cancel(TurnID)
     /// Asks for a `pong`.
     case ping
+    /// Says who opens the socket, where no header could: the first frame, within five seconds.
+    case auth(token: String)
 }
 
 /// A user's message. Also the body of `POST /sessions/{id}/messages`.
@@ -56,8 +58,12 @@ extension ClientFrame {
         }
     }
 
+    private struct Authentication: Decodable {
+        var token: String
+    }
+
     /// Every value of `type` that a client frame may have.
-    package static let types = ["message", "stop", "approval", "cancel", "ping"]
+    package static let types = ["message", "stop", "approval", "cancel", "ping", "auth"]
 
     /// Reads one frame.
     ///
@@ -70,6 +76,7 @@ extension ClientFrame {
         case "approval": return .approval(try decodeJSON(ApprovalDecision.self, from: data))
         case "cancel": return .cancel(try decodeJSON(Cancellation.self, from: data).turnID)
         case "ping": return .ping
+        case "auth": return .auth(token: try decodeJSON(Authentication.self, from: data).token)
         case let type:
             throw WireError(
                 .unknownFrameType, "unknown frame type '\(type.prefix(64))'; known: \(types.joined(separator: ", "))")

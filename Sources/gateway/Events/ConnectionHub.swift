@@ -122,6 +122,12 @@ final class ConnectionHub: Sendable {
         state.withLock { $0.sessionOfTurn[turn] }
     }
 
+    /// Sockets may wait for what workers have to tell: upkeep is worth while more often.
+    var isSettling: Bool {
+        let now = clock()
+        return state.withLock { $0.isSettling(now: now) }
+    }
+
     /// Upkeep, about once a second; returns the open turns that have to be compared with their rows.
     func tick() -> [TurnID] {
         var due: [TurnID] = []

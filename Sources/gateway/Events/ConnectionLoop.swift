@@ -43,6 +43,13 @@ final class ConnectionLoop: Sendable {
         confined.value.wheel.remove(id)
     }
 
+    /// Closes the sockets of those whose tokens are no longer in force.
+    func endAccess(of tokens: Set<Int64>) {
+        eventLoop.execute {
+            for socket in self.confined.value.sockets.values { socket.endAccess(of: tokens) }
+        }
+    }
+
     /// Writes everything that waits, then flushes each socket once.
     private func deliver() {
         let deliveries = mailbox.withLock { waiting in

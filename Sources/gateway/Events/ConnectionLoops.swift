@@ -33,6 +33,11 @@ final class ConnectionLoops: Sendable {
         for index in indices { loops[index].wake() }
     }
 
+    /// Closes the sockets of those whose tokens are no longer in force.
+    func endAccess(of tokens: Set<Int64>) {
+        for loop in loops { loop.endAccess(of: tokens) }
+    }
+
     /// Begins to ping the sockets of all loops.
     func startPinging() {
         for loop in loops { loop.startPinging() }

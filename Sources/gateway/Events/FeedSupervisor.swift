@@ -26,7 +26,9 @@ struct FeedSupervisor: Service {
             await withDiscardingTaskGroup { tasks in
                 tasks.addTask {
                     // Both end with the process, which cancels what they wait for.
-                    while (try? await Task.sleep(for: interval)) != nil { await inspect() }
+                    while (try? await Task.sleep(for: hub.isSettling ? FeedTiming.settlingInterval : interval)) != nil {
+                        await inspect()
+                    }
                 }
                 tasks.addTask {
                     for await _ in blocked {

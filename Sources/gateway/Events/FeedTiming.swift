@@ -11,4 +11,8 @@ enum FeedTiming {
     /// How long after its start the gateway waits for workers to tell what they have, before it tells a client that
     /// its cursor cannot be served.
     static let settling = Duration.seconds(2)
+    /// The same for a turn that has ended: most often its worker has forgotten it, since the gateway before had its end.
+    static let settlingOfEnded = Duration.milliseconds(500)
+    /// Pause between two looks meanwhile.
+    static let settlingInterval = Duration.milliseconds(100)
 }

@@ -42,7 +42,8 @@ struct HubState {
     ) {
         let session = snapshot.session.id
         if let running = snapshot.running { adopt(running, session: session, now: now, effects: &effects) }
-        let holdUntil = now < settledAt ? settledAt : nil
+        let limit = snapshot.running == nil ? min(settledAt, now + FeedTiming.settlingOfEnded) : settledAt
+        let holdUntil = now < settledAt ? limit : nil
         withSession(session) {
             $0.join(
                 connection, cursor: cursor, snapshot: snapshot, holdUntil: holdUntil,
@@ -191,6 +192,11 @@ struct HubState {
             for session in Array(sessions.keys) { sessions[session]?.resolveHeld(now: now, effects: &effects) }
         }
         return due
+    }
+
+    /// Workers may still have to tell what they have, and sockets wait for it.
+    func isSettling(now: ContinuousClock.Instant) -> Bool {
+        now < settledAt + FeedTiming.settlingInterval
     }
 
     func feed(_ turn: TurnID) -> TurnFeed? {

@@ -45,9 +45,9 @@ final class SessionListFeed: Service {
 
     // MARK: Sockets
 
-    /// The socket gets the beginning of the list, then what changes.
-    func join(_ connection: ConnectionRef) {
-        state.withLock { $0.join(connection) }
+    /// The socket gets the beginning of the list, then what changes, of the sessions in its scope.
+    func join(_ connection: ConnectionRef, scope: SessionScope) {
+        state.withLock { $0.join(connection, scope: scope) }
         wish.yield()
     }
 
@@ -109,7 +109,12 @@ final class SessionListFeed: Service {
         guard let look = state.withLock({ $0.takeLook(refreshes: refreshes) }) else { return true }
         do {
             let findings = try await findings(of: look)
-            loops.wake(state.withLock { loops.post($0.settle(look, findings)) })
+            let (woken, isBehind) = state.withLock { state in
+                let woken = loops.post(state.settle(look, findings))
+                return (woken, !state.joining.isEmpty)
+            }
+            loops.wake(woken)
+            if isBehind { wish.yield() }
             return true
         } catch {
             logger.error("the list of sessions could not be read", metadata: .of([.error: "\(error)"]))
@@ -122,14 +127,21 @@ final class SessionListFeed: Service {
 
     private func findings(of look: SessionListState.Look) async throws -> SessionListState.Findings {
         var findings = SessionListState.Findings()
-        if look.readsBeginning {
-            let page = try await store.sessions(limit: Self.beginningLimit + 1, before: nil)
-            findings.beginning = SessionsSync(
-                sessions: page.prefix(Self.beginningLimit).map(SessionListing.init),
+        for scope in look.beginnings {
+            let page = try await store.sessions(scope, limit: Self.beginningLimit + 1, before: nil)
+            findings.beginnings[scope] = SessionListState.Beginning(
+                sessions: page.prefix(Self.beginningLimit).map(SessionListState.OwnedListing.init),
                 hasMore: page.count > Self.beginningLimit)
         }
-        let listed = Set(findings.beginning?.sessions.map(\.summary.sessionID) ?? [])
-        findings.sessions = try await store.sessions(look.sessions.subtracting(listed)).map(SessionListing.init)
+        let listed = Set(findings.beginnings.values.flatMap { $0.sessions.map(\.id) })
+        findings.sessions = try await store.sessions(look.sessions.subtracting(listed))
+            .map(SessionListState.OwnedListing.init)
         return findings
+    }
+}
+
+extension SessionListState.OwnedListing {
+    fileprivate init(_ session: ListedSession) {
+        self.init(listing: SessionListing(session), owner: session.session.owner)
     }
 }

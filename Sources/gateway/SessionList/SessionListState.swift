@@ -7,37 +7,59 @@ import NaviStore
 struct SessionListState {
     /// What one look at the rows shall read.
     struct Look: Equatable {
-        /// The beginning of the list: for those who are new, and every now and then.
-        var readsBeginning = false
+        /// Whose lists' beginnings: for those who are new, and every now and then.
+        var beginnings: Set<SessionScope> = []
         var sessions: Set<SessionID> = []
     }
 
     /// What the rows say.
     struct Findings {
-        /// Nothing, when it was not read.
-        var beginning: SessionsSync?
+        var beginnings: [SessionScope: Beginning] = [:]
         /// Those of the sessions asked for that exist.
-        var sessions: [SessionListing] = []
+        var sessions: [OwnedListing] = []
     }
+
+    /// The newest sessions of a list.
+    struct Beginning {
+        var sessions: [OwnedListing]
+        var hasMore: Bool
+    }
+
+    /// A session as lists show it, and whose it is.
+    struct OwnedListing: Equatable {
+        var listing: SessionListing
+        var owner: String
+
+        var id: SessionID { listing.summary.sessionID }
+    }
+
+    /// A socket, and which sessions it may be told of.
+    struct Watcher: Equatable {
+        let connection: ConnectionRef
+        let scope: SessionScope
+    }
+
+    /// What happened to a session of an owner; only those who see all are told of one whose owner is not known.
+    private typealias Change = (frame: SessionListFrame, owner: String?)
 
     /// Sessions whose last state is remembered; beyond them a change is told that may be none.
     static let maxKnown = 2000
 
-    private(set) var watchers: [ConnectionRef] = []
-    private(set) var joining: [ConnectionRef] = []
-    private var known: [SessionID: SessionListing] = [:]
+    private(set) var watchers: [Watcher] = []
+    private(set) var joining: [Watcher] = []
+    private var known: [SessionID: OwnedListing] = [:]
     private var created: Set<SessionID> = []
     private var touched: Set<SessionID> = []
 
     var isWatched: Bool { !watchers.isEmpty || !joining.isEmpty }
 
-    mutating func join(_ connection: ConnectionRef) {
-        joining.append(connection)
+    mutating func join(_ connection: ConnectionRef, scope: SessionScope) {
+        joining.append(Watcher(connection: connection, scope: scope))
     }
 
     mutating func remove(_ connection: ConnectionRef) {
-        watchers.removeAll { $0 == connection }
-        joining.removeAll { $0 == connection }
+        watchers.removeAll { $0.connection == connection }
+        joining.removeAll { $0.connection == connection }
         if !isWatched { self = SessionListState() }
     }
 
@@ -58,10 +80,13 @@ struct SessionListState {
     /// - Parameter refreshes: Everything is compared, also what nothing was heard of.
     mutating func takeLook(refreshes: Bool) -> Look? {
         guard isWatched else { return nil }
-        var look = Look(readsBeginning: refreshes || !joining.isEmpty, sessions: touched)
+        var look = Look(beginnings: Set(joining.map(\.scope)), sessions: touched)
         touched = []
-        if refreshes { look.sessions.formUnion(known.keys) }
-        return look.readsBeginning || !look.sessions.isEmpty ? look : nil
+        if refreshes {
+            look.beginnings.formUnion(watchers.map(\.scope))
+            look.sessions.formUnion(known.keys)
+        }
+        return look.beginnings.isEmpty && look.sessions.isEmpty ? nil : look
     }
 
     /// A look failed; it is repeated.
@@ -71,43 +96,49 @@ struct SessionListState {
 
     /// Says what each socket gets: those who watch what has changed, those who are new the beginning of the list.
     mutating func settle(_ look: Look, _ findings: Findings) -> [Delivery] {
-        var changes: [SessionListFrame] = []
+        var changes: [Change] = []
         var there: Set<SessionID> = []
-        for listing in findings.sessions + (findings.beginning?.sessions ?? []) {
-            guard there.insert(listing.summary.sessionID).inserted else { continue }
-            if let change = take(listing) { changes.append(change) }
+        for session in findings.sessions + findings.beginnings.values.flatMap(\.sessions) {
+            guard there.insert(session.id).inserted else { continue }
+            if let change = take(session) { changes.append(change) }
         }
         for session in look.sessions.subtracting(there).sorted(by: { $0.description < $1.description }) {
             created.remove(session)
-            known[session] = nil
-            changes.append(.deleted(session))
+            changes.append((.deleted(session), known.removeValue(forKey: session)?.owner))
         }
         forgetSurplus(keeping: there)
-        return tell(changes) + welcome(with: findings.beginning)
+        return tell(changes) + welcome(with: findings.beginnings)
     }
 
-    private mutating func take(_ listing: SessionListing) -> SessionListFrame? {
-        let session = listing.summary.sessionID
-        let isNew = created.remove(session) != nil
-        let before = known.updateValue(listing, forKey: session)
-        if before == listing { return nil }
-        return isNew && before == nil ? .created(listing) : .updated(listing)
+    private mutating func take(_ session: OwnedListing) -> Change? {
+        let isNew = created.remove(session.id) != nil
+        let before = known.updateValue(session, forKey: session.id)
+        if before == session { return nil }
+        return (isNew && before == nil ? .created(session.listing) : .updated(session.listing), session.owner)
     }
 
-    private func tell(_ changes: [SessionListFrame]) -> [Delivery] {
-        guard !changes.isEmpty, !watchers.isEmpty else { return [] }
-        let frames = Self.encoded(changes)
-        return watchers.map { Delivery(connection: $0, payload: .frames(frames)) }
-    }
-
-    private mutating func welcome(with beginning: SessionsSync?) -> [Delivery] {
-        guard let beginning, !joining.isEmpty else { return [] }
-        let frames = Self.encoded([.sync(beginning)])
-        defer {
-            watchers += joining
-            joining = []
+    private func tell(_ changes: [Change]) -> [Delivery] {
+        guard !changes.isEmpty else { return [] }
+        return Dictionary(grouping: watchers, by: \.scope).flatMap { scope, watchers -> [Delivery] in
+            let seen = changes.filter { $0.owner.map(scope.covers) ?? (scope == .all) }
+            guard !seen.isEmpty else { return [] }
+            let frames = Self.encoded(seen.map(\.frame))
+            return watchers.map { Delivery(connection: $0.connection, payload: .frames(frames)) }
         }
-        return joining.map { Delivery(connection: $0, payload: .opening(frames)) }
+    }
+
+    private mutating func welcome(with beginnings: [SessionScope: Beginning]) -> [Delivery] {
+        var deliveries: [Delivery] = []
+        for (scope, newcomers) in Dictionary(grouping: joining, by: \.scope) {
+            // Somebody who came during the look is served by the next one.
+            guard let beginning = beginnings[scope] else { continue }
+            let sync = SessionsSync(sessions: beginning.sessions.map(\.listing), hasMore: beginning.hasMore)
+            let frames = Self.encoded([.sync(sync)])
+            deliveries += newcomers.map { Delivery(connection: $0.connection, payload: .opening(frames)) }
+            watchers += newcomers
+            joining.removeAll { $0.scope == scope }
+        }
+        return deliveries
     }
 
     private mutating func forgetSurplus(keeping recent: Set<SessionID>) {

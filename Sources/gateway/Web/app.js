@@ -9,10 +9,13 @@ import { ListFeed } from './net/list-feed.js';
 import { Notifications } from './view/notifications.js';
 import { Router } from './view/router.js';
 import { Shell } from './view/shell.js';
+import { signedIn } from './view/sign-in.js';
 import { Toasts } from './view/toast.js';
 
 const settings = new Settings();
 const api = new Api();
+const [sidebar, main] = ['sidebar', 'main'].map((id) => document.getElementById(id));
+const auth = await signedIn({ api, main, sidebar });
 const toasts = new Toasts(document.getElementById('toasts'));
 const profiles = new Profiles({ api, settings });
 const readMarks = new ReadMarks();
@@ -28,10 +31,12 @@ settings.subscribe(applyTheme);
 applyTheme();
 
 const shell = new Shell({
-    nav: document.getElementById('sidebar'), main: document.getElementById('main'), api, list, profiles, readMarks, router,
+    nav: sidebar, main, api, auth, list, profiles, readMarks, router,
     settings, toasts, drafts: new Drafts(), notifications: new Notifications(settings), outbox: await Outbox.open(),
 });
 addEventListener('pagehide', () => list.flushRemovals());
+// Signed out elsewhere: the page asks who it is once more.
+feed.subscribe(() => { if (feed.closeCode === 4001) location.reload(); });
 feed.start();
 router.start();
 profiles.load().catch((error) => toasts.error(error));

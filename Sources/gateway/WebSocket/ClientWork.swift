@@ -27,6 +27,7 @@ struct ClientWork: Sendable {
             case .cancel(let turn): return { await attempt { try await services.actions.cancel(turn, session) } }
             case .approval(let decision):
                 return { await attempt { try await services.actions.decide(decision, session) } }
+            case .auth: reply(.error(ErrorFrame(WireError(.badRequest, "who you are is known already"))))
             case .message(let message) where message.images?.isEmpty == false: return { accept(message) }
             case .message(let message): accept(message)
             }
@@ -40,7 +41,7 @@ struct ClientWork: Sendable {
         do {
             switch try ClientFrame.decode(Data(text.readableBytesView)) {
             case .ping: services.hub.send(.pong, to: connection)
-            case .stop, .cancel, .approval: refuse(WireError(.badRequest, "a frame of this type is short"))
+            case .stop, .cancel, .approval, .auth: refuse(WireError(.badRequest, "a frame of this type is short"))
             case .message(let message): accept(message)
             }
         } catch {

@@ -8,7 +8,7 @@ enum ListenerWork {
         do {
             switch try ClientFrame.decode(Data(text.readableBytesView)) {
             case .ping: return .pong
-            case .message, .stop, .cancel, .approval:
+            case .message, .stop, .cancel, .approval, .auth:
                 return .error(ErrorFrame(WireError(.badRequest, "this socket only tells; ask at a session's own")))
             }
         } catch {

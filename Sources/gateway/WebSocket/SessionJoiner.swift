@@ -10,9 +10,12 @@ struct SessionJoiner: Sendable {
     let storageFailed: @Sendable (StoreError) -> Void
     let logger: Logger
 
-    func join(_ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?) async {
+    /// - Parameter scope: What who asks may see; anything else does not exist.
+    func join(
+        _ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?, _ scope: SessionScope
+    ) async {
         do {
-            if let snapshot = try await store.snapshot(session) {
+            if let snapshot = try await store.snapshot(session), scope.covers(snapshot.session.owner) {
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             } else {
                 hub.close(connection, code: .unknownSession)

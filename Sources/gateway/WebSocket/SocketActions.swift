@@ -4,7 +4,7 @@ import NaviStore
 /// What sockets set in motion beyond the hub.
 struct SocketActions: Sendable {
     /// Reads where the session stands and lets the socket in, or closes it.
-    var join: @Sendable (ConnectionRef, SessionID, Cursor?) async -> Void
+    var join: @Sendable (ConnectionRef, SessionID, Cursor?, SessionScope) async -> Void
     /// Stores a message; the completion is called after the commit.
     var accept:
         @Sendable (SessionID, ClientMessage, @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Void) -> Void

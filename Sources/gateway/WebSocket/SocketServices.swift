@@ -7,6 +7,7 @@ final class SocketServices: Sendable {
     let list: SessionListFeed
     let loops: ConnectionLoops
     let actions: SocketActions
+    let access: AccessControl
     let jobs: AsyncJobs
     let limits: Limits
     let rate: TokenBucket.Rate
@@ -14,13 +15,15 @@ final class SocketServices: Sendable {
     private let lastID = Atomic<UInt64>(0)
 
     init(
-        hub: ConnectionHub, list: SessionListFeed, loops: ConnectionLoops, actions: SocketActions, jobs: AsyncJobs,
+        hub: ConnectionHub, list: SessionListFeed, loops: ConnectionLoops, actions: SocketActions,
+        access: AccessControl, jobs: AsyncJobs,
         limits: Limits, rate: TokenBucket.Rate, outbound: OutboundQueue.Limits = OutboundQueue.Limits()
     ) {
         self.hub = hub
         self.list = list
         self.loops = loops
         self.actions = actions
+        self.access = access
         self.jobs = jobs
         self.limits = limits
         self.rate = rate
@@ -32,13 +35,13 @@ final class SocketServices: Sendable {
     }
 
     /// Sends the socket its first frame, or closes it; `false` when there is too much to do already.
-    func join(_ connection: ConnectionRef, _ target: SocketTarget) -> Bool {
+    func join(_ connection: ConnectionRef, _ target: SocketTarget, _ principal: Principal) -> Bool {
         switch target {
         case .session(let session, let cursor):
             hub.register(connection, session: session)
-            return jobs.submit { await self.actions.join(connection, session, cursor) }
+            return jobs.submit { await self.actions.join(connection, session, cursor, principal.scope) }
         case .sessionList:
-            list.join(connection)
+            list.join(connection, scope: principal.scope)
             return true
         case .unknownSession: return false
         }

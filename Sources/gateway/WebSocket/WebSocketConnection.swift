@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOExtras
 import NIOPosix
@@ -27,7 +28,9 @@ final class WebSocketConnection: ChannelInboundHandler {
     let services: SocketServices
     private let target: SocketTarget
     private var ref: ConnectionRef?
-    private let refusal: CloseCode?
+    private let admission: SocketAdmission
+    /// Who is at the other end; `nil` until that is known.
+    private var principal: Principal?
     private var phase = Phase.open
     private var assembler: FrameAssembler
     private var queue: OutboundQueue
@@ -38,12 +41,13 @@ final class WebSocketConnection: ChannelInboundHandler {
     private var awaitsPong = false
     private var intake: ClientIntake
 
-    /// - Parameters:
-    ///   - refusal: Closes the socket with this code instead of letting it in.
-    init(services: SocketServices, target: SocketTarget, refusal: CloseCode? = nil) {
+    /// How long a client may take to say who it is.
+    static let authLimit = TimeAmount.seconds(5)
+
+    init(services: SocketServices, target: SocketTarget, admission: SocketAdmission) {
         self.services = services
         self.target = target
-        self.refusal = refusal
+        self.admission = admission
         assembler = FrameAssembler(maxMessageBytes: services.limits.maxFrameBytes)
         queue = OutboundQueue(limits: services.outbound)
         intake = ClientIntake(rate: services.rate)
@@ -55,14 +59,42 @@ final class WebSocketConnection: ChannelInboundHandler {
         self.context = context
         // A pipeline without the encoder is one of a test.
         output = (try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)) ?? context
-        guard refusal == nil, target != .unknownSession, let loop = services.loops.index(of: context.eventLoop) else {
-            return close(refusal ?? .unknownSession)
+        if case .refused(let code) = admission { return close(code) }
+        guard target != .unknownSession, let loop = services.loops.index(of: context.eventLoop) else {
+            return close(.unknownSession)
         }
         let ref = ConnectionRef(id: services.makeID(), loop: loop)
         self.ref = ref
         services.loops[loop].add(self, id: ref.id)
+        switch admission {
+        case .admitted(let principal): letIn(principal, ref)
+        case .awaitsAuth:
+            context.eventLoop.assumeIsolated().scheduleTask(in: Self.authLimit) {
+                if self.principal == nil { self.close(.notAuthenticated) }
+            }
+        case .refused: break
+        }
+    }
+
+    private func letIn(_ principal: Principal, _ ref: ConnectionRef) {
+        self.principal = principal
         setReading(false)
-        if !services.join(ref, target) { close(.overloaded) }
+        if !services.join(ref, target, principal) { close(.overloaded) }
+    }
+
+    /// The first frame of a client that has not said who it is.
+    private func authenticate(_ text: ByteBuffer) {
+        guard let ref, text.readableBytes <= 1024,
+            case .auth(let token)? = try? ClientFrame.decode(Data(text.readableBytesView)),
+            let principal = services.access.principal(token: token)
+        else { return close(.notAuthenticated) }
+        letIn(principal, ref)
+    }
+
+    /// These tokens are no longer in force.
+    func endAccess(of tokens: Set<Int64>) {
+        guard let principal, tokens.contains(principal.token ?? TokenBook.anyone) else { return }
+        close(.notAuthenticated)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -112,10 +144,12 @@ final class WebSocketConnection: ChannelInboundHandler {
     }
 
     private func receive(_ text: ByteBuffer) {
+        guard principal != nil else { return authenticate(text) }
         switch intake.admit(text, rate: services.rate, now: .now) {
         case .handle: handle(text)
         case .wait: break
         case .refuse: reply(.error(ErrorFrame(WireError(.rateLimited, "too many frames; slow down"))))
+        case .giveUp: close(.overloaded)
         }
     }
 

@@ -13,6 +13,7 @@ struct LaneSettings: Sendable {
             environment: [
                 "NAVI_DURABILITY": durability, "LOG_LEVEL": "warning", "NAVI_WORKER_CONCURRENCY": "64",
                 "CONTEXT_COMPRESSION_ENABLED": "false", "NAVI_MESSAGES_PER_SECOND": "100000",
+                "NAVI_REQUESTS_PER_SECOND": "100000",
             ])
     }
 }

@@ -46,7 +46,8 @@ struct ClientLog: Sendable {
     }
 
     private mutating func move(to cursor: Cursor, _ frame: ServerFrame) {
-        let begins = cursor.index == 0
+        // A client that comes in at a later attempt gets a `stream_start` from before its first frame.
+        let begins = cursor.index == 0 || cursor.index == -1 && frame.kind == .streamStart
         guard let old = place else {
             place = Place(cursor: cursor, isWhole: begins)
             return

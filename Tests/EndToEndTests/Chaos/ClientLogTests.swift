@@ -57,6 +57,7 @@ struct ClientLogTests {
         #expect(violations([whole[2], whole[3]]) == [], "joined in the middle, it cannot know the whole")
         let again = [whole[0], whole[1], restart("0.2.0"), delta("c", "0.2.1"), end("c", "0.2.2")]
         #expect(violations(again) == [])
+        #expect(violations([start("1.2.-1"), restart("1.2.0"), delta("c", "1.2.1"), end("c", "1.2.2")]) == [])
     }
 
     @Test("A hole, a repeat, an older attempt, a wrong text and a second end are seen")

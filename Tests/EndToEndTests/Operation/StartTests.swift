@@ -65,7 +65,7 @@ extension EndToEnd {
                 let (exit, text) = try await run(program, system, arguments: arguments)
                 #expect(exit == .status(78))
                 #expect(text.lowercased().contains("newer"))
-                try SQLiteFile.execute("PRAGMA user_version=3", in: system.databasePath)
+                try SQLiteFile.execute("PRAGMA user_version=4", in: system.databasePath)
                 try await system.startGateway()
                 #expect(try await system.rest.get("/sessions/\(session)").status == 200)
             }

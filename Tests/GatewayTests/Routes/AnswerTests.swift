@@ -99,6 +99,7 @@ struct AnswerTests {
         #expect(waiting.headers[.retryAfter] == "1")
         harness.world.workers.withLock { $0 = 1 }
         try harness.store.close()
+        harness.world.refreshesTokens.withLock { $0 = false }
         #expect(try await harness.send(.get, "/ready").status >= 500)
         #expect(try await harness.send(.get, "/health").json()["status"] == .string("degraded"))
     }

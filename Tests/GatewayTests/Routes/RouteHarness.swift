@@ -28,6 +28,8 @@ struct RouteHarness {
     final class World: Sendable {
         let effects = Mutex<[Effect]>([])
         let workers = Mutex(1)
+        let refreshesTokens = Mutex(true)
+        let requestRate = Mutex(TokenBucket.Rate(perSecond: 10_000, burst: 10_000))
         let now = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
         let disk = Mutex(DiskSpace(totalBytes: 1_000_000_000, availableBytes: 900_000_000))
     }
@@ -37,10 +39,17 @@ struct RouteHarness {
     let files: FileStorage
     let world = World()
     let limits: Limits
+    let book: TokenBook
+    /// Every method and path that is served.
+    let routes: [(method: HTTPRequest.Method, path: String)]
     private let responder: RouterResponder<NaviRequestContext>
 
     /// - Parameter web: Files of a web client, by path.
-    init(web: [String: String] = [:], _ adjust: (inout Limits) -> Void = { _ in }) throws {
+    init(
+        web: [String: String] = [:], requestRate: TokenBucket.Rate = .init(perSecond: 10_000, burst: 10_000),
+        _ adjust: (inout Limits) -> Void = { _ in }
+    ) throws {
+        world.requestRate.withLock { $0 = requestRate }
         var limits = Limits()
         adjust(&limits)
         self.limits = limits
@@ -50,13 +59,19 @@ struct RouteHarness {
         files = try FileStorage(root: folder["files"], store: store, limits: limits) { [world] _ in
             world.disk.withLock { $0 }
         }
-        var dependencies = try Self.dependencies(folder, store, files, limits, world)
+        book = TokenBook(
+            store: store, opensWithoutTokens: true, ended: { _ in }, logger: Self.quiet,
+            now: { [world] in world.now.withLock { $0 } })
+        var dependencies = try Self.dependencies(folder, store, files, limits, book, world)
         dependencies.web = try WebAssets(files: web.mapValues { Array($0.utf8) })
-        responder = buildRouter(dependencies).buildResponder()
+        let router = buildRouter(dependencies)
+        routes = router.routes.map { ($0.method, "\($0.path)") }
+        responder = router.buildResponder()
     }
 
     private static func dependencies(
-        _ folder: TemporaryFolder, _ store: Store, _ files: FileStorage, _ limits: Limits, _ world: World
+        _ folder: TemporaryFolder, _ store: Store, _ files: FileStorage, _ limits: Limits, _ book: TokenBook,
+        _ world: World
     ) throws -> RouteDependencies {
         @Sendable func note(_ effect: Effect) { world.effects.withLock { $0.append(effect) } }
         let now: @Sendable () -> Timestamp = { world.now.withLock { $0 } }
@@ -70,6 +85,10 @@ struct RouteHarness {
                 closeSockets: { note(.closed($0, $1)) },
                 stop: { try await store.requestStop($0, now: now()) }, signalStop: { note(.signalled($0)) },
                 cancel: { note(.cancelled($0, $1)) }, decide: { note(.decided($0, $1)) }),
+            access: RequestAccess(
+                control: AccessControl(book: book, store: store), proxies: TrustedProxies(["10.0.0.1"]),
+                requests: CallerLimits(rate: world.requestRate.withLock { $0 }),
+                failures: CallerLimits(rate: RequestAccess.failureRate)),
             workerCount: { world.workers.withLock { $0 } }, storageFailed: { note(.storageFailed($0.code)) }, now: now)
     }
 
@@ -77,10 +96,29 @@ struct RouteHarness {
 
     var effects: [Effect] { world.effects.withLock { $0 } }
 
+    /// A new token of a program, in force at once.
+    func makeToken(owner: String, isAdmin: Bool = false) async throws -> (secret: String, id: Int64) {
+        let secret = Secret.random()
+        let token = try await store.addToken(
+            TokenRecord(
+                kind: .program, hash: secret.hash, owner: owner, isAdmin: isAdmin,
+                createdAt: world.now.withLock { $0 }))
+        try await book.refresh()
+        return (secret.text, token.id)
+    }
+
+    /// `GET /auth`.
+    func status(_ headers: HTTPFields = [:]) async throws -> JSONValue {
+        try await send(.get, "/auth", headers: headers).json()
+    }
+
     /// One request. The body is given to the route in the chunks it is made of.
     func send(
-        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], chunks: [ByteBuffer] = []
+        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], chunks: [ByteBuffer] = [],
+        peer: String = "127.0.0.1"
     ) async throws -> Answer {
+        // As the running gateway does twice a second.
+        if world.refreshesTokens.withLock({ $0 }) { try await book.refresh() }
         var headers = headers
         if !chunks.isEmpty, headers[.contentLength] == nil {
             headers[.contentLength] = String(chunks.reduce(0) { $0 + $1.readableBytes })
@@ -92,7 +130,8 @@ struct RouteHarness {
             continuation.finish()
         }
         let request = Request(head: head, body: RequestBody(asyncSequence: stream))
-        let response = try await responder.respond(to: request, context: NaviRequestContext(logger: Self.quiet))
+        let response = try await responder.respond(
+            to: request, context: NaviRequestContext(logger: Self.quiet, peerAddress: peer))
         let writer = CollectingWriter()
         try await response.body.write(writer)
         return Answer(status: response.status.code, headers: response.headers, body: writer.bytes.withLock { $0 })
@@ -105,6 +144,17 @@ struct RouteHarness {
     /// A new session.
     func makeSession() async throws -> SessionID {
         try await store.createSession(id: .random(), profileID: "secretary", now: world.now.withLock { $0 }).id
+    }
+
+    func session(owner: String) async throws -> SessionID {
+        let now = world.now.withLock { $0 }
+        return try await store.createSession(id: .random(), profileID: "secretary", owner: owner, now: now).id
+    }
+
+    /// Adds one user message.
+    func say(_ text: String, in session: SessionID) async throws {
+        let request = AcceptRequest(sessionID: session, content: text, now: world.now.withLock { $0 })
+        _ = try await store.accept(request, turnID: .random(), limits: QueueLimits())
     }
 
     /// Adds user messages to a session's history, each ended at once, so that it has `count` messages.

@@ -45,13 +45,14 @@ struct LiveServer: Sendable {
         let known = Dictionary(uniqueKeysWithValues: sessions.map { ($0.session.id, $0) })
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let folder = try TemporaryFolder()
-        let list = SessionListFeed(
-            store: try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal)),
-            loops: loops, storageFailed: { _ in }, logger: logger)
+        let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
+        let list = SessionListFeed(store: store, loops: loops, storageFailed: { _ in }, logger: logger)
+        let book = TokenBook(store: store, opensWithoutTokens: true, ended: loops.endAccess, logger: logger)
+        try await book.refresh()
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: actions(hub: hub, known: known, messages: messages),
-            jobs: jobs,
-            limits: options.limits, rate: options.rate, outbound: options.outbound)
+            access: AccessControl(book: book, store: store), jobs: jobs, limits: options.limits, rate: options.rate,
+            outbound: options.outbound)
         let listener = ListeningService(
             socket: .address(host: "127.0.0.1", port: 0), group: loopGroup,
             child: ChildChannel(
@@ -92,7 +93,7 @@ struct LiveServer: Sendable {
         hub: ConnectionHub, known: [SessionID: SessionSnapshot], messages: Mailbox<ClientMessage>
     ) -> SocketActions {
         SocketActions(
-            join: { connection, session, cursor in
+            join: { connection, session, cursor, _ in
                 guard let snapshot = known[session] else { return hub.close(connection, code: .unknownSession) }
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             },

@@ -18,8 +18,12 @@ import Testing
             activity: activity)
     }
 
+    private func owned(_ listing: SessionListing, by owner: String = "") -> SessionListState.OwnedListing {
+        .init(listing: listing, owner: owner)
+    }
+
     private func beginning(_ sessions: [SessionListing]) -> SessionListState.Findings {
-        .init(beginning: SessionsSync(sessions: sessions, hasMore: false))
+        .init(beginnings: [.all: .init(sessions: sessions.map { owned($0) }, hasMore: false)])
     }
 
     private func look(_ state: inout SessionListState, refreshes: Bool = false) throws -> SessionListState.Look {
@@ -30,7 +34,7 @@ import Testing
     /// A state with one watcher that knows of `session`.
     private func watched() throws -> SessionListState {
         var state = SessionListState()
-        state.join(a)
+        state.join(a, scope: .all)
         let look = try self.look(&state)
         _ = state.settle(look, beginning([listing(session)]))
         return state
@@ -40,7 +44,7 @@ import Testing
         var state = SessionListState()
         state.touch([session])
         #expect(!state.isWatched)
-        state.join(a)
+        state.join(a, scope: .all)
         state.remove(a)
         state.touch([session])
         #expect(!state.isWatched)
@@ -48,9 +52,9 @@ import Testing
 
     @Test func whoComesGetsTheBeginningAndWhoIsThereOnlyWhatChanged() throws {
         var state = try watched()
-        state.join(b)
+        state.join(b, scope: .all)
         let look = try self.look(&state)
-        #expect(look.readsBeginning)
+        #expect(look.beginnings == [.all])
         let told = state.settle(look, beginning([listing(session, messages: 2)]))
         #expect(told.map(\.connection) == [a, b])
         #expect(try told[0].listFrames() == [.updated(listing(session, messages: 2))])
@@ -61,8 +65,8 @@ import Testing
         var state = try watched()
         state.touch([session, session])
         let look = try self.look(&state)
-        #expect(look == .init(sessions: [session]))
-        let told = state.settle(look, .init(sessions: [listing(session)]))
+        #expect(look == SessionListState.Look(sessions: [session]))
+        let told = state.settle(look, .init(sessions: [owned(listing(session))]))
         #expect(told.isEmpty)
         let more = state.takeLook(refreshes: false)
         #expect(more == nil)
@@ -72,7 +76,7 @@ import Testing
         var state = try watched()
         state.touch([session])
         let look = try self.look(&state)
-        let told = state.settle(look, .init(sessions: [listing(session, activity: .needsApproval)]))
+        let told = state.settle(look, .init(sessions: [owned(listing(session, activity: .needsApproval))]))
         #expect(try told.flatMap { try $0.listFrames() } == [.updated(listing(session, activity: .needsApproval))])
     }
 
@@ -82,12 +86,12 @@ import Testing
         state.noteCreation(of: new)
         let look = try self.look(&state)
         #expect(
-            try state.settle(look, .init(sessions: [listing(new)])).flatMap { try $0.listFrames() } == [
+            try state.settle(look, .init(sessions: [owned(listing(new))])).flatMap { try $0.listFrames() } == [
                 .created(listing(new))
             ])
         state.touch([new])
         let next = try self.look(&state)
-        let told = state.settle(next, .init(sessions: [listing(new, messages: 1)]))
+        let told = state.settle(next, .init(sessions: [owned(listing(new, messages: 1))]))
         #expect(try told.flatMap { try $0.listFrames() } == [.updated(listing(new, messages: 1))])
     }
 
@@ -102,7 +106,7 @@ import Testing
     @Test func aRefreshFindsWhatNothingWasHeardOf() throws {
         var state = try watched()
         let look = try self.look(&state, refreshes: true)
-        #expect(look == .init(readsBeginning: true, sessions: [session]))
+        #expect(look == SessionListState.Look(beginnings: [.all], sessions: [session]))
         let new = SessionID.random()
         let told = state.settle(look, beginning([listing(new)]))
         #expect(try told.flatMap { try $0.listFrames() } == [.updated(listing(new)), .deleted(session)])
@@ -117,13 +121,36 @@ import Testing
         #expect(again == look)
     }
 
+    @Test func everyoneIsToldOfTheirOwnSessionsAlone() throws {
+        var state = SessionListState()
+        let c = ConnectionRef(id: ConnectionID(value: 3), loop: 0)
+        state.join(a, scope: .owner("ada"))
+        state.join(b, scope: .owner("bob"))
+        state.join(c, scope: .all)
+        let look = try self.look(&state)
+        #expect(look.beginnings == [.all, .owner("ada"), .owner("bob")])
+        let empty = SessionListState.Beginning(sessions: [], hasMore: false)
+        let mine = SessionListState.Beginning(sessions: [owned(listing(session), by: "ada")], hasMore: false)
+        let told = state.settle(
+            look, .init(beginnings: [.all: mine, .owner("ada"): mine, .owner("bob"): empty]))
+        #expect(Set(told.map(\.connection)) == [a, b, c])
+        state.touch([session])
+        let next = try self.look(&state)
+        let changes = state.settle(next, .init(sessions: [owned(listing(session, messages: 1), by: "ada")]))
+        #expect(Set(changes.map(\.connection)) == [a, c])
+        state.touch([session])
+        let last = try self.look(&state)
+        let deletions = state.settle(last, .init())
+        #expect(Set(deletions.map(\.connection)) == [a, c], "nobody learns of another's deletion")
+    }
+
     @Test func whatIsRememberedIsBounded() throws {
         var state = try watched()
         for _ in 0..<2 {
             let many = (0..<SessionListState.maxKnown).map { _ in SessionID.random() }
             state.touch(many)
             let look = try self.look(&state)
-            _ = state.settle(look, .init(sessions: many.map { listing($0) }))
+            _ = state.settle(look, .init(sessions: many.map { owned(listing($0)) }))
         }
         let refresh = try look(&state, refreshes: true)
         #expect(refresh.sessions.count <= SessionListState.maxKnown)

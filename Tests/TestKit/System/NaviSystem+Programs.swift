@@ -70,6 +70,19 @@ extension NaviSystem {
         return janitor
     }
 
+    /// One of the gateway's commands, such as `token list`, to its end.
+    @discardableResult
+    package func gatewayCommand(_ arguments: [String]) async throws -> ChildProcess {
+        let command = try await nursery.start(try launch("navi-gateway", name: "command", arguments: arguments))
+        _ = try await command.waitForExit(timeLimit: .seconds(60))
+        return command
+    }
+
+    @discardableResult
+    package func gatewayCommand(_ arguments: String...) async throws -> ChildProcess {
+        try await gatewayCommand(arguments)
+    }
+
     /// A client of a session's WebSocket.
     package func connect(
         _ session: SessionID, cursor: Cursor? = nil, options: WebSocketClient.Options = .init()

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 /// Makes a database ready: refuses what must not be opened, creates what is missing, migrates, checks.
 struct DatabaseOpening {
@@ -44,6 +45,11 @@ struct DatabaseOpening {
 
     /// - Returns: SQLite's version.
     private func prepare(_ db: Database) throws -> String {
+        // SQLite opens what it may not write as if nothing were wrong, and fails at the first write.
+        guard sqlite3_db_readonly(db.sqliteConnection, "main") == 0 else {
+            throw StoreError(
+                .cannotOpen, "\(configuration.path) cannot be written: is its disk or its folder read-only?")
+        }
         try Migrator.navi.refuseForeign(db)
         try checkSoundness(db)
         try Migrator.navi.migrate(db)

@@ -10,14 +10,16 @@ extension Database {
     }
 
     /// Sessions whose names have all the words, newest first. Looks at the names of the newest `examined` sessions.
-    func sessions(named query: SearchQuery, examined: Int, limit: Int) throws -> [ListedSession] {
+    func sessions(
+        named query: SearchQuery, in scope: SessionScope, examined: Int, limit: Int
+    ) throws -> [ListedSession] {
         let names = try all(
             """
-            SELECT id, name FROM sessions WHERE deleted_at IS NULL AND name IS NOT NULL
+            SELECT id, name, owner FROM sessions WHERE deleted_at IS NULL AND name IS NOT NULL
             ORDER BY last_active DESC LIMIT ?
             """, examined
-        ) { (key: $0.int64(0), name: $0.text(1)) }
-        return try names.lazy.filter { query.isSatisfied(by: $0.name) }.prefix(limit)
+        ) { (key: $0.int64(0), name: $0.text(1), owner: $0.text(2)) }
+        return try names.lazy.filter { scope.covers($0.owner) && query.isSatisfied(by: $0.name) }.prefix(limit)
             .compactMap { try listedSession(key: $0.key) }
     }
 

@@ -19,13 +19,16 @@ package struct SessionRecord: Sendable, Equatable {
     package var maxContextTokens: Int
     /// The live summary; 0 when there is none.
     package var compressionID: Int
+    /// Whose it is; '' when it was made while nobody had to sign in.
+    package var owner: String
 
     package var contextTokens: Int { context.tokens }
 
     package init(
         id: SessionID, profileID: String, name: String? = nil, nameIsUserGiven: Bool = false, pinned: Bool = false,
         createdAt: Timestamp, lastActive: Timestamp, messageCount: Int = 0, preview: String = "",
-        context: ContextMeasure = ContextMeasure(), maxContextTokens: Int = 0, compressionID: Int = 0
+        context: ContextMeasure = ContextMeasure(), maxContextTokens: Int = 0, compressionID: Int = 0,
+        owner: String = ""
     ) {
         self.id = id
         self.profileID = profileID
@@ -39,5 +42,6 @@ package struct SessionRecord: Sendable, Equatable {
         self.context = context
         self.maxContextTokens = maxContextTokens
         self.compressionID = compressionID
+        self.owner = owner
     }
 }

@@ -6,9 +6,10 @@ struct SessionRow {
     static let columns = """
         s.id, s.session_id, s.profile_id, s.name, s.name_is_user_given, s.pinned, s.created_at, s.last_active, \
         s.message_count, s.preview, s.context_tokens, s.max_context_tokens, s.turn_count, s.deleted_at, \
-        s.context_estimate, s.context_system, s.context_tools, s.context_files, s.compression
+        s.context_estimate, s.context_system, s.context_tools, s.context_files, s.compression, \
+        s.owner
         """
-    static let columnCount: Int32 = 19
+    static let columnCount: Int32 = 20
 
     /// The row's key, which all other tables refer to.
     let key: Int64
@@ -28,7 +29,7 @@ struct SessionRow {
                 tokens: row.int(first + 10), estimate: row.int(first + 14),
                 parts: ContextParts(
                     system: row.int(first + 15), tools: row.int(first + 16), files: row.int(first + 17))),
-            maxContextTokens: row.int(first + 11), compressionID: row.int(first + 18))
+            maxContextTokens: row.int(first + 11), compressionID: row.int(first + 18), owner: row.text(first + 19))
         turnCount = row.int(first + 12)
         isDeleted = !row.isNull(first + 13)
     }

@@ -5,8 +5,8 @@ import NaviProtocol
 extension Database {
     func insertSession(_ record: SessionRecord) throws {
         try run(
-            "INSERT INTO sessions (session_id, profile_id, created_at, last_active) VALUES (?, ?, ?, ?)",
-            record.id, record.profileID, record.createdAt, record.lastActive)
+            "INSERT INTO sessions (session_id, profile_id, created_at, last_active, owner) VALUES (?, ?, ?, ?, ?)",
+            record.id, record.profileID, record.createdAt, record.lastActive, record.owner)
     }
 
     func session(_ id: SessionID) throws -> SessionRow? {
@@ -18,13 +18,15 @@ extension Database {
         try first("SELECT id FROM sessions WHERE session_id = ? AND deleted_at IS NULL", id) { $0.int64(0) }
     }
 
-    func listSessions(limit: Int, before: SessionRow?) throws -> [ListedSession] {
-        guard let before else {
-            // A bound that every session is below: the list is read along its index in either case.
-            return try all(SessionQuery.list, 2, 0, 0, limit) { ListedSession($0) }
-        }
-        return try all(SessionQuery.list, before.record.pinned, before.record.lastActive, before.key, limit) {
-            ListedSession($0)
+    func listSessions(_ scope: SessionScope, limit: Int, before: SessionRow?) throws -> [ListedSession] {
+        // Without one, a bound that every session is below: the list is read along its index in either case.
+        let pinned = before.map { $0.record.pinned ? 1 : 0 } ?? 2
+        let lastActive = before?.record.lastActive ?? Timestamp(milliseconds: 0)
+        let key = before?.key ?? 0
+        switch scope {
+        case .all: return try all(SessionQuery.list, pinned, lastActive, key, limit) { ListedSession($0) }
+        case .owner(let owner):
+            return try all(SessionQuery.listOfOwner, owner, pinned, lastActive, key, limit) { ListedSession($0) }
         }
     }
 
@@ -102,6 +104,12 @@ enum SessionQuery {
     static let list = """
         SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list
         WHERE deleted_at IS NULL AND (pinned, last_active, id) < (?, ?, ?)
+        ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
+        """
+
+    static let listOfOwner = """
+        SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list_of_owner
+        WHERE deleted_at IS NULL AND owner <> '' AND owner = ? AND (pinned, last_active, id) < (?, ?, ?)
         ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
         """
 

@@ -2,8 +2,10 @@ import NaviProtocol
 
 extension Store {
     /// Creates an empty session. Durability `full`.
-    package func createSession(id: SessionID, profileID: String, now: Timestamp) async throws -> SessionRecord {
-        let record = SessionRecord(id: id, profileID: profileID, createdAt: now, lastActive: now)
+    package func createSession(
+        id: SessionID, profileID: String, owner: String = "", now: Timestamp
+    ) async throws -> SessionRecord {
+        let record = SessionRecord(id: id, profileID: profileID, createdAt: now, lastActive: now, owner: owner)
         try await write(.full) { try $0.db.insertSession(record) }
         return record
     }
@@ -16,11 +18,13 @@ extension Store {
     /// Pinned sessions first, then by `lastActive`, newest first.
     ///
     /// - Parameter before: Continue behind this session; an unknown one gives an empty page.
-    package func sessions(limit: Int, before: SessionID?) async throws -> [ListedSession] {
+    package func sessions(
+        _ scope: SessionScope = .all, limit: Int, before: SessionID?
+    ) async throws -> [ListedSession] {
         try await read { db in
-            guard let before else { return try db.listSessions(limit: limit, before: nil) }
-            guard let row = try db.session(before) else { return [] }
-            return try db.listSessions(limit: limit, before: row)
+            guard let before else { return try db.listSessions(scope, limit: limit, before: nil) }
+            guard let row = try db.session(before), scope.covers(row.record.owner) else { return [] }
+            return try db.listSessions(scope, limit: limit, before: row)
         }
     }
 

@@ -9,6 +9,7 @@ extension Response {
     static func error(_ error: WireError, status: HTTPResponse.Status? = nil) -> Response {
         var response = json(error, status: status ?? HTTPResponse.Status(code: error.code.httpStatus))
         if let seconds = error.code.retryAfterSeconds { response.headers[.retryAfter] = String(seconds) }
+        if error.code == .notAuthenticated { response.headers[.wwwAuthenticate] = "Bearer realm=\"navi\"" }
         return response
     }
 }

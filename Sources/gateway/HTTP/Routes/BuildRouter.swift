@@ -4,7 +4,8 @@ import Hummingbird
 func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext> {
     let router = Router(context: NaviRequestContext.self)
     router.add(middleware: AnswerMiddleware(storageFailed: dependencies.storageFailed, now: dependencies.now))
-    let endpoints = Endpoints(router: router)
+    let endpoints = Endpoints(router: router, access: dependencies.access)
+    AuthRoutes(dependencies: dependencies).register(on: endpoints)
     HealthRoutes(dependencies: dependencies).register(on: endpoints)
     ProfileRoutes(dependencies: dependencies).register(on: endpoints)
     SessionRoutes(dependencies: dependencies).register(on: endpoints)

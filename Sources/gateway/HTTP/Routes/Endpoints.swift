@@ -7,15 +7,23 @@ struct Endpoints {
     typealias Handler = @Sendable (Request, NaviRequestContext) async throws -> Response
 
     let router: Router<NaviRequestContext>
+    let access: RequestAccess
 
     private static let knownMethods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
     ]
 
-    /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods.
-    func at(_ path: RouterPath, _ handlers: KeyValuePairs<HTTPRequest.Method, Handler>) {
+    /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods. Every handler runs behind the rule, and a session that the
+    /// path names is one that who asks may use.
+    func at(
+        _ path: RouterPath, rule: RequestAccess.Rule = .signedIn, _ handlers: KeyValuePairs<HTTPRequest.Method, Handler>
+    ) {
         var allowed: [HTTPRequest.Method] = []
-        for (method, handler) in handlers {
+        for (method, guarded) in handlers {
+            let access = access
+            let handler: Handler = { request, context in
+                try await guarded(request, try await access.admit(request, context, rule: rule))
+            }
             router.on(path, method: method, use: handler)
             allowed.append(method)
             if method == .get {

@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 import NaviProtocol
 import NaviStore
 import NaviTelemetry
@@ -8,8 +9,13 @@ struct HealthRoutes: Sendable {
     let dependencies: RouteDependencies
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("health", [.get: health])
-        endpoints.at("ready", [.get: ready])
+        endpoints.at("health", rule: .open, [.get: health])
+        endpoints.at("ready", rule: .open, [.get: ready])
+        endpoints.at("openapi.json", rule: .open, [.get: description])
+    }
+
+    @Sendable private func description(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        .json(ByteBuffer(bytes: OpenAPIDocument.json))
     }
 
     /// Always 200: the process answers. `status` says whether all is well.

@@ -1,20 +1,38 @@
 import Hummingbird
 import Logging
+import NaviProtocol
 
 /// What travels with one request through middleware and routes.
 struct NaviRequestContext: RequestContext {
     /// What the server knows when a request arrives.
     struct Source: RequestContextSource {
         let logger: Logger
+        /// Of the other end of the connection.
+        let peerAddress: String
     }
 
     var coreContext: CoreRequestContextStorage
+    let peerAddress: String
+    /// The client's own address, where a trusted proxy tells it.
+    var clientAddress: String
+    /// Who asks; set before a handler of a path that is not for everyone runs.
+    var principal: Principal?
 
     init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
+        peerAddress = source.peerAddress
+        clientAddress = source.peerAddress
     }
 
-    init(logger: Logger) {
-        self.init(source: Source(logger: logger))
+    init(logger: Logger, peerAddress: String = "127.0.0.1") {
+        self.init(source: Source(logger: logger, peerAddress: peerAddress))
+    }
+
+    /// Who asks.
+    ///
+    /// - Throws: `not_authenticated` on a path for everyone, where nobody has been asked.
+    func requirePrincipal() throws(WireError) -> Principal {
+        guard let principal else { throw WireError(.notAuthenticated, "sign in first") }
+        return principal
     }
 }

@@ -15,6 +15,7 @@ struct RouteDependencies: Sendable {
     var limits: Limits
     var settings: RouteSettings
     var events: SessionEvents
+    var access: RequestAccess
     /// Workers that are connected and alive.
     var workerCount: @Sendable () -> Int
     /// Called for a storage error after which the process must not go on; may be called more than once.

@@ -32,7 +32,8 @@ struct SessionRoutes: Sendable {
         let body = try await request.json(CreateSession.self)
         try requireProfile(body.profileID)
         let session = try await store.createSession(
-            id: .random(), profileID: body.profileID, now: dependencies.now())
+            id: .random(), profileID: body.profileID, owner: try context.requirePrincipal().owner,
+            now: dependencies.now())
         dependencies.events.created(session.id)
         var response = Response.json(CreatedSessionBody(session: session), status: .created)
         response.headers[.location] = "/sessions/\(session.id)"
@@ -42,19 +43,22 @@ struct SessionRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let query = QueryReader(request.uri.query)
         let limit = try query.integer("limit", in: 1...Self.maxListLimit) ?? Self.defaultListLimit
-        if let text = query.text("q") { return try await search(text, limit: limit) }
+        let scope = try context.requirePrincipal().scope
+        if let text = query.text("q") { return try await search(text, in: scope, limit: limit) }
         let before = try query.sessionID("before")
-        if let before, try await store.session(before) == nil {
-            throw WireError(.invalidField, "field 'before': session '\(before)' not found")
+        if let before {
+            guard let session = try await store.session(before), scope.covers(session.owner) else {
+                throw WireError(.invalidField, "field 'before': session '\(before)' not found")
+            }
         }
-        return .json(try await store.sessions(limit: limit, before: before).map(SessionListing.init))
+        return .json(try await store.sessions(scope, limit: limit, before: before).map(SessionListing.init))
     }
 
-    private func search(_ text: String, limit: Int) async throws -> Response {
+    private func search(_ text: String, in scope: SessionScope, limit: Int) async throws -> Response {
         guard text.utf8.count <= Self.maxQueryBytes else {
             throw WireError(.invalidField, "field 'q': more than \(Self.maxQueryBytes) bytes")
         }
-        let found = try await store.searchSessions(text, limit: min(limit, Self.maxFound))
+        let found = try await store.searchSessions(text, in: scope, limit: min(limit, Self.maxFound))
         return .json(found.map(FoundSessionBody.init))
     }
 

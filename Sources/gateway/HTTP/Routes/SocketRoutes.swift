@@ -4,8 +4,8 @@ import NaviProtocol
 /// What a WebSocket address answers to a request that is no upgrade.
 struct SocketRoutes: Sendable {
     func register(on endpoints: Endpoints) {
-        endpoints.at("ws/sessions", [.get: upgradeRequired])
-        endpoints.at("ws/sessions/:session_id", [.get: upgradeRequired])
+        endpoints.at("ws/sessions", rule: .open, [.get: upgradeRequired])
+        endpoints.at("ws/sessions/:socket", rule: .open, [.get: upgradeRequired])
     }
 
     @Sendable private func upgradeRequired(

@@ -14,8 +14,8 @@ struct WebRoutes: Sendable {
     let dependencies: RouteDependencies
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("/", [.get: page])
-        endpoints.at("web/:digest/**", [.get: file])
+        endpoints.at("/", rule: .open, [.get: page])
+        endpoints.at("web/:digest/**", rule: .open, [.get: file])
     }
 
     @Sendable private func page(_ request: Request, _ context: NaviRequestContext) async throws -> Response {

@@ -95,14 +95,15 @@ struct ChildChannel: HTTPChannelHandler {
         return NIOTypedWebSocketServerUpgrader<Kind>(
             maxFrameSize: sockets.limits.maxFrameBytes, enableAutomaticErrorHandling: false,
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
-            upgradePipelineHandler: { channel, _ in
+            upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.syncOptions?.setOption(
                         .socketOption(.so_sndbuf), value: SocketOptionValue(Self.socketSendBufferBytes))
                     try channel.pipeline.syncOperations.addHandler(
                         WebSocketConnection(
                             services: sockets, target: target.value ?? .unknownSession,
-                            refusal: isOverLimit ? .overloaded : nil))
+                            admission: isOverLimit
+                                ? .refused(.overloaded) : SocketAdmission(head, sockets.access)))
                     return .webSocket
                 }
             })

@@ -6,10 +6,12 @@ import Logging
 enum HTTPResponderFactory {
     static func make(_ router: Router<NaviRequestContext>, logger: Logger) -> HTTPChannelHandler.Responder {
         let responder = router.buildResponder()
-        return { request, writer, _ in
+        return { request, writer, channel in
             var response: Response
             do {
-                response = try await responder.respond(to: request, context: NaviRequestContext(logger: logger))
+                let peer = channel.remoteAddress?.ipAddress ?? "unknown"
+                response = try await responder.respond(
+                    to: request, context: NaviRequestContext(logger: logger, peerAddress: peer))
             } catch {
                 logger.error("a request failed outside of the routes", metadata: ["error": "\(error)"])
                 response = Response(status: .internalServerError)

@@ -35,10 +35,23 @@ struct RequestGate: Sendable {
         if !head.uri.hasPrefix("/"), head.uri != "*" || head.method != .OPTIONS {
             return GateRefusal(.badRequest, "the request's target must be a path")
         }
+        if Self.hasSecret(head.uri) {
+            return GateRefusal(.badRequest, "no token may be part of an address; see 'Authorization' in the reference")
+        }
         if head.version != .http1_1, head.headers.contains(name: "transfer-encoding") {
             return GateRefusal(.badRequest, "Transfer-Encoding needs HTTP/1.1")
         }
         return nil
+    }
+
+    /// Addresses end up in logs of proxies and histories of browsers.
+    private static let secretNames: Set<Substring> = ["token", "access_token", "auth_token", "api_key", "apikey"]
+
+    private static func hasSecret(_ uri: String) -> Bool {
+        guard let question = uri.firstIndex(of: "?") else { return false }
+        return uri[uri.index(after: question)...].split(separator: "&").contains {
+            secretNames.contains($0.prefix { $0 != "=" }.lowercased()[...])
+        }
     }
 
     private func wantsUpgrade(_ head: HTTPRequestHead) -> Bool {

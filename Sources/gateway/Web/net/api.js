@@ -24,6 +24,14 @@ export class Api {
         this.#fetch = fetch;
     }
 
+    /** Whether one has to sign in, and who is. */
+    authStatus() { return this.#get('/auth'); }
+    /** With a token, or with a code that works once. */
+    signIn(credential) { return this.#send('POST', '/auth/sign-in', credential); }
+    signOut() { return this.#send('POST', '/auth/sign-out'); }
+    signIns() { return this.#get('/auth/sign-ins'); }
+    endSignIn(id) { return this.#send('DELETE', `/auth/sign-ins/${id}`); }
+
     health() { return this.#get('/health'); }
     profiles() { return this.#get('/agents/profiles'); }
     tools() { return this.#get('/agents/tools'); }

@@ -1,16 +1,18 @@
 import { fill, h } from './dom.js';
 import { openDialog } from './dialogs.js';
+import { signIns } from './sign-ins.js';
 
 const THEMES = [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];
 const SEND_KEYS = [['enter', 'Enter (Shift+Enter for a new line)'], ['mod-enter', 'Ctrl+Enter or ⌘Enter']];
 
 /** Lets the user change what holds for this browser, and shows what the server has set. */
-export function openSettings({ settings, notifications, api, profiles, currentSessionId }) {
+export function openSettings({ settings, notifications, api, auth, toasts, profiles, currentSessionId }) {
     const server = h('dl', { class: 'facts' });
     openDialog('Settings', { className: 'narrow settings' },
         choice('Theme', THEMES, settings.theme, (value) => { settings.theme = value; }),
         choice('Send with', SEND_KEYS, settings.sendKey, (value) => { settings.sendKey = value; }),
         notifying(settings, notifications),
+        signIns({ api, auth, toasts }),
         h('h3', {}, 'Server'), server);
     showServer(server, { api, profiles, currentSessionId });
 }

@@ -82,7 +82,7 @@ struct SearchUpkeepTests {
         }
         try old.close()
         let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
-        #expect(store.schemaVersion == 3)
+        #expect(store.schemaVersion == Migrator.navi.latestVersion)
         let session = try #require(SessionID("00000000-0000-4000-8000-000000000001"))
         let answer = try await store.searchMessages(session, query: "needle", limit: 5)
         #expect(answer.hits.map(\.index) == [0])

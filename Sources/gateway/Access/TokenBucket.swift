@@ -17,11 +17,22 @@ struct TokenBucket {
 
     /// Takes a token; `false` when there is none.
     mutating func take(_ rate: Rate, now: ContinuousClock.Instant) -> Bool {
-        let passed = (now - filledAt).inSeconds
-        tokens = min(rate.burst, tokens + max(0, passed) * rate.perSecond)
+        tokens = filled(rate, now: now)
         filledAt = now
         guard tokens >= 1 else { return false }
         tokens -= 1
         return true
+    }
+
+    func isFull(_ rate: Rate, now: ContinuousClock.Instant) -> Bool {
+        filled(rate, now: now) >= rate.burst
+    }
+
+    func isEmpty(_ rate: Rate, now: ContinuousClock.Instant) -> Bool {
+        filled(rate, now: now) < 1
+    }
+
+    private func filled(_ rate: Rate, now: ContinuousClock.Instant) -> Double {
+        min(rate.burst, tokens + max(0, (now - filledAt).inSeconds) * rate.perSecond)
     }
 }

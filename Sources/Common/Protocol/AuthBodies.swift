@@ -1,0 +1,34 @@
+/// `POST /auth/sign-in`, request: exactly one of the two.
+package struct SignInRequest: Sendable, Codable {
+    /// A token, as `navi-gateway token create` printed it.
+    package var token: String?
+    /// A code that signs in once, as `navi-gateway token link` printed it behind the `#` of an address.
+    package var code: String?
+}
+
+/// `GET /auth` and the answer of `POST /auth/sign-in`.
+package struct AuthStatus: Sendable, Equatable, JSONWritable {
+    /// Nobody gets at sessions without a token.
+    package var isRequired: Bool
+    package var isSignedIn: Bool
+    /// Whose sessions are made and seen; "" where nobody has to sign in.
+    package var owner: String
+    /// Everybody's sessions are seen.
+    package var isAdmin: Bool
+
+    package init(isRequired: Bool, isSignedIn: Bool, owner: String, isAdmin: Bool) {
+        self.isRequired = isRequired
+        self.isSignedIn = isSignedIn
+        self.owner = owner
+        self.isAdmin = isAdmin
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("required", isRequired)
+            $0.field("signed_in", isSignedIn)
+            $0.field("owner", owner)
+            $0.field("admin", isAdmin)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import NaviProtocol
+
+/// What a token is for.
+package enum TokenKind: Int, Sendable {
+    /// A program's, until it is revoked.
+    case program = 0
+    /// A browser's that has signed in; it travels in a cookie.
+    case signIn = 1
+    /// Signs a browser in, once and soon.
+    case code = 2
+}
+
+/// A token as it is kept: what it allows, and the hash of what its holder has.
+package struct TokenRecord: Sendable, Equatable {
+    package var id: Int64
+    package var kind: TokenKind
+    /// SHA-256 of the token.
+    package var hash: [UInt8]
+    /// Whose sessions its holder makes and sees.
+    package var owner: String
+    /// Its holder sees everybody's sessions.
+    package var isAdmin: Bool
+    /// What people call it, such as a browser's name.
+    package var label: String
+    /// The token that it was got with; it ends with that one.
+    package var parent: Int64?
+    package var createdAt: Timestamp
+    package var expiresAt: Timestamp?
+    package var lastUsedAt: Timestamp?
+    package var revokedAt: Timestamp?
+
+    package init(
+        kind: TokenKind, hash: [UInt8], owner: String, isAdmin: Bool, label: String = "", parent: Int64? = nil,
+        createdAt: Timestamp, expiresAt: Timestamp? = nil
+    ) {
+        id = 0
+        self.kind = kind
+        self.hash = hash
+        self.owner = owner
+        self.isAdmin = isAdmin
+        self.label = label
+        self.parent = parent
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+    }
+
+    /// It may be used at this time.
+    package func isLive(at now: Timestamp) -> Bool {
+        revokedAt == nil && (expiresAt.map { now < $0 } ?? true)
+    }
+}

@@ -1,0 +1,21 @@
+import NIOHTTP1
+import NaviProtocol
+
+/// What is known of who opens a WebSocket.
+enum SocketAdmission: Sendable {
+    case admitted(Principal)
+    /// The first frame has to tell.
+    case awaitsAuth
+    case refused(CloseCode)
+
+    /// - Parameter head: The request, past the gate: its origin, if it has one, is an allowed one.
+    init(_ head: HTTPRequestHead, _ access: AccessControl) {
+        let credential = Credential(authorization: head.headers["authorization"], cookies: head.headers["cookie"])
+        do {
+            let principal = try access.socketPrincipal(credential, hasOrigin: head.headers.contains(name: "origin"))
+            self = principal.map(SocketAdmission.admitted) ?? .awaitsAuth
+        } catch {
+            self = .refused(.notAuthenticated)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+import NaviProtocol
+
+/// Lets HTTP requests in, or not: who asks, how often, and whether the session that the path names is theirs.
+struct RequestAccess: Sendable {
+    /// What a path asks for.
+    enum Rule: Sendable {
+        /// For everyone: nothing in it belongs to anybody.
+        case open
+        case signedIn
+    }
+
+    let control: AccessControl
+    let proxies: TrustedProxies
+    /// Of all requests of a caller.
+    let requests: CallerLimits
+    /// Of credentials that were not valid, by address. Nobody is exempt, this machine neither.
+    let failures: CallerLimits
+
+    /// Ten in five minutes.
+    static let failureRate = TokenBucket.Rate(perSecond: 10.0 / 300, burst: 10)
+
+    /// The request's context, with who asks.
+    ///
+    /// - Throws: `not_authenticated`, `rate_limited`, `session_not_found`; `StoreError`.
+    func admit(_ request: Request, _ context: NaviRequestContext, rule: Rule) async throws -> NaviRequestContext {
+        var context = context
+        context.clientAddress = proxies.client(request.headers, peer: context.peerAddress)
+        switch rule {
+        case .open:
+            try count(.address(context.clientAddress))
+        case .signedIn:
+            let principal = try principal(of: request, address: context.clientAddress)
+            context.principal = principal
+            try count(principal.token.map(Caller.token) ?? .address(context.clientAddress))
+            if context.parameters.get("session_id") != nil {
+                try await control.require(try context.sessionID(), for: principal)
+            }
+        }
+        return context
+    }
+
+    /// Whether somebody at this address may try to sign in.
+    ///
+    /// - Throws: `rate_limited`.
+    func requireAttempt(from address: String) throws(WireError) {
+        guard failures.mayTry(.address(address)) else { throw Self.tooManyFailures }
+    }
+
+    /// A credential was not valid.
+    ///
+    /// - Returns: The error to answer with.
+    func noteFailure(from address: String, _ error: WireError) -> WireError {
+        failures.admit(.address(address)) ? error : Self.tooManyFailures
+    }
+
+    private func principal(of request: Request, address: String) throws(WireError) -> Principal {
+        let credential = request.credential
+        do {
+            return try control.principal(credential)
+        } catch {
+            // Showing nothing is no attempt.
+            throw credential == .none ? error : noteFailure(from: address, error)
+        }
+    }
+
+    private func count(_ caller: Caller) throws(WireError) {
+        guard requests.admit(caller) else { throw WireError(.rateLimited, "too many requests; slow down") }
+    }
+
+    private static let tooManyFailures = WireError(
+        .rateLimited, "too many attempts that failed; wait some minutes")
+}

@@ -1,0 +1,55 @@
+import NaviProtocol
+
+/// A parameter of a request.
+struct APIParameter: Sendable {
+    enum Place {
+        case session
+        case index
+    }
+
+    let json: JSONValue
+
+    private init(_ name: String, _ description: String, _ schema: JSONValue) {
+        json = ["name": .string(name), "in": "query", "description": .string(description), "schema": schema]
+    }
+
+    static func limit(_ standard: Int64) -> APIParameter {
+        APIParameter(
+            "limit", "How many at most",
+            ["type": "integer", "minimum": 1, "maximum": 1000, "default": .integer(standard)])
+    }
+
+    static func before(_ place: Place) -> APIParameter {
+        switch place {
+        case .session: APIParameter("before", "The last session of the page before", uuid)
+        case .index: APIParameter("before", "Only messages with a smaller index", ["type": "integer", "minimum": 0])
+        }
+    }
+
+    static let after = APIParameter(
+        "after", "Only messages with a larger index", ["type": "integer", "minimum": -1])
+    static let messages = APIParameter(
+        "messages", "Only so many messages, the last ones", ["type": "integer", "minimum": 0])
+    static let query = APIParameter(
+        "q", "Words that are all in the name or in one message; the answer has 100 sessions at most",
+        ["type": "string", "maxLength": 256])
+
+    private static let uuid: JSONValue = ["type": "string", "format": "uuid"]
+
+    /// A parameter of the path, by its name.
+    static func inPath(_ name: String) -> JSONValue {
+        ["$ref": .string("#/components/parameters/\(name)")]
+    }
+
+    /// All of them.
+    static let shared: JSONValue = [
+        "session_id": path("session_id", uuid), "turn_id": path("turn_id", uuid),
+        "tool_call_id": path("tool_call_id", ["type": "string"]), "name": path("name", ["type": "string"]),
+        "hash": path("hash", ["type": "string", "pattern": "^[0-9a-f]{64}$"]),
+        "sign_in": path("sign_in", ["type": "integer", "minimum": 1]),
+    ]
+
+    private static func path(_ name: String, _ schema: JSONValue) -> JSONValue {
+        ["name": .string(name), "in": "path", "required": true, "schema": schema]
+    }
+}

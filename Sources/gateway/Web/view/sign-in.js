@@ -1,0 +1,52 @@
+import { fill, h } from './dom.js';
+
+const CODE = /^#code=(.+)$/;
+
+/**
+ * Comes back once the browser is signed in, or need not be. A code in the address signs it in at once; without one, or when
+ * it is of no use any more, the user is asked for a token.
+ */
+export async function signedIn({ api, main, sidebar }) {
+    const code = CODE.exec(location.hash)?.[1];
+    // Before anything else: it must not stay in the history.
+    if (code) history.replaceState(null, '', location.pathname);
+    let problem = null;
+    if (code) problem = await api.signIn({ code }).then(() => null, (error) => error.message);
+    const status = await api.authStatus();
+    if (!status.required || status.signed_in) return status;
+    sidebar.hidden = true;
+    await askForToken(api, main, problem);
+    sidebar.hidden = false;
+    fill(main);
+    return api.authStatus();
+}
+
+function askForToken(api, main, problem) {
+    return new Promise((resolve) => {
+        const token = h('input', {
+            type: 'password', name: 'token', autocomplete: 'current-password', required: true, spellcheck: 'false',
+            aria: { label: 'Token', describedby: 'sign-in-problem' },
+        });
+        const button = h('button', { type: 'submit', class: 'primary' }, 'Sign in');
+        const message = h('p', { id: 'sign-in-problem', class: 'problem', role: 'alert', hidden: !problem }, problem);
+        const submit = async (event) => {
+            event.preventDefault();
+            button.disabled = true;
+            try {
+                await api.signIn({ token: token.value.trim() });
+                resolve();
+            } catch (error) {
+                message.textContent = error.message;
+                message.hidden = false;
+                button.disabled = false;
+                token.select();
+            }
+        };
+        fill(main, h('div', { class: 'empty-state' },
+            h('h1', {}, 'Sign in'),
+            h('p', {}, 'Paste a token, or open a link that ', h('code', {}, 'navi-gateway token link'), ' prints.'),
+            message,
+            h('form', { class: 'sign-in', on: { submit } }, token, button)));
+        token.focus();
+    });
+}

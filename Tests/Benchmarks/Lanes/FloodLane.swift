@@ -1,0 +1,65 @@
+import NaviProtocol
+import TestKit
+
+/// What a client that sends without end does to another one's first token.
+struct FloodLane {
+    let settings: LaneSettings
+
+    func run() async throws -> [Figure] {
+        var options = settings.options(durability: "normal")
+        options.environment["NAVI_MESSAGES_PER_SECOND"] = nil
+        let model = try await ScriptedModelServer.start { _ in .answer("x") }
+        let figures = try await NaviSystem.run(options, model: model) { system in
+            let (_, calm) = try await system.openSession()
+            _ = try await firstTokens(calm, for: settings.warmUp)
+            let alone = try await firstTokens(calm, for: settings.duration).quantile(0.99)
+            let session = try await system.rest.createSession()
+            let beside = try await withThrowingTaskGroup(of: Void.self) { tasks in
+                // It comes back whenever it is thrown out.
+                tasks.addTask { while !Task.isCancelled { try await flood(try await system.connect(session)) } }
+                let samples = try await firstTokens(calm, for: settings.duration)
+                tasks.cancelAll()
+                return samples.quantile(0.99)
+            }
+            return [
+                Figure("first token of a calm client, p99", alone, "ms"),
+                Figure("the same beside a client that floods, p99", beside, "ms"),
+                Figure("delay by the flood, p99", beside - alone, "ms", .atMost(20)),
+            ]
+        }
+        try await model.stop()
+        return figures
+    }
+
+    /// One message after the other, at the pace that one connection may keep.
+    private func firstTokens(_ client: WebSocketClient, for duration: Duration) async throws -> Samples {
+        var samples = Samples()
+        let end = ContinuousClock.now + duration
+        while ContinuousClock.now < end {
+            let start = ContinuousClock.now
+            try await client.send(message: "hello")
+            _ = try await client.next(.streamDelta)
+            samples.append((ContinuousClock.now - start).inSeconds * 1000)
+            _ = try await client.next(.streamEnd)
+            try await Task.sleep(for: .milliseconds(60))
+        }
+        return samples
+    }
+
+    /// Messages, nonsense and pings, until the socket is closed.
+    private func flood(_ client: WebSocketClient) async throws {
+        while !Task.isCancelled {
+            for text in [#"{"type":"message","content":"flood"}"#, "nonsense", #"{"type":"ping"}"#, "{}"] {
+                // The socket has been closed: that is what this is about.
+                guard (try? await client.send(text)) != nil else { return }
+            }
+            do {
+                while true { _ = try await client.nextText(timeLimit: .milliseconds(1)) }
+            } catch is TimeLimitExceeded {
+                // Nothing to read: on with it.
+            } catch is WebSocketClosure {
+                return
+            }
+        }
+    }
+}

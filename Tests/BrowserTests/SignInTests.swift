@@ -1,0 +1,73 @@
+import NaviProtocol
+import TestKit
+import Testing
+
+extension InBrowser {
+    @Suite struct SignInTests {
+        @Test func whoHasATokenSignsInTalksAndSignsOut() async throws {
+            try await withSignIn { client, token in
+                let page = client.page
+                try await page.goto("/")
+                try await page.waitFor(text: "Sign in", in: "h1")
+                try await page.click("input[name=token]")
+                try await page.type("navi_wrong")
+                try await page.press("Enter")
+                try await page.waitFor(text: "not valid", in: "#sign-in-problem")
+                try await page.evaluate("document.querySelector('input[name=token]').value = ''")
+                try await page.click("input[name=token]")
+                try await page.type(token)
+                try await page.press("Enter")
+                try await page.wait(for: "document.querySelector('.new-session option')")
+                try await client.newSession()
+                try await client.send("hello")
+                try await page.waitFor(text: "ok", in: ".answer")
+                #expect(try await page.evaluate("document.cookie").stringValue == "", "no script reads the cookie")
+
+                try await page.click("[aria-label=Settings]")
+                try await page.waitFor(text: "As ada", in: ".dialog")
+                try await page.wait(for: "document.querySelectorAll('.sign-ins li').length === 1")
+                try await page.click(".sign-out")
+                try await page.waitFor(text: "Sign in", in: "h1")
+            }
+        }
+
+        @Test func aLinkSignsInOnceAndLeavesNoTraceInTheAddress() async throws {
+            try await withSignIn { client, _ in
+                let link = try await client.system.gatewayCommand("token", "link", "--owner", "ada").output.joined()
+                let hash = try #require(link.split(separator: "#").last)
+                let page = try await client.browser.newPage()
+                try await page.goto("/#\(hash)")
+                try await page.wait(for: "document.querySelector('.new-session option')")
+                #expect(try await page.evaluate("location.href").stringValue?.contains("code") == false)
+                page.expectClean()
+            }
+        }
+
+        @Test func aBrowserWhoseTokenIsRevokedIsAskedAgainAtOnce() async throws {
+            try await withSignIn { client, token in
+                let page = client.page
+                try await page.goto("/")
+                try await page.click("input[name=token]")
+                try await page.type(token)
+                try await page.press("Enter")
+                try await page.wait(for: "document.querySelector('.new-session option')")
+                let id = try #require(
+                    try await client.system.gatewayCommand("token", "list").output.first?.split(separator: "\t").first)
+                try await client.system.gatewayCommand("token", "revoke", String(id))
+                try await page.waitFor(text: "Sign in", in: "h1")
+            }
+        }
+
+        /// A system with one token, of somebody called ada.
+        private func withSignIn(_ body: (WebClient, String) async throws -> Void) async throws {
+            try await withWebClient(expecting: ["401"]) { client in
+                let output = try await client.system.gatewayCommand("token", "create", "--owner", "ada").output
+                let token = try #require(output.first)
+                try await eventually("the gateway to ask for tokens") {
+                    try await client.system.rest.get("/sessions").status == 401
+                }
+                try await body(client, token)
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import NaviProtocol
+import TestKit
+import Testing
+
+extension EndToEnd {
+    /// Tokens, owners and sign-ins, with the real programs.
+    @Suite struct AccessTests {
+        private func token(_ system: NaviSystem, _ arguments: String...) async throws -> String {
+            let command = try await system.gatewayCommand(["token", "create"] + arguments)
+            #expect(command.exit == .status(0))
+            return try #require(command.output.first)
+        }
+
+        private func bearer(_ token: String) -> [String: String] { ["Authorization": "Bearer \(token)"] }
+
+        private func waitUntilShut(_ system: NaviSystem) async throws {
+            try await eventually("the gateway to ask for tokens") {
+                try await system.rest.get("/sessions").status == 401
+            }
+        }
+
+        @Test func theFirstTokenShutsTheSystemAndSocketsOfStrangersAreClosed() async throws {
+            try await withNavi { system, _ in
+                let (_, client) = try await system.openSession()
+                let list = try await WebSocketClient.connect(port: system.port, path: "/ws/sessions")
+                let start = ContinuousClock.now
+                let secret = try await token(system, "--owner", "ada")
+                #expect(try await client.closure().code == 4001)
+                #expect(try await list.closure().code == 4001)
+                #expect(ContinuousClock.now - start < .seconds(3))
+                #expect(try await system.rest.get("/sessions").status == 401)
+                #expect(try await system.rest.get("/sessions", headers: bearer(secret)).status == 200)
+                #expect(try await system.rest.get("/health").status == 200)
+                #expect(!system.logs.contains(secret))
+            }
+        }
+
+        @Test func aSocketSaysWhoItIsInAHeaderOrInItsFirstFrame() async throws {
+            try await withNavi { system, _ in
+                let (ada, bob) = (
+                    try await token(system, "--owner", "ada"), try await token(system, "--owner", "bob")
+                )
+                try await waitUntilShut(system)
+                let created = try await system.rest.send(
+                    "POST", "/sessions", headers: bearer(ada).merging(["Content-Type": "application/json"]) { $1 },
+                    body: Array(#"{"profile_id":"secretary"}"#.utf8)
+                ).expecting(201)
+                let session = try #require(SessionID(created.json["session_id"]?.stringValue ?? ""))
+                let path = "/ws/sessions/\(session)"
+
+                let byHeader = try await WebSocketClient.connect(
+                    port: system.port, path: path, options: .init(headers: bearer(ada)))
+                try await byHeader.next(.sessionSync)
+                let byFrame = try await WebSocketClient.connect(port: system.port, path: path)
+                try await byFrame.send(#"{"type":"auth","token":"\#(ada)"}"#)
+                try await byFrame.next(.sessionSync)
+                try await byFrame.send(message: "hello")
+                #expect(try await byHeader.collectTurn().end().content == "ok")
+
+                for options in [WebSocketClient.Options(headers: bearer(bob)), .init(headers: bearer("navi_no"))] {
+                    let refused = try await WebSocketClient.connect(port: system.port, path: path, options: options)
+                    let code = try await refused.closure().code
+                    #expect(code == (options.headers == bearer(bob) ? 4004 : 4001))
+                }
+                for first in [#"{"type":"auth","token":"navi_no"}"#, #"{"type":"ping"}"#, "x"] {
+                    let stranger = try await WebSocketClient.connect(port: system.port, path: path)
+                    try await stranger.send(first)
+                    #expect(try await stranger.closure().code == 4001)
+                }
+                let silent = try await WebSocketClient.connect(port: system.port, path: path)
+                #expect(try await silent.closure(timeLimit: .seconds(10)).code == 4001)
+                let foreign = try await WebSocketClient.connect(port: system.port, path: path)
+                try await foreign.send(#"{"type":"auth","token":"\#(bob)"}"#)
+                #expect(try await foreign.closure().code == 4004)
+            }
+        }
+
+        @Test func aRevokedTokenCountsNoMoreAndItsSocketsCloseWithinASecond() async throws {
+            try await withNavi { system, _ in
+                let secret = try await token(system, "--owner", "ada")
+                try await waitUntilShut(system)
+                let list = try await WebSocketClient.connect(
+                    port: system.port, path: "/ws/sessions", options: .init(headers: bearer(secret)))
+                _ = try await list.nextText()
+                let line = try #require(try await system.gatewayCommand(["token", "list"]).output.first)
+                #expect(line.contains("ada") && !line.contains(secret))
+                let revoking = try await system.gatewayCommand(
+                    ["token", "revoke", String(try #require(line.split(separator: "\t").first))])
+                #expect(revoking.exit == .status(0))
+                #expect(try await list.closure(timeLimit: .seconds(1)).code == 4001)
+                #expect(try await system.rest.get("/sessions", headers: bearer(secret)).status == 401)
+                #expect(try await system.gatewayCommand(["token", "revoke", "1"]).exit == .status(1))
+            }
+        }
+
+        @Test func everyonesListShowsTheirOwnSessions() async throws {
+            try await withNavi { system, _ in
+                let (ada, bob) = (
+                    try await token(system, "--owner", "ada"), try await token(system, "--owner", "bob")
+                )
+                try await waitUntilShut(system)
+                let lists = [
+                    try await WebSocketClient.connect(
+                        port: system.port, path: "/ws/sessions", options: .init(headers: bearer(ada))),
+                    try await WebSocketClient.connect(
+                        port: system.port, path: "/ws/sessions", options: .init(headers: bearer(bob))),
+                ]
+                for list in lists { _ = try await list.nextText() }
+                for secret in [bob, ada] {
+                    try await system.rest.send(
+                        "POST", "/sessions",
+                        headers: bearer(secret).merging(["Content-Type": "application/json"]) { $1 },
+                        body: Array(#"{"profile_id":"secretary"}"#.utf8)
+                    ).expecting(201)
+                }
+                for (list, secret) in zip(lists, [ada, bob]) {
+                    let mine = try await system.rest.get("/sessions", headers: bearer(secret)).json
+                    #expect(mine.arrayValue?.count == 1)
+                    let id = try #require(mine.arrayValue?.first?["session_id"]?.stringValue)
+                    #expect(try await list.nextText().contains(id))
+                    await #expect(throws: TimeLimitExceeded.self) {
+                        _ = try await list.nextText(timeLimit: .milliseconds(500))
+                    }
+                }
+            }
+        }
+
+        @Test func anAddressThatOthersReachNeedsATokenFirst() async throws {
+            try await NaviSystem.prepare(.init(environment: ["NAVI_HOST": "0.0.0.0"])) { system in
+                let refused = try await system.nursery.start(try system.launch("navi-gateway", name: "refused"))
+                #expect(try await refused.waitForExit() == .status(78))
+                #expect(refused.log.contains("navi-gateway token create"))
+                let secret = try await token(system, "--admin")
+                let gateway = try await system.nursery.start(try system.launch("navi-gateway", name: "gateway"))
+                let line = try #require(try await gateway.lines.next(timeLimit: .seconds(20)))
+                let port = try #require(Int(line.split(separator: ":").last ?? ""))
+                let rest = RESTClient(baseURL: "http://127.0.0.1:\(port)")
+                #expect(try await rest.get("/sessions").status == 401)
+                #expect(try await rest.get("/sessions", headers: bearer(secret)).status == 200)
+            }
+        }
+    }
+}

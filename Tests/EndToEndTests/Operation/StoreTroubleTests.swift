@@ -1,0 +1,157 @@
+import Foundation
+import NaviProtocol
+import TestKit
+import Testing
+
+extension EndToEnd {
+    /// The database under duress: what is acknowledged stays, what cannot be stored is refused, and nothing goes on silently.
+    @Suite struct StoreTroubleTests {
+        @Test(.enabled(if: SmallDisk.isPossible, "needs the right to mount"))
+        func onAFullDiskNothingIsAcceptedNothingIsLostAndSpaceIsAllThatIsNeeded() async throws {
+            try await NaviSystem.prepare { system in
+                let disk = try SmallDisk(at: system.folder["small"], megabytes: 24)
+                defer { disk.unmount() }
+                let environment = ["NAVI_STATE_DIR": disk.path]
+                try await system.startGateway(environment: environment)
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "before", clientMessageID: "m1")
+                try await client.next(.messageAccepted)
+                try disk.fill()
+                try await client.send(message: String(repeating: "x", count: 200_000), clientMessageID: "m2")
+                let error = try await client.collect { $0.frame.kind == .error }.failure()
+                #expect(error.code == .storageFull && error.retryable)
+                #expect(try await system.rest.upload(session, name: "a.txt", Array("a".utf8)).status == 507)
+                let refused = try await system.rest.post("/sessions", #"{"profile_id":"secretary"}"#)
+                #expect(refused.status == 507)
+                #expect(try await system.rest.messages(session).map(\.content) == ["before"])
+
+                disk.makeRoom()
+                try await client.send(message: "after", clientMessageID: "m3")
+                try await client.next(.messageAccepted)
+                #expect(system.gateway?.exit == nil, "no restart was needed")
+                let check = try await system.nursery.start(
+                    try system.launch(
+                        "navi-janitor", name: "check", arguments: ["check", "--json"], environment: environment))
+                #expect(try await check.waitForExit() == .status(0))
+            }
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, "needs the right to mount"))
+        func aDatabaseThatCannotBeWrittenIsNamedAndTheGatewayDoesNotStart() async throws {
+            try await NaviSystem.prepare { system in
+                let disk = try SmallDisk(at: system.folder["small"], megabytes: 24)
+                defer { disk.unmount() }
+                let environment = ["NAVI_STATE_DIR": disk.path]
+                try await system.startGateway(environment: environment)
+                #expect(try await system.gateway?.terminate() == .status(0))
+                try disk.set(readOnly: true)
+                let gateway = try await system.nursery.start(
+                    try system.launch("navi-gateway", name: "refused", environment: environment))
+                let exit = try await gateway.waitForExit()
+                #expect(exit == .status(74) || exit == .status(78))
+                #expect(gateway.log.contains(disk.path))
+            }
+        }
+
+        @Test func whatCouldNotBeSyncedIsNotAcknowledgedAndTheGatewayEnds() async throws {
+            try await withNavi { system, _ in
+                let library = try await compile("failing_fsync.c", system)
+                let flag = system.folder["syncing-fails"]
+                try await system.gateway?.killNow()
+                try await system.startGateway(
+                    environment: ["LD_PRELOAD": library, "NAVI_TEST_FSYNC_FAILS": flag])
+                try await system.waitUntilReady()
+                let (session, client) = try await system.openSession()
+                try system.folder.write("", to: "syncing-fails")
+                try await client.send(message: "is it there?", clientMessageID: "m1")
+                #expect(try await system.gateway?.waitForExit() == .status(74))
+                await #expect(throws: (any Error).self) { try await client.next(.messageAccepted) }
+                try await system.startGateway()
+                try await system.waitUntilReady()
+                let again = try await system.connect(session)
+                try await again.send(message: "is it there?", clientMessageID: "m1")
+                try await again.next(.messageAccepted)
+                try await system.waitForMessages(2, in: session)
+                #expect(try await system.rest.messages(session).map(\.content) == ["is it there?", "ok"])
+            }
+        }
+
+        @Test func aFlippedPageIsRefusedWithTheWayBackAndABackupBringsEverythingBack() async throws {
+            try await withNavi { system, _ in
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "precious")
+                _ = try await client.collectTurn()
+                let backup = system.folder["backup.db"]
+                #expect(try await system.janitor("backup", backup).exit == .status(0))
+                let early = try await system.janitor("restore", backup)
+                #expect(early.exit == .status(1))
+                #expect(early.log.contains("stop the gateway"))
+
+                try await stopAll(system)
+                #expect(try await system.runJanitor().exit == .status(0))
+                try spoil(system.databasePath)
+                let gateway = try await system.nursery.start(try system.launch("navi-gateway", name: "refused"))
+                #expect(try await gateway.waitForExit() == .status(74))
+                #expect(gateway.log.contains("restore it from a backup"))
+                #expect(try await system.janitor("check").exit != .status(0))
+
+                #expect(try await system.janitor("restore", backup).exit == .status(0))
+                try await system.startGateway()
+                #expect(try await system.rest.messages(session).map(\.content) == ["precious", "ok"])
+                #expect(try await system.janitor("check").exit == .status(0))
+            }
+        }
+
+        @Test func aTornLogAndASpoiltIndexOfItCostAtMostWhatWasNeverSynced() async throws {
+            try await withNavi { system, _ in
+                let (session, client) = try await system.openSession()
+                for number in 1...3 {
+                    try await client.send(message: "message \(number)")
+                    _ = try await client.collectTurn()
+                }
+                for program in [system.gateway] + system.workers { try await program?.killNow() }
+                let wal = try FileHandle(forUpdating: URL(fileURLWithPath: system.databasePath + "-wal"))
+                try wal.truncate(atOffset: try wal.seekToEnd() - 100)
+                try wal.close()
+                let shm = try FileHandle(forUpdating: URL(fileURLWithPath: system.databasePath + "-shm"))
+                try shm.write(contentsOf: Data((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 37) }))
+                try shm.close()
+                try await system.startGateway()
+                try await system.startWorker()
+                try await system.waitForMessages(5, in: session)
+                try await system.waitUntilReady()
+                let again = try await system.connect(session)
+                try await again.send(message: "go on", clientMessageID: "m")
+                _ = try await again.collectTurn(timeLimit: .seconds(30))
+                #expect(try await system.janitor("check").exit == .status(0))
+            }
+        }
+
+        private func stopAll(_ system: NaviSystem) async throws {
+            for program in [system.gateway] + system.workers { _ = try await program?.terminate() }
+        }
+
+        /// Flips the bytes of a page that has rows.
+        private func spoil(_ path: String) throws {
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            try file.seek(toOffset: 4096 * 3 + 8)
+            try file.write(contentsOf: Data(repeating: 0xA5, count: 4000))
+            try file.close()
+        }
+
+        private func compile(_ fixture: String, _ system: NaviSystem) async throws -> String {
+            let library = system.folder["failing.so"]
+            let compiler = try await system.nursery.start(
+                ChildProcess.Launch(
+                    name: "clang", executable: "/usr/bin/env",
+                    arguments: [
+                        "clang", "-shared", "-fPIC", "-o", library, "\(Binaries.packageRoot)/Tests/Fixtures/\(fixture)",
+                        "-ldl",
+                    ], environment: ProcessInfo.processInfo.environment, logPath: system.folder["clang.log"]))
+            guard try await compiler.waitForExit(timeLimit: .seconds(60)) == .status(0) else {
+                throw Failure("clang, which comes with Swift, could not compile \(fixture): \(compiler.log)")
+            }
+            return library
+        }
+    }
+}
