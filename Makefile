@@ -28,7 +28,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test screenshots failpoints chaos bench eval-compression build release lint format install uninstall
+.PHONY: help run test screenshots failpoints chaos hostile autobahn tsan asan bench eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -50,6 +50,17 @@ failpoints: ## kill and freeze the programs at every fail point, and check what 
 chaos: ## kill, freeze and restart everything at random under load (SECONDS=600 SEED=1), and check every promise
 	@NAVI_CHAOS_SECONDS=$(SECONDS) NAVI_CHAOS_SEED=$(SEED) $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "ChaosTests|ControlTests|ClientLogTests"
 
+hostile: ## throw requests made from the API's description at it, seeded (SEED=1)
+	@$(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "BadRequestTests|BadFrameTests|WebSocketConformanceTests|OpenAPITests"
+	@SEED=$(SEED) Tests/Tools/schemathesis.sh
+
+autobahn: ## Autobahn's WebSocket suite (PYTHON27 names a Python 2.7)
+	@swift build --product navi-gateway
+	@Tests/Tools/autobahn.sh
+
+tsan asan: ## the tests without the browser's, under the thread or address sanitizer
+	@Tests/Tools/sanitize.sh $(if $(filter tsan,$@),thread,address)
+
 bench: ## build release and measure (BENCH_FLAGS go to navi-bench)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
 	@$(BINARIES)/navi-bench $(BENCH_FLAGS)
@@ -67,7 +78,7 @@ release: ## build the executables for use, in .build-release
 lint: ## check the format of the sources, and the shell scripts if shellcheck is installed
 	swift format lint --strict --parallel -r $(SWIFT_SOURCES)
 	@if command -v shellcheck >/dev/null; then \
-		echo "shellcheck -x $(QUICKSTART)/*.sh .ci/run"; shellcheck -x $(QUICKSTART)/*.sh .ci/run; \
+		echo "shellcheck -x $(QUICKSTART)/*.sh Tests/Tools/*.sh .ci/run"; shellcheck -x $(QUICKSTART)/*.sh Tests/Tools/*.sh .ci/run; \
 	else \
 		echo "shellcheck is not installed; the shell scripts were not checked"; \
 	fi

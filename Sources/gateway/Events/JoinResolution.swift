@@ -51,11 +51,12 @@ extension SessionStream {
     private func frames(after cursor: Cursor) -> ArraySlice<TurnFrame>? {
         if let feed = feeds.first(where: { $0.ordinal == cursor.turnOrdinal }) {
             guard feed.attempt == cursor.attempt else { return nil }
+            if let madeUpFrom = feed.madeUpFrom, cursor.index >= madeUpFrom { return nil }
             // Of a turn that the others know the end of, nothing will be shown any more.
             if let front, feed.ordinal < front, !feed.isEnded { return nil }
             return feed.log?.frames(from: cursor.index + 1)?.frames
         }
-        return cursor == lastEnd ? [] : nil
+        return cursor == lastEnd && !isLastEndMadeUp ? [] : nil
     }
 
     /// The place of the newest end.

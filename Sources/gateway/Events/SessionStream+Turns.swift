@@ -74,6 +74,7 @@ extension SessionStream {
         settle(feed.ordinal)
         guard let position = feed.position, position.turnOrdinal > lastEnd?.turnOrdinal ?? -1 else { return nil }
         lastEnd = position
-        return position
+        isLastEndMadeUp = feed.madeUpFrom != nil
+        return isLastEndMadeUp ? nil : position
     }
 }

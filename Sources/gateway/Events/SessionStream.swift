@@ -33,6 +33,8 @@ struct SessionStream {
     var feeds: [TurnFeed] = []
     /// Where the newest turn ended whose copy is gone.
     var lastEnd: Cursor?
+    /// That end was made up from its row, so its index says nothing about what a client has seen.
+    var isLastEndMadeUp = false
     /// The turn that clients may be shown: they know how all before it ended. Frames of later ones wait, since they can
     /// come first, from another worker. `nil` while nobody watches.
     var front: Int?

@@ -46,6 +46,9 @@ struct TurnFeed {
     private(set) var log: TurnLog?
     /// Clients have been sent the frames before this index.
     private var shownIndex = 0
+    /// From this index on frames were made up here from the row. The worker's own, of which a client may have seen some
+    /// through an earlier gateway, were cut differently: their cursors mean other places.
+    private(set) var madeUpFrom: Int?
 
     private var detector = GapDetector(attempt: 0)
     private var early: [TurnFrame] = []
@@ -71,6 +74,7 @@ struct TurnFeed {
         detector.begin(attempt: attempt)
         log = TurnLog(key: TurnKey(sessionID: sessionID, turnID: turnID, ordinal: ordinal, attempt: attempt))
         shownIndex = 0
+        madeUpFrom = nil
         dropEarly()
         replayAskedAt = nil
     }
@@ -154,6 +158,7 @@ struct TurnFeed {
 
     /// Adds frames that were made here because the worker's never came, and ends the turn.
     mutating func append(synthesized frames: [TurnFrame]) -> Reaction {
+        madeUpFrom = nextIndex
         dropEarly()
         replayAskedAt = nil
         for frame in frames {

@@ -10,6 +10,8 @@ struct FrameAssembler {
         case incomplete
         /// A whole text message, valid UTF-8.
         case text(ByteBuffer)
+        /// A whole binary message, where those are accepted.
+        case binary(ByteBuffer)
         case ping(ByteBuffer)
         case pong
         /// The client closes; `code` is to be sent back, if there is one.
@@ -19,11 +21,16 @@ struct FrameAssembler {
     }
 
     private let maxMessageBytes: Int
+    private let acceptsBinary: Bool
     /// The fragments so far; `nil` outside of a fragmented message.
     private var fragments: ByteBuffer?
+    /// The fragments are those of a binary message.
+    private var isBinary = false
 
-    init(maxMessageBytes: Int) {
+    /// - Parameter acceptsBinary: Binary messages are no part of the protocol; only the echo for tests takes them.
+    init(maxMessageBytes: Int, acceptsBinary: Bool = false) {
         self.maxMessageBytes = maxMessageBytes
+        self.acceptsBinary = acceptsBinary
     }
 
     mutating func receive(_ frame: WebSocketFrame) -> Event {
@@ -35,11 +42,15 @@ struct FrameAssembler {
         switch frame.opcode {
         case .text:
             guard fragments == nil else { return .violation(.protocolError) }
+            isBinary = false
             return add(payload, to: nil, isLast: frame.fin)
         case .continuation:
             guard let fragments else { return .violation(.protocolError) }
             self.fragments = nil
             return add(payload, to: fragments, isLast: frame.fin)
+        case .binary where acceptsBinary && fragments == nil:
+            isBinary = true
+            return add(payload, to: nil, isLast: frame.fin)
         case .binary: return .violation(fragments == nil ? .unsupportedData : .protocolError)
         case .ping: return control(frame, .ping(payload))
         case .pong: return control(frame, .pong)
@@ -58,6 +69,7 @@ struct FrameAssembler {
             fragments = message
             return .incomplete
         }
+        if isBinary { return .binary(message) }
         return message.isValidUTF8 ? .text(message) : .violation(.invalidUTF8)
     }
 

@@ -43,7 +43,7 @@ final class SocketServices: Sendable {
         case .sessionList:
             list.join(connection, scope: principal.scope)
             return true
-        case .unknownSession: return false
+        case .unknownSession, .echo: return false
         }
     }
 
@@ -51,7 +51,7 @@ final class SocketServices: Sendable {
         switch target {
         case .session(let session, _): hub.remove(connection, session: session)
         case .sessionList: list.remove(connection)
-        case .unknownSession: break
+        case .unknownSession, .echo: break
         }
     }
 }

@@ -140,6 +140,7 @@ final class WebSocketConnection: ChannelInboundHandler {
         case (.violation(let code), .open): close(code)
         case (.ping(let payload), .open): send(FrameHeader.control(.pong, payload: payload))
         case (.text(let text), .open): receive(text)
+        case (.binary, .open): close(.unsupportedData)
         }
     }
 

@@ -28,7 +28,7 @@ extension EndToEnd {
                 let secret = try await token(system, "--owner", "ada")
                 #expect(try await client.closure().code == 4001)
                 #expect(try await list.closure().code == 4001)
-                #expect(ContinuousClock.now - start < .seconds(3))
+                #expect(ContinuousClock.now - start < .seconds(10))
                 #expect(try await system.rest.get("/sessions").status == 401)
                 #expect(try await system.rest.get("/sessions", headers: bearer(secret)).status == 200)
                 #expect(try await system.rest.get("/health").status == 200)
@@ -88,7 +88,7 @@ extension EndToEnd {
                 let revoking = try await system.gatewayCommand(
                     ["token", "revoke", String(try #require(line.split(separator: "\t").first))])
                 #expect(revoking.exit == .status(0))
-                #expect(try await list.closure(timeLimit: .seconds(1)).code == 4001)
+                #expect(try await list.closure(timeLimit: .seconds(5)).code == 4001)
                 #expect(try await system.rest.get("/sessions", headers: bearer(secret)).status == 401)
                 #expect(try await system.gatewayCommand(["token", "revoke", "1"]).exit == .status(1))
             }

@@ -107,6 +107,26 @@ struct TurnOrderTests {
         #expect(hub[watcher].places == (0..<3).flatMap { turn in (0..<3).map { "\(turn).\($0)" } })
     }
 
+    @Test("A cursor of frames that were lost is not taken for a place among those that were made up instead")
+    func madeUpPlaces() throws {
+        var hub = HubFixture()
+        let (first, second) = (turn(0), turn(1))
+        _ = try hub.connect(snapshot(session, running: first.summary(), latest: 0))
+        // Through the gateway before this one a client has seen more of the turn than ever came here.
+        try hub.conclude(first, first.summary(.done), done)
+        for index in 0..<3 {
+            let back = try hub.connect(snapshot(session, latest: 0), cursor: first.cursor(index))
+            #expect(hub[back].sync?.recovered == false, "index \(index)")
+        }
+        try hub.receive(second.events(0..<2))
+        try hub.conclude(second, second.summary(.done), done)
+        let whole = try hub.connect(snapshot(session, latest: 1), cursor: second.cursor(1))
+        #expect(hub[whole].sync?.recovered == true)
+        #expect(hub[whole].places == ["1.2"])
+        let beyond = try hub.connect(snapshot(session, latest: 1), cursor: second.cursor(2))
+        #expect(hub[beyond].sync?.recovered == false)
+    }
+
     @Test("In whatever order the turns of three workers come, clients see them one after the other")
     func anyOrder() throws {
         for seed in 0..<200 {

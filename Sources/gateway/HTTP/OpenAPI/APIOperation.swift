@@ -51,7 +51,8 @@ struct APIOperation: Sendable {
             answers: [APIAnswer(200, "How it is", .ref("Health"))], isOpen: true),
         APIOperation(
             method: "get", path: "/ready", id: "ready", summary: "Whether a message would be stored and answered now",
-            answers: [APIAnswer(200, "It would", .ref("Ready"))], isOpen: true),
+            answers: [APIAnswer(200, "It would", .ref("Ready")), APIAnswer(503, "Not now; why", .ref("Error"))],
+            isOpen: true),
         APIOperation(
             method: "get", path: "/openapi.json", id: "openAPI", summary: "This description",
             answers: [APIAnswer(200, "An OpenAPI 3.1 document", .ref("Anything"))], isOpen: true),

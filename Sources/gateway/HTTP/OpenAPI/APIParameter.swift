@@ -22,14 +22,18 @@ struct APIParameter: Sendable {
     static func before(_ place: Place) -> APIParameter {
         switch place {
         case .session: APIParameter("before", "The last session of the page before", uuid)
-        case .index: APIParameter("before", "Only messages with a smaller index", ["type": "integer", "minimum": 0])
+        case .index: APIParameter("before", "Only messages with a smaller index", whole(from: 0))
         }
     }
 
+    private static func whole(from minimum: Int64) -> JSONValue {
+        ["type": "integer", "minimum": .integer(minimum), "maximum": .integer(.max)]
+    }
+
     static let after = APIParameter(
-        "after", "Only messages with a larger index", ["type": "integer", "minimum": -1])
+        "after", "Only messages with a larger index", whole(from: -1))
     static let messages = APIParameter(
-        "messages", "Only so many messages, the last ones", ["type": "integer", "minimum": 0])
+        "messages", "Only so many messages, the last ones", whole(from: 0))
     static let query = APIParameter(
         "q", "Words that are all in the name or in one message; the answer has 100 sessions at most",
         ["type": "string", "maxLength": 256])

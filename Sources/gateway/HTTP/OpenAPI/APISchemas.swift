@@ -119,7 +119,7 @@ enum APISchemas {
     ]
 
     private static let requests: [String: JSONValue] = [
-        "SignIn": request(optional: ["token": text, "code": text]),
+        "SignIn": ["anyOf": [request(["token": text]), request(["code": text])]],
         "CreateSession": request(["profile_id": text]),
         "PatchSession": request(
             optional: ["name": ["type": ["string", "null"], "minLength": 1], "profile_id": text]),

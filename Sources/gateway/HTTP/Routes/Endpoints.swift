@@ -11,6 +11,7 @@ struct Endpoints {
 
     private static let knownMethods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+        HTTPRequest.Method("QUERY")!,
     ]
 
     /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods. Every handler runs behind the rule, and a session that the

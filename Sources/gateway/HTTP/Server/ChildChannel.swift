@@ -99,6 +99,11 @@ struct ChildChannel: HTTPChannelHandler {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.syncOptions?.setOption(
                         .socketOption(.so_sndbuf), value: SocketOptionValue(Self.socketSendBufferBytes))
+                    if case .echo = target.value {
+                        try channel.pipeline.syncOperations.addHandler(
+                            EchoConnection(maxMessageBytes: sockets.limits.maxFrameBytes))
+                        return .webSocket
+                    }
                     try channel.pipeline.syncOperations.addHandler(
                         WebSocketConnection(
                             services: sockets, target: target.value ?? .unknownSession,

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import NaviFailPoints
 import NaviProtocol
 
 /// Decides over each request head, before anything else sees it. Pure.
@@ -83,6 +84,7 @@ struct RequestGate: Sendable {
     /// What a WebSocket's address names; `nil` for other paths.
     static func socketTarget(_ uri: String) -> SocketTarget? {
         let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        if TestFeature.echo.isOn, parts[0] == "/ws/test/echo" { return .echo }
         guard parts[0].hasPrefix(listPath) else { return nil }
         let rest = parts[0].dropFirst(listPath.count)
         if rest.isEmpty { return .sessionList }
@@ -108,4 +110,6 @@ enum SocketTarget: Hashable, Sendable {
     /// The address has no valid id.
     case unknownSession
     case sessionList
+    /// For tests alone.
+    case echo
 }
