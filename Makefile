@@ -12,6 +12,7 @@ EVAL_MODELS ?=
 # Of `make chaos`.
 SECONDS ?= 600
 SEED ?= 1
+SOAK_SECONDS ?= 1800
 
 # One test at a time: those of the real programs start several of them each.
 TEST_FLAGS ?= --no-parallel
@@ -28,7 +29,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test screenshots failpoints chaos hostile autobahn tsan asan bench eval-compression build release lint format install uninstall
+.PHONY: help run test screenshots failpoints chaos hostile autobahn tsan asan bench soak eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -64,6 +65,10 @@ tsan asan: ## the tests without the browser's, under the thread or address sanit
 bench: ## build release and measure (BENCH_FLAGS go to navi-bench)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
 	@$(BINARIES)/navi-bench $(BENCH_FLAGS)
+
+soak: ## build release and look for what grows under mixed load (SOAK_SECONDS=1800)
+	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
+	@$(BINARIES)/navi-bench speed --strict --lanes soak --seconds $(SOAK_SECONDS)
 
 eval-compression: ## build release and measure what compressions keep (EVAL_MODELS="qwen qwen-1.5b" asks real models, too)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench

@@ -21,13 +21,17 @@ struct SpeedCommand: AsyncParsableCommand {
         case idle
         case history
         case flood
+        case soak
+
+        /// All that take seconds; the soak is for a longer time.
+        static let standard = allCases.filter { $0 != .soak }
     }
 
     static let configuration = CommandConfiguration(
         commandName: "speed", abstract: "Measures throughput, latency and memory of the built programs.")
 
-    @Option(parsing: .upToNextOption, help: "Which lanes to run; all by default.")
-    var lanes: [Lane] = Lane.allCases
+    @Option(parsing: .upToNextOption, help: "Which lanes to run; all but the soak by default.")
+    var lanes: [Lane] = Lane.standard
 
     @Option(help: "Seconds of measuring in each lane.")
     var seconds: Int = 10
@@ -59,6 +63,7 @@ struct SpeedCommand: AsyncParsableCommand {
         case .streams: try await LatencyLane(settings: settings).streams()
         case .idle: try await IdleLane(settings: settings).run()
         case .history: try await HistoryLane().run()
+        case .soak: try await SoakLane(settings: settings).run()
         case .flood: try await FloodLane(settings: settings).run()
         }
     }

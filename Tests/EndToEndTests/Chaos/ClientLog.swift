@@ -35,6 +35,8 @@ struct ClientLog: Sendable {
         if case .messageAccepted(let accepted) = frame.frame { note(accepted) }
         if let cursor = frame.cursor { move(to: cursor, frame.frame) }
         take(frame.frame)
+        // Without a cursor it tells of a waiting turn that was cancelled, and not of the one that is being shown.
+        if frame.cursor != nil, frame.frame.isTerminal { place?.hasEnded = true }
     }
 
     private mutating func note(_ acceptance: MessageAccepted) {
@@ -91,9 +93,6 @@ struct ClientLog: Sendable {
                 violations.append("I3: turn \(end.turnID) ended twice and differently")
             }
             answers[end.turnID] = end
-            place?.hasEnded = true
-        case .streamStopped: place?.hasEnded = true
-        case .error(let error) where error.turnID != nil: place?.hasEnded = true
         default: break
         }
     }

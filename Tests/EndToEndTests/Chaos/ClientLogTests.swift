@@ -57,6 +57,8 @@ struct ClientLogTests {
         #expect(violations([whole[2], whole[3]]) == [], "joined in the middle, it cannot know the whole")
         let again = [whole[0], whole[1], restart("0.2.0"), delta("c", "0.2.1"), end("c", "0.2.2")]
         #expect(violations(again) == [])
+        let cancelled = ServerFrame.streamStopped(StreamStopped(turnID: .random(), messageIndex: nil))
+        #expect(violations([whole[0], ReceivedFrame(frame: cancelled, cursor: nil)] + whole[1...]) == [])
         #expect(violations([start("1.2.-1"), restart("1.2.0"), delta("c", "1.2.1"), end("c", "1.2.2")]) == [])
     }
 

@@ -36,7 +36,7 @@ struct APIParameter: Sendable {
         "messages", "Only so many messages, the last ones", whole(from: 0))
     static let query = APIParameter(
         "q", "Words that are all in the name or in one message; the answer has 100 sessions at most",
-        ["type": "string", "maxLength": 256])
+        ["type": "string", "maxLength": .integer(Int64(SessionRoutes.maxQueryBytes))])
 
     private static let uuid: JSONValue = ["type": "string", "format": "uuid"]
 
