@@ -42,8 +42,7 @@ extension SessionStream {
             if settled.remove(front) == nil {
                 guard let place = feeds.firstIndex(where: { $0.ordinal == front }) else { break }
                 show(place, effects: &effects)
-                // Showing may have come to closing all sockets.
-                guard self.front != nil, feeds[place].isEnded else { break }
+                guard feeds[place].isEnded else { break }
             }
             self.front = front + 1
         }
@@ -52,7 +51,7 @@ extension SessionStream {
 
     private mutating func show(_ place: Int, effects: inout HubEffects) {
         if let start = feeds[place].takeUnseenStart() { showStart(start, effects: &effects) }
-        guard let frames = feeds[place].takeUnshown() else { return closeAll(.restarting, effects: &effects) }
+        let frames = feeds[place].takeUnshown()
         if !frames.isEmpty { fanOut(frames, effects: &effects) }
     }
 }

@@ -44,8 +44,8 @@ struct TurnFeed {
     /// When the replay that is under way was asked for.
     private(set) var replayAskedAt: ContinuousClock.Instant?
     private(set) var log: TurnLog?
-    /// Clients have been sent the frames before this index.
-    private var shownIndex = 0
+    /// What clients have not been sent yet, as it came: the log may merge it with what they have.
+    private var unshown: [TurnFrame] = []
     /// From this index on frames were made up here from the row. The worker's own, of which a client may have seen some
     /// through an earlier gateway, were cut differently: their cursors mean other places.
     private(set) var madeUpFrom: Int?
@@ -73,7 +73,7 @@ struct TurnFeed {
     mutating func begin(attempt: Int) {
         detector.begin(attempt: attempt)
         log = TurnLog(key: TurnKey(sessionID: sessionID, turnID: turnID, ordinal: ordinal, attempt: attempt))
-        shownIndex = 0
+        unshown = []
         madeUpFrom = nil
         dropEarly()
         replayAskedAt = nil
@@ -149,11 +149,10 @@ struct TurnFeed {
         return laterStart
     }
 
-    /// The frames that clients have not been sent yet; `nil` when they can no longer be given one by one.
-    mutating func takeUnshown() -> ArraySlice<TurnFrame>? {
-        defer { shownIndex = nextIndex }
-        guard let log else { return [] }
-        return log.frames(from: shownIndex)?.frames
+    /// The frames that clients have not been sent yet.
+    mutating func takeUnshown() -> ArraySlice<TurnFrame> {
+        defer { unshown = [] }
+        return unshown[...]
     }
 
     /// Adds frames that were made here because the worker's never came, and ends the turn.
@@ -162,7 +161,7 @@ struct TurnFeed {
         dropEarly()
         replayAskedAt = nil
         for frame in frames {
-            log?.append(frame)
+            if log?.append(frame) == true { unshown.append(frame) }
             _ = detector.observe(frame, attempt: attempt)
         }
         isEnded = true
@@ -189,7 +188,7 @@ struct TurnFeed {
         for (position, frame) in frames.enumerated() {
             switch detector.observe(frame, attempt: attempt) {
             case .inOrder:
-                log?.append(frame)
+                if log?.append(frame) == true { unshown.append(frame) }
             case .duplicate, .olderAttempt, .newerAttempt:
                 continue
             case .gap:

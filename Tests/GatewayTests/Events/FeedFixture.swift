@@ -82,7 +82,7 @@ struct TurnFixture {
 extension TurnFeed {
     /// What clients are shown since the last time.
     mutating func shown() -> [TurnFrame] {
-        Array(takeUnshown() ?? [])
+        Array(takeUnshown())
     }
 }
 
