@@ -46,7 +46,17 @@ extension SessionStream {
             }
             self.front = front + 1
         }
-        if isBlocked { effects.hasBlocked = true }
+        dropWhatNobodyGets()
+        guard isBlocked else { return }
+        effects.hasBlocked = true
+        guard feeds.contains(where: { $0.hasTooMuchUnshown }) else { return }
+        closeAll(.restarting, effects: &effects)
+        dropWhatNobodyGets()
+    }
+
+    /// While nobody watches, and of turns that everybody knows the end of, nothing waits to be shown.
+    private mutating func dropWhatNobodyGets() {
+        for place in feeds.indices where feeds[place].ordinal < front ?? .max { feeds[place].dropUnshown() }
     }
 
     private mutating func show(_ place: Int, effects: inout HubEffects) {

@@ -46,6 +46,7 @@ struct TurnFeed {
     private(set) var log: TurnLog?
     /// What clients have not been sent yet, as it came: the log may merge it with what they have.
     private var unshown: [TurnFrame] = []
+    private var unshownBytes = 0
     /// From this index on frames were made up here from the row. The worker's own, of which a client may have seen some
     /// through an earlier gateway, were cut differently: their cursors mean other places.
     private(set) var madeUpFrom: Int?
@@ -73,7 +74,7 @@ struct TurnFeed {
     mutating func begin(attempt: Int) {
         detector.begin(attempt: attempt)
         log = TurnLog(key: TurnKey(sessionID: sessionID, turnID: turnID, ordinal: ordinal, attempt: attempt))
-        unshown = []
+        dropUnshown()
         madeUpFrom = nil
         dropEarly()
         replayAskedAt = nil
@@ -149,10 +150,25 @@ struct TurnFeed {
         return laterStart
     }
 
+    /// More waits to be shown than is worth keeping: clients had better read it again.
+    var hasTooMuchUnshown: Bool { unshown.count > Self.maxEarlyFrames || unshownBytes > Self.maxEarlyBytes }
+
     /// The frames that clients have not been sent yet.
     mutating func takeUnshown() -> ArraySlice<TurnFrame> {
-        defer { unshown = [] }
+        defer { dropUnshown() }
         return unshown[...]
+    }
+
+    /// Nobody is to be sent what has not been sent.
+    mutating func dropUnshown() {
+        unshown = []
+        unshownBytes = 0
+    }
+
+    private mutating func keep(_ frame: TurnFrame) {
+        guard log?.append(frame) == true else { return }
+        unshown.append(frame)
+        unshownBytes += frame.json.readableBytes
     }
 
     /// Adds frames that were made here because the worker's never came, and ends the turn.
@@ -161,7 +177,7 @@ struct TurnFeed {
         dropEarly()
         replayAskedAt = nil
         for frame in frames {
-            if log?.append(frame) == true { unshown.append(frame) }
+            keep(frame)
             _ = detector.observe(frame, attempt: attempt)
         }
         isEnded = true
@@ -188,7 +204,7 @@ struct TurnFeed {
         for (position, frame) in frames.enumerated() {
             switch detector.observe(frame, attempt: attempt) {
             case .inOrder:
-                if log?.append(frame) == true { unshown.append(frame) }
+                keep(frame)
             case .duplicate, .olderAttempt, .newerAttempt:
                 continue
             case .gap:

@@ -14,8 +14,10 @@ extension EndToEnd {
                 try await client.send(message: "go")
                 _ = try await client.collect(text: "one ")
                 var launch = try system.launch("navi-worker", name: "shifted")
-                launch.arguments = ["-f", shift, launch.executable]
-                launch.executable = try Binaries.tool("faketime", package: "faketime")
+                // Preloaded and not started through `faketime`, whose child would outlive the test.
+                launch.environment["LD_PRELOAD"] = try Binaries.library(
+                    "faketime/libfaketimeMT.so.1", package: "libfaketime")
+                launch.environment["FAKETIME"] = shift
                 launch.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
                 let shifted = try await system.nursery.start(launch)
                 // It looks for work every other second; there is nothing to see of a look that finds nothing.

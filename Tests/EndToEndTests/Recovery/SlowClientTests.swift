@@ -26,7 +26,8 @@ extension EndToEnd {
                 try await fast.send(message: "and once more")
                 let ofFast = try await fast.collect(timeLimit: .seconds(30), text: Self.flood.joined())
                 try await slow.resumeReading()
-                #expect(try await slow.closure(timeLimit: .seconds(30)).code == CloseCode.tooSlow.rawValue)
+                let closure = try await slow.closure(timeLimit: .seconds(30))
+                #expect(closure.code == CloseCode.tooSlow.rawValue, "\(closure)")
 
                 var shown = ShownAnswer()
                 await #expect(throws: WebSocketClosure.self) {

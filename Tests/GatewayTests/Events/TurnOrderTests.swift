@@ -127,6 +127,31 @@ struct TurnOrderTests {
         #expect(hub[beyond].sync?.recovered == false)
     }
 
+    @Test("What waits for an earlier turn is bounded: beyond it clients connect again")
+    func bounded() throws {
+        var hub = HubFixture()
+        let client = try hub.connect(snapshot(session))
+        let (first, second) = (turn(0), turn(1))
+        try hub.receive(first.events(0..<1))
+        for start in stride(from: 0, to: 4000, by: 500) { try hub.receive(second.events(start..<start + 500)) }
+        #expect(hub[client].closed == nil)
+        try hub.receive(second.events(4000..<4500))
+        #expect(hub[client].closed == .restarting)
+    }
+
+    @Test("While nobody watches, nothing waits to be shown")
+    func unwatched() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        try hub.receive(first.events(0..<500))
+        var feed = try #require(hub.state.feed(first.turn))
+        let waiting = feed.takeUnshown()
+        #expect(waiting.isEmpty)
+        let client = try hub.connect(snapshot(session, running: first.summary()))
+        try hub.receive(first.events(500..<501))
+        #expect(hub[client].indexes == Array(0..<501))
+    }
+
     @Test("In whatever order the turns of three workers come, clients see them one after the other")
     func anyOrder() throws {
         for seed in 0..<200 {

@@ -29,6 +29,18 @@ package enum Binaries {
         throw Failure("\(name) is missing: install the Debian package \(package)")
     }
 
+    /// A library of the machine, by its place below `/usr/lib/TRIPLE`.
+    ///
+    /// - Throws: `Failure` that names the Debian package to install.
+    package static func library(_ name: String, package: String) throws -> String {
+        // Without the folder there is no library either.
+        for triple in (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? [] {
+            let path = "/usr/lib/\(triple)/\(name)"
+            if FileManager.default.fileExists(atPath: path) { return path }
+        }
+        throw Failure("\(name) is missing: install the Debian package \(package)")
+    }
+
     /// A Python that has the MCP servers of the tests.
     ///
     /// - Throws: `Failure` when nobody has provided them.
