@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs all tests: usage: test.sh [ARGUMENT OF swift test...]
+# Builds and runs all tests: usage: [SANITIZER=thread|address] test.sh [ARGUMENT OF swift test...]
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -42,11 +42,14 @@ else
     say "The MCP servers are not available (the reason is above). NAVI_TEST_MCP_PYTHON is not set; tests that need it fail."
 fi
 
+flags=(--package-path "$root")
+[[ -z ${SANITIZER:-} ]] || flags+=(--sanitize="$SANITIZER" --scratch-path "$root/.build-$SANITIZER")
+
 step "Building the tests"
 started=$SECONDS
-swift build --package-path "$root" --build-tests >&2
+swift build "${flags[@]}" --build-tests >&2
 say "built in $((SECONDS - started)) s"
 step "Running the tests"
 started=$SECONDS
-swift test --package-path "$root" --skip-build "$@"
+swift test "${flags[@]}" --skip-build "$@"
 say "tested in $((SECONDS - started)) s"

@@ -2,54 +2,51 @@ import Foundation
 import NIOPosix
 import TestKit
 
-/// Mixed load for a long time: what grows? Short and long answers, sessions made and deleted, uploads, full durability.
+/// Mixed load for a long time: what grows? Streamed answers, calls of tools, compressions, uploads, sessions made and
+/// deleted, full durability. Paced, so that half an hour of it does not fill a disk.
 struct SoakLane {
     let settings: LaneSettings
 
-    /// What all programs hold at one moment.
-    private struct Holding {
-        var residentBytes = 0
-        var descriptors = 0
-        var logBytes = 0
-    }
-
     func run() async throws -> [Figure] {
-        let script = ModelScript.answer(pieces: Array(repeating: "word ", count: 200), piecesPerWrite: 5)
-        let model = try await ScriptedModelServer.start(prepared: script)
-        let figures = try await NaviSystem.run(settings.options(durability: "full"), model: model) { system in
+        let model = try await ScriptedModelServer.start(.init(recordsRequests: false), answer: Self.answer)
+        var options = settings.options(durability: "full")
+        // Small enough that a session of twenty turns is compressed now and then.
+        options.profiles = [ProfileFixture(id: "secretary", tools: ["list_profiles"], contextWindow: 6000)]
+        options.environment["CONTEXT_COMPRESSION_ENABLED"] = nil
+        let figures = try await NaviSystem.run(options, model: model) { system in
             let load = TurnLoad(
                 system: system, group: MultiThreadedEventLoopGroup.singleton, concurrency: 16, tokenBytes: 5,
-                turnsPerSession: 10)
+                turnsPerSession: 20)
             return try await withThrowingTaskGroup(of: TurnLoad.Result?.self) { tasks in
                 tasks.addTask { try await load.run(warmUp: .seconds(1), duration: settings.duration) }
                 tasks.addTask {
                     while !Task.isCancelled { try await comeAndGo(system) }
                     return nil
                 }
-                let (early, late, peak) = try await watch(system)
+                let watch = try await SoakWatch.run(system, for: settings.duration)
                 guard let result = try await tasks.next() ?? nil else { throw Failure("the load ended early") }
                 tasks.cancelAll()
-                return summary(result, early, late, peak)
+                return summary(result) + watch.figures
             }
         }
         try await model.stop()
         return figures
     }
 
-    private func summary(_ load: TurnLoad.Result, _ early: Holding, _ late: Holding, _ peak: Holding) -> [Figure] {
+    private func summary(_ load: TurnLoad.Result) -> [Figure] {
         [
             Figure("soak: seconds", load.seconds, "s"), Figure("soak: turns", Double(load.turns), ""),
             Figure("soak: failed turns", Double(load.errors), "", .atMost(0)),
-            Figure("soak: memory of all programs after a third", Double(early.residentBytes) / 1e6, "MB"),
-            Figure(
-                "soak: memory at the end, against that", Double(late.residentBytes) / Double(early.residentBytes), "×",
-                .atMost(1.05)),
-            Figure("soak: open descriptors after a third", Double(early.descriptors), ""),
-            Figure(
-                "soak: descriptors at the end, against that", Double(late.descriptors) / Double(early.descriptors), "×",
-                .atMost(1.1)),
-            Figure("soak: longest write-ahead log", Double(peak.logBytes) / 1e6, "MB", .atMost(128)),
         ]
+    }
+
+    /// Every eighth request gets a call of a tool, the others 200 words in a fifth of a second.
+    private static func answer(_ request: RecordedRequest) -> ModelScript {
+        if request.number % 8 == 0, request.offersTools, request.messages.last?.role == "user" {
+            return .toolCall("list_profiles")
+        }
+        let written = Array(repeating: ModelStep.text("word "), count: 5) + [.pause(.milliseconds(5))]
+        return ModelScript(Array(repeating: written, count: 40).flatMap { $0 }, piecesPerWrite: 5)
     }
 
     /// A session that is made, used, and deleted.
@@ -62,39 +59,5 @@ struct SoakLane {
         try await client.close()
         try await system.rest.delete("/sessions/\(session)").expecting(204)
         try await Task.sleep(for: .milliseconds(200))
-    }
-
-    /// Medians of the second and of the last third, and the greatest of all.
-    private func watch(_ system: NaviSystem) async throws -> (early: Holding, late: Holding, peak: Holding) {
-        var samples: [Holding] = []
-        let end = ContinuousClock.now + settings.duration
-        while ContinuousClock.now < end {
-            try await Task.sleep(for: .seconds(1))
-            samples.append(holding(system))
-        }
-        let third = samples.count / 3
-        var peak = Holding()
-        peak.logBytes = samples.map(\.logBytes).max() ?? 0
-        return (median(samples[third..<2 * third]), median(samples[(2 * third)...]), peak)
-    }
-
-    private func median(_ samples: ArraySlice<Holding>) -> Holding {
-        func middle(_ value: (Holding) -> Int) -> Int {
-            let sorted = samples.map(value).sorted()
-            return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-        }
-        return Holding(
-            residentBytes: middle(\.residentBytes), descriptors: middle(\.descriptors), logBytes: middle(\.logBytes))
-    }
-
-    private func holding(_ system: NaviSystem) -> Holding {
-        Holding(
-            residentBytes: ProcessUsage.of(system.pids).residentBytes,
-            // A program that has just ended has none.
-            descriptors: system.pids.reduce(0) { sum, pid in
-                sum + ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count) ?? 0)
-            },
-            logBytes: (try? FileManager.default.attributesOfItem(atPath: system.databasePath + "-wal")[.size] as? Int)
-                ?? 0)
     }
 }

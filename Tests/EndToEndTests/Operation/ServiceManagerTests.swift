@@ -43,15 +43,7 @@ extension EndToEnd {
         @Test func theGatewayServesOnASocketThatItInherits() async throws {
             try await NaviSystem.prepare { system in
                 let socket = try BoundSocket(listens: true)
-                var launch = try system.launch("navi-gateway", name: "gateway", environment: ["NAVI_PORT": "1"])
-                launch.arguments = [
-                    "-c",
-                    "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$; export LISTEN_FDS LISTEN_PID; exec \"$0\"",
-                    launch.executable,
-                ]
-                launch.executable = "/bin/sh"
-                launch.standardInput = socket.descriptor
-                try await system.adopt(gateway: try await system.nursery.start(launch))
+                try await system.startGateway(on: socket)
                 #expect(system.port == socket.port)
                 #expect(try await system.rest.get("/health").status == 200)
                 let session = try await system.rest.createSession()
@@ -59,7 +51,7 @@ extension EndToEnd {
                 // The socket outlives the process: a client that comes in between waits for the next one.
                 try await system.gateway?.killNow()
                 async let early = system.rest.get("/sessions/\(session)")
-                try await system.adopt(gateway: try await system.nursery.start(launch))
+                try await system.startGateway(on: socket)
                 #expect(try await early.status == 200)
             }
         }

@@ -101,21 +101,12 @@ extension EndToEnd {
             let model = try await ScriptedModelServer.start(answer: answer.script)
             try await NaviSystem.prepare(.init(workers: 2), modelURL: model.url) { system in
                 let socket = try BoundSocket(listens: true)
-                var launch = try system.launch("navi-gateway", name: "gateway", environment: ["NAVI_PORT": "1"])
-                launch.arguments = [
-                    "-c",
-                    "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$; export LISTEN_FDS LISTEN_PID; exec \"$0\"",
-                    launch.executable,
-                ]
-                launch.executable = "/bin/sh"
-                launch.standardInput = socket.descriptor
-                let start = { try await system.adopt(gateway: try await system.nursery.start(launch)) }
-                try await start()
+                try await system.startGateway(on: socket)
                 for _ in 0..<2 { try await system.startWorker() }
                 try await system.waitUntilReady()
                 try await body(system) {
                     #expect(try await system.gateway?.terminate() == .status(0))
-                    try await start()
+                    try await system.startGateway(on: socket)
                 }
             }
         }

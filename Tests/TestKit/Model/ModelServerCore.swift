@@ -6,6 +6,7 @@ final class ModelServerCore: Sendable {
     private struct State {
         var answer: @Sendable (RecordedRequest) -> ModelScript
         var queue: [ModelScript] = []
+        var count = 0
         var requests: [RecordedRequest] = []
         var channels: [ObjectIdentifier: any Channel] = [:]
         var prepared: PreparedAnswers?
@@ -34,18 +35,19 @@ final class ModelServerCore: Sendable {
         state.withLock { $0.answer = answer }
     }
 
-    /// Records a chat request and picks its script.
+    /// Picks the script of a chat request, and records the request if it should be.
     func take(method: String, path: String, headers: [String: String], body: [UInt8]) -> (
         RecordedRequest, ModelScript
     ) {
         let (request, queued, answer) = state.withLock { state in
             let request = RecordedRequest(
-                number: state.requests.count, method: method, path: path, headers: headers, body: body)
-            state.requests.append(request)
+                number: state.count, method: method, path: path, headers: headers, body: body)
+            state.count += 1
+            if options.recordsRequests { state.requests.append(request) }
             return (request, state.queue.isEmpty ? nil : state.queue.removeFirst(), state.answer)
         }
         let script = queued ?? answer(request)
-        arrivals.put(request)
+        if options.recordsRequests { arrivals.put(request) }
         return (request, script)
     }
 

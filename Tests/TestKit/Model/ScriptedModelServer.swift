@@ -6,7 +6,7 @@ import NIOPosix
 ///
 /// It speaks the OpenAI dialect (`POST /v1/chat/completions`, `GET /v1/models`), Ollama's (`POST /api/chat`,
 /// `GET /api/tags`, `POST /api/show`) and Anthropic's (`POST /v1/messages`, `GET /v1/models/{id}`), with and without
-/// streaming. Every chat request is recorded and answered with the next queued script, or else with what the answer
+/// streaming. Every chat request is recorded, unless the options say otherwise, and answered with the next queued script, or else with what the answer
 /// closure gives for it.
 package final class ScriptedModelServer: Sendable {
     /// What the server tells about itself.
@@ -16,11 +16,17 @@ package final class ScriptedModelServer: Sendable {
         package var contextWindow: Int? = 32768
         /// With a key, chat requests without it get 401.
         package var requiredKey: String?
+        /// Without it, requests are answered and forgotten: for a load that goes on for long.
+        package var recordsRequests: Bool
 
-        package init(model: String = "scripted", contextWindow: Int? = 32768, requiredKey: String? = nil) {
+        package init(
+            model: String = "scripted", contextWindow: Int? = 32768, requiredKey: String? = nil,
+            recordsRequests: Bool = true
+        ) {
             self.model = model
             self.contextWindow = contextWindow
             self.requiredKey = requiredKey
+            self.recordsRequests = recordsRequests
         }
     }
 
