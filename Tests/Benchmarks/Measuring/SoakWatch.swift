@@ -61,7 +61,7 @@ struct SoakWatch {
             ]
         }
         return rows + [
-            Figure("soak: longest write-ahead log", Double(logBytes.max() ?? 0) / 1e6, "MB", .atMost(64))
+            Figure("soak: longest write-ahead log", Double(logBytes.max() ?? 0) / 1_048_576, "MiB", .atMost(64))
         ]
     }
 
