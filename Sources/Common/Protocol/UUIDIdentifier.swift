@@ -11,15 +11,19 @@ package protocol UUIDIdentifier: Hashable, Sendable, Codable, CustomStringConver
 extension UUIDIdentifier {
     /// A new random id.
     package static func random(using generator: inout some RandomNumberGenerator) -> Self {
-        let high = (generator.next() & ~0xF000) | 0x4000
-        let low = (generator.next() & ~(0b11 << 62)) | (0b10 << 62)
-        return Self(high: high, low: low)
+        marked(generator.next(), generator.next())
     }
 
     /// A new random id from the system's generator.
     package static func random() -> Self {
-        var generator = SystemRandomNumberGenerator()
-        return random(using: &generator)
+        // A generator in a variable of its own would be empty and without an address, which the thread sanitizer takes
+        // for one that all threads share.
+        marked(.random(in: .min ... .max), .random(in: .min ... .max))
+    }
+
+    /// With the bits of version and variant.
+    private static func marked(_ high: UInt64, _ low: UInt64) -> Self {
+        Self(high: (high & ~0xF000) | 0x4000, low: (low & ~(0b11 << 62)) | (0b10 << 62))
     }
 
     /// Parses the 8-4-4-4-12 form, in either case; anything else is `nil`.
