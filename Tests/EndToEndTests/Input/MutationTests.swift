@@ -34,7 +34,8 @@ extension EndToEnd {
                         try await client.send(RawWebSocketFrame(RawWebSocketFrame.text, frame))
                         try await client.sendPing()
                         try await check(client, frame)
-                    } catch  where error is WebSocketClosure || error is ChannelError {
+                    } catch {
+                        guard error is WebSocketClosure || error is ChannelError else { throw error }
                         // It was no text, and the gateway has closed: the next one comes over a new connection.
                         client = try await system.connect(session)
                     }
