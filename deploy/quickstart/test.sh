@@ -51,5 +51,13 @@ swift build "${flags[@]}" --build-tests >&2
 say "built in $((SECONDS - started)) s"
 step "Running the tests"
 started=$SECONDS
-swift test "${flags[@]}" --skip-build "$@"
-say "tested in $((SECONDS - started)) s"
+log=$(mktemp)
+trap 'rm -f -- "$log"' EXIT
+if swift test "${flags[@]}" --skip-build "$@" 2>&1 | tee "$log"; then
+    say "tested in $((SECONDS - started)) s"
+else
+    # Of a thousand tests the one that failed is far up by now.
+    step "What failed, after $((SECONDS - started)) s"
+    awk '/^↳/ { if (follows) print; next } { follows = /recorded an issue/ } /^✘|^error:|Fatal error|SUMMARY:/' "$log" >&2
+    exit 1
+fi
