@@ -9,9 +9,11 @@ enum Janitor {
     static func parts(_ configuration: JanitorConfiguration, mode: JanitorService.Mode, logger: Logger) throws
         -> ProcessParts
     {
+        // It walks through everything once and seldom reads a page twice: a large cache would only fill.
         let store = try Store(
             configuration: StoreConfiguration(
-                path: configuration.paths.database, durability: configuration.durability))
+                path: configuration.paths.database, durability: configuration.durability, maxReaders: 2,
+                cacheBytes: 1 << 20))
         let folders = SessionFolders(root: configuration.paths.sessionFiles)
         let sweeps: [any Sweep] = [
             ExpiredFilesSweep(store: store, folders: folders, lifetime: configuration.filesLifetime),

@@ -7,17 +7,20 @@ package struct StoreConfiguration: Sendable {
     package var busyTimeout: Duration
     /// Connections for reading, besides the one writer.
     package var maxReaders: Int
+    /// Up to this much memory each connection keeps of the database's pages.
+    package var cacheBytes: Int
     /// Larger databases skip the full `quick_check` at opening, which reads every page (about 1 s for 500 MB).
     package var quickCheckLimitBytes: Int
 
     package init(
         path: String, durability: Durability = .full, busyTimeout: Duration = .seconds(5), maxReaders: Int = 4,
-        quickCheckLimitBytes: Int = 256 << 20
+        cacheBytes: Int = 8 << 20, quickCheckLimitBytes: Int = 256 << 20
     ) {
         self.path = path
         self.durability = durability
         self.busyTimeout = busyTimeout
         self.maxReaders = maxReaders
+        self.cacheBytes = cacheBytes
         self.quickCheckLimitBytes = quickCheckLimitBytes
     }
 }

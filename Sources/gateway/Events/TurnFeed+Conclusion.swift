@@ -6,23 +6,25 @@ import NaviStore
 extension TurnFeed {
     /// Ends the turn from its row, because its own terminal frame did not come; nothing happens the second time.
     ///
-    /// What the row's attempt began with is made up too, if it was missed: `stream_start` for clients that saw nothing
-    /// of the turn, `stream_restart` for those that saw an older attempt.
+    /// What the row's attempt began with is made up too, if it was missed: as a worker's own log, a first attempt begins
+    /// with `stream_start` and a later one with `stream_restart`. Clients that saw nothing of the turn get `laterStart`
+    /// before that. What they saw cannot be told from here: the attempt before may have come without a frame.
     mutating func conclude(with result: TurnResult, attempt rowAttempt: Int) -> Reaction {
         guard !isEnded, rowAttempt >= attempt else { return Reaction() }
         guard rowAttempt > 0 else {
             endUnseen()
             return Reaction(notice: result.terminalFrame(of: turnID).json())
         }
-        let showedOlderAttempt = nextIndex > 0 && rowAttempt > attempt
         if rowAttempt > attempt || log == nil { begin(attempt: rowAttempt) }
+        let isShown = nextIndex > 0
         var frames: [ServerFrame] = []
-        if showedOlderAttempt {
-            frames.append(restartFrame(before: result.message))
-        } else if nextIndex == 0 {
-            frames.append(.streamStart(StreamStart(turnID: turnID, attempt: rowAttempt)))
+        if !isShown {
+            frames.append(
+                rowAttempt > 1
+                    ? restartFrame(before: result.message)
+                    : .streamStart(StreamStart(turnID: turnID, attempt: rowAttempt)))
         }
-        if let rest = missingText(of: result, isShown: frames.isEmpty) {
+        if let rest = missingText(of: result, isShown: isShown) {
             frames.append(.streamDelta(StreamDelta(delta: rest)))
         }
         frames.append(result.terminalFrame(of: turnID))

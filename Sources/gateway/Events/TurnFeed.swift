@@ -145,7 +145,8 @@ struct TurnFeed {
 
     /// `stream_start` to show before the frames of a later attempt, once, when clients have seen none of the turn.
     mutating func takeUnseenStart() -> [UInt8]? {
-        guard !startShown, log != nil else { return nil }
+        // A first attempt's own first frame is the start.
+        guard !startShown, log != nil, attempt > 1 || nextIndex > 0 else { return nil }
         startShown = true
         return laterStart
     }

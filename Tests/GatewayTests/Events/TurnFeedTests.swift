@@ -235,6 +235,34 @@ struct ConclusionTests {
         #expect(restart.messageIndex == 6 && restart.attempt == 2)
     }
 
+    @Test("What was seen of an older attempt is taken back, also when an attempt without frames came between")
+    func laterAttemptAfterASilentOne() throws {
+        for last in [2, 3] {
+            var feed = turn.feed()
+            _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+            _ = feed.shown()
+            _ = feed.adopt(attempt: 2, worker: workerB, now: start)
+            _ = feed.conclude(with: done, attempt: last)
+            let frames = try decode(feed.shown())
+            #expect(frames.map(\.frame.kind) == [.streamRestart, .streamDelta, .streamEnd])
+        }
+    }
+
+    @Test("Of a later attempt clients that saw nothing get the start, once, also when the first had no frames")
+    func startAfterASilentAttempt() throws {
+        var feed = turn.feed()
+        _ = feed.adopt(attempt: 1, worker: workerA, now: start)
+        let early = feed.takeUnseenStart()
+        _ = feed.conclude(with: done, attempt: 2)
+        let late = feed.takeUnseenStart()
+        let again = feed.takeUnseenStart()
+        let frames = try decode(feed.shown())
+        #expect(early == nil && again == nil)
+        let start = try ReceivedFrame(json: try #require(late))
+        #expect(start.frame == .streamStart(StreamStart(turnID: turn.turn, attempt: 2)))
+        #expect(frames.map(\.frame.kind) == [.streamRestart, .streamDelta, .streamEnd])
+    }
+
     @Test("A turn that never ran ends without a cursor")
     func neverRan() throws {
         var feed = turn.feed()

@@ -13,6 +13,7 @@ extension StoreConfiguration {
         configuration.label = "navi"
         configuration.prepareDatabase { db in
             for pragma in Self.pragmas { try db.execute(sql: pragma) }
+            try db.execute(sql: "PRAGMA cache_size=-\(cacheBytes >> 10)")
         }
         return configuration
     }
@@ -29,7 +30,6 @@ extension StoreConfiguration {
             // Without this, REPLACE would delete messages past the trigger that protects them.
             "PRAGMA recursive_triggers=ON",
             "PRAGMA temp_store=MEMORY",
-            "PRAGMA cache_size=-8192",
         ]
     }
 }
