@@ -1,5 +1,7 @@
 import Foundation
+import GRDB
 import NaviProtocol
+import NaviStore
 import TestKit
 import Testing
 
@@ -125,6 +127,49 @@ extension EndToEnd {
                 _ = try await again.collectTurn(timeLimit: .seconds(30))
                 #expect(try await system.janitor("check").exit == .status(0))
             }
+        }
+
+        @Test func aReaderThatNeverEndsStopsNobodyIsNamedAndTheLogIsShortAgainOnceItIsGone() async throws {
+            try await withNavi(.init(hasJanitor: true)) { system, _ in
+                let (session, client) = try await system.openSession()
+                let store = try Store(configuration: StoreConfiguration(path: system.databasePath))
+                var lasting = Configuration()
+                lasting.allowsUnsafeTransactions = true
+                let reader = try DatabaseQueue(path: system.databasePath, configuration: lasting)
+                try await reader.writeWithoutTransaction { db in
+                    try db.execute(sql: "BEGIN")
+                    _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sessions")
+                }
+                try await writeMegabytes(80, system)
+                try await eventually("the janitor to say so") {
+                    system.janitor?.log.contains("the database's log cannot be shortened") == true
+                }
+                try await client.send(message: "still there?", clientMessageID: "m")
+                _ = try await client.collectTurn()
+                #expect(try await system.rest.messages(session).map(\.content) == ["still there?", "ok"])
+                #expect(try #require(try store.logUsage()).bytes > 64 << 20)
+
+                try await reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+                try await eventually("the log to begin anew") {
+                    // The first write after the log was moved begins it anew.
+                    try await writeMegabytes(0, system)
+                    return try #require(try store.logUsage()).bytes < 16 << 20
+                }
+            }
+        }
+
+        /// Writes as another program would, into a table that is not Navi's.
+        private func writeMegabytes(_ count: Int, _ system: NaviSystem) async throws {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(10)
+            let queue = try DatabaseQueue(path: system.databasePath, configuration: configuration)
+            try await queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA wal_autocheckpoint=0")
+                try db.execute(sql: "CREATE TABLE IF NOT EXISTS others (data BLOB)")
+                for _ in 0..<count { try db.execute(sql: "INSERT INTO others VALUES (zeroblob(1 << 20))") }
+                try db.execute(sql: "INSERT INTO others VALUES (1)")
+            }
+            try queue.close()
         }
 
         private func stopAll(_ system: NaviSystem) async throws {
