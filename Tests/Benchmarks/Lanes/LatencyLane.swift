@@ -13,7 +13,8 @@ struct LatencyLane {
     /// From sending a message to the first token, at one session, with a model that answers at once; and what of it
     /// Navi adds to the model server's own time. Both are asked in turns, so that both meet the same machine.
     func firstToken() async throws -> [Figure] {
-        let model = try await ScriptedModelServer.start { _ in .answer("x") }
+        // Reading Navi's requests would cost the model more than reading the short ones it is asked with alone.
+        let model = try await ScriptedModelServer.start(prepared: .answer("x"))
         let direct = SharedSamples()
         let samples = try await NaviSystem.run(settings.options(durability: "normal"), model: model) { system in
             let end = ContinuousClock.now + settings.duration
