@@ -3,12 +3,12 @@ import NaviProtocol
 import NaviStore
 
 extension AgentLoop {
-    /// Reads the context, in one query unless an earlier attempt has to be continued.
+    /// Takes the context that came with the claim, or reads it.
     func prepare(_ turn: RunningTurn) async throws -> AgentRun {
         let claimed = turn.claimed
         // Servers of tools that have just been started get a moment, so that a recovered call finds its tool.
-        await tools.settle()
-        guard let record = try await store.store.context(claimed.sessionID) else { throw CancellationError() }
+        let hasWaited = await tools.settle()
+        guard let record = try await context(of: claimed, mayBeOld: hasWaited) else { throw CancellationError() }
         if claimed.recovered != nil {
             let open = try await store.store.openToolCalls(claimed.ref)
             turn.note { $0.openCalls = open.map(\.call) }
@@ -32,6 +32,11 @@ extension AgentLoop {
             _ = run.repetition.note(call)
         }
         return run
+    }
+
+    private func context(of claimed: ClaimedTurn, mayBeOld: Bool) async throws -> ContextRecord? {
+        if !mayBeOld, let context = claimed.context { return context }
+        return try await store.store.context(claimed.sessionID)
     }
 
     private func journal(of turn: RunningTurn, _ budget: AgentBudget) -> TurnJournal {

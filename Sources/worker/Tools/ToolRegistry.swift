@@ -21,8 +21,14 @@ struct ToolRegistry: Sendable {
 
     /// Waits until the tools that take a while to start are there, as far as they can be had: a bounded time, and only
     /// soon after the start of the worker.
-    func settle() async {
-        for source in sources { await source.settle() }
+    ///
+    /// - Returns: Whether there was anything to wait for.
+    func settle() async -> Bool {
+        var hasWaited = false
+        for source in sources {
+            if await source.settle() { hasWaited = true }
+        }
+        return hasWaited
     }
 
     /// The tool of this name, if `allowed` lets it be used.

@@ -4,9 +4,11 @@ protocol ToolSource: Sendable {
     var tools: [any Tool] { get }
 
     /// Waits, soon after the start of the worker, until the tools that can be had are there. Returns at once later on.
-    func settle() async
+    ///
+    /// - Returns: Whether there was anything to wait for.
+    func settle() async -> Bool
 }
 
 extension ToolSource {
-    func settle() async {}
+    func settle() async -> Bool { false }
 }

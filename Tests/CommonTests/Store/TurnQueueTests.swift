@@ -31,6 +31,21 @@ struct TurnQueueTests {
             try await fixture.history(session) == ["0 user u1", "1 assistant a1", "2 user u2", "3 assistant a2"])
     }
 
+    @Test("A short context comes with the claim and is the one that can be read; a long one does not")
+    func contextComesAlong() async throws {
+        let session = try await fixture.session()
+        _ = try await fixture.accepted(session, "u1")
+        _ = try await fixture.accepted(session, "u2")
+        _ = try await fixture.finish(try await fixture.claimed(), "a1")
+        let second = try await fixture.claimed()
+        #expect(second.context?.messages.map(\.content) == ["u1", "a1", "u2"])
+        #expect(try await fixture.store.context(session) == second.context)
+        let ending = TurnEnding(state: .done, context: ContextMeasure(tokens: 4097))
+        _ = try await fixture.store.finish(second.ref, ending, now: fixture.start + .seconds(2))
+        _ = try await fixture.accepted(session, "u3")
+        #expect(try await fixture.claimed().context == nil)
+    }
+
     @Test("A message sent again under its name is the same turn, with its present state")
     func duplicates() async throws {
         let session = try await fixture.session()

@@ -1,3 +1,4 @@
+import GRDB
 import NaviProtocol
 
 extension Store {
@@ -23,18 +24,7 @@ extension Store {
 
     /// What the model's context is made of, in one read; `nil` for an unknown session.
     package func context(_ id: SessionID) async throws -> ContextRecord? {
-        try await read { db in
-            guard let session = try db.session(id) else { return nil }
-            let summary = try db.liveCompression(of: session)
-            let range = MessageRange(after: (summary?.coversUntil ?? 0) - 1, before: .max, limit: .max)
-            var messages = try db.messages(range, of: session.key, id: id)
-            if let summary, let first = messages.first, first.role != .user,
-                let question = try db.userMessage(before: summary.coversUntil, of: session)
-            {
-                messages.insert(question, at: 0)
-            }
-            return ContextRecord(session: session.record, summary: summary, messages: messages)
-        }
+        try await read { db in try db.session(id).map { try db.context(of: $0) } }
     }
 
     /// An image that some message of the session carries.
@@ -43,5 +33,21 @@ extension Store {
             guard let session = try db.sessionKey(session) else { return nil }
             return try db.image(hash, of: session)
         }
+    }
+}
+
+extension Database {
+    /// What the model's context is made of.
+    func context(of session: SessionRow) throws -> ContextRecord {
+        let id = session.record.id
+        let summary = try liveCompression(of: session)
+        let range = MessageRange(after: (summary?.coversUntil ?? 0) - 1, before: .max, limit: .max)
+        var messages = try messages(range, of: session.key, id: id)
+        if let summary, let first = messages.first, first.role != .user,
+            let question = try userMessage(before: summary.coversUntil, of: session)
+        {
+            messages.insert(question, at: 0)
+        }
+        return ContextRecord(session: session.record, summary: summary, messages: messages)
     }
 }

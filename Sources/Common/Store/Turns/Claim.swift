@@ -29,6 +29,8 @@ package struct ClaimedTurn: Sendable, Equatable {
     package var tokenCount: Int
     /// The session after the claim.
     package var session: SessionRecord
+    /// What the model's context is made of, as of the claim; `nil` when it is long and has to be read by itself.
+    package var context: ContextRecord?
 
     /// The hold on the turn, for all later writes.
     package var ref: TurnRef { TurnRef(turnID: turnID, attempt: attempt) }
@@ -37,7 +39,7 @@ package struct ClaimedTurn: Sendable, Equatable {
         turnID: TurnID, ordinal: Int, attempt: Int, sessionID: SessionID, profileID: String, userMessage: Message,
         numberedNow: Bool, clientMessageID: String? = nil, recovered: RecoveredTurn? = nil,
         stopRequested: Bool = false, startedAt: Timestamp, toolCallCount: Int = 0, tokenCount: Int = 0,
-        session: SessionRecord
+        session: SessionRecord, context: ContextRecord? = nil
     ) {
         self.turnID = turnID
         self.ordinal = ordinal
@@ -53,6 +55,7 @@ package struct ClaimedTurn: Sendable, Equatable {
         self.toolCallCount = toolCallCount
         self.tokenCount = tokenCount
         self.session = session
+        self.context = context
     }
 }
 

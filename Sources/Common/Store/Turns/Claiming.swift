@@ -10,6 +10,11 @@ struct Claiming {
     /// Leases of earlier boots have not been looked for yet.
     let looksForOtherBoots: Bool
 
+    /// Contexts up to these bounds are read along: that takes less than reading them in a transaction of their own.
+    /// Longer ones would keep others from writing.
+    private static let maxContextTokens = 4096
+    private static let maxMessages = 64
+
     func run(in transaction: WriteTransaction) throws -> [Claim] {
         transaction.queuedTotal = nil
         return request.turnIDs.isEmpty ? try claimAny(transaction.db) : try claimNamed(transaction.db)
@@ -68,7 +73,12 @@ struct Claiming {
         held.turn.attempt += 1
         try db.markClaimed(held.turn, by: request, startedAt: startedAt)
         if recovered != nil { try db.deletePartialText(of: held.turn.key) }
-        return .run(claimed(held, message, numberedNow: numberedNow, reason: recovered, startedAt: startedAt))
+        var claimed = claimed(held, message, numberedNow: numberedNow, reason: recovered, startedAt: startedAt)
+        let session = held.session.record
+        if session.contextTokens <= Self.maxContextTokens, session.messageCount <= Self.maxMessages {
+            claimed.context = try db.context(of: held.session)
+        }
+        return .run(claimed)
     }
 
     private func claimed(

@@ -37,7 +37,7 @@ final class MCPToolSource: ToolSource, Service {
     }
 
     /// Waits until every server has started or failed to, but not beyond `settleLimit` after the worker's start.
-    func settle() async {
+    func settle() async -> Bool {
         let rest = Self.settleLimit - begin.duration(to: .now)
         let waiter = Pending<Void>()
         let mustWait = state.withLock { state in
@@ -47,6 +47,7 @@ final class MCPToolSource: ToolSource, Service {
         }
         // Late or cancelled: whoever waited goes on with the tools there are.
         if mustWait { try? await waiter.value(within: rest, late: CancellationError()) }
+        return mustWait
     }
 
     private static func isSettled(_ state: State) -> Bool {

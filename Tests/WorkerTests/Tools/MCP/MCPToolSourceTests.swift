@@ -52,9 +52,12 @@ import Testing
         let source = MCPToolSource(directory: folder["mcp"], environment: [:], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await source.run() }
-            await ToolRegistry([], sources: [source]).settle()
+            let hasWaited = await ToolRegistry([], sources: [source]).settle()
             #expect(source.tools.map(\.name) == ["mcp__good__t"])
             #expect(source.problems.count == 1)
+            #expect(hasWaited)
+            let waitsAgain = await ToolRegistry([], sources: [source]).settle()
+            #expect(!waitsAgain)
             group.cancelAll()
             try await group.waitForAll()
         }
