@@ -19,7 +19,7 @@ struct LogService: Service {
         for await _ in AsyncTimerSequence(interval: interval, clock: .continuous).cancelOnGracefulShutdown() {
             do {
                 guard let usage = try store.logUsage(), watch.isDue(usage) else { continue }
-                let result = try await store.checkpoint(.restart)
+                let result = try await store.checkpoint(.restart, patience: watch.patience(usage))
                 if watch.note(result, of: usage) {
                     logger.warning(
                         "the database's log cannot be shortened; somebody reads from it, or writes all the time",
@@ -49,6 +49,12 @@ struct LogWatch {
     /// A log that was moved begins anew with the next write; until then it looks as long as before.
     func isDue(_ usage: LogUsage) -> Bool {
         usage.bytes >= limit && usage != moved
+    }
+
+    /// How long everybody may have to wait for the log to be moved. On a busy machine a reader may be kept from ending
+    /// for longer than a writer should usually wait, round after round.
+    func patience(_ usage: LogUsage) -> Duration {
+        usage.bytes < alarm / 2 ? .milliseconds(100) : .seconds(1)
     }
 
     /// - Returns: Whether to warn: once for each time that the log becomes too long.

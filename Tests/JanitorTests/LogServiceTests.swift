@@ -38,6 +38,13 @@ struct LogServiceTests {
         #expect(again)
     }
 
+    @Test("The longer the log, the longer everybody may wait for it to be moved")
+    func patience() {
+        let watch = LogWatch(limit: 100, alarm: 400)
+        #expect(watch.patience(LogUsage(round: 1, bytes: 199)) == .milliseconds(100))
+        #expect(watch.patience(LogUsage(round: 1, bytes: 200)) == .seconds(1))
+    }
+
     @Test("While others write without a pause, the log begins anew again and again", .timeLimit(.minutes(2)))
     func bounded() async throws {
         let folder = try TemporaryFolder()

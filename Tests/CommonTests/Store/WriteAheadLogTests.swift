@@ -55,6 +55,26 @@ struct WriteAheadLogTests {
         #expect(try store.logUsage() == nil)
     }
 
+    @Test("A reader that ends within the patience is waited for; one that does not leaves the log as it is")
+    func patience() async throws {
+        try await write(3)
+        let (store, begun, gate) = (store, Signal("the reader to begin"), DispatchSemaphore(value: 0))
+        async let reading: Void = store.read { db in
+            _ = try db.exists("SELECT 1 FROM sessions")
+            begun.fire()
+            gate.wait()
+        }
+        try await begun.wait()
+        // What is newer than the reader's snapshot keeps the log from beginning anew.
+        try await write(1)
+        #expect(try await store.checkpoint(.restart, patience: .milliseconds(20)).busy)
+        async let waiting = store.checkpoint(.restart, patience: .seconds(30))
+        try await Task.sleep(for: .milliseconds(50))
+        gate.signal()
+        #expect(try await waiting.busy == false)
+        try await reading
+    }
+
     @Test("What a checkpoint moved is there afterwards, for this process and the next")
     func contents() async throws {
         let session = try await fixture.session()

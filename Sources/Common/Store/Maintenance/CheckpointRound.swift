@@ -13,9 +13,8 @@ struct CheckpointRound {
     let path: String
     let settings: Configuration
     let kind: CheckpointKind
-
-    /// How long writers may have to wait for readers to leave the log.
-    private static let patience = BusyWait(limit: .milliseconds(100))
+    /// How long the checkpoint waits for the writer's lock, and then writers for readers to leave the log.
+    let patience: BusyWait
 
     /// - Parameter writer: The writer's connection, outside any transaction.
     /// - Throws: `busy` as a `DatabaseError` when the writer's lock cannot be had.
@@ -56,7 +55,7 @@ struct CheckpointRound {
                 releaseLock(writer)
                 return true
             }
-            if Self.patience.wait(tries: tries) { return true }
+            if patience.wait(tries: tries) { return true }
             sqlite3_interrupt(checkpointer)
             return false
         }

@@ -15,8 +15,14 @@ extension Store {
     }
 
     /// Moves the write-ahead log into the database and begins it anew. To be called by one process only.
-    package func checkpoint(_ kind: CheckpointKind) async throws -> CheckpointResult {
-        let round = CheckpointRound(path: configuration.path, settings: configuration.connection, kind: kind)
+    ///
+    /// - Parameter patience: How long to wait for the writer's lock, and with it in hand for readers to leave the log.
+    package func checkpoint(
+        _ kind: CheckpointKind, patience: Duration = .milliseconds(100)
+    ) async throws -> CheckpointResult {
+        let round = CheckpointRound(
+            path: configuration.path, settings: configuration.connection, kind: kind,
+            patience: BusyWait(limit: patience))
         do {
             return try await exclusively { try round.run(with: $0) }
         } catch let error as StoreError where error.code == .busy {
