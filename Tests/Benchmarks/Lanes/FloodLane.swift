@@ -1,16 +1,21 @@
 import NaviProtocol
 import TestKit
 
-/// What a client that sends without end does to another one's first token.
+/// What a client that sends without end does to others' first tokens.
 struct FloodLane {
     let settings: LaneSettings
+
+    /// Several, so that there are some hundred samples to take a p99 from.
+    private static let calmClients = 4
 
     func run() async throws -> [Figure] {
         var options = settings.options(durability: "normal")
         options.environment["NAVI_MESSAGES_PER_SECOND"] = nil
-        let model = try await ScriptedModelServer.start { _ in .answer("x") }
+        // It lives in this process, beside the clients: reading ever longer requests would delay them, and not Navi.
+        let model = try await ScriptedModelServer.start(prepared: .answer("x"))
         let figures = try await NaviSystem.run(options, model: model) { system in
-            let (_, calm) = try await system.openSession()
+            var calm: [WebSocketClient] = []
+            for _ in 0..<Self.calmClients { calm.append(try await system.openSession().1) }
             _ = try await firstTokens(calm, for: settings.warmUp)
             let alone = try await firstTokens(calm, for: settings.duration).quantile(0.99)
             let session = try await system.rest.createSession()
@@ -22,13 +27,22 @@ struct FloodLane {
                 return samples.quantile(0.99)
             }
             return [
-                Figure("first token of a calm client, p99", alone, "ms"),
+                Figure("first token of calm clients, p99", alone, "ms"),
                 Figure("the same beside a client that floods, p99", beside, "ms"),
                 Figure("delay by the flood, p99", beside - alone, "ms", .atMost(20)),
             ]
         }
         try await model.stop()
         return figures
+    }
+
+    private func firstTokens(_ clients: [WebSocketClient], for duration: Duration) async throws -> Samples {
+        try await withThrowingTaskGroup(of: Samples.self) { tasks in
+            for client in clients { tasks.addTask { try await firstTokens(client, for: duration) } }
+            var all = Samples()
+            for try await samples in tasks { all.append(samples) }
+            return all
+        }
     }
 
     /// One message after the other, at the pace that one connection may keep.
