@@ -117,7 +117,7 @@ extension SocketActions {
     /// What sockets set in motion, in the running gateway.
     fileprivate static func live(joiner: SessionJoiner, turns: TurnService) -> SocketActions {
         SocketActions(
-            join: joiner.join, accept: { turns.accept(sessionID: $0, message: $1, completion: $2) },
+            join: joiner.join, accept: { turns.accept(sessionID: $0, message: $1, answer: $2) },
             stop: turns.stop, cancel: turns.cancel, decide: turns.decide)
     }
 }

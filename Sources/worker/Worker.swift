@@ -55,9 +55,9 @@ enum Worker {
         return ProcessParts(
             services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,
-                link,
+                LinkService(
+                    link: link, inbox: LinkInbox(claimer: claimer, registry: registry, send: link.send)),
                 LeaseKeeper(workerID: workerID, store: store, registry: registry, leaseClock: clock, logger: logger),
-                LinkInbox(batches: link.inbound, claimer: claimer, registry: registry, send: link.send),
                 compactor,
                 namer,
                 ToolPublisher(registry: tools.registry, store: store, logger: logger),

@@ -8,7 +8,7 @@ package enum FailPoint: String, CaseIterable, Sendable {
     // The gateway.
     case acceptWriting = "accept.writing"
     case acceptCommitted = "accept.committed"
-    /// The sender has its answer; no worker has been told.
+    /// A worker has been told, and the sender has its answer.
     case acceptAcknowledged = "accept.acknowledged"
     case stopWriting = "stop.writing"
     case stopCommitted = "stop.committed"

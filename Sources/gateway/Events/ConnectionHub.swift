@@ -89,10 +89,13 @@ final class ConnectionHub: Sendable {
 
     // MARK: Turns
 
-    /// A turn was accepted: tells the clients with `announcement`, and wakes a worker when the turn can run.
-    func expect(_ turn: AcceptedTurn, session: SessionID, announcement: ServerFrame?) {
+    /// A turn was accepted: wakes a worker when the turn can run, answers the sender, and tells the clients with
+    /// `announcement`.
+    func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
+        let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
         let json = announcement?.json()
         update { state, now, effects in
+            if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }
             if let json { state.broadcast(json, to: session, effects: &effects) }
             state.expect(turn, session: session, now: now, effects: &effects)
         }
@@ -142,8 +145,9 @@ final class ConnectionHub: Sendable {
             body(&state, now, &effects)
             return (effects, loops.post(effects.deliveries))
         }
-        loops.wake(woken)
+        // The way to the workers is the longer one. Nothing can overtake what is in the mailboxes already.
         for command in effects.link { link(command) }
+        loops.wake(woken)
         if !effects.touched.isEmpty { touched(effects.touched) }
         if effects.hasBlocked { blocked() }
     }

@@ -38,30 +38,23 @@ final class TurnService: Sendable {
     ///
     /// Decodes images right here: call it from a thread that may be busy for a while when there are any.
     ///
-    /// - Parameter completion: Called once, after the commit and before any client hears of the message.
+    /// - Parameter answer: Called once, after the commit. What it returns is sent before any client hears of the message.
     func accept(
         sessionID: SessionID, message: ClientMessage,
-        completion: @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Void
+        answer: @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Answer?
     ) {
         let images: [ImageUpload]
         do {
             try message.validate(limits)
             images = try ImageIntake.uploads(message.images ?? [], limits: limits)
         } catch {
-            return completion(.failure(error))
+            return send(answer(.failure(error)))
         }
         let request = AcceptRequest(
             sessionID: sessionID, clientMessageID: message.clientMessageID, content: message.content, images: images,
             files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
         store.accept(request, turnID: .random(), limits: queueLimits) { result in
-            self.finish(result, request: request, completion: completion)
-        }
-    }
-
-    /// The same, awaited.
-    func accept(sessionID: SessionID, message: ClientMessage) async throws -> AcceptedTurn {
-        try await withCheckedThrowingContinuation { continuation in
-            accept(sessionID: sessionID, message: message) { continuation.resume(with: $0) }
+            self.finish(result, request: request, answer: answer)
         }
     }
 
@@ -82,27 +75,33 @@ final class TurnService: Sendable {
 
     private func finish(
         _ result: Result<AcceptOutcome, StoreError>, request: AcceptRequest,
-        completion: @Sendable (Result<AcceptedTurn, WireError>) -> Void
+        answer: @Sendable (Result<AcceptedTurn, WireError>) -> Answer?
     ) {
         switch result {
         case .success(.accepted(let turn)):
-            completion(.success(turn))
-            FailPoint.acceptAcknowledged.reach()
             if let interrupted = turn.interrupted { link(.stop(interrupted.turnID)) }
-            hub.expect(turn, session: request.sessionID, announcement: Self.announcement(of: turn, request))
-        case .success(.duplicate(let turn)): completion(.success(turn))
+            hub.expect(
+                turn, session: request.sessionID, answer: answer(.success(turn)),
+                announcement: Self.announcement(of: turn, request))
+            FailPoint.acceptAcknowledged.reach()
+        case .success(.duplicate(let turn)): send(answer(.success(turn)))
         case .success(.unknownSession):
-            completion(.failure(WireError(.sessionNotFound, "Session '\(request.sessionID)' not found")))
-        case .success(.busy): completion(.failure(WireError(.busy, "a turn of this session is open")))
-        case .success(.queueFull(let scope)): completion(.failure(Self.queueFull(scope)))
+            send(answer(.failure(WireError(.sessionNotFound, "Session '\(request.sessionID)' not found"))))
+        case .success(.busy): send(answer(.failure(WireError(.busy, "a turn of this session is open"))))
+        case .success(.queueFull(let scope)): send(answer(.failure(Self.queueFull(scope))))
         case .success(.unknownFile(let name)):
-            completion(.failure(WireError(.unknownFile, "field 'files': '\(name)' is not an upload of this session")))
+            let error = WireError(.unknownFile, "field 'files': '\(name)' is not an upload of this session")
+            send(answer(.failure(error)))
         case .failure(let error):
             logger.error(
                 "a message could not be stored", metadata: .of([.session: request.sessionID, .error: "\(error)"]))
-            completion(.failure(ErrorMapping.wireError(for: error)))
+            send(answer(.failure(ErrorMapping.wireError(for: error))))
             if error.isFatal { storageFailed(error) }
         }
+    }
+
+    private func send(_ answer: Answer?) {
+        if let answer { hub.send(answer.frame, to: answer.connection) }
     }
 
     private static func announcement(of turn: AcceptedTurn, _ request: AcceptRequest) -> ServerFrame {

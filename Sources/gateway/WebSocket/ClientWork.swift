@@ -50,13 +50,13 @@ struct ClientWork: Sendable {
     }
 
     private func accept(_ message: ClientMessage) {
-        let (hub, connection) = (services.hub, connection)
+        let (connection, id) = (connection, message.clientMessageID)
         services.actions.accept(session, message) { result in
             switch result {
             case .success(let turn):
-                hub.send(.messageAccepted(turn.acceptance(clientMessageID: message.clientMessageID)), to: connection)
+                Answer(frame: .messageAccepted(turn.acceptance(clientMessageID: id)), connection: connection)
             case .failure(let error):
-                hub.send(.error(ErrorFrame(error, clientMessageID: message.clientMessageID)), to: connection)
+                Answer(frame: .error(ErrorFrame(error, clientMessageID: id)), connection: connection)
             }
         }
     }

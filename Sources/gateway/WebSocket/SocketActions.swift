@@ -5,9 +5,9 @@ import NaviStore
 struct SocketActions: Sendable {
     /// Reads where the session stands and lets the socket in, or closes it.
     var join: @Sendable (ConnectionRef, SessionID, Cursor?, SessionScope) async -> Void
-    /// Stores a message; the completion is called after the commit.
+    /// Stores a message, and sends what the closure makes of the outcome after the commit.
     var accept:
-        @Sendable (SessionID, ClientMessage, @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Void) -> Void
+        @Sendable (SessionID, ClientMessage, @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Answer?) -> Void
     /// Stops the session's running turn, else its first waiting one; returns after the commit.
     var stop: @Sendable (SessionID) async throws -> StopOutcome
     /// Takes a waiting message out of the queue; returns after the commit.

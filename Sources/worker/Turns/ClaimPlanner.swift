@@ -60,6 +60,9 @@ struct ClaimPlanner {
         return wanted
     }
 
+    /// There is a claim to make, or a drain to end.
+    var hasWork: Bool { isDraining || room > 0 && (mayFindMore || !wanted.isEmpty) }
+
     /// The next claim to make; `nil` while there is none to make.
     mutating func nextRequest() -> Request? {
         guard !isDraining, room > 0 else { return nil }

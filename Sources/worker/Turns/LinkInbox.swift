@@ -3,22 +3,14 @@ import NaviProtocol
 import NaviStore
 import ServiceLifecycle
 
-/// Does what the gateway asks for. Runs until after the last turn has ended, so that a draining worker still hears stops
-/// and acknowledgements.
-struct LinkInbox: Service {
-    let batches: AsyncStream<[GatewayMessage]>
+/// Does what the gateway asks for.
+struct LinkInbox: Sendable {
     let claimer: TurnClaimer
     let registry: TurnRegistry
     /// Sends to the gateway; never blocks.
     let send: @Sendable ([WorkerMessage]) -> Void
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            for await batch in batches { handle(batch) }
-        }
-    }
-
-    /// Handles what arrived together; all RUNs of it become one claim.
+    /// Handles what arrived together; all RUNs of it become one claim. Never waits: it is called on the link's thread.
     func handle(_ batch: [GatewayMessage]) {
         var wanted: [TurnID] = []
         for message in batch {
@@ -38,5 +30,16 @@ struct LinkInbox: Service {
 
     private func replay(_ ref: TurnRef, _ index: Int) {
         send([registry.stream(ref)?.replay(from: index) ?? .replayGone(ref.turnID, attempt: ref.attempt)])
+    }
+}
+
+/// The link in service. Runs until after the last turn has ended, so that a draining worker still hears stops and
+/// acknowledgements.
+struct LinkService: Service {
+    let link: WorkerLink
+    let inbox: LinkInbox
+
+    func run() async throws {
+        try await link.run(onBatch: inbox.handle)
     }
 }

@@ -126,9 +126,14 @@ final class TurnClaimer: Service, Sendable {
             let turn = RunningTurn(claimed, send: executor.send)
             registry.add(turn, provenAt: lease.now)
             turns.addTask {
-                defer { self.doorbell.ring() }
+                // After an error, too.
+                var mustLook = true
+                defer { if mustLook { self.doorbell.ring() } }
                 let next = try await self.executor.run(turn)
-                self.planner.withLock { $0.turnEnded(next: next) }
+                mustLook = self.planner.withLock { planner in
+                    planner.turnEnded(next: next)
+                    return planner.hasWork
+                }
             }
         }
     }

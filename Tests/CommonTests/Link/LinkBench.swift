@@ -58,10 +58,15 @@ struct LinkBench {
         _ body: @Sendable (Record<GatewayMessage>) async throws -> Void
     ) async throws {
         let record = Record<GatewayMessage>("the worker's inbound")
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { for await batch in worker.inbound { record.add(batch) } }
-            try await whileRunning(worker as any Service, ending: ending) { try await body(record) }
-            try await tasks.waitForAll()
+        try await whileRunning(RecordedLink(link: worker, record: record), ending: ending) { try await body(record) }
+    }
+
+    private struct RecordedLink: Service {
+        let link: WorkerLink
+        let record: Record<GatewayMessage>
+
+        func run() async throws {
+            try await link.run { record.add($0) }
         }
     }
 

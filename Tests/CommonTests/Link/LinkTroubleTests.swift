@@ -173,7 +173,7 @@ import Testing
     @Test("An id that cannot be a routing id is refused")
     func unroutableID() async throws {
         for id in ["", "with space", "ü", String(repeating: "x", count: 129)] {
-            await #expect(throws: LinkError.self) { try await bench.worker(WorkerID(id)).run() }
+            await #expect(throws: LinkError.self) { try await bench.worker(WorkerID(id)).run { _ in } }
         }
     }
 

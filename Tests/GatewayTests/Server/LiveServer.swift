@@ -97,13 +97,15 @@ struct LiveServer: Sendable {
                 guard let snapshot = known[session] else { return hub.close(connection, code: .unknownSession) }
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             },
-            accept: { _, message, completion in
+            accept: { _, message, answer in
+                let result: Result<AcceptedTurn, WireError>
                 if message.content == "refuse" {
-                    completion(.failure(WireError(.busy, "a turn is open")))
+                    result = .failure(WireError(.busy, "a turn is open"))
                 } else {
                     messages.put(message)
-                    completion(.success(AcceptedTurn(turnID: .random(), ordinal: 0, state: .queued, messageIndex: 0)))
+                    result = .success(AcceptedTurn(turnID: .random(), ordinal: 0, state: .queued, messageIndex: 0))
                 }
+                if let answer = answer(result) { hub.send(answer.frame, to: answer.connection) }
             },
             stop: { _ in .idle }, cancel: { _, _ in }, decide: { _, _ in })
     }

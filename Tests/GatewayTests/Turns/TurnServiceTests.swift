@@ -32,6 +32,15 @@ struct TurnServiceTests {
                 storageFailed: { Issue.record("\($0)") }, logger: Logger(label: "test"))
         }
 
+        func accept(_ session: SessionID, _ message: ClientMessage) async throws -> AcceptedTurn {
+            try await withCheckedThrowingContinuation { continuation in
+                turns.accept(sessionID: session, message: message) {
+                    continuation.resume(with: $0)
+                    return nil
+                }
+            }
+        }
+
         func session() async throws -> SessionID {
             try await store.createSession(id: .random(), profileID: "secretary", now: .now()).id
         }
@@ -41,8 +50,8 @@ struct TurnServiceTests {
     func accepts() async throws {
         let fixture = try Fixture()
         let session = try await fixture.session()
-        let first = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "one"))
-        let second = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "two"))
+        let first = try await fixture.accept(session, ClientMessage(content: "one"))
+        let second = try await fixture.accept(session, ClientMessage(content: "two"))
         #expect(first.messageIndex == 0 && first.queuePosition == 0)
         #expect(second.messageIndex == nil && second.queuePosition == 1)
         let command = try await fixture.link.next()
@@ -54,8 +63,8 @@ struct TurnServiceTests {
         let fixture = try Fixture()
         let session = try await fixture.session()
         let message = ClientMessage(content: "one", clientMessageID: "a")
-        let first = try await fixture.turns.accept(sessionID: session, message: message)
-        let again = try await fixture.turns.accept(sessionID: session, message: message)
+        let first = try await fixture.accept(session, message)
+        let again = try await fixture.accept(session, message)
         #expect(first.turnID == again.turnID)
         let record = try await fixture.store.session(session)
         #expect(record?.messageCount == 1)
@@ -72,11 +81,11 @@ struct TurnServiceTests {
         let fixture = try Fixture()
         let session = try await fixture.session()
         let error = await #expect(throws: WireError.self) {
-            try await fixture.turns.accept(sessionID: session, message: message)
+            try await fixture.accept(session, message)
         }
         #expect(error?.code == code)
         let unknown = await #expect(throws: WireError.self) {
-            try await fixture.turns.accept(sessionID: .random(), message: ClientMessage(content: "x"))
+            try await fixture.accept(.random(), ClientMessage(content: "x"))
         }
         #expect(unknown?.code == .sessionNotFound)
     }
@@ -85,7 +94,7 @@ struct TurnServiceTests {
     func stops() async throws {
         let fixture = try Fixture()
         let session = try await fixture.session()
-        let turn = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "one"))
+        let turn = try await fixture.accept(session, ClientMessage(content: "one"))
         let outcome = try await fixture.turns.stop(session)
         guard case .stopped(let summary) = outcome else { return #expect(Bool(false), "\(outcome)") }
         #expect(summary.turnID == turn.turnID)
@@ -98,7 +107,7 @@ struct TurnServiceTests {
     func supervises() async throws {
         let fixture = try Fixture()
         let session = try await fixture.session()
-        let turn = try await fixture.turns.accept(sessionID: session, message: ClientMessage(content: "one"))
+        let turn = try await fixture.accept(session, ClientMessage(content: "one"))
         let supervisor = FeedSupervisor(
             store: fixture.store, hub: fixture.hub, storageFailed: { Issue.record("\($0)") },
             logger: Logger(label: "test"))

@@ -94,4 +94,23 @@ import Testing
         planner.postponed(request)
         #expect(planner.nextRequest() == request)
     }
+
+    @Test func onlyAClaimToMakeOrADrainIsWorkAfterATurn() throws {
+        var planner = ClaimPlanner(capacity: 1)
+        #expect(planner.hasWork)
+        _ = planner.nextRequest()
+        #expect(!planner.hasWork)
+        _ = planner.want([turns[0]])
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        _ = planner.claimed([claim(turns[0])], for: request)
+        planner.look()
+        #expect(!planner.hasWork, "there is no room")
+        planner.turnEnded(next: nil)
+        #expect(planner.hasWork)
+        _ = planner.nextRequest()
+        #expect(!planner.hasWork)
+        _ = planner.drain()
+        #expect(planner.hasWork)
+    }
 }

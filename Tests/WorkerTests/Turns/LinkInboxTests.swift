@@ -12,9 +12,7 @@ import Testing
             settings: .init(workerID: worker.workerID, capacity: 2, drainTimeout: .zero), store: worker.store,
             executor: worker.executor, detector: DeadOwnerDetector(own: nil, bootID: "a boot"),
             leaseClock: worker.leaseTime.clock)
-        return LinkInbox(
-            batches: AsyncStream { $0.finish() }, claimer: claimer, registry: worker.registry,
-            send: worker.executor.send)
+        return LinkInbox(claimer: claimer, registry: worker.registry, send: worker.executor.send)
     }
 
     @Test func replaysComeFromTheLogUntilTheEndIsAcknowledged() async throws {

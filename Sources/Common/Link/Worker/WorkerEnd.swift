@@ -13,7 +13,7 @@ struct WorkerEnd: LinkEnd {
     private let identity: WorkerID
     private let capacity: @Sendable () -> Int
     private let running: @Sendable () -> [TurnKey]
-    private let deliverBatch: @Sendable ([GatewayMessage]) -> Void
+    private let onBatch: @Sendable ([GatewayMessage]) -> Void
     private var gateway: Liveness
     /// What is being sent, from `next` on.
     private var unsent: [WorkerMessage] = []
@@ -28,7 +28,7 @@ struct WorkerEnd: LinkEnd {
     init(
         socket: ZeroMQSocket, tuning: LinkTuning, logger: Logger, counters: LinkCounters, worker: WorkerID,
         now: Duration, capacity: @escaping @Sendable () -> Int, running: @escaping @Sendable () -> [TurnKey],
-        deliver: @escaping @Sendable ([GatewayMessage]) -> Void
+        onBatch: @escaping @Sendable ([GatewayMessage]) -> Void
     ) {
         self.socket = socket
         self.tuning = tuning
@@ -37,7 +37,7 @@ struct WorkerEnd: LinkEnd {
         identity = worker
         self.capacity = capacity
         self.running = running
-        deliverBatch = deliver
+        self.onBatch = onBatch
         gateway = Liveness(terms: tuning.liveness, now: now)
     }
 
@@ -84,7 +84,7 @@ struct WorkerEnd: LinkEnd {
         counters.peers.store(1, ordering: .relaxed)
         if !batch.isEmpty {
             counters.batchesIn.increase()
-            deliverBatch(batch)
+            onBatch(batch)
         }
         return count
     }

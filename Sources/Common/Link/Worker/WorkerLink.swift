@@ -1,23 +1,17 @@
 import Logging
 import NaviProtocol
-import ServiceLifecycle
 import Synchronization
 
 /// A worker's end of the link: a DEALER socket, connected and reconnected, owned by one thread.
 ///
 /// It announces the worker (READY), gives and expects signs of life, and finds a restarted gateway by itself.
-package final class WorkerLink: Service, Sendable {
-    /// What the gateway sent, as it arrived together; ends with `run()`. Signs of life are left out. A consumer that
-    /// falls 1,024 batches behind loses the newest, which polling and the lease's renewal heal.
-    package let inbound: AsyncStream<[GatewayMessage]>
-
+package final class WorkerLink: Sendable {
     private let endpoint: LinkEndpoint
     private let identity: WorkerID
     private let running: @Sendable () -> [TurnKey]
     private let tuning: LinkTuning
     private let clock: LinkClock
     private let logger: Logger
-    private let inboundContinuation: AsyncStream<[GatewayMessage]>.Continuation
     private let mailbox: LinkMailbox<WorkerMessage>
     private let counters = LinkCounters()
     private let capacity: Mutex<Int>
@@ -38,7 +32,6 @@ package final class WorkerLink: Service, Sendable {
         self.logger = logger
         self.capacity = Mutex(capacity)
         mailbox = LinkMailbox(softLimit: tuning.maxQueuedBytes, hardLimit: tuning.maxQueuedBytesInAll)
-        (inbound, inboundContinuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1024))
     }
 
     /// Queues messages for the gateway, in order; never blocks, and may be called from any thread, before `run()` too.
@@ -58,12 +51,13 @@ package final class WorkerLink: Service, Sendable {
     }
 
     /// Serves the link. Returns at graceful shutdown, after sending what is queued and a goodbye, within 250 ms each;
-    /// at cancellation at once. Then `inbound` has ended and the thread is gone. Runs once.
+    /// at cancellation at once. Then the thread is gone. Runs once.
     ///
+    /// - Parameter onBatch: Called on the link's thread with everything that arrived together, signs of life left out.
+    ///   It must not block: as long as it runs, nothing is sent or received.
     /// - Throws: `LinkError` when the worker's id cannot be a routing id, or the socket fails. An absent gateway is no
     ///   error.
-    package func run() async throws {
-        defer { inboundContinuation.finish() }
+    package func run(onBatch: @escaping @Sendable ([GatewayMessage]) -> Void) async throws {
         guard identity.isRoutable else {
             throw LinkError(.invalidEndpoint, "worker id '\(identity)': expected 1 to 128 printable ASCII characters")
         }
@@ -74,7 +68,7 @@ package final class WorkerLink: Service, Sendable {
             let end = WorkerEnd(
                 socket: socket, tuning: tuning, logger: logger, counters: counters, worker: identity,
                 now: clock.now(), capacity: { self.capacity.withLock { $0 } }, running: running,
-                deliver: { self.deliver($0) })
+                onBatch: onBatch)
             var loop = try LinkLoop(end, socket: socket, mailbox: mailbox, clock: clock, tuning: tuning)
             try loop.run()
         }
@@ -84,10 +78,6 @@ package final class WorkerLink: Service, Sendable {
     package var isConnected: Bool { figures.peers > 0 }
 
     package var figures: LinkFigures { counters.figures }
-
-    private func deliver(_ batch: [GatewayMessage]) {
-        if case .dropped = inboundContinuation.yield(batch) { counters.dropped.increase() }
-    }
 
     /// Lets the link look at its clock; for tests that have their own.
     func poke() {
