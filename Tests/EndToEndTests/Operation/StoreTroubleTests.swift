@@ -158,6 +158,29 @@ extension EndToEnd {
             }
         }
 
+        @Test func whileTheLogIsMovedNobodyWaitsForTheDiskToTakeIt() async throws {
+            try await withNavi { system, _ in
+                let (_, client) = try await system.openSession()
+                let library = try await compile("slow_log_sync.c", system)
+                try await system.startJanitor(
+                    environment: ["LD_PRELOAD": library, "NAVI_TEST_LOG_SYNC_SLOW": system.folder["slow"]])
+                let store = try Store(configuration: StoreConfiguration(path: system.databasePath))
+                try await eventually("the first sweep to empty the log") { try store.logUsage() == nil }
+                try system.folder.write("", to: "slow")
+                try await writeMegabytes(20, system)
+                var longest = Duration.zero
+                try await eventually(timeLimit: .seconds(30), "the log to begin anew") {
+                    let start = ContinuousClock.now
+                    try await client.send(message: "hello")
+                    try await client.next(.messageAccepted)
+                    longest = max(longest, ContinuousClock.now - start)
+                    _ = try await client.next(.streamEnd)
+                    return try #require(try store.logUsage()).bytes < 16 << 20
+                }
+                #expect(longest < .seconds(2))
+            }
+        }
+
         /// Writes as another program would, into a table that is not Navi's.
         private func writeMegabytes(_ count: Int, _ system: NaviSystem) async throws {
             var configuration = Configuration()

@@ -19,6 +19,8 @@ struct CheckpointRound {
     /// - Parameter writer: The writer's connection, outside any transaction.
     /// - Throws: `busy` as a `DatabaseError` when the writer's lock cannot be had.
     func run(with writer: Database) throws -> CheckpointResult {
+        // What is on the disk already nobody has to wait for while the lock is held.
+        try WriteAheadLog(path: path + "-wal").synchronize()
         try writer.run("BEGIN IMMEDIATE")
         defer { releaseLock(writer.sqliteConnection) }
         FailPoint.checkpointLocked.reach()

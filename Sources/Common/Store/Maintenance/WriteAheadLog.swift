@@ -43,6 +43,16 @@ struct WriteAheadLog {
         return LogUsage(round: salt, bytes: Self.headerBytes + low * frameBytes)
     }
 
+    /// Brings what is written to the disk; does nothing when there is no log.
+    func synchronize() throws {
+        guard let file = FileHandle(forReadingAtPath: path) else { return }
+        defer { try? file.close() }
+        // Not `file.synchronize()`: that writes the file's times as well, and writers would wait for the journal.
+        guard fdatasync(file.fileDescriptor) == 0 else {
+            throw StoreError(.io, "\(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
     private func read(_ file: FileHandle, at offset: Int, count: Int) throws -> Data? {
         try file.seek(toOffset: UInt64(offset))
         return try file.read(upToCount: count)
