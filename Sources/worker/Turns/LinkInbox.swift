@@ -1,7 +1,6 @@
 import NaviLink
 import NaviProtocol
 import NaviStore
-import ServiceLifecycle
 
 /// Does what the gateway asks for.
 struct LinkInbox: Sendable {
@@ -30,16 +29,5 @@ struct LinkInbox: Sendable {
 
     private func replay(_ ref: TurnRef, _ index: Int) {
         send([registry.stream(ref)?.replay(from: index) ?? .replayGone(ref.turnID, attempt: ref.attempt)])
-    }
-}
-
-/// The link in service. Runs until after the last turn has ended, so that a draining worker still hears stops and
-/// acknowledgements.
-struct LinkService: Service {
-    let link: WorkerLink
-    let inbox: LinkInbox
-
-    func run() async throws {
-        try await link.run(onBatch: inbox.handle)
     }
 }

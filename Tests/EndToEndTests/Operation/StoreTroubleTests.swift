@@ -158,7 +158,7 @@ extension EndToEnd {
             }
         }
 
-        @Test func whileTheLogIsMovedNobodyWaitsForTheDiskToTakeIt() async throws {
+        @Test func nobodyWaitsWhileALongLogIsSyncedBeforeItIsMoved() async throws {
             try await withNavi { system, _ in
                 let (_, client) = try await system.openSession()
                 let library = try await compile("slow_log_sync.c", system)

@@ -43,7 +43,7 @@ struct WriteAheadLog {
         return LogUsage(round: salt, bytes: Self.headerBytes + low * frameBytes)
     }
 
-    /// Brings what is written to the disk; does nothing when there is no log.
+    /// Brings what is written to the disk; does nothing when there is no log. Of one that cannot be opened SQLite will tell.
     func synchronize() throws {
         guard let file = FileHandle(forReadingAtPath: path) else { return }
         defer { try? file.close() }
