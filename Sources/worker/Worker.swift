@@ -42,7 +42,7 @@ enum Worker {
             afterTurn: { turn in
                 compactor.consider(turn)
                 namer.consider(turn)
-            }, logger: logger)
+            }, logger: logger, connections: connections.executor)
         let claimer = TurnClaimer(
             settings: .init(
                 workerID: workerID, capacity: settings.concurrency, drainTimeout: settings.drainTimeout),

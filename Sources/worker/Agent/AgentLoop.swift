@@ -51,22 +51,33 @@ struct AgentLoop: Sendable {
         var isFirst = true
         while true {
             switch action {
-            case .callModel:
-                if !isFirst { try await takeUpdates(run) }
+            case .callModel where isFirst:
                 isFirst = false
                 action = run.machine.answered(try await callModel(run))
-            case .wrapUp(let limit): action = run.machine.answered(try await wrapUp(run, limit))
+            case .callModel:
+                action = run.machine.answered(
+                    try await awayFromConnections {
+                        try await takeUpdates(run)
+                        return try await callModel(run)
+                    })
+            case .wrapUp(let limit):
+                action = run.machine.answered(try await awayFromConnections { try await wrapUp(run, limit) })
             case .commitStep(let answer):
                 run.append([try await run.journal.commit(answer)])
                 action = run.machine.committed(usage: run.usage, isReadOnly: isReadOnly(run))
             case .runTools(let calls, let step):
-                try await ToolRunner(loop: self, run: run).run(calls, step: step)
+                try await awayFromConnections { try await ToolRunner(loop: self, run: run).run(calls, step: step) }
                 run.machine.limits = run.isSubagent ? run.machine.limits : run.profile.current.limits
                 action = run.machine.toolsFinished(calls.count, usage: run.usage, isReadOnly: isReadOnly(run))
             case .finish(let answer): return answer
             case .fail(let failure): throw failure
             }
         }
+    }
+
+    /// Runs what may take long: results of tools, and contexts that have grown by them.
+    private func awayFromConnections<Value>(_ work: () async throws -> Value) async throws -> Value {
+        try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
     }
 
     private func takeUpdates(_ run: AgentRun) async throws {

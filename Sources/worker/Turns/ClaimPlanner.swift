@@ -1,7 +1,8 @@
 import NaviProtocol
 import NaviStore
 
-/// Which turns to claim next, without doing it: capacity, wishes and hints in, requests out.
+/// Which turns to claim next, without doing it: capacity, wishes and hints in, requests out. There is one claim at a
+/// time; what is wished for meanwhile goes into the next one.
 struct ClaimPlanner {
     struct Request: Equatable {
         /// Wanted by name; empty: whatever can be claimed.
@@ -14,6 +15,8 @@ struct ClaimPlanner {
     let capacity: Int
     private(set) var runningCount = 0
     private(set) var isDraining = false
+    /// A request was given out, and what became of it is not known yet.
+    private(set) var isClaiming = false
     /// Turns the gateway asked for, and sessions' next turns. Never more than there is room for.
     private var wanted: [TurnID] = []
     /// Something may be claimable that nobody has named. At first that is not known, so: look.
@@ -60,19 +63,18 @@ struct ClaimPlanner {
         return wanted
     }
 
-    /// There is a claim to make, or a drain to end.
-    var hasWork: Bool { isDraining || room > 0 && (mayFindMore || !wanted.isEmpty) }
-
-    /// The next claim to make; `nil` while there is none to make.
+    /// The next claim to make; `nil` while there is none to make. `claimed` or `postponed` has to follow it.
     mutating func nextRequest() -> Request? {
-        guard !isDraining, room > 0 else { return nil }
+        guard !isDraining, !isClaiming, room > 0 else { return nil }
         if !wanted.isEmpty {
             let turns = Array(wanted.prefix(room))
             wanted.removeFirst(turns.count)
+            isClaiming = true
             return Request(turnIDs: turns, limit: turns.count, deadWorkers: deadWorkers)
         }
         guard mayFindMore else { return nil }
         mayFindMore = false
+        isClaiming = true
         defer { deadWorkers = [] }
         return Request(turnIDs: [], limit: room, deadWorkers: deadWorkers)
     }
@@ -81,6 +83,7 @@ struct ClaimPlanner {
     ///
     /// - Returns: Turns that were wanted by name and not got, to be released.
     mutating func claimed(_ claims: [Claim], for request: Request) -> [TurnID] {
+        isClaiming = false
         var missing = request.turnIDs
         for claim in claims {
             switch claim {
@@ -97,8 +100,13 @@ struct ClaimPlanner {
     }
 
     /// A claim could not be made just now; it is made again at the next look.
-    mutating func postponed(_ request: Request) {
+    ///
+    /// - Returns: The wishes that will not be fulfilled, to be released.
+    mutating func postponed(_ request: Request) -> [TurnID] {
+        isClaiming = false
+        guard !isDraining else { return request.turnIDs }
         wanted = request.turnIDs + wanted
         deadWorkers = request.deadWorkers
+        return []
     }
 }

@@ -11,6 +11,9 @@ import Synchronization
 /// It claims when the gateway asks, when a session's next turn becomes free, and by looking around: at the start, every
 /// two seconds, and at once when a worker on this machine is found dead. At a graceful shutdown it claims nothing more,
 /// lets turns end for the drain time, and hands the rest back.
+///
+/// Claims are made by whoever sees that there is one to make, and their turns handed over by the store's writer: what a
+/// user waits for passes no thread more than it has to.
 final class TurnClaimer: Service, Sendable {
     struct Settings: Sendable {
         let workerID: WorkerID
@@ -31,7 +34,16 @@ final class TurnClaimer: Service, Sendable {
     private let onReady: @Sendable () -> Void
     private let onDrain: @Sendable () -> Void
     private let planner: Mutex<ClaimPlanner>
-    private let doorbell = Doorbell()
+    private let events: AsyncStream<Event>
+    private let report: AsyncStream<Event>.Continuation
+
+    private enum Event: Sendable {
+        case claimed([RunningTurn])
+        /// Nobody can go on after this.
+        case failed(any Error)
+        /// Of a draining worker: it may be done.
+        case changed
+    }
 
     /// - Parameters:
     ///   - onReady: Called once the first turns can be claimed.
@@ -50,6 +62,7 @@ final class TurnClaimer: Service, Sendable {
         self.onReady = onReady
         self.onDrain = onDrain
         planner = Mutex(ClaimPlanner(capacity: settings.capacity))
+        (events, report) = AsyncStream.makeStream()
     }
 
     private var registry: TurnRegistry { executor.registry }
@@ -57,7 +70,7 @@ final class TurnClaimer: Service, Sendable {
     /// The gateway asks for these turns. Those that there is no room for are released at once.
     func want(_ turns: [TurnID]) {
         release(planner.withLock { $0.want(turns) })
-        doorbell.ring()
+        claimNext()
     }
 
     /// Begins to drain: claims nothing more; `run` returns when no turn is left.
@@ -65,14 +78,14 @@ final class TurnClaimer: Service, Sendable {
         let (isFirst, unwanted) = planner.withLock { planner in (!planner.isDraining, planner.drain()) }
         release(unwanted)
         if isFirst { onDrain() }
-        doorbell.ring()
+        report.yield(.changed)
     }
 
     func run() async throws {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { helpers in
                 helpers.addTask { await self.lookAround() }
-                try await self.runTurns(&helpers)
+                try await withTaskExecutorPreference(self.executor.connections) { try await self.runTurns(&helpers) }
                 helpers.cancelAll()
             }
         } onGracefulShutdown: {
@@ -80,18 +93,21 @@ final class TurnClaimer: Service, Sendable {
         }
     }
 
-    /// Claims and runs until there is nothing left to do while draining, or an error that nobody can go on after.
+    /// Runs what is claimed until there is nothing left to do while draining, or an error that nobody can go on after.
     private func runTurns(_ helpers: inout ThrowingTaskGroup<Void, any Error>) async throws {
         var isHandBackPlanned = false
         try await withThrowingDiscardingTaskGroup { turns in
             onReady()
-            doorbell.ring()
-            for await _ in doorbell.rings {
-                // A turn that failed fatally has cancelled the others; leaving throws its error.
-                if turns.isCancelled { return }
-                try await claim(&turns)
-                guard planner.withLock({ $0.isDraining }) else { continue }
-                if registry.isEmpty { return }
+            claimNext()
+            for await event in events {
+                switch event {
+                case .claimed(let claimed): for turn in claimed { start(turn, &turns) }
+                case .failed(let error): throw error
+                case .changed: break
+                }
+                let (isDraining, isClaiming) = planner.withLock { ($0.isDraining, $0.isClaiming) }
+                guard isDraining else { continue }
+                if !isClaiming, registry.isEmpty { return }
                 if !isHandBackPlanned {
                     isHandBackPlanned = true
                     helpers.addTask { await self.handBackAfterTimeout() }
@@ -101,40 +117,63 @@ final class TurnClaimer: Service, Sendable {
         }
     }
 
-    private func claim(_ turns: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
-        while let request = planner.withLock({ $0.nextRequest() }) {
-            let lease = leaseClock.terms(duration: settings.lease)
-            let claims: [Claim]
+    private func start(_ turn: RunningTurn, _ turns: inout ThrowingDiscardingTaskGroup<any Error>) {
+        turns.addTask(executorPreference: executor.place(of: turn)) {
             do {
-                claims = try await store.claim(
-                    ClaimRequest(
-                        workerID: settings.workerID, turnIDs: request.turnIDs, limit: request.limit, lease: lease,
-                        deadWorkers: request.deadWorkers, now: executor.agent.now()))
-            } catch let error as StoreError where !error.isFatal {
-                executor.logger.warning("turns could not be claimed", metadata: .of([.error: error]))
-                return planner.withLock { $0.postponed(request) }
+                self.ended(next: try await self.executor.run(turn))
+            } catch {
+                self.report.yield(.failed(error))
             }
-            release(planner.withLock { $0.claimed(claims, for: request) })
-            for claim in claims { start(claim, lease, &turns) }
         }
     }
 
-    private func start(_ claim: Claim, _ lease: LeaseTerms, _ turns: inout ThrowingDiscardingTaskGroup<any Error>) {
+    private func ended(next: TurnID?) {
+        let isDraining = planner.withLock { planner in
+            planner.turnEnded(next: next)
+            return planner.isDraining
+        }
+        if isDraining { report.yield(.changed) } else { claimNext() }
+    }
+
+    /// Makes the next claim, if there is one to make and none is under way.
+    private func claimNext() {
+        guard let request = planner.withLock({ $0.nextRequest() }) else { return }
+        let lease = leaseClock.terms(duration: settings.lease)
+        store.claim(
+            ClaimRequest(
+                workerID: settings.workerID, turnIDs: request.turnIDs, limit: request.limit, lease: lease,
+                deadWorkers: request.deadWorkers, now: executor.agent.now())
+        ) { result in
+            self.finish(request, lease, result)
+        }
+    }
+
+    private func finish(_ request: ClaimPlanner.Request, _ lease: LeaseTerms, _ result: Result<[Claim], StoreError>) {
+        switch result {
+        case .success(let claims):
+            let turns = claims.compactMap { take($0, lease) }
+            release(planner.withLock { $0.claimed(claims, for: request) })
+            report.yield(.claimed(turns))
+            claimNext()
+        case .failure(let error) where error.isFatal:
+            report.yield(.failed(error))
+        case .failure(let error):
+            executor.logger.warning("turns could not be claimed", metadata: .of([.error: error]))
+            release(planner.withLock { $0.postponed(request) })
+            report.yield(.changed)
+        }
+    }
+
+    /// From here on the turn is held; `nil` when there is nothing to run.
+    private func take(_ claim: Claim, _ lease: LeaseTerms) -> RunningTurn? {
         switch claim {
-        case .interrupted(let turn): executor.showInterrupted(turn)
+        case .interrupted(let turn):
+            executor.showInterrupted(turn)
+            return nil
         case .run(let claimed):
             let turn = RunningTurn(claimed, send: executor.send)
             registry.add(turn, provenAt: lease.now)
-            turns.addTask {
-                // After an error, too.
-                var mustLook = true
-                defer { if mustLook { self.doorbell.ring() } }
-                let next = try await self.executor.run(turn)
-                mustLook = self.planner.withLock { planner in
-                    planner.turnEnded(next: next)
-                    return planner.hasWork
-                }
-            }
+            return turn
         }
     }
 
@@ -148,7 +187,7 @@ final class TurnClaimer: Service, Sendable {
             let dead = await deadWorkers()
             guard !dead.isEmpty || count.isMultiple(of: 2) else { continue }
             planner.withLock { $0.look(deadWorkers: dead) }
-            doorbell.ring()
+            claimNext()
         }
     }
 

@@ -13,6 +13,14 @@ struct TurnExecutor: Sendable {
     /// Told of every ended turn, for what comes after it.
     let afterTurn: @Sendable (EndedTurn) -> Void
     let logger: Logger
+    /// Runs jobs beside the connections to the models: what goes to and fro between them then wakes no other thread.
+    var connections: (any TaskExecutor)?
+
+    /// Where a turn is to be run. One whose context takes long to prepare is kept away from the connections, since
+    /// others would wait for it.
+    func place(of turn: RunningTurn) -> (any TaskExecutor)? {
+        turn.claimed.isLight ? connections : globalConcurrentExecutor
+    }
 
     /// Runs a turn that is in the registry, and takes it out.
     ///
@@ -109,7 +117,7 @@ struct TurnExecutor: Sendable {
     ) async throws -> Value {
         let store = agent.store
         // Unstructured on purpose: a turn that has its answer must not lose it because the process is being ended.
-        return try await Task {
+        return try await Task(executorPreference: place(of: turn)) {
             try await store.write(while: { turn.interruption.reason != .leaseLost }, write)
         }.value
     }

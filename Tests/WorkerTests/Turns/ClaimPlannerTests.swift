@@ -17,10 +17,12 @@ import Testing
                 numberedNow: false, startedAt: WorkerFixture.begin, session: session))
     }
 
-    @Test func looksAroundAtTheStartAndThenOnlyWhenTold() {
+    @Test func looksAroundAtTheStartAndThenOnlyWhenTold() throws {
         var planner = ClaimPlanner(capacity: 4)
         let first = planner.nextRequest()
-        #expect(first == .init(turnIDs: [], limit: 4, deadWorkers: []))
+        let request = try #require(first)
+        #expect(request == .init(turnIDs: [], limit: 4, deadWorkers: []))
+        _ = planner.claimed([], for: request)
         #expect(planner.nextRequest() == nil)
         planner.look()
         #expect(planner.nextRequest() != nil)
@@ -66,15 +68,34 @@ import Testing
         #expect(planner.nextRequest()?.turnIDs == [turns[5]])
     }
 
-    @Test func deadWorkersAreNamedUntilALookHasBeenMade() {
+    @Test func deadWorkersAreNamedUntilALookHasBeenMade() throws {
         var planner = ClaimPlanner(capacity: 2)
-        _ = planner.nextRequest()
+        func nextRequest() throws -> ClaimPlanner.Request {
+            let next = planner.nextRequest()
+            let request = try #require(next)
+            _ = planner.claimed([], for: request)
+            return request
+        }
+        _ = try nextRequest()
         planner.look(deadWorkers: [WorkerID("dead")])
         _ = planner.want([turns[0]])
-        #expect(planner.nextRequest()?.deadWorkers == [WorkerID("dead")])
-        #expect(planner.nextRequest() == .init(turnIDs: [], limit: 2, deadWorkers: [WorkerID("dead")]))
+        #expect(try nextRequest().deadWorkers == [WorkerID("dead")])
+        #expect(try nextRequest() == .init(turnIDs: [], limit: 2, deadWorkers: [WorkerID("dead")]))
         planner.look()
-        #expect(planner.nextRequest()?.deadWorkers == [])
+        #expect(try nextRequest().deadWorkers == [])
+    }
+
+    @Test func whatIsWantedDuringAClaimGoesIntoTheNextOne() throws {
+        var planner = ClaimPlanner(capacity: 4)
+        _ = planner.want([turns[0]])
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        #expect(planner.isClaiming)
+        _ = planner.want([turns[1]])
+        #expect(planner.want([turns[2]]).isEmpty)
+        #expect(planner.nextRequest() == nil, "one claim at a time")
+        _ = planner.claimed([claim(turns[0])], for: request)
+        #expect(planner.nextRequest()?.turnIDs == [turns[1], turns[2]])
     }
 
     @Test func aDrainingWorkerClaimsNothing() {
@@ -91,26 +112,17 @@ import Testing
         _ = planner.want([turns[0]])
         let next = planner.nextRequest()
         let request = try #require(next)
-        planner.postponed(request)
+        #expect(planner.postponed(request).isEmpty)
         #expect(planner.nextRequest() == request)
     }
 
-    @Test func onlyAClaimToMakeOrADrainIsWorkAfterATurn() throws {
-        var planner = ClaimPlanner(capacity: 1)
-        #expect(planner.hasWork)
-        _ = planner.nextRequest()
-        #expect(!planner.hasWork)
+    @Test func aClaimThatCouldNotBeMadeWhileDrainingIsGivenUp() throws {
+        var planner = ClaimPlanner(capacity: 2)
         _ = planner.want([turns[0]])
         let next = planner.nextRequest()
         let request = try #require(next)
-        _ = planner.claimed([claim(turns[0])], for: request)
-        planner.look()
-        #expect(!planner.hasWork, "there is no room")
-        planner.turnEnded(next: nil)
-        #expect(planner.hasWork)
-        _ = planner.nextRequest()
-        #expect(!planner.hasWork)
-        _ = planner.drain()
-        #expect(planner.hasWork)
+        #expect(planner.drain().isEmpty)
+        #expect(planner.postponed(request) == [turns[0]])
+        #expect(!planner.isClaiming)
     }
 }

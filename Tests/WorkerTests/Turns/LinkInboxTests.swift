@@ -57,7 +57,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         let turns = (0..<3).map { _ in TurnID.random() }
         inbox(worker).handle(turns.map { .run($0) })
-        #expect(worker.sent.released == [turns[2]])
+        #expect(worker.sent.released.first == turns[2])
     }
 
     @Test func afterADrainNothingIsTaken() async throws {

@@ -32,6 +32,11 @@ package struct ClaimedTurn: Sendable, Equatable {
     /// What the model's context is made of, as of the claim; `nil` when it is long and has to be read by itself.
     package var context: ContextRecord?
 
+    /// What a model is to be shown is at hand, and short.
+    package var isLight: Bool {
+        context?.messages.allSatisfy { $0.files.isEmpty && $0.images.isEmpty } ?? false
+    }
+
     /// The hold on the turn, for all later writes.
     package var ref: TurnRef { TurnRef(turnID: turnID, attempt: attempt) }
 

@@ -4,18 +4,33 @@ import NaviProtocol
 /// What workers do with the turns they run.
 extension Store {
     /// Claims turns for a worker, in one transaction. Durability `normal`: a lost claim is made again.
-    package func claim(_ request: ClaimRequest) async throws -> [Claim] {
-        guard request.limit > 0 else { return [] }
+    ///
+    /// The completion runs on the writer's queue after the commit, so that a turn's way has no async hop; it must be
+    /// short.
+    package func claim(
+        _ request: ClaimRequest, completion: @escaping @Sendable (Result<[Claim], StoreError>) -> Void
+    ) {
         let looksForOtherBoots = request.turnIDs.isEmpty && !knownBoot.isKnown(request.lease.bootID)
         let claiming = Claiming(request: request, looksForOtherBoots: looksForOtherBoots)
-        let claims = try await write(.normal) { transaction in
+        submit(.normal) { transaction in
             let claims = try claiming.run(in: transaction)
             if !claims.isEmpty { FailPoint.claimWriting.reach() }
             return claims
+        } completion: { [knownBoot] result in
+            if case .success(let claims) = result {
+                if !claims.isEmpty { FailPoint.claimCommitted.reach() }
+                if looksForOtherBoots { knownBoot.note(request.lease.bootID) }
+            }
+            completion(result)
         }
-        if !claims.isEmpty { FailPoint.claimCommitted.reach() }
-        if looksForOtherBoots { knownBoot.note(request.lease.bootID) }
-        return claims
+    }
+
+    /// The same, awaited.
+    package func claim(_ request: ClaimRequest) async throws -> [Claim] {
+        guard request.limit > 0 else { return [] }
+        return try await withCheckedThrowingContinuation { continuation in
+            claim(request) { continuation.resume(with: $0) }
+        }
     }
 
     /// Renews the leases of all of a worker's turns and keeps their partial texts, in one transaction.
