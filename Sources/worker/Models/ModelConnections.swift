@@ -60,6 +60,8 @@ final class ModelConnections: Service {
         configuration.connectionPool.idleTimeout = .seconds(4)
         // A refused connection is known at once; who calls decides about another attempt.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Nobody collects traces here, and the attributes of a request's span take longer than its sending.
+        configuration.tracing.tracer = nil
         return configuration
     }
 }
