@@ -90,7 +90,7 @@ let package = Package(
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
                 "NaviTelemetry",
                 "NaviProfiles", "NaviFiles",
-                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, lifecycle, argumentParser, crypto,
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, metrics, lifecycle, argumentParser, crypto,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),

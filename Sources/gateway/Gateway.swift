@@ -33,9 +33,10 @@ enum Gateway {
         let access = AccessControl(book: book, store: store)
         let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
         let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let metrics = GatewayMetrics()
         let hub = ConnectionHub(
             limits: configuration.limits, loops: loops, link: outlet.send, touched: list.touch,
-            blocked: { ring.yield() })
+            blocked: { ring.yield() }, count: metrics.count)
         let link = GatewayLink(
             endpoint: try LinkEndpoint(configuration.paths.link), logger: logger, onBatch: hub.receive)
         try link.bind()
@@ -47,6 +48,7 @@ enum Gateway {
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), access: access,
             jobs: jobs, limits: configuration.limits, rate: configuration.messageRate)
+        let limit = ConnectionLimit(maxConnections: configuration.maxConnections)
         let router = buildRouter(
             RouteDependencies(
                 store: store, profiles: profiles, files: files, web: try webClient(configuration, logger: logger),
@@ -56,12 +58,16 @@ enum Gateway {
                     control: access, proxies: configuration.proxies,
                     requests: CallerLimits(rate: configuration.requestRate),
                     failures: CallerLimits(rate: RequestAccess.failureRate)),
-                workerCount: { link.workerCount }, storageFailed: watch.report))
+                workerCount: { link.workerCount }, metrics: metrics,
+                gauges: GatewayGauges(
+                    connections: { limit.count }, sockets: { hub.socketCount }, link: { link.figures.samples },
+                    startedAt: .now()),
+                storageFailed: watch.report))
         let listener = ListeningService(
             socket: socket, group: group,
             child: ChildChannel(
                 responder: HTTPResponderFactory.make(router, logger: logger), policy: configuration.hostPolicy,
-                limit: ConnectionLimit(maxConnections: configuration.maxConnections), sockets: sockets),
+                limit: limit, sockets: sockets),
             logger: logger,
             onListening: { address in
                 loops.startPinging()

@@ -12,4 +12,17 @@ package struct LinkFigures: Sendable, Equatable {
     package var peers = 0
     /// Turns that wait for credit now (gateway).
     package var pendingTurns = 0
+
+    package init(
+        messagesIn: Int = 0, messagesOut: Int = 0, batchesIn: Int = 0, malformed: Int = 0, dropped: Int = 0,
+        peers: Int = 0, pendingTurns: Int = 0
+    ) {
+        self.messagesIn = messagesIn
+        self.messagesOut = messagesOut
+        self.batchesIn = batchesIn
+        self.malformed = malformed
+        self.dropped = dropped
+        self.peers = peers
+        self.pendingTurns = pendingTurns
+    }
 }

@@ -14,6 +14,7 @@ final class ConnectionHub: Sendable {
     private let link: @Sendable (LinkCommand) -> Void
     private let touched: @Sendable ([SessionID]) -> Void
     private let blocked: @Sendable () -> Void
+    private let count: @Sendable ([TurnMark]) -> Void
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let wallClock: @Sendable () -> Timestamp
 
@@ -21,9 +22,11 @@ final class ConnectionHub: Sendable {
     ///   - link: Must not block and must not call back.
     ///   - touched: Told which sessions something has happened to; must not block and must not call back.
     ///   - blocked: Told that `blockedTurns` has something; must not block and must not call back.
+    ///   - count: Told of moments in turns' lives; must not block and must not call back.
     init(
         limits: Limits, loops: ConnectionLoops, link: @escaping @Sendable (LinkCommand) -> Void,
         touched: @escaping @Sendable ([SessionID]) -> Void = { _ in }, blocked: @escaping @Sendable () -> Void = {},
+        count: @escaping @Sendable ([TurnMark]) -> Void = { _ in },
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         wallClock: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
@@ -32,6 +35,7 @@ final class ConnectionHub: Sendable {
         self.link = link
         self.touched = touched
         self.blocked = blocked
+        self.count = count
         self.clock = clock
         self.wallClock = wallClock
     }
@@ -125,6 +129,9 @@ final class ConnectionHub: Sendable {
         state.withLock { $0.sessionOfTurn[turn] }
     }
 
+    /// Sockets of sessions.
+    var socketCount: Int { state.withLock { $0.socketCount } }
+
     /// Sockets may wait for what workers have to tell: upkeep is worth while more often.
     var isSettling: Bool {
         let now = clock()
@@ -150,5 +157,6 @@ final class ConnectionHub: Sendable {
         loops.wake(woken)
         if !effects.touched.isEmpty { touched(effects.touched) }
         if effects.hasBlocked { blocked() }
+        if !effects.marks.isEmpty { count(effects.marks) }
     }
 }

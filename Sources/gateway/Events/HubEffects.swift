@@ -6,12 +6,23 @@ struct HubEffects {
     var link: [LinkCommand] = []
     /// Sessions whose rows may have changed, for those who watch the list.
     var touched: [SessionID] = []
+    /// What is to be counted.
+    var marks: [TurnMark] = []
     /// Somewhere frames wait for a turn of which nothing comes: its row knows more.
     var hasBlocked = false
 
     mutating func deliver(_ payload: Delivery.Payload, to connection: ConnectionRef) {
         deliveries.append(Delivery(connection: connection, payload: payload))
     }
+}
+
+/// A moment in a turn's life, for metrics.
+enum TurnMark: Sendable, Equatable {
+    case accepted
+    /// Since the acceptance.
+    case firstToken(Duration)
+    /// `after` is `nil` for a turn that had to wait, or was accepted before this gateway started.
+    case ended(TurnState, after: Duration?)
 }
 
 /// A word to the workers.

@@ -69,10 +69,13 @@ struct HubState {
         _ turn: AcceptedTurn, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
         effects.touched.append(session)
+        effects.marks.append(.accepted)
         guard sessionOfTurn[turn.turnID] == nil else { return }
         withSession(session) { stream in
             let isNext = stream.canRunNow(ordinal: turn.ordinal, queuePosition: turn.queuePosition)
-            stream.insert(TurnFeed(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, now: now))
+            var feed = TurnFeed(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, now: now)
+            if isNext { feed.stopwatch = TurnStopwatch(acceptedAt: now) }
+            stream.insert(feed)
             if isNext { effects.link.append(.dispatch(turn.turnID)) }
         }
         sessionOfTurn[turn.turnID] = session
@@ -177,6 +180,8 @@ struct HubState {
         }
     }
 
+    var socketCount: Int { sessions.values.reduce(0) { $0 + $1.connections.count } }
+
     // MARK: Upkeep
 
     /// Drops what has been kept long enough, answers sockets that waited long enough, asks again for replays that
@@ -233,6 +238,9 @@ extension HubState {
 
     /// Keeps what can be resumed from, and lets the next turn of the session run.
     private mutating func keepEnded(_ feed: TurnFeed, now: ContinuousClock.Instant, effects: inout HubEffects) {
+        if let outcome = feed.outcome {
+            effects.marks.append(.ended(outcome, after: feed.stopwatch.map { now - $0.acceptedAt }))
+        }
         if let next = sessions[feed.sessionID]?.nextExpected {
             effects.link.append(.dispatch(next))
         }

@@ -134,6 +134,7 @@ struct SessionStream {
         _ reaction: TurnFeed.Reaction, to feed: TurnFeed, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
         if reaction.resetsClients { closeAll(.restarting, effects: &effects) }
+        if let time = reaction.firstTokenAfter { effects.marks.append(.firstToken(time)) }
         advance(effects: &effects)
         if let notice = reaction.notice { broadcast(notice, effects: &effects) }
         if let worker = feed.worker {

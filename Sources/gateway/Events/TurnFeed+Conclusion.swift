@@ -12,7 +12,7 @@ extension TurnFeed {
     mutating func conclude(with result: TurnResult, attempt rowAttempt: Int) -> Reaction {
         guard !isEnded, rowAttempt >= attempt else { return Reaction() }
         guard rowAttempt > 0 else {
-            endUnseen()
+            endUnseen(result.state)
             return Reaction(notice: result.terminalFrame(of: turnID).json())
         }
         if rowAttempt > attempt || log == nil { begin(attempt: rowAttempt) }
@@ -32,7 +32,7 @@ extension TurnFeed {
         return append(
             synthesized: frames.enumerated().map { offset, frame in
                 turnFrame(frame, index: first + offset, kind: offset == frames.count - 1 ? .terminal : .other)
-            })
+            }, outcome: result.state)
     }
 
     /// The part of the answer that was never shown: deltas joined are the answer, also when its last ones were lost.

@@ -16,6 +16,8 @@ struct TurnFeed {
         var resetsClients = false
         /// A frame without a cursor that ends a turn of which nothing had been shown.
         var notice: [UInt8]?
+        /// The first piece of the answer has come, so long after the message was accepted.
+        var firstTokenAfter: Duration?
     }
 
     /// Bounds of what is kept while a gap is being filled; beyond them it is dropped, since the worker has it.
@@ -40,7 +42,11 @@ struct TurnFeed {
     var attempt: Int { detector.attempt }
     /// Nothing is known but that the turn waits for its first claim.
     var isExpected: Bool { log == nil && !isEnded }
-    private(set) var isEnded = false
+    var isEnded: Bool { outcome != nil }
+    /// How the turn ended.
+    private(set) var outcome: TurnState?
+    /// Runs when nothing but a worker kept the turn from beginning as it was accepted.
+    var stopwatch: TurnStopwatch?
     /// When the replay that is under way was asked for.
     private(set) var replayAskedAt: ContinuousClock.Instant?
     private(set) var log: TurnLog?
@@ -173,7 +179,7 @@ struct TurnFeed {
     }
 
     /// Adds frames that were made here because the worker's never came, and ends the turn.
-    mutating func append(synthesized frames: [TurnFrame]) -> Reaction {
+    mutating func append(synthesized frames: [TurnFrame], outcome: TurnState) -> Reaction {
         madeUpFrom = nextIndex
         dropEarly()
         replayAskedAt = nil
@@ -181,13 +187,13 @@ struct TurnFeed {
             keep(frame)
             _ = detector.observe(frame, attempt: attempt)
         }
-        isEnded = true
+        self.outcome = outcome
         return Reaction()
     }
 
     /// Ends a turn of which no frame exists.
-    mutating func endUnseen() {
-        isEnded = true
+    mutating func endUnseen(_ outcome: TurnState) {
+        self.outcome = outcome
     }
 
     private mutating func accepts(_ newAttempt: Int, from sender: WorkerID, now: ContinuousClock.Instant) -> Bool {
@@ -206,6 +212,7 @@ struct TurnFeed {
             switch detector.observe(frame, attempt: attempt) {
             case .inOrder:
                 keep(frame)
+                if frame.kind == .terminal { outcome = TurnState(ofTerminal: frame) }
             case .duplicate, .olderAttempt, .newerAttempt:
                 continue
             case .gap:
@@ -217,7 +224,7 @@ struct TurnFeed {
                 return reaction
             }
         }
-        isEnded = log?.isEnded ?? false
+        if frames.contains(where: { $0.kind.isDelta }) { reaction.firstTokenAfter = stopwatch?.takeFirst(at: now) }
         reaction.acknowledgesEnd = isEnded
         if isEnded { dropEarly() }
         return reaction
@@ -245,6 +252,7 @@ extension TurnFeed.Reaction {
     fileprivate mutating func add(_ next: TurnFeed.Reaction) {
         replayFrom = next.replayFrom ?? replayFrom
         acknowledgesEnd = acknowledgesEnd || next.acknowledgesEnd
+        firstTokenAfter = firstTokenAfter ?? next.firstTokenAfter
         resetsClients = resetsClients || next.resetsClients
     }
 }

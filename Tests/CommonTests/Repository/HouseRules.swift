@@ -32,6 +32,7 @@ struct HouseRules {
             "Sources/worker/Models", "Sources/worker/Tools/MCP", "Sources/worker/Tools/Network",
             "Sources/worker/Worker.swift",
         ],
+        "Metrics": ["Sources/Common/Telemetry", "Sources/gateway/Metrics"],
         "NaviLink": [
             "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
             "Sources/worker/Naming", "Sources/worker/Worker",

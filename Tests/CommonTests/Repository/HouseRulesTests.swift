@@ -1,5 +1,6 @@
 import Foundation
 import NaviConfiguration
+import NaviTelemetry
 import Testing
 
 @Suite("The house rules")
@@ -47,6 +48,18 @@ struct HouseRulesTests {
             #expect(HouseRules.violations(path: path, text: text).count == 1, "\(path): \(text)")
         }
         #expect(HouseRules.violations(path: "Sources/worker/Turns/A.swift", text: "import NaviStore") == [])
+    }
+
+    @Test("docs/metrics.md tells every metric, its kind and what it is")
+    func metrics() throws {
+        let path = Self.root.appending(path: "docs/metrics.md")
+        let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+        let rows = lines.filter { $0.hasPrefix("| `") }
+        #expect(rows.count == MetricName.allCases.count)
+        for name in MetricName.allCases {
+            let row = rows.first { $0.hasPrefix("| `\(name.rawValue)` | \(name.kind.rawValue) | ") }
+            #expect(row?.hasSuffix(" | \(name.help) |") == true, "\(name.rawValue)")
+        }
     }
 
     @Test("The README tells every setting with its default")

@@ -141,6 +141,8 @@ struct HubFixture {
     var now = start
     var received: [ConnectionID: Received] = [:]
     var link: [LinkCommand] = []
+    /// Everything that was counted.
+    var marks: [TurnMark] = []
     /// Frames were held back at some time.
     var hasBlocked = false
     private var lastID: UInt64 = 0
@@ -194,6 +196,7 @@ struct HubFixture {
         var effects = HubEffects()
         body(&state, now, &effects)
         link += effects.link
+        marks += effects.marks
         hasBlocked = hasBlocked || effects.hasBlocked
         for delivery in effects.deliveries {
             switch delivery.payload {

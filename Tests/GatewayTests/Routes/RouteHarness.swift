@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NaviFiles
+import NaviLink
 import NaviProfiles
 import NaviProtocol
 import NaviStore
@@ -89,7 +90,10 @@ struct RouteHarness {
                 control: AccessControl(book: book, store: store), proxies: TrustedProxies(["10.0.0.1"]),
                 requests: CallerLimits(rate: world.requestRate.withLock { $0 }),
                 failures: CallerLimits(rate: RequestAccess.failureRate)),
-            workerCount: { world.workers.withLock { $0 } }, storageFailed: { note(.storageFailed($0.code)) }, now: now)
+            workerCount: { world.workers.withLock { $0 } }, metrics: GatewayMetrics(),
+            gauges: GatewayGauges(
+                connections: { 3 }, sockets: { 2 }, link: { LinkFigures(peers: 1).samples }, startedAt: now()),
+            storageFailed: { note(.storageFailed($0.code)) }, now: now)
     }
 
     private static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -49,6 +49,11 @@ extension Database {
     func queuedTotal(limit: Int) throws -> Int {
         try first(TurnQuery.queuedTotal, limit) { $0.int(0) } ?? 0
     }
+
+    /// How many turns run in all sessions.
+    func runningTotal() throws -> Int {
+        try first(TurnQuery.runningTotal) { $0.int(0) } ?? 0
+    }
 }
 
 /// Queries whose plans are tested. Each names its index, so that a plan without it fails to prepare.
@@ -80,6 +85,7 @@ enum TurnQuery {
         SELECT count(*) FROM (
             SELECT 1 FROM turns INDEXED BY turn_due WHERE state < 2 AND lease_until = 0 LIMIT ?)
         """
+    static let runningTotal = "SELECT count(*) FROM turns INDEXED BY turn_running WHERE state = 1"
     /// The first turns of sessions in which none runs, in the order of acceptance.
     static let claimable = """
         SELECT t.id FROM turns t INDEXED BY turn_due

@@ -54,6 +54,13 @@ struct APIOperation: Sendable {
             answers: [APIAnswer(200, "It would", .ref("Ready")), APIAnswer(503, "Not now; why", .ref("Error"))],
             isOpen: true),
         APIOperation(
+            method: "get", path: "/metrics", id: "metrics",
+            summary: "Figures of the system for Prometheus; with tokens, for administrators' only",
+            answers: [
+                APIAnswer(200, "Metrics in the text format 0.0.4", .bytes),
+                APIAnswer(404, "Not an administrator's token", .ref("Error")),
+            ]),
+        APIOperation(
             method: "get", path: "/openapi.json", id: "openAPI", summary: "This description",
             answers: [APIAnswer(200, "An OpenAPI 3.1 document", .ref("Anything"))], isOpen: true),
         APIOperation(

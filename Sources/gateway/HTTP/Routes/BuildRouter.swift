@@ -3,10 +3,12 @@ import Hummingbird
 /// The REST interface: every path with its methods, and JSON errors for everything else.
 func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext> {
     let router = Router(context: NaviRequestContext.self)
+    router.add(middleware: MetricsMiddleware(metrics: dependencies.metrics))
     router.add(middleware: AnswerMiddleware(storageFailed: dependencies.storageFailed, now: dependencies.now))
     let endpoints = Endpoints(router: router, access: dependencies.access)
     AuthRoutes(dependencies: dependencies).register(on: endpoints)
     HealthRoutes(dependencies: dependencies).register(on: endpoints)
+    MetricsRoutes(dependencies: dependencies).register(on: endpoints)
     ProfileRoutes(dependencies: dependencies).register(on: endpoints)
     SessionRoutes(dependencies: dependencies).register(on: endpoints)
     HistoryRoutes(dependencies: dependencies).register(on: endpoints)

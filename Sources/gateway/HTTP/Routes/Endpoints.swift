@@ -9,7 +9,7 @@ struct Endpoints {
     let router: Router<NaviRequestContext>
     let access: RequestAccess
 
-    private static let knownMethods: [HTTPRequest.Method] = [
+    static let knownMethods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
         HTTPRequest.Method("QUERY")!,
     ]

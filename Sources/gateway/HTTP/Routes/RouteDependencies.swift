@@ -18,6 +18,8 @@ struct RouteDependencies: Sendable {
     var access: RequestAccess
     /// Workers that are connected and alive.
     var workerCount: @Sendable () -> Int
+    var metrics: GatewayMetrics
+    var gauges: GatewayGauges
     /// Called for a storage error after which the process must not go on; may be called more than once.
     var storageFailed: @Sendable (StoreError) -> Void
     /// The wall clock.

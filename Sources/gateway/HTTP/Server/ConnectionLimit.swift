@@ -14,6 +14,9 @@ final class ConnectionLimit: Sendable {
     private let maxRefusals: Int
     private let openCount = Atomic<Int>(0)
 
+    /// Open connections.
+    var count: Int { openCount.load(ordering: .relaxed) }
+
     init(maxConnections: Int) {
         self.maxConnections = maxConnections
         maxRefusals = max(16, maxConnections / 16)

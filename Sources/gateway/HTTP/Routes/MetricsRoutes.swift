@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NaviProtocol
+import NaviTelemetry
+
+/// `GET /metrics` for Prometheus and whatever reads its format. The figures are those of the whole system, so where
+/// people have to sign in it is there for an administrator's token only.
+struct MetricsRoutes: Sendable {
+    let dependencies: RouteDependencies
+
+    func register(on endpoints: Endpoints) {
+        endpoints.at("metrics", [.get: metrics])
+    }
+
+    @Sendable private func metrics(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        guard try context.requirePrincipal().scope == .all else { throw WireError(.notFound, "Not found") }
+        let store = dependencies.store
+        let build = MetricSample(
+            .buildInfo, [.version: dependencies.settings.version, .sqlite: store.sqliteVersion], 1)
+        let samples =
+            [build] + dependencies.gauges.samples + ProcessFigures.read().samples + (try await store.figures()).samples
+        return Response(
+            status: .ok, headers: [.contentType: MetricsRegistry.contentType],
+            body: .init(byteBuffer: ByteBuffer(string: dependencies.metrics.registry.text(with: samples))))
+    }
+}
