@@ -48,6 +48,18 @@ struct TurnFixture {
         .message(worker, .events(key(attempt: attempt), frames(range, attempt: attempt, end: end)))
     }
 
+    /// Frame 0 begins the attempt, the others are deltas of 1,000 characters.
+    func longEvents(_ range: Range<Int>) -> GatewayInbound {
+        let text = String(repeating: "x", count: 1000)
+        let frames = range.map { index in
+            if index == 0 { return self.frames(0..<1)[0] }
+            return TurnFrame(
+                index: index, kind: .textDelta,
+                json: ByteBuffer(bytes: ServerFrame.streamDeltaJSON(text, cursor: cursor(index))))
+        }
+        return .message(workerA, .events(key(), frames))
+    }
+
     func replayed(
         _ range: Range<Int>, attempt: Int = 1, end: Int? = nil, from worker: WorkerID = workerA
     ) -> GatewayInbound {
