@@ -23,16 +23,29 @@ extension Database {
             .compactMap { try listedSession(key: $0.key) }
     }
 
-    /// What the index has, the newest first: the order in which the index can stop early, however frequent a word is.
-    func newestMessages(with query: SearchQuery, limit: Int) throws -> [MessageOfSession] {
+    /// Keys of messages that the index has, and of their sessions, the newest first: the order in which the index can
+    /// stop early, however frequent a word is.
+    func matches(
+        of query: SearchQuery, before end: Int64, limit: Int
+    ) throws -> [(message: Int64, session: Int64)] {
         try all(
             """
-            SELECT m.session, m.idx, m.role, m.created_at, snippet(message_search, 0, '', '', ' … ', 32)
+            SELECT m.id, m.session FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
+            WHERE f.message_search MATCH ? AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?
+            """, query.expression(scope: nil, needsAll: true), end, limit
+        ) { ($0.int64(0), $0.int64(1)) }
+    }
+
+    /// A message that the index has found, as it is shown.
+    func hit(_ message: Int64, of query: SearchQuery) throws -> SearchHit? {
+        try first(
+            """
+            SELECT m.idx, m.role, m.created_at, snippet(message_search, 0, '', '', ' … ', 32)
             FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
-            WHERE f.message_search MATCH ? ORDER BY f.rowid DESC LIMIT ?
-            """, query.expression(scope: nil, needsAll: true), limit
+            WHERE f.message_search MATCH ? AND f.rowid = ?
+            """, query.expression(scope: nil, needsAll: true), message
         ) { row in
-            MessageOfSession(session: row.int64(0), hit: SearchHit(row, from: 1, snippet: Snippet.bounded(row.text(4))))
+            SearchHit(row, snippet: Snippet.bounded(row.text(3)))
         }
     }
 

@@ -2,8 +2,12 @@ import GRDB
 import NaviProtocol
 
 extension Store {
-    /// Messages that were found are looked at until there are enough sessions, but no more than so many.
-    private static let examinedHits = 2000
+    /// Messages that wait are indexed before a search, but no more than so many.
+    private static let indexedFirst = 2000
+    /// Messages that the index finds are looked at until there are enough sessions, but no more than so many, in steps
+    /// of short reads.
+    private static let examinedHits = 50_000
+    private static let hitsPerRead = 1000
     private static let examinedNames = 20_000
     /// Messages that a scan looks at, from the newest back, in steps of short reads.
     private static let scannedMessages: Int64 = 20_000
@@ -12,54 +16,59 @@ extension Store {
     /// Finds sessions that have all the words in their name, or all in one message, case and accents aside: those found
     /// by name first, then by the newest message that was found. The last word may be the beginning of one.
     ///
-    /// The work is bounded: 2,000 messages that the index finds, and for scripts that write without spaces the newest
-    /// 20,000 messages.
+    /// The work is bounded: the newest 50,000 messages that the index finds, whosever they are, and for scripts that
+    /// write without spaces the newest 20,000 messages.
     ///
     /// - Parameter text: Words; nothing in it is syntax.
     package func searchSessions(
         _ text: String, in scope: SessionScope = .all, limit: Int
     ) async throws -> [FoundSession] {
         guard let query = SearchQuery(text), limit > 0 else { return [] }
-        _ = try await indexMessages(limit: Self.examinedHits)
-        var found = try await read { db in
-            let named = try db.sessions(named: query, in: scope, examined: Self.examinedNames, limit: limit).map {
-                FoundSession(listed: $0)
+        _ = try await indexMessages(limit: Self.indexedFirst)
+        var found = FoundSessions(scope: scope, limit: limit)
+        found.add(
+            named: try await read {
+                try $0.sessions(named: query, in: scope, examined: Self.examinedNames, limit: limit)
+            })
+        found = try await addingIndexed(query, to: found)
+        if query.hasWordsWithoutSpaces { found = try await addingScanned(query, to: found) }
+        return found.list
+    }
+
+    private func addingIndexed(_ query: SearchQuery, to found: FoundSessions) async throws -> FoundSessions {
+        var found = found
+        var end = Int64.max
+        for _ in 0..<(Self.examinedHits / Self.hitsPerRead) where !found.isFull {
+            let (before, sofar) = (end, found)
+            let page = try await read { db in
+                var found = sofar
+                let matches = try db.matches(of: query, before: before, limit: Self.hitsPerRead)
+                for match in matches {
+                    try found.add(match.session, db) { try db.hit(match.message, of: query) }
+                }
+                return (found: found, last: matches.count == Self.hitsPerRead ? matches.last : nil)
             }
-            return try db.adding(
-                db.newestMessages(with: query, limit: Self.examinedHits), to: named, in: scope, limit: limit)
+            found = page.found
+            guard let last = page.last else { break }
+            end = last.message
         }
-        if query.hasWordsWithoutSpaces { found = try await addingScanned(query, to: found, in: scope, limit: limit) }
         return found
     }
 
-    private func addingScanned(
-        _ query: SearchQuery, to found: [FoundSession], in scope: SessionScope, limit: Int
-    ) async throws -> [FoundSession] {
+    private func addingScanned(_ query: SearchQuery, to found: FoundSessions) async throws -> FoundSessions {
         var found = found
         var end = try await read { try $0.messageKeyEnd() }
         let start = max(0, end - Self.scannedMessages)
-        while end > start, found.count < limit {
+        while end > start, !found.isFull {
             let (range, sofar) = (max(start, end - Self.scannedPerRead)..<end, found)
-            found = try await read { try $0.adding($0.scanAll(query, in: range), to: sofar, in: scope, limit: limit) }
+            found = try await read { db in
+                var found = sofar
+                for message in try db.scanAll(query, in: range) {
+                    try found.add(message.session, db) { message.hit }
+                }
+                return found
+            }
             end = range.lowerBound
-        }
-        return found
-    }
-}
-
-extension Database {
-    /// Adds the sessions of messages, each once; sessions that are deleted or somebody else's are passed over.
-    fileprivate func adding(
-        _ messages: [MessageOfSession], to found: [FoundSession], in scope: SessionScope, limit: Int
-    ) throws -> [FoundSession] {
-        var found = found
-        var seen = Set(found.map(\.listed.session.id))
-        var keys: Set<Int64> = []
-        for message in messages where found.count < limit && keys.insert(message.session).inserted {
-            guard let listed = try listedSession(key: message.session), scope.covers(listed.session.owner),
-                seen.insert(listed.session.id).inserted
-            else { continue }
-            found.append(FoundSession(listed: listed, match: message.hit))
         }
         return found
     }

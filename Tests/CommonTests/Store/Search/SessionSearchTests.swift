@@ -57,6 +57,25 @@ import Testing
         #expect(try await found("secret").isEmpty)
     }
 
+    @Test func othersMessagesDoNotHideOnesOwnHoweverManyThereAre() async throws {
+        let (mine, other) = (SessionID.random(), SessionID.random())
+        _ = try await store.createSession(id: mine, profileID: "secretary", owner: "ada", now: fixture.start)
+        _ = try await fixture.accepted(mine, "a garden with pears")
+        _ = try await fixture.finish(try await fixture.claimed(), "ok")
+        _ = try await store.createSession(id: other, profileID: "secretary", owner: "ben", now: fixture.start)
+        _ = try await fixture.accepted(other, "about a garden")
+        let turn = try await fixture.claimed()
+        for number in 0..<2100 {
+            _ = try await store.appendStep(
+                turn.ref, message: NewMessage(content: "garden \(number)"), now: fixture.start)
+        }
+        _ = try await store.indexMessages(limit: 10_000)
+        let found = try await store.searchSessions("garden", in: .owner("ada"), limit: 10)
+        #expect(found.map(\.listed.session.id) == [mine])
+        #expect(found.first?.match?.snippet == "a garden with pears")
+        #expect(try await store.searchSessions("garden", limit: 10).map(\.listed.session.id) == [other, mine])
+    }
+
     @Test(arguments: ["", "   ", "\"", "* OR NEAR(", "%", "_"])
     func whatIsNoWordFindsNothingAndBreaksNothing(query: String) async throws {
         _ = try await session(named: "100 % name_", saying: "text")
