@@ -19,13 +19,18 @@ package final class ProfileCatalog: Sendable {
 
     private let reader: ProfileReader
     private let logger: Logger
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
 
+    /// - Parameter now: The clock between looks at the files.
     /// - Throws: `ProfileCatalogError` when the folder holds no usable profile.
-    package init(directory: String, logger: Logger) throws(ProfileCatalogError) {
+    package init(
+        directory: String, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) throws(ProfileCatalogError) {
         reader = ProfileReader(directory: URL(filePath: directory, directoryHint: .isDirectory))
         self.logger = logger
-        state = Mutex(State(lastLook: .now))
+        self.now = now
+        state = Mutex(State(lastLook: now()))
         let (isEmpty, problems) = state.withLock { state in
             load(into: &state)
             return (state.profiles.isEmpty, state.problems)
@@ -55,18 +60,20 @@ package final class ProfileCatalog: Sendable {
 
     private func current<Value>(_ body: (State) -> Value) -> Value where Value: Sendable {
         state.withLock { state in
-            if state.lastLook.duration(to: .now) >= Self.lookInterval { load(into: &state) }
+            if state.lastLook.duration(to: now()) >= Self.lookInterval { load(into: &state) }
             return body(state)
         }
     }
 
     private func load(into state: inout State) {
-        state.lastLook = .now
+        state.lastLook = now()
         let fingerprint = reader.fingerprint()
-        guard fingerprint != state.fingerprint else { return }
+        // What is wrong may be mended without a trace in a file's times, as by giving leave to read it.
+        guard fingerprint != state.fingerprint || !state.problems.isEmpty else { return }
         state.fingerprint = fingerprint
-        state.persona = reader.persona()
+        let known = Set(state.problems)
         state.problems = []
+        loadPersona(into: &state, known: known)
         var profiles: [String: Profile] = [:]
         for (folder, result) in reader.read() {
             switch result {
@@ -75,12 +82,25 @@ package final class ProfileCatalog: Sendable {
             case .failure(let problems):
                 profiles[folder] = state.profiles[folder]
                 state.problems += problems.lines
+                guard !known.isSuperset(of: problems.lines) else { continue }
                 logger.warning(
                     "a profile cannot be used as it is now",
                     metadata: .of([.profile: folder, .error: problems.lines.joined(separator: "; ")]))
             }
         }
         state.profiles = profiles
+    }
+
+    private func loadPersona(into state: inout State, known: Set<String>) {
+        do {
+            state.persona = try reader.persona()
+        } catch {
+            state.problems += error.lines
+            guard !known.isSuperset(of: error.lines) else { return }
+            logger.warning(
+                "the persona cannot be used as it is now",
+                metadata: .of([.error: error.lines.joined(separator: "; ")]))
+        }
     }
 }
 

@@ -17,9 +17,14 @@ struct ProfileReader {
     }
 
     /// The persona that stands before every profile's prompt; empty when there is none.
-    func persona() -> String {
-        // Without the file there is no persona: that is allowed.
-        (try? String(contentsOf: directory.appending(path: "persona.txt"), encoding: .utf8)) ?? ""
+    func persona() throws(ProfileProblems) -> String {
+        let file = directory.appending(path: "persona.txt")
+        guard FileManager.default.fileExists(atPath: file.path) else { return "" }
+        do {
+            return try String(contentsOf: file, encoding: .utf8)
+        } catch {
+            throw ProfileProblems(["persona.txt: cannot be read: \(error.localizedDescription)"])
+        }
     }
 
     /// Every profile folder with what it holds: a profile, or the problems that keep it from being one.

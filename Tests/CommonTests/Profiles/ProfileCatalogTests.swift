@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NaviProfiles
+import Synchronization
 import TestKit
 import Testing
 
@@ -107,6 +108,34 @@ struct ProfileCatalogTests {
         #expect(throws: ProfileCatalogError.self) {
             try ProfileCatalog(directory: folder.path, logger: logger)
         }
+    }
+
+    @Test("A persona that cannot be read is told, the last good one stays, and a mended one counts at the next look")
+    func badPersona() throws {
+        try write("a", #"{"id":"a","name":"A","description":"d"}"#)
+        let path = folder["persona.txt"]
+        let good = Array("You are kind.".utf8)
+        try Data(good).write(to: URL(filePath: path))
+        let time = Mutex(ContinuousClock.now)
+        let catalog = try ProfileCatalog(directory: folder.path, logger: logger) { time.withLock { $0 } }
+        func look() { time.withLock { $0 += .seconds(2) } }
+        #expect(catalog.persona == "You are kind.")
+
+        try Data([0xFF, 0xFE, 0x80]).write(to: URL(filePath: path))
+        look()
+        #expect(catalog.persona == "You are kind.")
+        #expect(catalog.problems.count == 1)
+        #expect(catalog.problems[0].hasPrefix("persona.txt: "))
+
+        // Without a trace in the file's size, time and number, as when only leave to read it was missing.
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.write(contentsOf: Data("Hi.".utf8))
+        try file.close()
+        try FileManager.default.setAttributes([.modificationDate: attributes[.modificationDate]!], ofItemAtPath: path)
+        look()
+        #expect(catalog.persona == "Hi.")
+        #expect(catalog.problems.isEmpty)
     }
 
     @Test("The example in the reference is a profile")
