@@ -49,11 +49,13 @@ enum Gateway {
             hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), access: access,
             jobs: jobs, limits: configuration.limits, rate: configuration.messageRate)
         let limit = ConnectionLimit(maxConnections: configuration.maxConnections)
+        let exchange = MessageExchange(
+            store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, makeID: sockets.makeID)
         let router = buildRouter(
             RouteDependencies(
                 store: store, profiles: profiles, files: files, web: try webClient(configuration, logger: logger),
                 limits: configuration.limits, settings: configuration.routes,
-                events: .live(hub: hub, list: list, turns: turns, link: outlet),
+                events: .live(hub: hub, list: list, turns: turns, link: outlet, exchange: exchange),
                 access: RequestAccess(
                     control: access, proxies: configuration.proxies,
                     requests: CallerLimits(rate: configuration.requestRate),
@@ -131,10 +133,11 @@ extension SocketActions {
 extension SessionEvents {
     /// What the routes set in motion, in the running gateway.
     fileprivate static func live(
-        hub: ConnectionHub, list: SessionListFeed, turns: TurnService, link: LinkOutlet
+        hub: ConnectionHub, list: SessionListFeed, turns: TurnService, link: LinkOutlet, exchange: MessageExchange
     ) -> SessionEvents {
         SessionEvents(
-            announce: hub.broadcast, created: list.noteCreation, closeSockets: hub.close, stop: turns.stop,
+            announce: hub.broadcast, created: list.noteCreation, closeSockets: hub.close, ask: exchange.ask,
+            stop: turns.stop,
             signalStop: { link.send(.stop($0)) },
             cancel: turns.cancel, decide: turns.decide)
     }

@@ -1,11 +1,24 @@
 import NIOCore
 import Synchronization
 
+/// Who gets deliveries on an event loop: a socket, or an HTTP answer in the place of one.
+protocol LoopMember: AnyObject {
+    /// Carries out a delivery without flushing; `true` when this is the first one since the last flush.
+    func deliver(_ payload: Delivery.Payload) -> Bool
+    func flush()
+    /// Asks for a sign of life, or gives one.
+    func ping()
+    /// The time for an answer to the last ping is over.
+    func checkPong()
+    /// These tokens are no longer in force.
+    func endAccess(of tokens: Set<Int64>)
+}
+
 /// One event loop: its mailbox, and the sockets that live on it.
 final class ConnectionLoop: Sendable {
     /// What only the loop itself touches.
     private struct Confined {
-        var sockets: [ConnectionID: WebSocketConnection] = [:]
+        var members: [ConnectionID: any LoopMember] = [:]
         var wheel = PingWheel()
         var timer: RepeatedTask?
     }
@@ -31,22 +44,31 @@ final class ConnectionLoop: Sendable {
         eventLoop.execute { self.deliver() }
     }
 
+    /// Adds a member from another thread; returns when it misses nothing any more.
+    func addLater(_ member: some LoopMember & Sendable, id: ConnectionID) async throws {
+        try await eventLoop.submit { self.add(member, id: id) }.get()
+    }
+
+    func removeLater(_ id: ConnectionID) {
+        eventLoop.execute { self.remove(id) }
+    }
+
     // MARK: On the loop
 
-    func add(_ socket: WebSocketConnection, id: ConnectionID) {
-        confined.value.sockets[id] = socket
+    func add(_ member: any LoopMember, id: ConnectionID) {
+        confined.value.members[id] = member
         confined.value.wheel.add(id)
     }
 
     func remove(_ id: ConnectionID) {
-        confined.value.sockets[id] = nil
+        confined.value.members[id] = nil
         confined.value.wheel.remove(id)
     }
 
     /// Closes the sockets of those whose tokens are no longer in force.
     func endAccess(of tokens: Set<Int64>) {
         eventLoop.execute {
-            for socket in self.confined.value.sockets.values { socket.endAccess(of: tokens) }
+            for member in self.confined.value.members.values { member.endAccess(of: tokens) }
         }
     }
 
@@ -57,13 +79,13 @@ final class ConnectionLoop: Sendable {
             waiting = []
             return taken
         }
-        var touched: [WebSocketConnection] = []
+        var touched: [any LoopMember] = []
         for delivery in deliveries {
             // A socket that has gone meanwhile needs nothing any more.
-            guard let socket = confined.value.sockets[delivery.connection.id] else { continue }
-            if socket.deliver(delivery.payload) { touched.append(socket) }
+            guard let member = confined.value.members[delivery.connection.id] else { continue }
+            if member.deliver(delivery.payload) { touched.append(member) }
         }
-        for socket in touched { socket.flush() }
+        for member in touched { member.flush() }
     }
 
     func startPinging() {
@@ -77,7 +99,7 @@ final class ConnectionLoop: Sendable {
 
     private func turnWheel() {
         let due = confined.value.wheel.turn()
-        for id in due.overdue { confined.value.sockets[id]?.checkPong() }
-        for id in due.toPing { confined.value.sockets[id]?.ping() }
+        for id in due.overdue { confined.value.members[id]?.checkPong() }
+        for id in due.toPing { confined.value.members[id]?.ping() }
     }
 }

@@ -14,6 +14,9 @@ final class ConnectionLoops: Sendable {
         loops.firstIndex { $0.eventLoop === eventLoop }
     }
 
+    /// A loop for somebody who lives on none.
+    func place(for id: ConnectionID) -> Int { Int(id.value % UInt64(loops.count)) }
+
     subscript(_ index: Int) -> ConnectionLoop { loops[index] }
 
     /// Puts deliveries into the mailboxes; returns the loops that have to be woken.

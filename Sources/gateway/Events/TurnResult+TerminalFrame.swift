@@ -7,11 +7,15 @@ extension TurnResult {
         switch state {
         case .done: .streamEnd(streamEnd(of: turnID))
         case .stopped: .streamStopped(StreamStopped(turnID: turnID, messageIndex: message?.index))
-        case .interrupted:
-            .error(ErrorFrame(WireError(.turnInterrupted, errorMessage ?? "the turn was interrupted"), turnID: turnID))
-        case .failed, .queued, .running:
-            .error(ErrorFrame(WireError(code, errorMessage ?? "the turn failed"), turnID: turnID))
+        case .interrupted, .failed, .queued, .running: .error(ErrorFrame(failure, turnID: turnID))
         }
+    }
+
+    /// What is told of a turn that came to no good end.
+    var failure: WireError {
+        state == .interrupted
+            ? WireError(.turnInterrupted, errorMessage ?? "the turn was interrupted")
+            : WireError(code, errorMessage ?? "the turn failed")
     }
 
     private var code: ErrorCode {

@@ -18,6 +18,17 @@ struct OutboundFrames: Sendable, Equatable {
         append(json)
     }
 
+    /// The frames' texts, taken apart again.
+    var payloads: [[UInt8]] {
+        var bytes = bytes
+        var payloads: [[UInt8]] = []
+        payloads.reserveCapacity(count)
+        while let length = FrameHeader.readLength(from: &bytes), let payload = bytes.readBytes(length: length) {
+            payloads.append(payload)
+        }
+        return payloads
+    }
+
     mutating func append(_ json: ByteBuffer) {
         FrameHeader.write(.text, length: json.readableBytes, to: &bytes)
         bytes.writeImmutableBuffer(json)

@@ -9,7 +9,7 @@ import NaviProtocol
 ///
 /// Idle sockets are many, so it is small: no task, no timer of its own, nothing allocated ahead. What the server sends
 /// is encoded already and is written past the frame encoder.
-final class WebSocketConnection: ChannelInboundHandler {
+final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = ByteBuffer
 
@@ -91,7 +91,6 @@ final class WebSocketConnection: ChannelInboundHandler {
         letIn(principal, ref)
     }
 
-    /// These tokens are no longer in force.
     func endAccess(of tokens: Set<Int64>) {
         guard let principal, tokens.contains(principal.token ?? TokenBook.anyone) else { return }
         close(.notAuthenticated)
@@ -188,7 +187,6 @@ final class WebSocketConnection: ChannelInboundHandler {
 
     // MARK: To the client
 
-    /// Carries out a delivery without flushing; `true` when this is the first one since the last flush.
     func deliver(_ payload: Delivery.Payload) -> Bool {
         guard phase == .open else { return false }
         let hadFlushed = !needsFlush
@@ -268,14 +266,12 @@ final class WebSocketConnection: ChannelInboundHandler {
             .whenComplete { _ in channel.close(promise: nil) }
     }
 
-    /// Asks for a sign of life.
     func ping() {
         guard phase == .open else { return }
         awaitsPong = true
         send(FrameHeader.control(.ping))
     }
 
-    /// The time for an answer to the last ping is over.
     func checkPong() {
         guard awaitsPong, phase == .open else { return }
         context?.close(promise: nil)

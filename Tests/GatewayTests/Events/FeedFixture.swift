@@ -131,19 +131,7 @@ struct Received: Equatable {
 extension OutboundFrames {
     /// The frames' JSON, taken apart again.
     func decoded() throws -> [ReceivedFrame] {
-        try texts().map { try ReceivedFrame(json: $0) }
-    }
-
-    func texts() -> [[UInt8]] {
-        var bytes = bytes
-        var texts: [[UInt8]] = []
-        while let head = bytes.readInteger(as: UInt16.self) {
-            var length = Int(head & 0x7F)
-            if length == 126 { length = Int(bytes.readInteger(as: UInt16.self) ?? 0) }
-            if length == 127 { length = Int(bytes.readInteger(as: UInt64.self) ?? 0) }
-            texts.append(bytes.readBytes(length: length) ?? [])
-        }
-        return texts
+        try payloads.map { try ReceivedFrame(json: $0) }
     }
 }
 

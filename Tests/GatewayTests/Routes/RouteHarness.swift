@@ -83,7 +83,7 @@ struct RouteHarness {
                 version: "1.2.3", durability: .normal, filesLifetime: .seconds(3600), compressionThreshold: 0.8),
             events: SessionEvents(
                 announce: { note(.announced($0.kind, $1)) }, created: { note(.created($0)) },
-                closeSockets: { note(.closed($0, $1)) },
+                closeSockets: { note(.closed($0, $1)) }, ask: { _, _, _ in throw HarnessError.notAccepted },
                 stop: { try await store.requestStop($0, now: now()) }, signalStop: { note(.signalled($0)) },
                 cancel: { note(.cancelled($0, $1)) }, decide: { note(.decided($0, $1)) }),
             access: RequestAccess(

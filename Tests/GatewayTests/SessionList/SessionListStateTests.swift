@@ -161,7 +161,7 @@ extension Delivery {
     fileprivate func listFrames() throws -> [SessionListFrame] {
         switch payload {
         case .frames(let frames), .opening(let frames):
-            try frames.texts().map { try decodeJSON(SessionListFrame.self, from: Data($0)) }
+            try frames.payloads.map { try decodeJSON(SessionListFrame.self, from: Data($0)) }
         case .welcome, .close: []
         }
     }

@@ -133,6 +133,13 @@ struct APIOperation: Sendable {
             parameters: [.after, .before(.index), .limit(100)],
             answers: [APIAnswer(200, "Messages in their order", .ref("MessagePage"))]),
         APIOperation(
+            method: "post", path: "/sessions/{session_id}/messages", id: "sendMessage",
+            summary: "Send a message and wait for the answer; with 'Accept: text/event-stream', hear it as it comes",
+            body: .json(.ref("SentMessage"), isRequired: true),
+            answers: [
+                APIAnswer(200, "How the turn ended, or the frames of a WebSocket as events", .ref("Answer"))
+            ]),
+        APIOperation(
             method: "get", path: "/sessions/{session_id}/images/{hash}", id: "getImage",
             summary: "An image of the history; it never changes",
             answers: [APIAnswer(200, "The image", .bytes), APIAnswer(304, "The client has it")]),

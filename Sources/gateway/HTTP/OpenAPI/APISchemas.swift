@@ -76,6 +76,12 @@ enum APISchemas {
                 "queued": list("QueuedTurn"), "todo": list("TodoItem"), "messages": list("Message"),
             ]) { $1 }),
         "MessagePage": object(["messages": list("Message"), "has_more": flag]),
+        "Answer": object(
+            [
+                "turn_id": id, "state": oneOf(["done", "stopped"]), "message": orNull("Message"),
+                "context_tokens": integer, "max_context_tokens": integer, "elapsed_seconds": number,
+                "tool_call_count": integer, "token_count": integer,
+            ], optional: ["absorbed": flag]),
         "Stop": object(["session_id": id, "turn_id": textOrNull, "state": textOrNull]),
         "Context": object([
             "session_id": id, "profile_id": text, "messages": list("Message"), "context_tokens": integer,
@@ -124,6 +130,12 @@ enum APISchemas {
         "PatchSession": request(
             optional: ["name": ["type": ["string", "null"], "minLength": 1], "profile_id": text]),
         "PinSession": request(["pinned": flag]),
+        "SentMessage": request(
+            ["content": ["type": "string", "minLength": 1]],
+            optional: [
+                "images": texts, "files": ["type": "array", "items": ["type": "object"]],
+                "client_message_id": textOrNull, "on_busy": oneOf(OnBusy.allCases.map(\.rawValue)),
+            ]),
         "EditQueued": request(["content": ["type": "string", "minLength": 1]]),
         "Decision": request(["decision": oneOf(["allow", "deny"])], optional: ["remember": flag]),
         "Compress": request(optional: ["focus": textOrNull]),

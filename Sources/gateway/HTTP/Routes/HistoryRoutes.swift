@@ -13,7 +13,9 @@ struct HistoryRoutes: Sendable {
     let dependencies: RouteDependencies
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("sessions/:session_id/messages", [.get: messages])
+        endpoints.at(
+            "sessions/:session_id/messages",
+            [.get: messages, .post: MessageRoutes(dependencies: dependencies).post])
         endpoints.at("sessions/:session_id/context", [.get: context])
         endpoints.at("sessions/:session_id/images/:hash", [.get: image])
     }

@@ -11,8 +11,8 @@ extension Request {
     /// The body as a value.
     ///
     /// - Throws: `WireError` `body_too_large`, `invalid_json`, or `invalid_field` naming the field.
-    func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
-        try Self.decode(type, try await wholeBody(maxBytes: Self.maxJSONBytes))
+    func json<Value: Decodable>(_ type: Value.Type, maxBytes: Int = maxJSONBytes) async throws -> Value {
+        try Self.decode(type, try await wholeBody(maxBytes: maxBytes))
     }
 
     /// The body as a value, or `nil` when there is none.

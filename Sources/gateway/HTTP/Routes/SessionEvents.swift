@@ -9,6 +9,8 @@ struct SessionEvents: Sendable {
     var created: @Sendable (SessionID) -> Void
     /// Closes all sockets of the session.
     var closeSockets: @Sendable (SessionID, CloseCode) -> Void
+    /// Sends a message and listens to what follows.
+    var ask: @Sendable (SessionID, ClientMessage, Principal) async throws -> AskedTurn
     /// Stops the session's running turn, else its first queued one; returns after the commit.
     var stop: @Sendable (SessionID) async throws -> StopOutcome
     /// Tells the workers that a turn, whose stop is already in the database, shall end.

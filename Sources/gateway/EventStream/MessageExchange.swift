@@ -1,0 +1,95 @@
+import NaviProtocol
+import NaviStore
+import ServiceLifecycle
+
+/// Sends a message for an HTTP client and lets it hear what follows, as a socket would.
+struct MessageExchange: Sendable {
+    let store: Store
+    let hub: ConnectionHub
+    let loops: ConnectionLoops
+    let turns: TurnService
+    let joiner: SessionJoiner
+    let makeID: @Sendable () -> ConnectionID
+
+    /// Accepts the message, then joins the session: what came in between is told again.
+    ///
+    /// - Throws: `WireError` when the message is refused; nothing is stored then.
+    func ask(_ session: SessionID, _ message: ClientMessage, _ principal: Principal) async throws -> AskedTurn {
+        let id = makeID()
+        let connection = ConnectionRef(id: id, loop: loops.place(for: id))
+        let listener = TurnListener(principal: principal)
+        let leave: @Sendable () -> Void = { [hub, loops] in
+            hub.remove(connection, session: session)
+            loops[connection.loop].removeLater(id)
+        }
+        try await loops[connection.loop].addLater(listener, id: id)
+        hub.register(connection, session: session)
+        do {
+            let turn = try await accept(session, message)
+            await joiner.join(connection, session, nil, principal.scope)
+            try await tellEnd(of: turn, session, to: connection)
+            return AskedTurn(turn: turn, clientMessageID: message.clientMessageID, listener: listener, leave: leave)
+        } catch {
+            leave()
+            throw error
+        }
+    }
+
+    private func accept(_ session: SessionID, _ message: ClientMessage) async throws -> AcceptedTurn {
+        try await withCheckedThrowingContinuation { continuation in
+            turns.accept(sessionID: session, message: message) { result in
+                continuation.resume(with: result)
+                return nil
+            }
+        }
+    }
+
+    /// A turn that ended before the session was joined sends nothing more; its row knows how it ended.
+    private func tellEnd(of turn: AcceptedTurn, _ session: SessionID, to connection: ConnectionRef) async throws {
+        guard let result = try await store.terminalResult(turn.turnID),
+            let summary = try await store.turnStates([turn.turnID])[turn.turnID]
+        else { return }
+        // Its message went on in another turn, which others are told of.
+        if result.isAbsorbed { return hub.close(connection, code: .normal) }
+        // If frames of it are still on their way, this completes them for all clients; else it does nothing.
+        hub.conclude(summary, session: session, result: result)
+        hub.send(result.terminalFrame(of: turn.turnID), to: connection)
+    }
+}
+
+/// A message that was accepted over HTTP, and the frames that follow.
+struct AskedTurn: Sendable {
+    let turn: AcceptedTurn
+    let clientMessageID: String?
+    private let listener: TurnListener
+    /// Nobody listens any more. The turn goes on.
+    let leave: @Sendable () -> Void
+
+    init(
+        turn: AcceptedTurn, clientMessageID: String?, listener: TurnListener, leave: @escaping @Sendable () -> Void
+    ) {
+        self.turn = turn
+        self.clientMessageID = clientMessageID
+        self.listener = listener
+        self.leave = leave
+    }
+
+    /// Hands on every frame from `message_accepted` to the turn's end, and `nil` for every sign of life. Returns earlier
+    /// when nothing more can be heard of it here.
+    func frames(_ body: ([UInt8]?) async throws -> Void) async throws {
+        try await body(accepted.json())
+        for await element in listener.elements.cancelOnGracefulShutdown() {
+            guard case .frames(let frames) = element else {
+                try await body(nil)
+                continue
+            }
+            listener.taken(frames)
+            for frame in frames.payloads {
+                try await body(frame)
+                if TurnEndFrame.ends(turn.turnID, frame) { return }
+            }
+        }
+    }
+
+    private var accepted: ServerFrame { .messageAccepted(turn.acceptance(clientMessageID: clientMessageID)) }
+}

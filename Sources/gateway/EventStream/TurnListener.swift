@@ -1,0 +1,65 @@
+import NIOCore
+import Synchronization
+
+/// Hears what a session's sockets are sent, for one HTTP answer.
+///
+/// A client that reads too slowly loses the rest: it finds it in the history. It slows nobody down and holds no more
+/// than its bound.
+final class TurnListener: LoopMember, Sendable {
+    enum Element: Sendable {
+        case frames(OutboundFrames)
+        /// Nothing has happened for a while.
+        case signOfLife
+    }
+
+    /// Bytes that may wait to be taken.
+    static let maxWaitingBytes = 8 << 20
+
+    /// Ends when nothing more can come.
+    let elements: AsyncStream<Element>
+    private let output: AsyncStream<Element>.Continuation
+    private let waitingBytes = Atomic<Int>(0)
+    private let principal: Principal
+
+    init(principal: Principal) {
+        self.principal = principal
+        (elements, output) = AsyncStream.makeStream()
+    }
+
+    /// These bytes are the client's now.
+    func taken(_ frames: OutboundFrames) {
+        waitingBytes.subtract(frames.bytes.readableBytes, ordering: .relaxed)
+    }
+
+    func deliver(_ payload: Delivery.Payload) -> Bool {
+        switch payload {
+        case .frames(let frames), .opening(let frames): hand(frames)
+        // However long the turn is that is told again: it is there already.
+        case .welcome(let welcome): output.yield(.frames(count(welcome.encoded())))
+        case .close: output.finish()
+        }
+        return false
+    }
+
+    func flush() {}
+
+    func ping() {
+        output.yield(.signOfLife)
+    }
+
+    func checkPong() {}
+
+    func endAccess(of tokens: Set<Int64>) {
+        if tokens.contains(principal.token ?? TokenBook.anyone) { output.finish() }
+    }
+
+    private func hand(_ frames: OutboundFrames) {
+        output.yield(.frames(count(frames)))
+        if waitingBytes.load(ordering: .relaxed) > Self.maxWaitingBytes { output.finish() }
+    }
+
+    private func count(_ frames: OutboundFrames) -> OutboundFrames {
+        waitingBytes.add(frames.bytes.readableBytes, ordering: .relaxed)
+        return frames
+    }
+}

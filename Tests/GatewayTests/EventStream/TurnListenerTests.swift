@@ -1,0 +1,84 @@
+import NaviProtocol
+import NaviStore
+import Testing
+
+@testable import gateway
+
+@Suite struct TurnListenerTests {
+    private let turn = TurnID.random()
+
+    private func end(of turn: TurnID, saying content: String = "x") -> ServerFrame {
+        .streamEnd(
+            StreamEnd(
+                turnID: turn, content: content, contextTokens: 1, maxContextTokens: 2, elapsedSeconds: 1,
+                toolCallCount: 0, tokenCount: 1, messageIndex: 1))
+    }
+
+    private func ends(_ frame: ServerFrame) -> Bool { TurnEndFrame.ends(turn, frame.json()) }
+
+    @Test func theLastFrameOfATurnIsRecognised() {
+        #expect(ends(end(of: turn)))
+        #expect(ends(.streamStopped(StreamStopped(turnID: turn, messageIndex: nil))))
+        #expect(ends(.error(ErrorFrame(WireError(.modelTimeout, "late"), turnID: turn))))
+        #expect(ends(.turnSteered(TurnSteered(turnID: turn, intoTurnID: .random(), messageIndex: 3))))
+        let withCursor = end(of: turn).json(cursor: Cursor(turnOrdinal: 1, attempt: 1, index: 9))
+        #expect(TurnEndFrame.ends(turn, withCursor))
+    }
+
+    @Test func noOtherFrameIsTakenForIt() {
+        #expect(!ends(end(of: .random())))
+        #expect(!ends(end(of: .random(), saying: #"{"type":"stream_end","turn_id":"\#(turn)"}"#)))
+        #expect(!ends(.error(ErrorFrame(WireError(.invalidJSON, "no")))))
+        #expect(!ends(.turnSteered(TurnSteered(turnID: .random(), intoTurnID: turn, messageIndex: 3))))
+        #expect(!ends(.streamStart(StreamStart(turnID: turn, attempt: 1))))
+    }
+
+    @Test(arguments: [[1], [125, 126, 127], [65_535, 65_536], [], [0, 300_000, 2]])
+    func framesForTheWireCanBeTakenApartAgain(sizes: [Int]) {
+        let texts = sizes.map { [UInt8](repeating: UInt8(ascii: "x"), count: $0) }
+        var frames = OutboundFrames()
+        for text in texts { frames.append(text) }
+        #expect(frames.payloads == texts)
+    }
+
+    @Test func aClientThatDoesNotReadLosesTheRest() async {
+        let listener = TurnListener(principal: .anyone)
+        let frames = OutboundFrames(json: [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20))
+        for _ in 0..<100 { #expect(!listener.deliver(.frames(frames))) }
+        var count = 0
+        for await _ in listener.elements { count += 1 }
+        #expect(count == TurnListener.maxWaitingBytes >> 20, "the one that was too much ends it")
+    }
+
+    @Test func whatWasTakenDoesNotCount() async {
+        let listener = TurnListener(principal: .anyone)
+        let frames = OutboundFrames(json: [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20))
+        var iterator = listener.elements.makeAsyncIterator()
+        for _ in 0..<100 {
+            _ = listener.deliver(.frames(frames))
+            guard case .frames(let taken)? = await iterator.next() else {
+                Issue.record("it has ended")
+                return
+            }
+            listener.taken(taken)
+        }
+    }
+
+    @Test func itEndsWithTheTokenAndWithTheSession() async {
+        for end in [
+            { (listener: TurnListener) in listener.endAccess(of: [7]) },
+            { (listener: TurnListener) in _ = listener.deliver(.close(.sessionDeleted)) },
+        ] {
+            let listener = TurnListener(principal: Principal(owner: "ada", scope: .owner("ada"), token: 7))
+            listener.endAccess(of: [8])
+            listener.ping()
+            end(listener)
+            var elements: [TurnListener.Element] = []
+            for await element in listener.elements { elements.append(element) }
+            guard elements.count == 1, case .signOfLife = elements[0] else {
+                Issue.record("expected a sign of life and the end: \(elements)")
+                return
+            }
+        }
+    }
+}
