@@ -24,6 +24,8 @@ final class ModelRun {
     private var reportsUsage = false
     private var pieceCount = 0
     private var isOver = false
+    /// When the last pause ended, if nothing else was waited for since.
+    private var pacedUntil: NIODeadline?
 
     init(
         channel: any Channel, request: RecordedRequest, script: ModelScript, dialect: any ModelDialect, streams: Bool
@@ -79,11 +81,16 @@ final class ModelRun {
             output.flush { signal.fire() }
         case .gate(let gate):
             output.flush()
+            pacedUntil = nil
             gate.whenFired(resume())
             return .wait
         case .pause(let duration):
             output.flush()
-            channel.eventLoop.scheduleTask(in: .init(duration), resume())
+            // From the end of the pause before: a pace that is late each time by a little would drift, and those of
+            // many answers into step with each other.
+            let end = max((pacedUntil ?? .now()) + TimeAmount(duration), .now())
+            pacedUntil = end
+            channel.eventLoop.scheduleTask(deadline: end, resume())
             return .wait
         case .hang:
             output.flush()
