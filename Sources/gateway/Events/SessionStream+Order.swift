@@ -21,7 +21,10 @@ extension SessionStream {
         guard front == nil else { return }
         // The end of a turn may be in its row and still be on its way here: then it is shown to its end.
         let open = feeds.first { !$0.isEnded && $0.log != nil }
-        front = min(snapshot.firstOpenOrdinal, open?.ordinal ?? .max)
+        let front = min(snapshot.firstOpenOrdinal, open?.ordinal ?? .max)
+        self.front = front
+        // While nobody watched, nothing of the turns behind it was kept for showing.
+        for place in feeds.indices where feeds[place].ordinal > front { feeds[place].showAgain() }
         advance(effects: &effects)
     }
 

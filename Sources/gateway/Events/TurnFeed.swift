@@ -166,6 +166,13 @@ struct TurnFeed {
         return unshown[...]
     }
 
+    /// Whoever was shown something of it is gone: all of it waits to be shown.
+    mutating func showAgain() {
+        startShown = false
+        dropUnshown()
+        for frame in log?.frames(from: 0)?.frames ?? [] { hold(frame) }
+    }
+
     /// Nobody is to be sent what has not been sent.
     mutating func dropUnshown() {
         unshown = []
@@ -174,6 +181,10 @@ struct TurnFeed {
 
     private mutating func keep(_ frame: TurnFrame) {
         guard log?.append(frame) == true else { return }
+        hold(frame)
+    }
+
+    private mutating func hold(_ frame: TurnFrame) {
         unshown.append(frame)
         unshownBytes += frame.json.readableBytes
     }

@@ -34,6 +34,42 @@ struct TurnOrderTests {
         #expect(hub.state.blocked.isEmpty)
     }
 
+    @Test("A later turn that came while nobody watched is shown whole to who comes before the earlier one has ended")
+    func cameUnwatched() throws {
+        for cursor in [nil, Cursor(turnOrdinal: 0, attempt: 1, index: 1)] {
+            var hub = HubFixture()
+            let (first, second) = (turn(0), turn(1))
+            try hub.receive(first.events(0..<2))
+            try hub.receive(second.events(0..<3, from: workerB))
+            // The first turn's end is in its row; its last frame is still on its way here.
+            let client = try hub.connect(snapshot(session, running: second.summary(worker: workerB)), cursor: cursor)
+            try hub.receive(second.events(3..<4, from: workerB))
+            let before = cursor == nil ? ["0.0", "0.1"] : []
+            #expect(hub[client].places == before)
+            try hub.receive(first.events(2..<3, end: 2))
+            #expect(hub[client].places == before + ["0.2", "1.0", "1.1", "1.2", "1.3"])
+            // Those who were shown it before are gone: who comes next gets it from the beginning, too.
+            hub.state.remove(client, session: session)
+        }
+    }
+
+    @Test("A later turn is shown whole again after everybody has left and somebody has come back")
+    func cameBack() throws {
+        var hub = HubFixture()
+        let (first, second) = (turn(0), turn(1))
+        let client = try hub.connect(snapshot(session))
+        try hub.receive(first.events(0..<2))
+        try hub.receive(second.events(0..<2, attempt: 2, from: workerB))
+        hub.state.remove(client, session: session)
+        try hub.receive(second.events(2..<3, attempt: 2, from: workerB))
+        let running = second.summary(attempt: 2, worker: workerB)
+        let again = try hub.connect(
+            snapshot(session, running: running), cursor: Cursor(turnOrdinal: 0, attempt: 1, index: 1))
+        try hub.receive(first.events(2..<3, end: 2))
+        try hub.receive(second.events(3..<4, attempt: 2, from: workerB))
+        #expect(hub[again].places == ["0.2", "1.-1", "1.0", "1.1", "1.2", "1.3"])
+    }
+
     @Test("Turns that are ended from their rows are shown in their order, in whatever order that happens")
     func conclusions() throws {
         var hub = HubFixture()
