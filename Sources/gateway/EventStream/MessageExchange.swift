@@ -18,21 +18,17 @@ struct MessageExchange: Sendable {
         let id = makeID()
         let connection = ConnectionRef(id: id, loop: loops.place(for: id))
         let listener = TurnListener(principal: principal)
-        let leave: @Sendable () -> Void = { [hub, loops] in
+        let attendance = Attendance { [hub, loops] in
             hub.remove(connection, session: session)
             loops[connection.loop].removeLater(id)
         }
         try await loops[connection.loop].addLater(listener, id: id)
         hub.register(connection, session: session)
-        do {
-            let turn = try await accept(session, message)
-            await joiner.join(connection, session, nil, principal.scope)
-            try await tellEnd(of: turn, session, to: connection)
-            return AskedTurn(turn: turn, clientMessageID: message.clientMessageID, listener: listener, leave: leave)
-        } catch {
-            leave()
-            throw error
-        }
+        let turn = try await accept(session, message)
+        await joiner.join(connection, session, nil, principal.scope)
+        try await tellEnd(of: turn, session, to: connection)
+        return AskedTurn(
+            turn: turn, clientMessageID: message.clientMessageID, listener: listener, attendance: attendance)
     }
 
     private func accept(_ session: SessionID, _ message: ClientMessage) async throws -> AcceptedTurn {
@@ -57,33 +53,44 @@ struct MessageExchange: Sendable {
     }
 }
 
-/// A message that was accepted over HTTP, and the frames that follow.
+/// A place in a session that is left with its last reference: also when an answer is never written, since the client has
+/// gone before its head.
+final class Attendance: Sendable {
+    private let leave: @Sendable () -> Void
+
+    init(leave: @escaping @Sendable () -> Void) {
+        self.leave = leave
+    }
+
+    deinit { leave() }
+}
+
+/// A message that was accepted over HTTP, and the frames that follow. The turn goes on when nobody listens any more.
 struct AskedTurn: Sendable {
     let turn: AcceptedTurn
     let clientMessageID: String?
     private let listener: TurnListener
-    /// Nobody listens any more. The turn goes on.
-    let leave: @Sendable () -> Void
+    private let attendance: Attendance
 
-    init(
-        turn: AcceptedTurn, clientMessageID: String?, listener: TurnListener, leave: @escaping @Sendable () -> Void
-    ) {
+    init(turn: AcceptedTurn, clientMessageID: String?, listener: TurnListener, attendance: Attendance) {
         self.turn = turn
         self.clientMessageID = clientMessageID
         self.listener = listener
-        self.leave = leave
+        self.attendance = attendance
     }
 
     /// Hands on every frame from `message_accepted` to the turn's end, and `nil` for every sign of life. Returns earlier
     /// when nothing more can be heard of it here.
     func frames(_ body: ([UInt8]?) async throws -> Void) async throws {
+        // Nothing else refers to it while frames are awaited.
+        defer { withExtendedLifetime(attendance) {} }
         try await body(accepted.json())
         for await element in listener.elements.cancelOnGracefulShutdown() {
-            guard case .frames(let frames) = element else {
+            guard case .frames(let frames, let bytes) = element else {
                 try await body(nil)
                 continue
             }
-            listener.taken(frames)
+            listener.taken(bytes)
             for frame in frames.payloads {
                 try await body(frame)
                 if TurnEndFrame.ends(turn.turnID, frame) { return }

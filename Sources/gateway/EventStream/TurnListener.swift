@@ -7,7 +7,8 @@ import Synchronization
 /// than its bound.
 final class TurnListener: LoopMember, Sendable {
     enum Element: Sendable {
-        case frames(OutboundFrames)
+        /// `counted` bytes of them count against the bound.
+        case frames(OutboundFrames, counted: Int)
         /// Nothing has happened for a while.
         case signOfLife
     }
@@ -27,15 +28,15 @@ final class TurnListener: LoopMember, Sendable {
     }
 
     /// These bytes are the client's now.
-    func taken(_ frames: OutboundFrames) {
-        waitingBytes.subtract(frames.bytes.readableBytes, ordering: .relaxed)
+    func taken(_ bytes: Int) {
+        waitingBytes.subtract(bytes, ordering: .relaxed)
     }
 
     func deliver(_ payload: Delivery.Payload) -> Bool {
         switch payload {
         case .frames(let frames), .opening(let frames): hand(frames)
         // However long the turn is that is told again: it is there already.
-        case .welcome(let welcome): output.yield(.frames(count(welcome.encoded())))
+        case .welcome(let welcome): output.yield(.frames(welcome.encoded(), counted: 0))
         case .close: output.finish()
         }
         return false
@@ -54,12 +55,9 @@ final class TurnListener: LoopMember, Sendable {
     }
 
     private func hand(_ frames: OutboundFrames) {
-        output.yield(.frames(count(frames)))
-        if waitingBytes.load(ordering: .relaxed) > Self.maxWaitingBytes { output.finish() }
-    }
-
-    private func count(_ frames: OutboundFrames) -> OutboundFrames {
-        waitingBytes.add(frames.bytes.readableBytes, ordering: .relaxed)
-        return frames
+        let bytes = frames.bytes.readableBytes
+        let waiting = waitingBytes.add(bytes, ordering: .relaxed).newValue
+        output.yield(.frames(frames, counted: bytes))
+        if waiting > Self.maxWaitingBytes { output.finish() }
     }
 }

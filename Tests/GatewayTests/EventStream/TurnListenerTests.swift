@@ -1,5 +1,6 @@
 import NaviProtocol
 import NaviStore
+import Synchronization
 import Testing
 
 @testable import gateway
@@ -56,12 +57,40 @@ import Testing
         var iterator = listener.elements.makeAsyncIterator()
         for _ in 0..<100 {
             _ = listener.deliver(.frames(frames))
-            guard case .frames(let taken)? = await iterator.next() else {
+            guard case .frames(_, let bytes)? = await iterator.next() else {
                 Issue.record("it has ended")
                 return
             }
-            listener.taken(taken)
+            listener.taken(bytes)
         }
+    }
+
+    @Test func whatIsToldAgainAtTheBeginningMayBeOfAnyLength() async {
+        let listener = TurnListener(principal: .anyone)
+        let notice = [UInt8](repeating: UInt8(ascii: "x"), count: TurnListener.maxWaitingBytes + 1)
+        let sync = SessionSync(
+            sessionID: .random(), profileID: "p", name: nil, pinned: false, messageCount: 0, contextTokens: 0,
+            maxContextTokens: 1, cursor: nil, recovered: false, turn: nil, queued: [], approvals: [], todo: [],
+            limits: Limits())
+        _ = listener.deliver(.welcome(Welcome(sync: sync, notices: [notice], turns: [])))
+        for _ in 0..<2 { _ = listener.deliver(.frames(OutboundFrames(json: [1]))) }
+        _ = listener.deliver(.close(.normal))
+        var count = 0
+        for await _ in listener.elements { count += 1 }
+        #expect(count == 3)
+    }
+
+    @Test func anAnswerThatIsNeverWrittenLeavesItsSession() {
+        let left = Atomic(0)
+        do {
+            let asked = AskedTurn(
+                turn: AcceptedTurn(turnID: turn, ordinal: 0, state: .queued), clientMessageID: nil,
+                listener: TurnListener(principal: .anyone),
+                attendance: Attendance { left.add(1, ordering: .relaxed) })
+            let body = { asked.turn }
+            #expect(body().turnID == turn)
+        }
+        #expect(left.load(ordering: .relaxed) == 1)
     }
 
     @Test func itEndsWithTheTokenAndWithTheSession() async {

@@ -9,7 +9,7 @@ package struct StoreFigures: Sendable, Equatable {
 }
 
 extension Store {
-    /// Looks at open turns only, and at the files from outside: it costs the same however much is stored.
+    /// Looks at open turns and at sizes only: it costs the same however much is stored.
     package func figures() async throws -> StoreFigures {
         let logBytes = try logUsage()?.bytes ?? 0
         return try await read { db in

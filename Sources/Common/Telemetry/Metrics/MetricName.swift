@@ -46,7 +46,7 @@ package enum MetricName: String, Sendable, CaseIterable {
         switch self {
         case .buildInfo: "Versions of Navi and SQLite, as labels."
         case .connections: "Open TCP connections."
-        case .sockets: "WebSockets of sessions."
+        case .sockets: "Who listens to sessions: WebSockets, and HTTP answers under way."
         case .requests: "HTTP requests answered, by method and status."
         case .requestDuration: "Time until an HTTP request was answered; sending its body is not counted."
         case .turnsAccepted: "Messages accepted since the start."

@@ -14,7 +14,6 @@ struct MessageRoutes: Sendable {
         let message = try await request.json(ClientMessage.self, maxBytes: dependencies.limits.maxFrameBytes)
         let asked = try await dependencies.events.ask(session, message, principal)
         if request.wantsEventStream { return events(asked) }
-        defer { asked.leave() }
         try await asked.frames { _ in }
         guard try await dependencies.store.session(session) != nil else { throw WireError.sessionNotFound(session) }
         guard let result = try await dependencies.store.terminalResult(asked.turn.turnID) else {
@@ -30,7 +29,6 @@ struct MessageRoutes: Sendable {
     /// goes on.
     private func events(_ asked: AskedTurn) -> Response {
         let body = ResponseBody { writer in
-            defer { asked.leave() }
             try await asked.frames { frame in
                 var event = ByteBuffer()
                 if let frame {
