@@ -42,8 +42,8 @@ enum Gateway {
         try link.bind()
         outlet.attach(link)
         let turns = TurnService(
-            store: store, hub: hub, limits: configuration.limits, link: outlet.send, storageFailed: watch.report,
-            logger: logger)
+            store: store, hub: hub, limits: configuration.limits, link: outlet.send, reserve: outlet.reserve,
+            storageFailed: watch.report, logger: logger)
         let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), access: access,

@@ -14,6 +14,8 @@ package enum FailPoint: String, CaseIterable, Sendable {
     case stopCommitted = "stop.committed"
 
     // A worker.
+    /// It has been told of a turn that is its own already, and has done nothing for it.
+    case grantTaken = "grant.taken"
     case claimWriting = "claim.writing"
     case claimCommitted = "claim.committed"
     case renewalWriting = "renewal.writing"

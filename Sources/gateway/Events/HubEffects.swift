@@ -1,3 +1,4 @@
+import NIOCore
 import NaviProtocol
 
 /// What the hub's state decides; `ConnectionHub` carries it out.
@@ -29,6 +30,10 @@ enum TurnMark: Sendable, Equatable {
 enum LinkCommand: Sendable, Equatable {
     /// Wake a worker: this turn can be claimed.
     case dispatch(TurnID)
+    /// Tell this worker, which holds the turn, all about it.
+    case grant(TurnID, WorkerID, ByteBuffer)
+    /// The place that was reserved for this turn is not needed.
+    case release(TurnID)
     case stop(TurnID)
     case replay(TurnID, attempt: Int, from: Int, WorkerID)
     case acknowledgeEnd(TurnID, attempt: Int, WorkerID)

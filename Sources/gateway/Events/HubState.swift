@@ -1,3 +1,4 @@
+import NIOCore
 import NaviLink
 import NaviProtocol
 import NaviStore
@@ -64,19 +65,22 @@ struct HubState {
 
     // MARK: Turns
 
-    /// A turn was accepted. A worker is woken for it as soon as no earlier turn of the session is open.
+    /// A turn was accepted. Its worker is told; or one is woken for it, as soon as no earlier turn of the session is open.
     mutating func expect(
         _ turn: AcceptedTurn, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
         effects.touched.append(session)
         effects.marks.append(.accepted)
+        if let grant = turn.grant {
+            effects.link.append(.grant(turn.turnID, grant.worker, ByteBuffer(bytes: grant.bytes)))
+        }
         guard sessionOfTurn[turn.turnID] == nil else { return }
         withSession(session) { stream in
             let isNext = stream.canRunNow(ordinal: turn.ordinal, queuePosition: turn.queuePosition)
             var feed = TurnFeed(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, now: now)
             if isNext { feed.stopwatch = TurnStopwatch(acceptedAt: now) }
             stream.insert(feed)
-            if isNext { effects.link.append(.dispatch(turn.turnID)) }
+            if isNext, turn.grant == nil { effects.link.append(.dispatch(turn.turnID)) }
         }
         sessionOfTurn[turn.turnID] = session
     }

@@ -1,4 +1,5 @@
 import NaviLink
+import NaviProtocol
 import Synchronization
 
 /// The way to the link for those who exist before it: link and hub know each other.
@@ -9,11 +10,18 @@ final class LinkOutlet: Sendable {
         self.link.withLock { $0 = link }
     }
 
+    /// A worker that keeps a place for the turn; `nil` when none has room.
+    func reserve(_ turn: TurnID) -> WorkerID? {
+        link.withLock { $0 }?.reserve(turn)
+    }
+
     /// Before the link is attached, nobody listens: what is lost then is healed like anything that the link loses.
     func send(_ command: LinkCommand) {
         guard let link = link.withLock({ $0 }) else { return }
         switch command {
         case .dispatch(let turn): link.dispatch(turn)
+        case .grant(let turn, let worker, let bytes): link.grant(turn, to: worker, bytes)
+        case .release(let turn): link.release(turn)
         case .stop(let turn): link.stop(turn)
         case .replay(let turn, let attempt, let index, let worker):
             link.replay(turn, attempt: attempt, from: index, worker: worker)

@@ -14,19 +14,26 @@ final class TurnService: Sendable {
     private let link: @Sendable (LinkCommand) -> Void
     private let limits: Limits
     private let queueLimits: QueueLimits
+    private let reserve: @Sendable (TurnID) -> WorkerID?
+    private let leaseClock: LeaseClock
     private let storageFailed: @Sendable (StoreError) -> Void
     let now: @Sendable () -> Timestamp
     private let logger: Logger
 
-    /// - Parameter storageFailed: Called for an error after which the process must not go on.
+    /// - Parameters:
+    ///   - reserve: Keeps a place for a turn at a worker; `nil` when none has room. Must not block.
+    ///   - storageFailed: Called for an error after which the process must not go on.
     init(
         store: Store, hub: ConnectionHub, limits: Limits, link: @escaping @Sendable (LinkCommand) -> Void,
+        reserve: @escaping @Sendable (TurnID) -> WorkerID?, leaseClock: LeaseClock = .boottime(),
         storageFailed: @escaping @Sendable (StoreError) -> Void, logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.store = store
         self.hub = hub
         self.link = link
+        self.reserve = reserve
+        self.leaseClock = leaseClock
         self.limits = limits
         queueLimits = QueueLimits(perSession: limits.maxQueuedTurns)
         self.storageFailed = storageFailed
@@ -53,7 +60,11 @@ final class TurnService: Sendable {
         let request = AcceptRequest(
             sessionID: sessionID, clientMessageID: message.clientMessageID, content: message.content, images: images,
             files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
-        store.accept(request, turnID: .random(), limits: queueLimits) { result in
+        let turnID = TurnID.random()
+        let place = TurnPlace(reserve)
+        let grants = GrantTerms(clock: leaseClock, reserve: place.take)
+        store.accept(request, turnID: turnID, limits: queueLimits, grants: grants) { result in
+            if place.isUnused(after: result) { self.link(.release(turnID)) }
             self.finish(result, request: request, answer: answer)
         }
     }

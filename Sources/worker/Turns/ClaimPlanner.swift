@@ -41,6 +41,11 @@ struct ClaimPlanner {
         return Array(new.dropFirst(accepted.count))
     }
 
+    /// A turn came without having been asked for, perhaps beyond the capacity.
+    mutating func granted() {
+        runningCount += 1
+    }
+
     /// Time to look around; the turns of these workers are free although their leases still run.
     mutating func look(deadWorkers: [WorkerID] = []) {
         mayFindMore = true

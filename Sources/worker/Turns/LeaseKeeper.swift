@@ -53,7 +53,8 @@ final class LeaseKeeper: Service, Sendable {
         abandonLost(held, now: terms.now)
         let holds = held.filter { $0.turn.interruption.reason != .leaseLost }
         guard !holds.isEmpty else { return nil }
-        switch schedule.withLock({ $0.tick(now: terms.now) }) {
+        let end = holds.lazy.map(\.until).min() ?? terms.until
+        switch schedule.withLock({ $0.tick(now: terms.now, earliestEnd: end) }) {
         case .renew:
             let partials = holds.compactMap { $0.turn.stream.takeChangedPartial() }
             return { try await self.renew(holds, terms, partials) }
@@ -65,9 +66,7 @@ final class LeaseKeeper: Service, Sendable {
     }
 
     private func abandonLost(_ held: [TurnRegistry.Held], now: Int64) {
-        let lost = schedule.withLock { schedule in
-            held.filter { schedule.isLost(provenAt: $0.provenAt, now: now) }
-        }.filter { $0.turn.interruption.reason != .leaseLost }
+        let lost = held.filter { $0.until <= now && $0.turn.interruption.reason != .leaseLost }
         guard !lost.isEmpty else { return }
         for hold in lost { hold.turn.interruption.interrupt(.leaseLost) }
         logger.error("leases ran out unrenewed; the turns were dropped", metadata: .of([.count: lost.count]))
@@ -77,15 +76,15 @@ final class LeaseKeeper: Service, Sendable {
         do {
             let renewals = try await store.renew(
                 worker: workerID, turns: holds.map(\.turn.ref), lease: terms, partials: partials)
-            schedule.withLock { $0.renewalEnded(succeeded: true) }
-            apply(renewals, to: holds, at: terms.now)
+            schedule.withLock { $0.renewalEnded() }
+            apply(renewals, to: holds, terms)
         } catch {
-            schedule.withLock { $0.renewalEnded(succeeded: false) }
+            schedule.withLock { $0.renewalEnded() }
             try tolerate(error, "leases could not be renewed")
         }
     }
 
-    private func apply(_ renewals: [TurnID: Renewal], to holds: [TurnRegistry.Held], at time: Int64) {
+    private func apply(_ renewals: [TurnID: Renewal], to holds: [TurnRegistry.Held], _ terms: LeaseTerms) {
         var kept: [TurnRef] = []
         for hold in holds {
             switch renewals[hold.turn.ref.turnID] {
@@ -96,7 +95,7 @@ final class LeaseKeeper: Service, Sendable {
                 hold.turn.interruption.interrupt(.leaseLost)
             }
         }
-        registry.prove(kept, at: time)
+        registry.renew(kept, until: terms.until)
     }
 
     private func checkpoint(_ partials: [PartialText]) async throws {

@@ -1,12 +1,12 @@
 import NaviProtocol
 
-/// When leases are renewed and when they count as lost, without doing it.
+/// When leases are renewed, without doing it: all of them as soon as one has been running for `renewEvery`, or is
+/// shorter from the start.
 struct LeaseSchedule {
-    /// How long a hold lasts after it was last proven.
+    /// How long a hold lasts after it was renewed.
     var lease = Duration.seconds(15)
     var renewEvery = Duration.seconds(5)
 
-    private var lastRenewal: Int64?
     private var isRenewing = false
 
     init(lease: Duration = .seconds(15), renewEvery: Duration = .seconds(5)) {
@@ -20,23 +20,15 @@ struct LeaseSchedule {
         case checkpoint
     }
 
-    /// What to do now. `now` is a reading of the lease clock, in milliseconds.
-    mutating func tick(now: Int64) -> Action {
-        if isRenewing { return .checkpoint }
-        if let lastRenewal, now - lastRenewal < renewEvery.wholeMilliseconds { return .checkpoint }
-        lastRenewal = now
+    /// What to do now, when the first of the leases ends then; both are readings of the lease clock, in milliseconds.
+    mutating func tick(now: Int64, earliestEnd: Int64) -> Action {
+        guard !isRenewing, earliestEnd - now <= (lease - renewEvery).wholeMilliseconds else { return .checkpoint }
         isRenewing = true
         return .renew
     }
 
     /// A renewal came back; after a failed one the next tick tries again.
-    mutating func renewalEnded(succeeded: Bool) {
+    mutating func renewalEnded() {
         isRenewing = false
-        if !succeeded { lastRenewal = nil }
-    }
-
-    /// The hold was not proven for so long that another worker may have the turn.
-    func isLost(provenAt: Int64, now: Int64) -> Bool {
-        now - provenAt >= lease.wholeMilliseconds
     }
 }

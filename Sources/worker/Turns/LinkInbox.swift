@@ -15,6 +15,7 @@ struct LinkInbox: Sendable {
         for message in batch {
             switch message {
             case .run(let turn): wanted.append(turn)
+            case .grant(let turn, let bytes): claimer.take(turn, granted: bytes.readableBytesView)
             case .stop(let turn): registry.interrupt(turn, .stop)
             case .replay(let turn, let attempt, let index): replay(TurnRef(turnID: turn, attempt: attempt), index)
             case .acknowledgeEnd(let turn, let attempt):

@@ -1,4 +1,5 @@
 import Logging
+import NaviFailPoints
 import NaviLink
 import NaviProtocol
 import NaviStore
@@ -9,7 +10,8 @@ import Synchronization
 /// Claims turns and runs them, up to the worker's capacity.
 ///
 /// It claims when the gateway asks, when a session's next turn becomes free, and by looking around: at the start, every
-/// two seconds, and at once when a worker on this machine is found dead. At a graceful shutdown it claims nothing more,
+/// two seconds, and at once when a worker on this machine is found dead, for which it looks every second and whenever
+/// it is asked for a turn that another worker holds. What the gateway grants needs no claim. At a graceful shutdown it claims nothing more,
 /// lets turns end for the drain time, and hands the rest back.
 ///
 /// Claims are made by whoever sees that there is one to make, and their turns handed over by the store's writer: what a
@@ -39,6 +41,8 @@ final class TurnClaimer: Service, Sendable {
 
     private enum Event: Sendable {
         case claimed([RunningTurn])
+        /// The gateway named a turn that somebody else holds, or that has ended.
+        case missed
         /// Nobody can go on after this.
         case failed(any Error)
         /// Of a draining worker: it may be done.
@@ -73,6 +77,20 @@ final class TurnClaimer: Service, Sendable {
         claimNext()
     }
 
+    /// The gateway has handed this turn over: by its row it is this worker's, and it begins without a claim, even if
+    /// the worker drains. What is not understood or comes late is left to the next look.
+    func take(_ id: TurnID, granted bytes: some Sequence<UInt8>) {
+        let now = leaseClock.milliseconds
+        guard let grant = TurnGrant(bytes, turn: id, worker: settings.workerID), grant.isFresh(at: now) else {
+            return executor.logger.warning("a turn was handed over too late", metadata: .of([.turn: id]))
+        }
+        FailPoint.grantTaken.reach()
+        let turn = RunningTurn(grant.turn, send: executor.send)
+        guard registry.add(turn, until: grant.until) else { return }
+        planner.withLock { $0.granted() }
+        report.yield(.claimed([turn]))
+    }
+
     /// Begins to drain: claims nothing more; `run` returns when no turn is left.
     func drain() {
         let (isFirst, unwanted) = planner.withLock { planner in (!planner.isDraining, planner.drain()) }
@@ -102,6 +120,7 @@ final class TurnClaimer: Service, Sendable {
             for await event in events {
                 switch event {
                 case .claimed(let claimed): for turn in claimed { start(turn, &turns) }
+                case .missed: turns.addTask { await self.look(everywhere: false) }
                 case .failed(let error): throw error
                 case .changed: break
                 }
@@ -142,7 +161,8 @@ final class TurnClaimer: Service, Sendable {
         store.claim(
             ClaimRequest(
                 workerID: settings.workerID, turnIDs: request.turnIDs, limit: request.limit, lease: lease,
-                deadWorkers: request.deadWorkers, now: executor.agent.now())
+                deadWorkers: request.deadWorkers, held: request.turnIDs.isEmpty ? registry.turnIDs : nil,
+                now: executor.agent.now())
         ) { result in
             self.finish(request, lease, result)
         }
@@ -152,8 +172,10 @@ final class TurnClaimer: Service, Sendable {
         switch result {
         case .success(let claims):
             let turns = claims.compactMap { take($0, lease) }
-            release(planner.withLock { $0.claimed(claims, for: request) })
+            let missed = planner.withLock { $0.claimed(claims, for: request) }
+            release(missed)
             report.yield(.claimed(turns))
+            if !missed.isEmpty { report.yield(.missed) }
             claimNext()
         case .failure(let error) where error.isFatal:
             report.yield(.failed(error))
@@ -172,7 +194,7 @@ final class TurnClaimer: Service, Sendable {
             return nil
         case .run(let claimed):
             let turn = RunningTurn(claimed, send: executor.send)
-            registry.add(turn, provenAt: lease.now)
+            registry.add(turn, until: lease.until)
             return turn
         }
     }
@@ -184,17 +206,23 @@ final class TurnClaimer: Service, Sendable {
             // Only cancellation ends the wait early, and then the loop ends.
             try? await clock.sleep(for: settings.lookInterval)
             count += 1
-            let dead = await deadWorkers()
-            guard !dead.isEmpty || count.isMultiple(of: 2) else { continue }
-            planner.withLock { $0.look(deadWorkers: dead) }
-            claimNext()
+            await look(everywhere: count.isMultiple(of: 2))
         }
+    }
+
+    /// Claims what dead workers hold, and `everywhere` whatever else there is.
+    private func look(everywhere: Bool) async {
+        let dead = await deadWorkers()
+        guard everywhere || !dead.isEmpty else { return }
+        planner.withLock { $0.look(deadWorkers: dead) }
+        claimNext()
     }
 
     private func deadWorkers() async -> [WorkerID] {
         do {
-            let holders = try await store.workersHoldingTurns().filter { $0.id != settings.workerID }
-            return detector.deadWorkers(among: holders)
+            let holders = try await store.turnHolders()
+            let dead = holders.departed + detector.deadWorkers(among: holders.registered)
+            return dead.filter { $0 != settings.workerID }
         } catch {
             // The next look comes in a second; until then leases protect the turns.
             executor.logger.debug("workers could not be looked up", metadata: .of([.error: String(describing: error)]))

@@ -42,7 +42,7 @@ extension RecoveredTurn.Reason {
     /// The `reason` of a `stream_restart`.
     fileprivate var wireReason: String {
         switch self {
-        case .leaseExpired, .workerLost, .rebooted: "worker_lost"
+        case .leaseExpired, .workerLost, .rebooted, .unheard: "worker_lost"
         case .handedBack: "worker_drained"
         }
     }

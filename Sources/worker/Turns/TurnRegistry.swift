@@ -5,11 +5,11 @@ import Synchronization
 
 /// The turns that this worker holds, and the streams of those that have ended.
 final class TurnRegistry: Sendable {
-    /// A held turn and when the hold was last proven.
+    /// A held turn and when the hold ends, unless it is renewed.
     struct Held: Sendable {
         let turn: RunningTurn
         /// In milliseconds of the lease clock.
-        var provenAt: Int64
+        var until: Int64
     }
 
     private struct State {
@@ -31,19 +31,29 @@ final class TurnRegistry: Sendable {
     /// The turns held now.
     var held: [Held] { state.withLock { Array($0.running.values) } }
 
+    var turnIDs: Set<TurnID> { state.withLock { Set($0.running.keys.map(\.turnID)) } }
+
     var isEmpty: Bool { state.withLock { $0.running.isEmpty } }
 
     /// Takes up a turn.
     ///
-    /// - Parameter provenAt: When the claim was made, on the lease clock.
-    func add(_ turn: RunningTurn, provenAt: Int64) {
-        state.withLock { $0.running[turn.ref] = Held(turn: turn, provenAt: provenAt) }
+    /// - Parameter until: The end of its lease, on the lease clock.
+    /// - Returns: `false` when this attempt or a later one is or was here already.
+    @discardableResult
+    func add(_ turn: RunningTurn, until: Int64) -> Bool {
+        let ref = turn.ref
+        return state.withLock { state in
+            let isKnown = state.running.keys.contains { $0.turnID == ref.turnID && $0.attempt >= ref.attempt }
+            guard !isKnown, state.ended[ref] == nil else { return false }
+            state.running[ref] = Held(turn: turn, until: until)
+            return true
+        }
     }
 
-    /// A lease was renewed; the hold counts from the moment before the renewal was sent.
-    func prove(_ turns: [TurnRef], at time: Int64) {
+    /// Leases were renewed.
+    func renew(_ turns: [TurnRef], until: Int64) {
         state.withLock { state in
-            for turn in turns { state.running[turn]?.provenAt = time }
+            for turn in turns { state.running[turn]?.until = until }
         }
     }
 

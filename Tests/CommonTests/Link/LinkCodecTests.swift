@@ -30,7 +30,8 @@ import Testing
     ]
 
     static let gatewayMessages: [GatewayMessage] = [
-        .hello, .run(LinkFixture.turn(1)), .stop(LinkFixture.turn(2)),
+        .hello, .run(LinkFixture.turn(1)), .grant(LinkFixture.turn(1), ByteBuffer(string: "all about it")),
+        .stop(LinkFixture.turn(2)),
         .replay(LinkFixture.turn(3), attempt: 2, from: 1_000_000),
         .acknowledgeEnd(LinkFixture.turn(4), attempt: 3), .heartbeat, .drain,
     ]
@@ -73,7 +74,7 @@ import Testing
             try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: [9, 1]), from: .anna)
         }
         #expect(throws: LinkCodecError.unknownType(200)) {
-            try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: [1, 200]), from: .anna)
+            try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: [LinkCodec.version, 200]), from: .anna)
         }
         #expect(throws: LinkCodecError.unknownType(WireType.run.rawValue)) {
             try LinkCodec.decodeWorkerMessage(encoded(.run(LinkFixture.turn(1))), from: .anna)

@@ -14,7 +14,8 @@ extension EndToEnd {
             case .acceptCommitted, .acceptAcknowledged: try await GatewayFailure(point).losesNoMessage(storedBefore: 1)
             case .stopWriting: try await GatewayFailure(point).keepsItsWordOnStops(isStored: false)
             case .stopCommitted: try await GatewayFailure(point).keepsItsWordOnStops(isStored: true)
-            case .claimWriting, .claimCommitted, .stepWriting, .stepCommitted, .toolStartWriting, .toolEndCommitted,
+            case .grantTaken, .claimWriting, .claimCommitted, .stepWriting, .stepCommitted, .toolStartWriting,
+                .toolEndCommitted,
                 .endDue, .endWriting, .endCommitted:
                 try await WorkerFailure(point).leavesTheTurnToAnother(toolRuns: 1)
             case .toolStartCommitted: try await WorkerFailure(point).leavesTheTurnToAnother(toolRuns: 0)

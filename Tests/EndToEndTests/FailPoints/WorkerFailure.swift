@@ -147,11 +147,18 @@ struct WorkerFailure {
     private func begin(
         _ system: NaviSystem, action: String = "kill"
     ) async throws -> (SessionID, WebSocketClient, ChildProcess) {
-        let failing = try await system.startWorker(environment: point.arming(action))
-        try await system.waitUntilReady()
+        guard point.isOfClaims else {
+            let failing = try await system.startWorker(environment: point.arming(action))
+            try await system.waitUntilReady()
+            let (session, client) = try await system.openSession()
+            try await client.send(message: "go")
+            return (session, client, failing)
+        }
+        // What finds no worker has to be claimed.
         let (session, client) = try await system.openSession()
         try await client.send(message: "go")
-        return (session, client, failing)
+        try await system.waitForMessages(1, in: session)
+        return (session, client, try await system.startWorker(environment: point.arming(action)))
     }
 
     /// The session is as usable as before.
@@ -167,4 +174,8 @@ struct WorkerFailure {
             return false
         }
     }
+}
+
+extension FailPoint {
+    fileprivate var isOfClaims: Bool { self == .claimWriting || self == .claimCommitted }
 }

@@ -18,7 +18,7 @@ struct TurnServiceTests {
         let turns: TurnService
         let link = Mailbox<LinkCommand>("words to workers")
 
-        init() throws {
+        init(worker: WorkerID? = nil) throws {
             folder = try TemporaryFolder()
             store = try Store(
                 configuration: StoreConfiguration(path: "\(folder.path)/navi.db", durability: .normal))
@@ -28,7 +28,7 @@ struct TurnServiceTests {
                 limits: limits, loops: ConnectionLoops(group: MultiThreadedEventLoopGroup.singleton),
                 link: { link.put($0) })
             turns = TurnService(
-                store: store, hub: hub, limits: limits, link: { link.put($0) },
+                store: store, hub: hub, limits: limits, link: { link.put($0) }, reserve: { _ in worker },
                 storageFailed: { Issue.record("\($0)") }, logger: Logger(label: "test"))
         }
 
@@ -56,6 +56,36 @@ struct TurnServiceTests {
         #expect(second.messageIndex == nil && second.queuePosition == 1)
         let command = try await fixture.link.next()
         #expect(command == .dispatch(first.turnID))
+    }
+
+    @Test("A turn that a worker has room for is told to it with all about it, and waits for nobody")
+    func grants() async throws {
+        let fixture = try Fixture(worker: workerA)
+        let session = try await fixture.session()
+        let turn = try await fixture.accept(session, ClientMessage(content: "one"))
+        #expect(turn.state == .running)
+        guard case .grant(turn.turnID, workerA, let bytes)? = try await fixture.link.next() else {
+            throw Failure("the worker was not told")
+        }
+        #expect(TurnGrant(bytes.readableBytesView, turn: turn.turnID, worker: workerA)?.turn == turn.grant?.turn)
+        // Behind it nothing can be granted, and the place that was not needed is nobody's.
+        let second = try await fixture.accept(session, ClientMessage(content: "two"))
+        #expect(second.state == .queued && second.grant == nil)
+    }
+
+    @Test("A place that was kept for a message is given back when nothing comes of it")
+    func givesBack() async throws {
+        let fixture = try Fixture(worker: workerA)
+        let session = try await fixture.session()
+        let message = ClientMessage(content: "one", clientMessageID: "m")
+        let first = try await fixture.accept(session, message)
+        _ = try await fixture.link.next()
+        _ = try await fixture.store.finish(
+            TurnRef(turnID: first.turnID, attempt: 1), TurnEnding(state: .done), now: .now())
+        let again = try await fixture.accept(session, message)
+        #expect(again.turnID == first.turnID)
+        guard case .release(let place)? = try await fixture.link.next() else { throw Failure("it was kept") }
+        #expect(place != first.turnID)
     }
 
     @Test("A message sent again is the same message")

@@ -41,6 +41,7 @@ import Testing
         let other = try WorkerFixture(beside: worker, ScriptedModel())
         let turn = try await claimed(worker)
         _ = try await other.claim(deadWorkers: [worker.workerID])
+        worker.leaseTime.advance(by: .seconds(5))
         try await beat(keeper(worker))
         #expect(turn.interruption.reason == .leaseLost)
     }
@@ -49,8 +50,9 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         let turn = try await claimed(worker)
         let keeper = keeper(worker)
+        worker.leaseTime.advance(by: .seconds(5))
         #expect(keeper.tick() != nil, "a renewal that never comes back")
-        worker.leaseTime.advance(by: .seconds(14))
+        worker.leaseTime.advance(by: .seconds(9))
         _ = keeper.tick()
         #expect(turn.interruption.reason == nil)
         worker.leaseTime.advance(by: .seconds(1))
@@ -62,6 +64,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         let turn = try await claimed(worker)
         _ = try await worker.store.requestStop(worker.session, now: WorkerFixture.begin)
+        worker.leaseTime.advance(by: .seconds(5))
         try await beat(keeper(worker))
         #expect(turn.interruption.reason == .stop)
     }
@@ -72,7 +75,7 @@ import Testing
         _ = try await worker.claim(deadWorkers: [worker.workerID])
         let last = try await worker.claim(deadWorkers: [worker.workerID])
         let other = try WorkerFixture(beside: worker, ScriptedModel())
-        other.registry.add(last, provenAt: worker.leaseTime.clock.milliseconds)
+        other.registry.add(last, until: worker.leaseTime.clock.milliseconds + 15_000)
         let keeper = LeaseKeeper(
             workerID: worker.workerID, store: worker.store, registry: other.registry,
             leaseClock: worker.leaseTime.clock, clock: ManualClock(), logger: .silent)

@@ -50,6 +50,92 @@ import Testing
         }
     }
 
+    @Test func aGrantedTurnIsRunWithoutAClaim() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one")))
+        let claimer = claimer(worker)
+        let grant = try await worker.grant("hello")
+        try await running(claimer) {
+            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            _ = try await worker.ended.next()
+            claimer.take(grant.turn.turnID, granted: grant.bytes)
+        }
+        #expect(worker.model.callCount == 1)
+        #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
+    }
+
+    @Test func aGrantThatWasLostOnTheWayIsFoundWithinTwoSeconds() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one")))
+        try await running(claimer(worker)) {
+            try await clock.waitForSleepers()
+            _ = try await worker.grant("hello")
+            worker.leaseTime.advance(by: .seconds(2))
+            clock.advance(by: .seconds(1))
+            try await clock.waitForSleepers()
+            clock.advance(by: .seconds(1))
+            _ = try await worker.ended.next()
+        }
+        #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
+    }
+
+    @Test func aGrantThatComesLateIsLeftToTheLook() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let claimer = claimer(worker)
+        let grant = try await worker.grant("hello")
+        worker.leaseTime.advance(by: .seconds(3))
+        claimer.take(grant.turn.turnID, granted: grant.bytes)
+        claimer.take(.random(), granted: [1, 2, 3])
+        #expect(worker.registry.isEmpty)
+    }
+
+    @Test func aDrainingWorkerEndsWhatItIsGrantedMeanwhile() async throws {
+        let gate = Gate("the first answer")
+        let slow = ScriptedModel.Answer(events: [[.text("one")]], meanwhile: { try await gate.wait() })
+        let worker = try await WorkerFixture(ScriptedModel(slow, .text("two")))
+        let claimer = claimer(worker)
+        let other = SessionID.random()
+        _ = try await worker.store.createSession(id: other, profileID: "secretary", now: WorkerFixture.begin)
+        let (first, second) = (try await worker.grant("hello"), try await worker.grant("hello", in: other))
+        try await running(claimer) {
+            claimer.take(first.turn.turnID, granted: first.bytes)
+            _ = try await worker.model.streamed.next()
+            claimer.drain()
+            claimer.take(second.turn.turnID, granted: second.bytes)
+            _ = try await worker.ended.next()
+            gate.open()
+        }
+        #expect(try await worker.transcript().last == "assistant: one")
+    }
+
+    @Test func whatADepartedWorkerWasGrantedIsTakenOverAtTheNextLook() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
+        let departed = try WorkerFixture(beside: worker, ScriptedModel())
+        _ = try await departed.grant("hello")
+        try await running(claimer(worker)) {
+            try await clock.waitForSleepers()
+            clock.advance(by: .seconds(1))
+            _ = try await worker.ended.next()
+        }
+        #expect(try await worker.transcript() == ["user: hello", "assistant: taken over"])
+    }
+
+    @Test func aWishForATurnThatADeadWorkerHoldsIsFulfilledAtOnce() async throws {
+        let own = try #require(ProcessIdentity.current())
+        let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
+        let dead = try WorkerFixture(beside: worker, ScriptedModel())
+        try await dead.store.registerWorker(
+            WorkerRecord(
+                id: dead.workerID, pid: own.pid, pidNamespace: own.pidNamespace, processStart: own.start - 1,
+                bootID: "a boot"))
+        let grant = try await dead.grant("hello")
+        let claimer = claimer(worker, own: own)
+        try await running(claimer) {
+            claimer.want([grant.turn.turnID])
+            _ = try await worker.ended.next()
+        }
+        #expect(try await worker.transcript() == ["user: hello", "assistant: taken over"])
+    }
+
     @Test func aWishThatCannotBeFulfilledIsReleased() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let claimer = claimer(worker)

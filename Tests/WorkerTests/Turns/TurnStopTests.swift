@@ -87,6 +87,7 @@ import Testing
             _ = try await worker.model.streamed.next()
             _ = try await worker.store.deleteSession(worker.session, now: WorkerFixture.begin)
             // The gateway says so as well; where it cannot, the next renewal does.
+            worker.leaseTime.advance(by: .seconds(5))
             try await keeper.tick()?()
             try await group.waitForAll()
         }

@@ -92,8 +92,18 @@ final class WorkerFixture: Sendable {
                 deadWorkers: deadWorkers, now: Self.begin))
         guard case .run(let claimed)? = claims.first else { throw Failure("nothing could be claimed") }
         let turn = RunningTurn(claimed, send: executor.send)
-        registry.add(turn, provenAt: leaseTime.clock.milliseconds)
+        registry.add(turn, until: leaseTime.clock.milliseconds + 15_000)
         return turn
+    }
+
+    /// Accepts a message whose turn is this worker's from the start.
+    func grant(_ content: String, in session: SessionID? = nil) async throws -> TurnGrant {
+        let request = AcceptRequest(sessionID: session ?? self.session, content: content, now: Self.begin)
+        let terms = GrantTerms(clock: leaseTime.clock, reserve: { [workerID] _ in workerID })
+        guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), grants: terms),
+            let grant = turn.grant
+        else { throw Failure("the turn was not granted") }
+        return grant
     }
 
     /// Accepts a message and runs its turn to the end.

@@ -35,10 +35,10 @@ extension LinkCodec {
             let end = try reader.count()
             return .replayed(key, try reader.frames(), end: end)
         case .replayGone: return .replayGone(try reader.id(), attempt: try reader.count())
-        case .notice: return .notice(try reader.id(), try reader.json())
+        case .notice: return .notice(try reader.id(), try reader.bytes())
         case .released: return .released(try reader.id())
         case .goodbye: return .goodbye
-        case .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain:
+        case .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .grant:
             throw .unknownType(type.rawValue)
         }
     }
@@ -49,6 +49,7 @@ extension LinkCodec {
         switch type {
         case .hello: return .hello
         case .run: return .run(try reader.id())
+        case .grant: return .grant(try reader.id(), try reader.bytes())
         case .stop: return .stop(try reader.id())
         case .replay:
             let turn: TurnID = try reader.id()

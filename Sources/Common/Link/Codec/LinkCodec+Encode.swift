@@ -45,6 +45,10 @@ extension LinkCodec {
         case .run(let turn):
             writeHeader(.run, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)
+        case .grant(let turn, let bytes):
+            writeHeader(.grant, into: &buffer)
+            buffer.writeMultipleIntegers(turn.high, turn.low, UInt32(clamping: bytes.readableBytes))
+            buffer.writeImmutableBuffer(bytes)
         case .stop(let turn):
             writeHeader(.stop, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)

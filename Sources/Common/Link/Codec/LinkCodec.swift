@@ -6,8 +6,8 @@ import NIOCore
 /// JSON as opaque bytes after a 32-bit length. One message carries any number of frames of one turn. Frames cost 9
 /// bytes each beside their JSON; their indexes follow from the first one.
 package enum LinkCodec {
-    /// Raised when the meaning of a type changes; a new type alone does not raise it.
-    static let version: UInt8 = 1
+    /// Raised when the meaning of a type changes, or when one comes that the other side has to understand.
+    static let version: UInt8 = 2
     /// Session, turn, ordinal, attempt.
     static let turnKeyBytes = 40
     /// Kind, span, length of the JSON.

@@ -3,10 +3,10 @@ import NaviProtocol
 
 /// Reads a message front to back; whatever is not there is `malformed`, never a trap.
 struct WireReader {
-    private var bytes: ByteBuffer
+    private var rest: ByteBuffer
 
     init(_ bytes: ByteBuffer) {
-        self.bytes = bytes
+        rest = bytes
     }
 
     /// Reads version and type.
@@ -19,7 +19,7 @@ struct WireReader {
     }
 
     mutating func integer<Number: FixedWidthInteger>() throws(LinkCodecError) -> Number {
-        guard let number = bytes.readInteger(as: Number.self) else { throw .malformed }
+        guard let number = rest.readInteger(as: Number.self) else { throw .malformed }
         return number
     }
 
@@ -29,7 +29,7 @@ struct WireReader {
     }
 
     mutating func id<ID: UUIDIdentifier>() throws(LinkCodecError) -> ID {
-        guard let (high, low) = bytes.readMultipleIntegers(as: (UInt64, UInt64).self) else { throw .malformed }
+        guard let (high, low) = rest.readMultipleIntegers(as: (UInt64, UInt64).self) else { throw .malformed }
         return ID(high: high, low: low)
     }
 
@@ -45,10 +45,10 @@ struct WireReader {
         return keys
     }
 
-    /// The JSON shares the message's storage; nothing is copied.
-    mutating func json() throws(LinkCodecError) -> ByteBuffer {
+    /// They share the message's storage; nothing is copied.
+    mutating func bytes() throws(LinkCodecError) -> ByteBuffer {
         let length = try count()
-        guard let slice = bytes.readSlice(length: length) else { throw .malformed }
+        guard let slice = rest.readSlice(length: length) else { throw .malformed }
         return slice
     }
 
@@ -67,20 +67,20 @@ struct WireReader {
 
     /// Every byte must have been read.
     func finish() throws(LinkCodecError) {
-        guard bytes.readableBytes == 0 else { throw .malformed }
+        guard rest.readableBytes == 0 else { throw .malformed }
     }
 
     private mutating func frame(at index: Int) throws(LinkCodecError) -> TurnFrame {
-        guard let (rawKind, span) = bytes.readMultipleIntegers(as: (UInt8, UInt32).self),
+        guard let (rawKind, span) = rest.readMultipleIntegers(as: (UInt8, UInt32).self),
             let kind = FrameKind(rawValue: rawKind), span > 0
         else { throw .malformed }
-        return TurnFrame(firstIndex: index, index: index + Int(span) - 1, kind: kind, json: try json())
+        return TurnFrame(firstIndex: index, index: index + Int(span) - 1, kind: kind, json: try bytes())
     }
 
     /// A number of elements that the rest of the message can hold, so that a lying count reserves no memory.
     private mutating func elements(ofBytes minimum: Int) throws(LinkCodecError) -> Int {
         let count = try count()
-        guard count <= bytes.readableBytes / minimum else { throw .malformed }
+        guard count <= rest.readableBytes / minimum else { throw .malformed }
         return count
     }
 }

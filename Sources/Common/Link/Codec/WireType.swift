@@ -16,4 +16,5 @@ enum WireType: UInt8 {
     case acknowledgeEnd = 69
     case gatewayHeartbeat = 70
     case drain = 71
+    case grant = 72
 }

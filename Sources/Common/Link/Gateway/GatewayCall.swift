@@ -1,8 +1,11 @@
+import NIOCore
 import NaviProtocol
 
 /// What the gateway asks its link to do.
 enum GatewayCall: Mailable {
     case dispatch(TurnID)
+    case grant(TurnID, WorkerID, ByteBuffer)
+    case release(TurnID)
     case stop(TurnID)
     case replay(TurnID, attempt: Int, from: Int, WorkerID)
     case acknowledgeEnd(TurnID, attempt: Int, WorkerID)

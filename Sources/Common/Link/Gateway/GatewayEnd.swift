@@ -13,7 +13,7 @@ struct GatewayEnd: LinkEnd {
     private let logger: Logger
     private let counters: LinkCounters
     private let onBatch: @Sendable ([GatewayInbound]) -> Void
-    private var roster: Roster
+    private let roster: SharedRoster
     private var actions: [Roster.Action] = []
     private var batch: [GatewayInbound] = []
     private var peers = PeerTable()
@@ -24,14 +24,14 @@ struct GatewayEnd: LinkEnd {
 
     init(
         socket: ZeroMQSocket, tuning: LinkTuning, logger: Logger, counters: LinkCounters,
-        onBatch: @escaping @Sendable ([GatewayInbound]) -> Void
+        roster: SharedRoster, onBatch: @escaping @Sendable ([GatewayInbound]) -> Void
     ) {
         self.socket = socket
         self.tuning = tuning
         self.logger = logger
         self.counters = counters
         self.onBatch = onBatch
-        roster = Roster(terms: tuning.roster)
+        self.roster = roster
     }
 
     var isReadyForMore: Bool { true }
@@ -63,15 +63,15 @@ struct GatewayEnd: LinkEnd {
         if try socket.takeDisconnections() { probeAt = now + Self.probeDelay }
         let mustProbe = probeAt.map { now >= $0 } ?? false
         if mustProbe { probeAt = nil }
-        if !mayJudge { roster.excuseSilence(at: now) }
-        let next = roster.tick(at: now, probeAll: mustProbe, into: &actions)
+        if !mayJudge { excuseSilence(at: now) }
+        let next = roster.update { $0.tick(at: now, probeAll: mustProbe, into: &actions) }
         try perform(at: now)
         deliver()
         return [next, probeAt].compactMap(\.self).reduce(now + tuning.liveness.interval, min)
     }
 
     mutating func excuseSilence(at now: Duration) {
-        roster.excuseSilence(at: now)
+        roster.update { $0.excuseSilence(at: now) }
     }
 
     mutating func sayGoodbye() {}
@@ -81,13 +81,16 @@ extension GatewayEnd {
     private mutating func make(_ call: GatewayCall, at now: Duration) {
         switch call {
         case .dispatch(let turn):
-            if !roster.dispatch(turn, at: now, into: &actions) { counters.dropped.increase() }
-        case .stop(let turn): roster.stop(turn, into: &actions)
+            if !roster.update({ $0.dispatch(turn, at: now, into: &actions) }) { counters.dropped.increase() }
+        case .grant(let turn, let worker, let bytes):
+            roster.update { $0.grant(turn, to: worker, bytes, at: now, into: &actions) }
+        case .release(let turn): roster.update { $0.release(turn, at: now, into: &actions) }
+        case .stop(let turn): roster.update { $0.stop(turn, into: &actions) }
         case .replay(let turn, let attempt, let index, let worker):
             actions.append(.send(worker, .replay(turn, attempt: attempt, from: index)))
         case .acknowledgeEnd(let turn, let attempt, let worker):
             actions.append(.send(worker, .acknowledgeEnd(turn, attempt: attempt)))
-        case .drain: roster.drain(into: &actions)
+        case .drain: roster.update { $0.drain(into: &actions) }
         }
     }
 
@@ -101,10 +104,12 @@ extension GatewayEnd {
             reject("wrong number of parts", peer: worker.value, error: .malformed)
             return try socket.skipRest()
         }
-        guard socket.received.count > 0 else { return roster.connected(worker, at: now, into: &actions) }
+        guard socket.received.count > 0 else {
+            return roster.update { $0.connected(worker, at: now, into: &actions) }
+        }
         do {
             let message = try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: socket.received), from: worker)
-            roster.receive(message, from: worker, at: now, into: &actions)
+            roster.update { $0.receive(message, from: worker, at: now, into: &actions) }
         } catch {
             reject("not understood", peer: worker.value, error: error)
         }
@@ -128,10 +133,10 @@ extension GatewayEnd {
     ) throws(LinkError) {
         switch try route(message, to: worker) {
         case .sent: counters.messagesOut.increase()
-        case .unreachable: roster.lose(worker, at: now, into: &actions)
+        case .unreachable: roster.update { $0.lose(worker, at: now, into: &actions) }
         case .wouldBlock:
             counters.dropped.increase()
-            roster.refused(message, by: worker, at: now, into: &actions)
+            roster.update { $0.refused(message, by: worker, at: now, into: &actions) }
             if refusing.isFirst(worker.value) {
                 logger.warning("a worker does not read the link", metadata: .of([.worker: worker]))
             }
@@ -149,8 +154,9 @@ extension GatewayEnd {
     }
 
     private mutating func deliver() {
-        counters.peers.store(roster.workerCount, ordering: .relaxed)
-        counters.pendingTurns.store(roster.pendingCount, ordering: .relaxed)
+        let (workers, pending) = roster.update { ($0.workerCount, $0.pendingCount) }
+        counters.peers.store(workers, ordering: .relaxed)
+        counters.pendingTurns.store(pending, ordering: .relaxed)
         guard !batch.isEmpty else { return }
         counters.batchesIn.increase()
         let delivered = batch

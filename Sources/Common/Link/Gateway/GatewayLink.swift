@@ -1,4 +1,5 @@
 import Logging
+import NIOCore
 import NaviProtocol
 import ServiceLifecycle
 import Synchronization
@@ -15,6 +16,7 @@ package final class GatewayLink: Service, Sendable {
     private let onBatch: @Sendable ([GatewayInbound]) -> Void
     private let mailbox: LinkMailbox<GatewayCall>
     private let counters = LinkCounters()
+    private let roster: SharedRoster
     private let binding = Mutex<EndpointBinding?>(nil)
 
     /// - Parameter onBatch: Called on the link's thread with everything that arrived together. It must not block: as
@@ -29,6 +31,7 @@ package final class GatewayLink: Service, Sendable {
         self.logger = logger
         self.onBatch = onBatch
         mailbox = LinkMailbox(softLimit: tuning.maxQueuedCalls, hardLimit: tuning.maxQueuedCalls)
+        roster = SharedRoster(terms: tuning.roster)
     }
 
     /// Makes the endpoint's directory (0700), takes its lock and binds the socket (0600), so that start-up fails early.
@@ -51,7 +54,8 @@ package final class GatewayLink: Service, Sendable {
         try await serveLink(named: "navi-link", mailbox: mailbox) { [self] in
             defer { bound.socket.close(linger: tuning.flushWithin) }
             let end = GatewayEnd(
-                socket: bound.socket, tuning: tuning, logger: logger, counters: counters, onBatch: onBatch)
+                socket: bound.socket, tuning: tuning, logger: logger, counters: counters, roster: roster,
+                onBatch: onBatch)
             var loop = try LinkLoop(
                 end, socket: bound.socket, mailbox: mailbox, watched: try bound.socket.watchDisconnections(),
                 clock: clock, tuning: tuning)
@@ -63,6 +67,23 @@ package final class GatewayLink: Service, Sendable {
     /// back. A turn that waits or runs already stays where it is.
     package func dispatch(_ turn: TurnID) {
         mailbox.append(CollectionOfOne(.dispatch(turn)))
+    }
+
+    /// Takes a place for the turn at the worker with the most free credit; `nil` when none has any. Either `grant` or
+    /// `release` has to follow. Returns at once.
+    package func reserve(_ turn: TurnID) -> WorkerID? {
+        let now = clock.now()
+        return roster.update { $0.reserve(turn, at: now) }
+    }
+
+    /// Tells the worker that holds the turn all about it.
+    package func grant(_ turn: TurnID, to worker: WorkerID, _ bytes: ByteBuffer) {
+        mailbox.append(CollectionOfOne(.grant(turn, worker, bytes)))
+    }
+
+    /// Gives the place of a turn back that did not come to be, or has to be claimed.
+    package func release(_ turn: TurnID) {
+        mailbox.append(CollectionOfOne(.release(turn)))
     }
 
     /// Tells the worker that has the turn, else all workers.

@@ -1,3 +1,4 @@
+import NIOCore
 import NaviProtocol
 
 /// What the gateway tells a worker.
@@ -7,6 +8,8 @@ package enum GatewayMessage: Sendable, Hashable {
     case hello
     /// A turn waits; claim it, or answer `released`.
     case run(TurnID)
+    /// A turn is this worker's already, by its row. The bytes tell all about it; the link does not read them.
+    case grant(TurnID, ByteBuffer)
     /// A user wants this turn to end. May name a turn that is not here.
     case stop(TurnID)
     /// Send the frames from this index on: `replayed`, or `replayGone`.
@@ -17,4 +20,12 @@ package enum GatewayMessage: Sendable, Hashable {
     case heartbeat
     /// Take no new turns, finish or hand back what runs.
     case drain
+
+    /// The turn that the worker gets with this message.
+    var assignedTurn: TurnID? {
+        switch self {
+        case .run(let turn), .grant(let turn, _): turn
+        case .hello, .stop, .replay, .acknowledgeEnd, .heartbeat, .drain: nil
+        }
+    }
 }

@@ -26,7 +26,7 @@ extension Roster {
         _ message: GatewayMessage, by worker: WorkerID, at now: Duration, into actions: inout [Action]
     ) {
         workers[worker]?.isSuspended = true
-        guard case .run(let turn) = message, turns[turn]?.worker == worker else { return }
+        guard let turn = message.assignedTurn, turns[turn]?.worker == worker else { return }
         forget(turn)
         pending.prepend(turn)
         assignPending(at: now, into: &actions)

@@ -3,7 +3,7 @@ import NaviProtocol
 /// Who is alive, how much each worker may still take, and which turn is where: the gateway's decisions, without I/O.
 ///
 /// A worker joins with its first message, whatever that is; what it has is corrected by every READY. A turn is *assigned*
-/// when RUN was sent for it, and *confirmed* by the worker's first frame or READY. Credit is the worker's capacity less
+/// when RUN was sent for it, or a place reserved, and *confirmed* by the worker's first frame or READY. Credit is the worker's capacity less
 /// the turns that are assigned to it or confirmed, so no worker is ever sent more than it can take.
 ///
 /// Every method appends what is to be done to `actions`, in order.
@@ -110,14 +110,18 @@ extension Roster {
     /// Hands out waiting turns as long as there is credit.
     mutating func assignPending(at now: Duration, into actions: inout [Action]) {
         while pending.count > 0, let worker = workerWithMostCredit(), let turn = pending.popFirst() {
-            let connection = workers[worker]?.connection ?? 0
-            turns[turn] = Place(worker: worker, key: nil, assignedAt: now, connection: connection)
-            workers[worker]?.held += 1
+            assign(turn, to: worker, at: now)
             actions.append(.send(worker, .run(turn)))
         }
     }
 
-    private func workerWithMostCredit() -> WorkerID? {
+    mutating func assign(_ turn: TurnID, to worker: WorkerID, at now: Duration) {
+        let connection = workers[worker]?.connection ?? 0
+        turns[turn] = Place(worker: worker, key: nil, assignedAt: now, connection: connection)
+        workers[worker]?.held += 1
+    }
+
+    func workerWithMostCredit() -> WorkerID? {
         var best: (id: WorkerID, credit: Int)?
         for (id, worker) in workers where worker.credit > best?.credit ?? 0 { best = (id, worker.credit) }
         return best?.id

@@ -8,6 +8,7 @@ import GRDB
 struct BatchRunner {
     let db: Database
     let strongest: Durability
+    let current: CurrentDurability
 
     /// Short enough for everyone who waits, long enough for some fifty jobs.
     private static let timeLimit = Duration.milliseconds(4)
@@ -68,7 +69,7 @@ struct BatchRunner {
 
     private func begin(strongestOf jobs: ArraySlice<WriteJob>) throws {
         let durability = jobs.contains { $0.durability == .full } ? min(.full, strongest) : .normal
-        try db.setSynchronous(durability)
+        try current.set(durability, db)
         for attempt in 0... {
             do {
                 try db.run("BEGIN IMMEDIATE")

@@ -8,6 +8,7 @@ final class GroupCommitWriter: Sendable {
     /// What `full` means in this process: a configuration may turn it down.
     private let strongest: Durability
     private let waiting = Mutex(WriteQueue())
+    private let current = CurrentDurability()
 
     init(connection: DatabaseQueue, strongest: Durability) {
         self.connection = connection
@@ -40,7 +41,7 @@ final class GroupCommitWriter: Sendable {
     }
 
     private func drain(_ db: Database) {
-        let runner = BatchRunner(db: db, strongest: strongest)
+        let runner = BatchRunner(db: db, strongest: strongest, current: current)
         while let entries = waiting.withLock({ $0.take() }) {
             var batch: [WriteJob] = []
             for entry in entries {
@@ -51,6 +52,7 @@ final class GroupCommitWriter: Sendable {
                     runner.run(batch)
                     batch = []
                     access.body(db)
+                    current.forget()
                 }
             }
             runner.run(batch)

@@ -100,7 +100,7 @@ extension Message {
 }
 
 extension Message.Role {
-    fileprivate var code: Int {
+    var code: Int {
         switch self {
         case .user: 0
         case .assistant: 1

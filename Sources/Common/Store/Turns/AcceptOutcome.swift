@@ -28,10 +28,12 @@ package struct AcceptedTurn: Sendable, Equatable {
     package var session: SessionRecord?
     /// The running turn, which has been asked to stop for this one.
     package var interrupted: TurnSummary?
+    /// The turn runs: a worker holds it and has to be told.
+    package var grant: TurnGrant?
 
     package init(
         turnID: TurnID, ordinal: Int, state: TurnState, messageIndex: Int? = nil, queuePosition: Int = 0,
-        message: Message? = nil, session: SessionRecord? = nil
+        message: Message? = nil, session: SessionRecord? = nil, grant: TurnGrant? = nil
     ) {
         self.turnID = turnID
         self.ordinal = ordinal
@@ -40,5 +42,6 @@ package struct AcceptedTurn: Sendable, Equatable {
         self.queuePosition = queuePosition
         self.message = message
         self.session = session
+        self.grant = grant
     }
 }

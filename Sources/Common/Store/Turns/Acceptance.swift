@@ -6,6 +6,8 @@ struct Acceptance {
     let request: AcceptRequest
     let turnID: TurnID
     let limits: QueueLimits
+    /// `nil` to leave every turn to be claimed.
+    let grants: GrantTerms?
 
     func run(in transaction: WriteTransaction) throws -> AcceptOutcome {
         let db = transaction.db
@@ -47,12 +49,16 @@ struct Acceptance {
         let messageIndex = open == 0 ? session.record.messageCount : nil
         if !request.images.isEmpty, let known = try duplicate(session, db) { return known }
         let images = try db.storeImages(request.images, for: session.key)
-        guard try db.insertTurn(turnID, of: session, request: request, messageIndex: messageIndex, images: images)
+        let granting = grants.map { Granting(terms: $0, turnID: turnID) }
+        let hold = open == 0 ? try granting?.hold(for: request, in: session, db) : nil
+        guard
+            try db.insertTurn(
+                turnID, of: session, request: request, messageIndex: messageIndex, images: images, hold: hold)
         else { return try duplicate(session, db) ?? .unknownSession }
-        transaction.queuedTotal? += 1
         var accepted = AcceptedTurn(
-            turnID: turnID, ordinal: session.turnCount, state: .queued, messageIndex: messageIndex,
-            queuePosition: open)
+            turnID: turnID, ordinal: session.turnCount, state: hold == nil ? .queued : .running,
+            messageIndex: messageIndex, queuePosition: open)
+        if hold == nil { transaction.queuedTotal? += 1 }
         if messageIndex != nil {
             accepted.message = try db.append(message(session.record.id, images), images: images, to: &session)
         }
@@ -61,6 +67,9 @@ struct Acceptance {
         session.touch(request.now)
         try db.saveActivity(of: session)
         accepted.session = session.record
+        if let hold, let message = accepted.message {
+            accepted.grant = granting?.grant(hold, accepted, message, request, session.record)
+        }
         return .accepted(accepted)
     }
 

@@ -76,6 +76,8 @@ package struct RecoveredTurn: Sendable, Equatable {
         case rebooted
         /// The worker gave it back, at a step boundary.
         case handedBack = "handed_back"
+        /// It was granted to the worker that now claims it, and the word of it was lost on the way.
+        case unheard
     }
 
     package var reason: Reason

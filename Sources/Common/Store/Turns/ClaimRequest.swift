@@ -10,19 +10,23 @@ package struct ClaimRequest: Sendable {
     package var lease: LeaseTerms
     /// Workers that are known to have ended: their turns are free although their leases still run.
     package var deadWorkers: [WorkerID]
+    /// What the worker holds as far as it knows: a turn that its row says it holds besides was granted to it, and the
+    /// word of it lost. `nil` to leave those alone.
+    package var held: Set<TurnID>?
     /// How often a turn may be claimed, hand-backs not counted, before it is given up.
     package var maxAttempts: Int
     package var now: Timestamp
 
     package init(
         workerID: WorkerID, turnIDs: [TurnID] = [], limit: Int, lease: LeaseTerms, deadWorkers: [WorkerID] = [],
-        maxAttempts: Int = 3, now: Timestamp
+        held: Set<TurnID>? = nil, maxAttempts: Int = 3, now: Timestamp
     ) {
         self.workerID = workerID
         self.turnIDs = turnIDs
         self.limit = limit
         self.lease = lease
         self.deadWorkers = deadWorkers
+        self.held = held
         self.maxAttempts = maxAttempts
         self.now = now
     }

@@ -4,7 +4,8 @@ import NaviProtocol
 /// The transaction that hands turns to a worker.
 ///
 /// A turn can be claimed if it is queued, the first open one of its session, and none of the session runs; or if it runs
-/// but its lease has ended, by time, with its worker, or with the boot of the machine.
+/// but its lease has ended, by time, with its worker, or with the boot of the machine; or if it was granted to this very
+/// worker, which has not heard of it.
 struct Claiming {
     let request: ClaimRequest
     /// Leases of earlier boots have not been looked for yet.
@@ -26,7 +27,7 @@ struct Claiming {
             guard let held = try db.turn(id) else { continue }
             if held.turn.state == .queued {
                 guard try db.openTurnCount(of: held.session.key, before: held.turn.ordinal) == 0 else { continue }
-            } else if recovery(held.turn) == nil {
+            } else if [nil, .unheard].contains(recovery(held.turn)) {
                 continue
             }
             claims.add(try claim(held, db))
@@ -42,10 +43,21 @@ struct Claiming {
         for key in try db.all(TurnQuery.expired, request.lease.now, request.limit, read: { $0.int64(0) }) {
             if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
         }
+        for id in try unheard(db) where !claims.isFull {
+            if let held = try db.turn(id) { claims.add(try claim(held, db)) }
+        }
         for key in try db.all(TurnQuery.claimable, claims.free, read: { $0.int64(0) }) {
             if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
         }
         return claims.list
+    }
+
+    /// Turns that were granted to this worker, and of which it has not heard.
+    private func unheard(_ db: Database) throws -> [TurnID] {
+        guard let held = request.held else { return [] }
+        let lastUntil = request.lease.now + (TurnGrant.lease - TurnGrant.patience).wholeMilliseconds
+        return try db.all(TurnQuery.heldBy, request.workerID, request.lease.now, lastUntil, read: { $0.id(0) })
+            .filter { !held.contains($0) }
     }
 
     /// Why a turn goes to another attempt; `nil` when it does not: it has ended, or somebody runs it.
@@ -53,7 +65,8 @@ struct Claiming {
         guard turn.state == .running else { return turn.state == .queued ? .handedBack : nil }
         if turn.bootID != request.lease.bootID { return .rebooted }
         if let worker = turn.worker, request.deadWorkers.contains(worker) { return .workerLost }
-        return turn.leaseUntil < request.lease.now ? .leaseExpired : nil
+        if turn.leaseUntil < request.lease.now { return .leaseExpired }
+        return turn.worker == request.workerID ? .unheard : nil
     }
 
     /// - Returns: `nil` when the turn ended here unseen, since its session has been deleted.
@@ -74,11 +87,12 @@ struct Claiming {
         try db.markClaimed(held.turn, by: request, startedAt: startedAt)
         if recovered != nil { try db.deletePartialText(of: held.turn.key) }
         var claimed = claimed(held, message, numberedNow: numberedNow, reason: recovered, startedAt: startedAt)
-        let session = held.session.record
-        if session.contextTokens <= Self.maxContextTokens, session.messageCount <= Self.maxMessages {
-            claimed.context = try db.context(of: held.session)
-        }
+        if Self.readsContext(of: held.session.record) { claimed.context = try db.context(of: held.session) }
         return .run(claimed)
+    }
+
+    static func readsContext(of session: SessionRecord) -> Bool {
+        session.contextTokens <= maxContextTokens && session.messageCount <= maxMessages
     }
 
     private func claimed(

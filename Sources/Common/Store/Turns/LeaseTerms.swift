@@ -6,8 +6,8 @@ package struct LeaseTerms: Sendable, Equatable {
     /// A lease of another boot is void: its clock says nothing.
     package var bootID: String
 
-    /// The end of a lease that begins now.
-    var until: Int64 { now + duration.wholeMilliseconds }
+    /// The end of a lease that begins now. Never 0, which says that a turn is queued.
+    package var until: Int64 { max(1, now + duration.wholeMilliseconds) }
 
     package init(now: Int64, duration: Duration, bootID: String) {
         self.now = now

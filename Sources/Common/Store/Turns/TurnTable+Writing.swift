@@ -3,36 +3,39 @@ import NaviProtocol
 
 /// The SQL of the table `turns`, as far as it writes.
 extension Database {
-    /// Adds a queued turn. With a message index, the message is in the history; otherwise the row carries it.
+    /// Adds a turn: queued, or the first attempt of it held. With a message index, the message is in the history;
+    /// otherwise the row carries it.
     ///
     /// - Returns: False when the session has a turn with this client message id already.
     func insertTurn(
-        _ id: TurnID, of session: SessionRow, request: AcceptRequest, messageIndex: Int?, images: String?
+        _ id: TurnID, of session: SessionRow, request: AcceptRequest, messageIndex: Int?, images: String?,
+        hold: Granting.Hold?
     ) throws -> Bool {
         let isWaiting = messageIndex == nil
         return try run(
             """
-            INSERT INTO turns (turn_id, session, ordinal, accepted_at, message_index, client_message_id, images, files,
-                content, steers)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO turns (turn_id, session, ordinal, state, attempt, worker, boot, lease_until, accepted_at,
+                started_at, message_index, client_message_id, images, files, content, steers)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (session, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING
             """,
-            id, session.key, session.turnCount, request.now, messageIndex, request.clientMessageID,
-            isWaiting ? images : nil, isWaiting ? StoredJSON.text(request.files) : nil,
-            isWaiting ? request.content : nil, isWaiting && request.onBusy == .steer) == 1
+            id, session.key, session.turnCount, (hold == nil ? TurnState.queued : .running).code, hold == nil ? 0 : 1,
+            hold?.worker, hold?.lease.bootID, hold?.lease.until ?? 0, request.now, hold == nil ? nil : request.now,
+            messageIndex, request.clientMessageID, isWaiting ? images : nil,
+            isWaiting ? StoredJSON.text(request.files) : nil, isWaiting ? request.content : nil,
+            isWaiting && request.onBusy == .steer) == 1
     }
 
     /// Hands a turn to a worker: raises its attempt, which fences out whoever held it before.
     func markClaimed(_ turn: TurnRow, by request: ClaimRequest, startedAt: Timestamp) throws {
-        // A lease of 0 would say "queued".
-        let until = max(1, request.lease.now + request.lease.duration.wholeMilliseconds)
         try run(
             """
             UPDATE turns SET state = 1, attempt = ?, worker = ?, boot = ?, lease_until = ?, started_at = ?,
                 message_index = ?, content = NULL, images = NULL, files = NULL
             WHERE id = ?
             """,
-            turn.attempt, request.workerID, request.lease.bootID, until, startedAt, turn.messageIndex, turn.key)
+            turn.attempt, request.workerID, request.lease.bootID, request.lease.until, startedAt, turn.messageIndex,
+            turn.key)
     }
 
     /// - Returns: Whether a stop is wanted; `nil` when the turn is no longer held.
@@ -42,7 +45,7 @@ extension Database {
             UPDATE turns SET lease_until = ?, boot = ?
             WHERE turn_id = ? AND state = 1 AND attempt = ? AND worker = ? RETURNING stop_requested
             """,
-            max(1, lease.now + lease.duration.wholeMilliseconds), lease.bootID, ref.turnID, ref.attempt, worker
+            lease.until, lease.bootID, ref.turnID, ref.attempt, worker
         ) { $0.bool(0) }
     }
 

@@ -98,6 +98,11 @@ enum TurnQuery {
         SELECT id FROM turns INDEXED BY turn_due
         WHERE state < 2 AND lease_until > 0 AND lease_until < ? ORDER BY lease_until LIMIT ?
         """
+    /// Turns of a worker whose leases end in a span of time. Reads every running turn, like the two below.
+    static let heldBy = """
+        SELECT turn_id FROM turns INDEXED BY turn_running
+        WHERE state = 1 AND worker = ? AND lease_until >= ? AND lease_until < ?
+        """
     /// Both read every running turn, of which there are as many as all workers run at once.
     static let voidLeasesOfOtherBoots = """
         UPDATE turns INDEXED BY turn_running SET lease_until = 1 WHERE state = 1 AND boot <> ?

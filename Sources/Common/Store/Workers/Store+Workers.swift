@@ -19,15 +19,20 @@ extension Store {
         try await write(.normal) { try $0.db.run("DELETE FROM workers WHERE worker_id = ?", id) }
     }
 
-    /// The registered workers that hold running turns.
-    package func workersHoldingTurns() async throws -> [WorkerRecord] {
+    /// The workers that hold running turns.
+    package func turnHolders() async throws -> TurnHolders {
         try await read { db in
-            try db.all(
-                """
-                SELECT \(WorkerRecord.columns) FROM workers WHERE worker_id IN (
-                    SELECT worker FROM turns INDEXED BY turn_running WHERE state = 1)
-                """
-            ) { WorkerRecord($0) }
+            let ids = try db.all(
+                "SELECT DISTINCT worker FROM turns INDEXED BY turn_running WHERE state = 1 AND worker IS NOT NULL"
+            ) { WorkerID($0.text(0)) }
+            var holders = TurnHolders()
+            for id in ids {
+                let record = try db.first(
+                    "SELECT \(WorkerRecord.columns) FROM workers WHERE worker_id = ?", id
+                ) { WorkerRecord($0) }
+                if let record { holders.registered.append(record) } else { holders.departed.append(id) }
+            }
+            return holders
         }
     }
 

@@ -18,3 +18,10 @@ package struct WorkerRecord: Sendable, Hashable {
         self.bootID = bootID
     }
 }
+
+/// Who holds running turns.
+package struct TurnHolders: Sendable, Equatable {
+    package var registered: [WorkerRecord] = []
+    /// They ended in good order, and were granted a turn when it was too late to hear of it.
+    package var departed: [WorkerID] = []
+}

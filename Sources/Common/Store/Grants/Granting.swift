@@ -1,0 +1,42 @@
+import GRDB
+import NaviProtocol
+
+/// The part of an acceptance that saves the turn its claim: the worker is chosen here, and told all that a claim would
+/// have read.
+struct Granting {
+    let terms: GrantTerms
+    let turnID: TurnID
+
+    /// A hold on a turn that is about to be inserted.
+    struct Hold {
+        let worker: WorkerID
+        let lease: LeaseTerms
+        /// The history before the turn's message.
+        fileprivate let earlier: [Message]
+    }
+
+    /// - Returns: `nil` when the turn has to be claimed: there is no room, or its context is not light.
+    func hold(for request: AcceptRequest, in session: SessionRow, _ db: Database) throws -> Hold? {
+        guard request.images.isEmpty, request.files.isEmpty, session.record.compressionID == 0,
+            Claiming.readsContext(of: session.record), let worker = terms.reserve(turnID)
+        else { return nil }
+        let earlier = try db.context(of: session).messages
+        guard earlier.allSatisfy({ $0.files.isEmpty && $0.images.isEmpty }) else { return nil }
+        return Hold(worker: worker, lease: terms.clock.terms(duration: TurnGrant.lease), earlier: earlier)
+    }
+
+    /// What the worker is to know, once all is written.
+    func grant(
+        _ hold: Hold, _ accepted: AcceptedTurn, _ message: Message, _ request: AcceptRequest, _ session: SessionRecord
+    )
+        -> TurnGrant
+    {
+        let context = ContextRecord(session: session, summary: nil, messages: hold.earlier + [message])
+        return TurnGrant(
+            worker: hold.worker, grantedAt: hold.lease.now,
+            turn: ClaimedTurn(
+                turnID: turnID, ordinal: accepted.ordinal, attempt: 1, sessionID: session.id,
+                profileID: session.profileID, userMessage: message, numberedNow: false,
+                clientMessageID: request.clientMessageID, startedAt: request.now, session: session, context: context))
+    }
+}

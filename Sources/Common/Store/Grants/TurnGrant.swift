@@ -1,0 +1,41 @@
+import NaviProtocol
+
+/// A turn that was handed to a worker by the transaction that accepted it: there is nothing left to claim.
+package struct TurnGrant: Sendable, Equatable {
+    /// Shorter than a claim's lease: a worker renews it within a second, and one that does not has not heard of the turn.
+    package static let lease = Duration.seconds(5)
+    /// A worker may take turns that it holds for so long without knowing for lost on the way to it.
+    package static let patience = Duration.milliseconds(500)
+
+    package var worker: WorkerID
+    /// A reading of the lease clock, in milliseconds: when the hold began.
+    package var grantedAt: Int64
+    package var turn: ClaimedTurn
+
+    package init(worker: WorkerID, grantedAt: Int64, turn: ClaimedTurn) {
+        self.worker = worker
+        self.grantedAt = grantedAt
+        self.turn = turn
+    }
+
+    /// When the hold ends, unless it is renewed.
+    package var until: Int64 { grantedAt + Self.lease.wholeMilliseconds }
+
+    /// Whether enough of the lease is left to begin the turn.
+    package func isFresh(at now: Int64) -> Bool {
+        (grantedAt...grantedAt + (Self.lease / 2).wholeMilliseconds).contains(now)
+    }
+}
+
+/// What it takes to grant a turn.
+package struct GrantTerms: Sendable {
+    package var clock: LeaseClock
+    /// Asks for a worker that has room, and keeps a place for the turn there. Called inside a transaction, for the same
+    /// turn perhaps more than once; so it must be short.
+    package var reserve: @Sendable (TurnID) -> WorkerID?
+
+    package init(clock: LeaseClock, reserve: @escaping @Sendable (TurnID) -> WorkerID?) {
+        self.clock = clock
+        self.reserve = reserve
+    }
+}
