@@ -9,6 +9,8 @@ struct ClaimPlanner {
         var turnIDs: [TurnID]
         var limit: Int
         var deadWorkers: [WorkerID]
+        /// Also what somebody holds and has lost.
+        var looksForLost = false
     }
 
     /// Turns at once.
@@ -21,6 +23,8 @@ struct ClaimPlanner {
     private var wanted: [TurnID] = []
     /// Something may be claimable that nobody has named. At first that is not known, so: look.
     private var mayFindMore = true
+    /// It is time to look for what others have lost.
+    private var isLookDue = true
     private var deadWorkers: [WorkerID] = []
 
     init(capacity: Int) {
@@ -49,6 +53,7 @@ struct ClaimPlanner {
     /// Time to look around; the turns of these workers are free although their leases still run.
     mutating func look(deadWorkers: [WorkerID] = []) {
         mayFindMore = true
+        isLookDue = true
         self.deadWorkers = deadWorkers
     }
 
@@ -80,8 +85,8 @@ struct ClaimPlanner {
         guard mayFindMore else { return nil }
         mayFindMore = false
         isClaiming = true
-        defer { deadWorkers = [] }
-        return Request(turnIDs: [], limit: room, deadWorkers: deadWorkers)
+        defer { (deadWorkers, isLookDue) = ([], false) }
+        return Request(turnIDs: [], limit: room, deadWorkers: deadWorkers, looksForLost: isLookDue)
     }
 
     /// A claim got these turns.
@@ -100,7 +105,10 @@ struct ClaimPlanner {
                 if let next = turn.nextQueued, wanted.count < room { wanted.append(next) }
             }
         }
-        if request.turnIDs.isEmpty, claims.count >= request.limit { mayFindMore = true }
+        if request.turnIDs.isEmpty, claims.count >= request.limit {
+            mayFindMore = true
+            isLookDue = isLookDue || claims.contains(where: \.isOfLostTurn)
+        }
         return missing
     }
 
@@ -113,5 +121,15 @@ struct ClaimPlanner {
         wanted = request.turnIDs + wanted
         deadWorkers = request.deadWorkers
         return []
+    }
+}
+
+extension Claim {
+    /// Somebody had it before, so that there may be more like it.
+    fileprivate var isOfLostTurn: Bool {
+        switch self {
+        case .run(let turn): turn.recovered != nil
+        case .interrupted: true
+        }
     }
 }

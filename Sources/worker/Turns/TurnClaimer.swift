@@ -161,8 +161,8 @@ final class TurnClaimer: Service, Sendable {
         store.claim(
             ClaimRequest(
                 workerID: settings.workerID, turnIDs: request.turnIDs, limit: request.limit, lease: lease,
-                deadWorkers: request.deadWorkers, held: request.turnIDs.isEmpty ? registry.turnIDs : nil,
-                now: executor.agent.now())
+                deadWorkers: request.deadWorkers, looksForLost: request.looksForLost,
+                held: request.looksForLost ? registry.turnIDs : nil, now: executor.agent.now())
         ) { result in
             self.finish(request, lease, result)
         }

@@ -21,11 +21,11 @@ import Testing
         var planner = ClaimPlanner(capacity: 4)
         let first = planner.nextRequest()
         let request = try #require(first)
-        #expect(request == .init(turnIDs: [], limit: 4, deadWorkers: []))
+        #expect(request == .init(turnIDs: [], limit: 4, deadWorkers: [], looksForLost: true))
         _ = planner.claimed([], for: request)
         #expect(planner.nextRequest() == nil)
         planner.look()
-        #expect(planner.nextRequest() != nil)
+        #expect(planner.nextRequest()?.looksForLost == true)
     }
 
     @Test func severalWishesBecomeOneClaim() {
@@ -80,7 +80,10 @@ import Testing
         planner.look(deadWorkers: [WorkerID("dead")])
         _ = planner.want([turns[0]])
         #expect(try nextRequest().deadWorkers == [WorkerID("dead")])
-        #expect(try nextRequest() == .init(turnIDs: [], limit: 2, deadWorkers: [WorkerID("dead")]))
+        #expect(
+            try nextRequest()
+                == .init(
+                    turnIDs: [], limit: 2, deadWorkers: [WorkerID("dead")], looksForLost: true))
         planner.look()
         #expect(try nextRequest().deadWorkers == [])
     }

@@ -43,8 +43,7 @@ extension Database {
             """
             SELECT s.session_id FROM sessions s
             WHERE s.id IN (SELECT session FROM files INDEXED BY file_live WHERE state < 2)
-                AND s.deleted_at IS NULL AND s.last_active < ? AND NOT EXISTS (
-                    SELECT 1 FROM turns t INDEXED BY turn_open WHERE t.session = s.id AND t.state < 2)
+                AND s.deleted_at IS NULL AND s.last_active < ? AND \(TurnQuery.noneIsOpen)
             ORDER BY s.id LIMIT ?
             """, inactiveSince, limit
         ) { $0.id(0) }

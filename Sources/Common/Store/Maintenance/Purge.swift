@@ -25,8 +25,7 @@ struct Purge {
         try db.first(
             """
             SELECT s.id FROM sessions s INDEXED BY session_deleted
-            WHERE s.deleted_at IS NOT NULL AND NOT EXISTS (
-                SELECT 1 FROM turns t INDEXED BY turn_open WHERE t.session = s.id AND t.state < 2)
+            WHERE s.deleted_at IS NOT NULL AND \(TurnQuery.noneIsOpen)
             ORDER BY s.deleted_at LIMIT 1
             """
         ) { $0.int64(0) }

@@ -73,8 +73,7 @@ extension Migration {
         """,
     ]
 
-    /// `content`, `images` and `files` hold a message until it is numbered. `lease_until` is 0 while a turn is queued, so
-    /// that `turn_due` serves the queue and the leases.
+    /// `content`, `images` and `files` hold a message until it is numbered. `lease_until` is 0 while a turn is queued.
     private static let turns = [
         """
         CREATE TABLE turns (

@@ -82,10 +82,10 @@ extension Database {
 enum SessionQuery {
     static let byID = "SELECT \(SessionRow.columns) FROM sessions s WHERE session_id = ? AND deleted_at IS NULL"
 
-    /// What the session is doing, as a code of `ListedSession`. Few turns are open, so both lookups end at once.
+    /// What the session is doing, as a code of `ListedSession`. Few turns are open, so all lookups end at once.
     private static let activity = """
         CASE
-        WHEN NOT EXISTS (SELECT 1 FROM turns INDEXED BY turn_open WHERE session = s.id AND state < 2) THEN 0
+        WHEN \(TurnQuery.noneIsOpen) THEN 0
         WHEN EXISTS (
             SELECT 1 FROM turns t INDEXED BY turn_running
             CROSS JOIN tool_calls c INDEXED BY tool_call_asked ON c.turn = t.id AND c.approval = 1 AND c.state < 2

@@ -40,11 +40,8 @@ struct Claiming {
         if looksForOtherBoots { try db.voidLeases(ofBootsOtherThan: request.lease.bootID) }
         for worker in request.deadWorkers { try db.voidLeases(of: worker) }
         var claims = Claims(limit: request.limit)
-        for key in try db.all(TurnQuery.expired, request.lease.now, request.limit, read: { $0.int64(0) }) {
+        for key in try lost(db) where !claims.isFull {
             if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
-        }
-        for id in try unheard(db) where !claims.isFull {
-            if let held = try db.turn(id) { claims.add(try claim(held, db)) }
         }
         for key in try db.all(TurnQuery.claimable, claims.free, read: { $0.int64(0) }) {
             if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
@@ -52,12 +49,16 @@ struct Claiming {
         return claims.list
     }
 
-    /// Turns that were granted to this worker, and of which it has not heard.
-    private func unheard(_ db: Database) throws -> [TurnID] {
-        guard let held = request.held else { return [] }
+    /// Turns whose leases have ended, and those that were granted to this worker without its hearing of them.
+    private func lost(_ db: Database) throws -> [Int64] {
+        guard request.looksForLost else { return [] }
+        let expired = try db.all(TurnQuery.expired, request.lease.now, request.limit) { $0.int64(0) }
+        guard let held = request.held else { return expired }
         let lastUntil = request.lease.now + (TurnGrant.lease - TurnGrant.patience).wholeMilliseconds
-        return try db.all(TurnQuery.heldBy, request.workerID, request.lease.now, lastUntil, read: { $0.id(0) })
-            .filter { !held.contains($0) }
+        let own = try db.all(TurnQuery.heldBy, request.workerID, request.lease.now, lastUntil) { row in
+            (key: row.int64(0), turn: row.id(1) as TurnID)
+        }
+        return expired + own.lazy.filter { !held.contains($0.turn) }.map(\.key)
     }
 
     /// Why a turn goes to another attempt; `nil` when it does not: it has ended, or somebody runs it.

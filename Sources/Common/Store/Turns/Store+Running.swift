@@ -10,7 +10,8 @@ extension Store {
     package func claim(
         _ request: ClaimRequest, completion: @escaping @Sendable (Result<[Claim], StoreError>) -> Void
     ) {
-        let looksForOtherBoots = request.turnIDs.isEmpty && !knownBoot.isKnown(request.lease.bootID)
+        let looksForOtherBoots =
+            request.turnIDs.isEmpty && request.looksForLost && !knownBoot.isKnown(request.lease.bootID)
         let claiming = Claiming(request: request, looksForOtherBoots: looksForOtherBoots)
         submit(.normal) { transaction in
             let claims = try claiming.run(in: transaction)

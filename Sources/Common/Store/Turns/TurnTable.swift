@@ -26,7 +26,10 @@ extension Database {
 
     /// A session's queued and running turns, in their order.
     func openTurns(of session: Int64, limit: Int = .max) throws -> [TurnRow] {
-        try all(TurnQuery.open, session, limit) { TurnRow($0) }
+        // The one that runs is the first: no other is claimed before it has ended.
+        let running = try all(TurnQuery.running, session) { TurnRow($0) }
+        guard limit > running.count else { return running }
+        return try running + all(TurnQuery.waiting, session, limit - running.count) { TurnRow($0) }
     }
 
     func turns(of session: Int64, ordinals: Range<Int>) throws -> [TurnRow] {
@@ -38,7 +41,7 @@ extension Database {
     }
 
     func nextQueued(of session: Int64) throws -> TurnID? {
-        try first(TurnQuery.nextOpen, session) { $0.id(0) }
+        try first(TurnQuery.nextWaiting, session) { $0.id(0) }
     }
 
     func turn(clientMessageID: String, of session: Int64) throws -> TurnRow? {
@@ -63,47 +66,56 @@ enum TurnQuery {
         """
     static let byID = "\(both) WHERE t.turn_id = ?"
     static let byKey = "\(both) WHERE t.id = ?"
-    static let open = """
-        SELECT \(TurnRow.columns) FROM turns t INDEXED BY turn_open
-        WHERE t.session = ? AND t.state < 2 ORDER BY t.ordinal LIMIT ?
+    static let running = """
+        SELECT \(TurnRow.columns) FROM turns t INDEXED BY turn_running WHERE t.session = ? AND t.state = 1
+        """
+    static let waiting = """
+        SELECT \(TurnRow.columns) FROM turns t INDEXED BY turn_waiting
+        WHERE t.session = ? AND t.state = 0 ORDER BY t.ordinal LIMIT ?
         """
     static let range = """
         SELECT \(TurnRow.columns) FROM turns t
         WHERE t.session = ? AND t.ordinal >= ? AND t.ordinal < ? ORDER BY t.ordinal
         """
     static let openCount = """
-        SELECT count(*) FROM turns INDEXED BY turn_open WHERE session = ? AND state < 2 AND ordinal < ?
+        SELECT (SELECT count(*) FROM turns INDEXED BY turn_running WHERE session = ?1 AND state = 1 AND ordinal < ?2)
+            + (SELECT count(*) FROM turns INDEXED BY turn_waiting WHERE session = ?1 AND state = 0 AND ordinal < ?2)
         """
-    static let nextOpen = """
-        SELECT turn_id FROM turns INDEXED BY turn_open WHERE session = ? AND state < 2 ORDER BY ordinal LIMIT 1
+    static let nextWaiting = """
+        SELECT turn_id FROM turns INDEXED BY turn_waiting WHERE session = ? AND state = 0 ORDER BY ordinal LIMIT 1
         """
     static let byClientMessage = """
         SELECT \(TurnRow.columns) FROM turns t INDEXED BY turn_client_message
         WHERE t.session = ? AND t.client_message_id = ?
         """
+    /// A condition on sessions `s`.
+    static let noneIsOpen = """
+        NOT EXISTS (SELECT 1 FROM turns INDEXED BY turn_running WHERE session = s.id AND state = 1)
+            AND NOT EXISTS (SELECT 1 FROM turns INDEXED BY turn_waiting WHERE session = s.id AND state = 0)
+        """
     static let queuedTotal = """
-        SELECT count(*) FROM (
-            SELECT 1 FROM turns INDEXED BY turn_due WHERE state < 2 AND lease_until = 0 LIMIT ?)
+        SELECT count(*) FROM (SELECT 1 FROM turns INDEXED BY turn_queue WHERE state = 0 LIMIT ?)
         """
     static let runningTotal = "SELECT count(*) FROM turns INDEXED BY turn_running WHERE state = 1"
     /// The first turns of sessions in which none runs, in the order of acceptance.
     static let claimable = """
-        SELECT t.id FROM turns t INDEXED BY turn_due
-        WHERE t.state < 2 AND t.lease_until = 0 AND NOT EXISTS (
-            SELECT 1 FROM turns o INDEXED BY turn_open
-            WHERE o.session = t.session AND o.state < 2 AND o.ordinal < t.ordinal)
+        SELECT t.id FROM turns t INDEXED BY turn_queue
+        WHERE t.state = 0 AND NOT EXISTS (
+            SELECT 1 FROM turns o INDEXED BY turn_running WHERE o.session = t.session AND o.state = 1
+        ) AND NOT EXISTS (
+            SELECT 1 FROM turns o INDEXED BY turn_waiting
+            WHERE o.session = t.session AND o.state = 0 AND o.ordinal < t.ordinal)
         ORDER BY t.id LIMIT ?
         """
+    /// This and what follows read every running turn, of which there are as many as all workers run at once.
     static let expired = """
-        SELECT id FROM turns INDEXED BY turn_due
-        WHERE state < 2 AND lease_until > 0 AND lease_until < ? ORDER BY lease_until LIMIT ?
+        SELECT id FROM turns INDEXED BY turn_running WHERE state = 1 AND lease_until < ? ORDER BY lease_until LIMIT ?
         """
-    /// Turns of a worker whose leases end in a span of time. Reads every running turn, like the two below.
+    /// Turns of a worker whose leases end in a span of time.
     static let heldBy = """
-        SELECT turn_id FROM turns INDEXED BY turn_running
+        SELECT id, turn_id FROM turns INDEXED BY turn_running
         WHERE state = 1 AND worker = ? AND lease_until >= ? AND lease_until < ?
         """
-    /// Both read every running turn, of which there are as many as all workers run at once.
     static let voidLeasesOfOtherBoots = """
         UPDATE turns INDEXED BY turn_running SET lease_until = 1 WHERE state = 1 AND boot <> ?
         """
