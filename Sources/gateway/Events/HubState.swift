@@ -215,8 +215,10 @@ struct HubState {
 
 extension HubState {
     private mutating func withSession(_ id: SessionID, _ body: (inout SessionStream) -> Void) {
-        let fresh = SessionStream(id: id, limits: limits, lastEnd: recentEnds[id])
-        body(&sessions[id, default: fresh])
+        if let place = sessions.index(forKey: id) { return body(&sessions.values[place]) }
+        var fresh = SessionStream(id: id, limits: limits, lastEnd: recentEnds[id])
+        body(&fresh)
+        sessions[id] = fresh
     }
 
     private mutating func withFeed(

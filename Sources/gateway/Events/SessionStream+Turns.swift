@@ -43,9 +43,11 @@ extension SessionStream {
         guard let place else { return nil }
         let wasEnded = feeds[place].isEnded
         let reaction = body(&feeds[place])
-        let feed = feeds[place]
-        apply(reaction, to: feed, now: now, effects: &effects)
-        return feed.isEnded && !wasEnded ? feed : nil
+        // A feed is large: it is copied only once in its life.
+        let finished = feeds[place].isEnded && !wasEnded ? feeds[place] : nil
+        let run = (turn: turn, attempt: feeds[place].attempt, worker: feeds[place].worker)
+        apply(reaction, of: run, now: now, effects: &effects)
+        return finished
     }
 
     /// Marks a turn whose worker is gone, unless another worker has it already.

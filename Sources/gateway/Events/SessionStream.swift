@@ -129,20 +129,21 @@ struct SessionStream {
         }
     }
 
-    /// Carries out what a feed decided.
+    /// Carries out what a turn's feed decided.
     mutating func apply(
-        _ reaction: TurnFeed.Reaction, to feed: TurnFeed, now: ContinuousClock.Instant, effects: inout HubEffects
+        _ reaction: TurnFeed.Reaction, of run: (turn: TurnID, attempt: Int, worker: WorkerID?),
+        now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
         if reaction.resetsClients { closeAll(.restarting, effects: &effects) }
         if let time = reaction.firstTokenAfter { effects.marks.append(.firstToken(time)) }
         advance(effects: &effects)
         if let notice = reaction.notice { broadcast(notice, effects: &effects) }
-        if let worker = feed.worker {
+        if let worker = run.worker {
             if let index = reaction.replayFrom {
-                effects.link.append(.replay(feed.turnID, attempt: feed.attempt, from: index, worker))
+                effects.link.append(.replay(run.turn, attempt: run.attempt, from: index, worker))
             }
             if reaction.acknowledgesEnd {
-                effects.link.append(.acknowledgeEnd(feed.turnID, attempt: feed.attempt, worker))
+                effects.link.append(.acknowledgeEnd(run.turn, attempt: run.attempt, worker))
             }
         }
         if !joining.isEmpty { resolveHeld(now: now, effects: &effects) }

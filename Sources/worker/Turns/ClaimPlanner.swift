@@ -45,9 +45,16 @@ struct ClaimPlanner {
         return Array(new.dropFirst(accepted.count))
     }
 
-    /// A turn came without having been asked for, perhaps beyond the capacity.
-    mutating func granted() {
+    /// A turn came without having been asked for.
+    ///
+    /// - Returns: `false` when there is no room: the gateway could not know yet what was claimed here last.
+    mutating func takesGrant() -> Bool {
+        guard room > 0 else {
+            mayFindMore = true
+            return false
+        }
         runningCount += 1
+        return true
     }
 
     /// Time to look around; the turns of these workers are free although their leases still run.

@@ -43,6 +43,8 @@ final class TurnClaimer: Service, Sendable {
         case claimed([RunningTurn])
         /// The gateway named a turn that somebody else holds, or that has ended.
         case missed
+        /// It was granted, and cannot be begun.
+        case unwanted(TurnRef)
         /// Nobody can go on after this.
         case failed(any Error)
         /// Of a draining worker: it may be done.
@@ -78,17 +80,25 @@ final class TurnClaimer: Service, Sendable {
     }
 
     /// The gateway has handed this turn over: by its row it is this worker's, and it begins without a claim, even if
-    /// the worker drains. What is not understood or comes late is left to the next look.
+    /// the worker drains. Without room for it, or when it came late, it is given back.
     func take(_ id: TurnID, granted bytes: some Sequence<UInt8>) {
         let now = leaseClock.milliseconds
         guard let grant = TurnGrant(bytes, turn: id, worker: settings.workerID), grant.isFresh(at: now) else {
-            return executor.logger.warning("a turn was handed over too late", metadata: .of([.turn: id]))
+            let ref = TurnRef(turnID: id, attempt: 1)
+            guard registry.stream(ref) == nil else { return }
+            executor.logger.warning("a turn was handed over too late", metadata: .of([.turn: id]))
+            report.yield(.unwanted(ref))
+            return
         }
         FailPoint.grantTaken.reach()
         let turn = RunningTurn(grant.turn, send: executor.send)
         guard registry.add(turn, until: grant.until) else { return }
-        planner.withLock { $0.granted() }
-        report.yield(.claimed([turn]))
+        if planner.withLock({ $0.takesGrant() }) {
+            report.yield(.claimed([turn]))
+        } else {
+            registry.drop(turn)
+            report.yield(.unwanted(turn.ref))
+        }
     }
 
     /// Begins to drain: claims nothing more; `run` returns when no turn is left.
@@ -121,6 +131,7 @@ final class TurnClaimer: Service, Sendable {
                 switch event {
                 case .claimed(let claimed): for turn in claimed { start(turn, &turns) }
                 case .missed: turns.addTask { await self.look(everywhere: false) }
+                case .unwanted(let turn): turns.addTask { try await self.giveBack(turn) }
                 case .failed(let error): throw error
                 case .changed: break
                 }
@@ -144,6 +155,19 @@ final class TurnClaimer: Service, Sendable {
                 self.report.yield(.failed(error))
             }
         }
+    }
+
+    /// Gives a turn back to the queue that has not begun, and asks for it like anybody else.
+    private func giveBack(_ turn: TurnRef) async throws {
+        do {
+            try await store.handBack([turn])
+            want([turn.turnID])
+        } catch let error as StoreError where !error.isFatal {
+            executor.logger.warning(
+                "a turn could not be given back", metadata: .of([.turn: turn.turnID, .error: "\(error)"]))
+            release([turn.turnID])
+        }
+        report.yield(.changed)
     }
 
     private func ended(next: TurnID?) {

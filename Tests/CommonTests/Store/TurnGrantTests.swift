@@ -20,10 +20,11 @@ struct TurnGrantTests {
 
     private func accept(
         _ session: SessionID, _ content: String = "hi", id: String? = nil, files: [FileReference] = [],
-        _ terms: GrantTerms? = nil
+        onBusy: OnBusy = .queue, _ terms: GrantTerms? = nil
     ) async throws -> AcceptedTurn {
         let request = AcceptRequest(
-            sessionID: session, clientMessageID: id, content: content, files: files, now: fixture.start)
+            sessionID: session, clientMessageID: id, content: content, files: files, onBusy: onBusy,
+            now: fixture.start)
         let outcome = try await fixture.store.accept(request, turnID: .random(), grants: terms ?? self.terms())
         guard case .accepted(let turn) = outcome else { throw Failure("\(outcome)") }
         return turn
@@ -125,6 +126,16 @@ struct TurnGrantTests {
         #expect(first.grant == nil)
         _ = try await fixture.finish(try await fixture.claimed())
         #expect(try await accept(session).grant == nil, "the file is in the context")
+    }
+
+    @Test("A message that interrupts what runs does not interrupt itself", arguments: OnBusy.allCases)
+    func busy(_ onBusy: OnBusy) async throws {
+        let session = try await fixture.session()
+        let turn = try await accept(session, onBusy: onBusy)
+        #expect(turn.grant != nil && turn.interrupted == nil)
+        let renewals = try await fixture.store.renew(
+            worker: worker, turns: [TurnRef(turnID: turn.turnID, attempt: 1)], lease: fixture.lease())
+        #expect(renewals == [turn.turnID: .kept(stopRequested: false)])
     }
 
     @Test("A message sent again is not granted again")

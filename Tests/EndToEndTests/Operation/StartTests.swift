@@ -1,5 +1,6 @@
 import Foundation
 import NaviProtocol
+import NaviStore
 import TestKit
 import Testing
 
@@ -60,12 +61,14 @@ extension EndToEnd {
                 try await system.startGateway()
                 let session = try await system.rest.createSession()
                 #expect(try await system.gateway?.terminate() == .status(0))
+                let store = try Store(configuration: StoreConfiguration(path: system.databasePath))
+                try store.close()
                 try SQLiteFile.execute("PRAGMA user_version=999", in: system.databasePath)
                 let arguments = program == "navi-janitor" ? ["--once"] : []
                 let (exit, text) = try await run(program, system, arguments: arguments)
                 #expect(exit == .status(78))
                 #expect(text.lowercased().contains("newer"))
-                try SQLiteFile.execute("PRAGMA user_version=4", in: system.databasePath)
+                try SQLiteFile.execute("PRAGMA user_version=\(store.schemaVersion)", in: system.databasePath)
                 try await system.startGateway()
                 #expect(try await system.rest.get("/sessions/\(session)").status == 200)
             }

@@ -78,14 +78,37 @@ import Testing
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
     }
 
-    @Test func aGrantThatComesLateIsLeftToTheLook() async throws {
-        let worker = try await WorkerFixture(ScriptedModel())
+    @Test func aGrantBeyondTheCapacityIsHandedBackAndClaimedWhenThereIsRoom() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.hang(), .text("two")))
+        let claimer = claimer(worker, capacity: 1)
+        let other = SessionID.random()
+        _ = try await worker.store.createSession(id: other, profileID: "secretary", now: WorkerFixture.begin)
+        let (first, second) = (try await worker.grant("first"), try await worker.grant("second", in: other))
+        try await running(claimer) {
+            claimer.take(first.turn.turnID, granted: first.bytes)
+            _ = try await worker.model.streamed.next()
+            claimer.take(second.turn.turnID, granted: second.bytes)
+            try await worker.sent.first { $0 == .released(second.turn.turnID) ? () : nil }
+            #expect(worker.registry.turnIDs == [first.turn.turnID])
+            worker.registry.interrupt(first.turn.turnID, .stop)
+            _ = try await worker.ended.next()
+            _ = try await worker.ended.next()
+        }
+        #expect(try await worker.store.messages(other, limit: 9).messages.last?.content == "two")
+    }
+
+    /// Late, from a clock that goes otherwise, or not understood: what cannot be begun is claimed instead.
+    @Test(arguments: [3, -3600]) func aGrantThatCannotBeTrustedIsClaimed(_ seconds: Int) async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         let claimer = claimer(worker)
         let grant = try await worker.grant("hello")
-        worker.leaseTime.advance(by: .seconds(3))
-        claimer.take(grant.turn.turnID, granted: grant.bytes)
-        claimer.take(.random(), granted: [1, 2, 3])
-        #expect(worker.registry.isEmpty)
+        worker.leaseTime.advance(by: .seconds(seconds))
+        try await running(claimer) {
+            claimer.take(.random(), granted: [1, 2, 3])
+            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            _ = try await worker.ended.next()
+        }
+        #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
     }
 
     @Test func aDrainingWorkerEndsWhatItIsGrantedMeanwhile() async throws {

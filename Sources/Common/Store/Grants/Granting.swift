@@ -6,6 +6,7 @@ import NaviProtocol
 struct Granting {
     let terms: GrantTerms
     let turnID: TurnID
+    let request: AcceptRequest
 
     /// A hold on a turn that is about to be inserted.
     struct Hold {
@@ -16,7 +17,7 @@ struct Granting {
     }
 
     /// - Returns: `nil` when the turn has to be claimed: there is no room, or its context is not light.
-    func hold(for request: AcceptRequest, in session: SessionRow, _ db: Database) throws -> Hold? {
+    func hold(in session: SessionRow, _ db: Database) throws -> Hold? {
         guard request.images.isEmpty, request.files.isEmpty, session.record.compressionID == 0,
             Claiming.readsContext(of: session.record), let worker = terms.reserve(turnID)
         else { return nil }
@@ -26,16 +27,12 @@ struct Granting {
     }
 
     /// What the worker is to know, once all is written.
-    func grant(
-        _ hold: Hold, _ accepted: AcceptedTurn, _ message: Message, _ request: AcceptRequest, _ session: SessionRecord
-    )
-        -> TurnGrant
-    {
+    func grant(_ hold: Hold, ordinal: Int, _ message: Message, _ session: SessionRecord) -> TurnGrant {
         let context = ContextRecord(session: session, summary: nil, messages: hold.earlier + [message])
         return TurnGrant(
             worker: hold.worker, grantedAt: hold.lease.now,
             turn: ClaimedTurn(
-                turnID: turnID, ordinal: accepted.ordinal, attempt: 1, sessionID: session.id,
+                turnID: turnID, ordinal: ordinal, attempt: 1, sessionID: session.id,
                 profileID: session.profileID, userMessage: message, numberedNow: false,
                 clientMessageID: request.clientMessageID, startedAt: request.now, session: session, context: context))
     }

@@ -49,8 +49,8 @@ struct Acceptance {
         let messageIndex = open == 0 ? session.record.messageCount : nil
         if !request.images.isEmpty, let known = try duplicate(session, db) { return known }
         let images = try db.storeImages(request.images, for: session.key)
-        let granting = grants.map { Granting(terms: $0, turnID: turnID) }
-        let hold = open == 0 ? try granting?.hold(for: request, in: session, db) : nil
+        let granting = grants.map { Granting(terms: $0, turnID: turnID, request: request) }
+        let hold = open == 0 ? try granting?.hold(in: session, db) : nil
         guard
             try db.insertTurn(
                 turnID, of: session, request: request, messageIndex: messageIndex, images: images, hold: hold)
@@ -62,13 +62,13 @@ struct Acceptance {
         if messageIndex != nil {
             accepted.message = try db.append(message(session.record.id, images), images: images, to: &session)
         }
-        if request.onBusy == .interrupt { accepted.interrupted = try interruptRunning(in: session, db) }
+        if open > 0, request.onBusy == .interrupt { accepted.interrupted = try interruptRunning(in: session, db) }
         session.turnCount += 1
         session.touch(request.now)
         try db.saveActivity(of: session)
         accepted.session = session.record
         if let hold, let message = accepted.message {
-            accepted.grant = granting?.grant(hold, accepted, message, request, session.record)
+            accepted.grant = granting?.grant(hold, ordinal: accepted.ordinal, message, session.record)
         }
         return .accepted(accepted)
     }
