@@ -46,6 +46,50 @@ import Testing
         #expect(try LinkCodec.decodeGatewayMessage(encoded(message)) == message)
     }
 
+    @Test("A worker's messages are the same after the wire, alone or as packets")
+    func packets() throws {
+        var rest = Self.workerMessages[...]
+        var received: [WorkerMessage] = []
+        while !rest.isEmpty {
+            var bytes = ByteBuffer()
+            let count = LinkCodec.encode(packet: rest.prefix(5), into: &bytes)
+            #expect(count == min(5, rest.count))
+            received += try LinkCodec.decodeWorkerMessages(bytes, from: .anna)
+            rest = rest.dropFirst(count)
+        }
+        #expect(received == Self.workerMessages)
+    }
+
+    @Test("A packet ends with the message that makes it long enough")
+    func packetBound() throws {
+        let long = WorkerMessage.notice(LinkFixture.session(1), ByteBuffer(repeating: 1, count: 40 << 10))
+        var bytes = ByteBuffer()
+        let count = LinkCodec.encode(packet: [long, long, long], into: &bytes)
+        #expect(count == 2)
+        #expect(try LinkCodec.decodeWorkerMessages(bytes, from: .anna) == [long, long])
+    }
+
+    @Test("A packet that is empty, cut, too long or in another packet is malformed; nothing traps")
+    func brokenPackets() throws {
+        var bytes = ByteBuffer()
+        _ = LinkCodec.encode(packet: Self.workerMessages[...], into: &bytes)
+        for length in 0..<bytes.readableBytes {
+            let cut = bytes.getSlice(at: 0, length: length) ?? ByteBuffer()
+            // Behind one of the messages it is a shorter packet.
+            if let messages = try? LinkCodec.decodeWorkerMessages(cut, from: .anna) {
+                #expect(messages == Array(Self.workerMessages.prefix(messages.count)) && !messages.isEmpty)
+            }
+        }
+        var nested = ByteBuffer(bytes: [LinkCodec.version, WireType.packet.rawValue])
+        nested.writeInteger(UInt32(bytes.readableBytes))
+        nested.writeImmutableBuffer(bytes)
+        #expect(throws: LinkCodecError.unknownType(WireType.packet.rawValue)) {
+            try LinkCodec.decodeWorkerMessages(nested, from: .anna)
+        }
+        bytes.writeInteger(UInt8(0))
+        #expect(throws: LinkCodecError.malformed) { try LinkCodec.decodeWorkerMessages(bytes, from: .anna) }
+    }
+
     @Test("READY names the worker that the socket names")
     func readyTakesTheRoutingID() throws {
         let bytes = encoded(WorkerMessage.ready(.init(workerID: .anna, capacity: 1, running: [])))

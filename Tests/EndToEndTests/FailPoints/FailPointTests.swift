@@ -30,8 +30,10 @@ extension EndToEnd {
             }
         }
 
-        @Test func frozenBeforeItsLastWriteAWorkerWakesUpAndWritesNothing() async throws {
-            try await WorkerFailure(.endDue).writesNothingAfterItsLease()
+        /// Before its last write, and before the first step of a turn that it was granted.
+        @Test(arguments: [FailPoint.endDue, .grantTaken])
+        func frozenBeyondItsLeaseAWorkerWakesUpAndWritesNothing(_ point: FailPoint) async throws {
+            try await WorkerFailure(point).writesNothingAfterItsLease()
         }
 
         @Test func frozenWithTheWritersLockAProcessMakesOthersWaitAndNobodyDie() async throws {

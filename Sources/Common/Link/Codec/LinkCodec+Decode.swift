@@ -38,7 +38,7 @@ extension LinkCodec {
         case .notice: return .notice(try reader.id(), try reader.bytes())
         case .released: return .released(try reader.id())
         case .goodbye: return .goodbye
-        case .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .grant:
+        case .packet, .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .grant:
             throw .unknownType(type.rawValue)
         }
     }
@@ -57,7 +57,7 @@ extension LinkCodec {
         case .acknowledgeEnd: return .acknowledgeEnd(try reader.id(), attempt: try reader.count())
         case .gatewayHeartbeat: return .heartbeat
         case .drain: return .drain
-        case .ready, .workerHeartbeat, .events, .replayed, .replayGone, .notice, .released, .goodbye:
+        case .ready, .workerHeartbeat, .events, .replayed, .replayGone, .notice, .released, .goodbye, .packet:
             throw .unknownType(type.rawValue)
         }
     }

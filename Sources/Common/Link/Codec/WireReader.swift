@@ -65,9 +65,11 @@ struct WireReader {
         return frames
     }
 
+    var isAtEnd: Bool { rest.readableBytes == 0 }
+
     /// Every byte must have been read.
     func finish() throws(LinkCodecError) {
-        guard rest.readableBytes == 0 else { throw .malformed }
+        guard isAtEnd else { throw .malformed }
     }
 
     private mutating func frame(at index: Int) throws(LinkCodecError) -> TurnFrame {

@@ -8,6 +8,7 @@ enum WireType: UInt8 {
     case notice = 6
     case released = 7
     case goodbye = 8
+    case packet = 9
 
     case hello = 65
     case run = 66

@@ -51,10 +51,9 @@ struct GatewayEnd: LinkEnd {
         var count = 0
         while count < tuning.maxBatch, try socket.receive() {
             count += 1
-            try receiveMessage(at: now)
+            counters.messagesIn.increase(by: try receiveMessages(at: now))
             try perform(at: now)
         }
-        counters.messagesIn.increase(by: count)
         deliver()
         return count
     }
@@ -94,24 +93,33 @@ extension GatewayEnd {
         }
     }
 
-    /// Takes the message whose first part, the sender's routing id, has been received.
-    private mutating func receiveMessage(at now: Duration) throws(LinkError) {
+    /// Takes the messages whose first part, the sender's routing id, has been received.
+    ///
+    /// - Returns: How many there were.
+    private mutating func receiveMessages(at now: Duration) throws(LinkError) -> Int {
         guard let worker = peers.worker(for: socket.received) else {
             reject("a peer without a worker's id", peer: "unnamed", error: .malformed)
-            return try socket.skipRest()
+            try socket.skipRest()
+            return 1
         }
         guard socket.hasMore, try socket.receive(), !socket.hasMore else {
             reject("wrong number of parts", peer: worker.value, error: .malformed)
-            return try socket.skipRest()
+            try socket.skipRest()
+            return 1
         }
         guard socket.received.count > 0 else {
-            return roster.update { $0.connected(worker, at: now, into: &actions) }
+            roster.update { $0.connected(worker, at: now, into: &actions) }
+            return 1
         }
         do {
-            let message = try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: socket.received), from: worker)
-            roster.update { $0.receive(message, from: worker, at: now, into: &actions) }
+            let messages = try LinkCodec.decodeWorkerMessages(ByteBuffer(bytes: socket.received), from: worker)
+            roster.update { roster in
+                for message in messages { roster.receive(message, from: worker, at: now, into: &actions) }
+            }
+            return messages.count
         } catch {
             reject("not understood", peer: worker.value, error: error)
+            return 1
         }
     }
 

@@ -59,12 +59,15 @@ struct WorkerEnd: LinkEnd {
         let announced = try announceIfDue()
         guard !isReadyDue else { return announced }
         while next < unsent.count {
-            if case .ready = unsent[next] {
+            let end = unsent[next...].firstIndex(where: \.isReady) ?? unsent.endIndex
+            if end == next {
                 isReadyDue = true
-            } else if try transmit(unsent[next]) == false {
-                break
+                next += 1
+                continue
             }
-            next += 1
+            let count = try transmit(unsent[next..<end])
+            guard count > 0 else { break }
+            next += count
         }
         let sent = next - before
         if isReadyForMore { finishQueue() }
@@ -99,7 +102,7 @@ struct WorkerEnd: LinkEnd {
             if isReadyDue {
                 _ = try announceIfDue()
             } else {
-                _ = try transmit(.heartbeat(running: running().count))
+                _ = try transmit([.heartbeat(running: running().count)])
             }
         }
         return gateway.nextBeat
@@ -110,7 +113,7 @@ struct WorkerEnd: LinkEnd {
     }
 
     mutating func sayGoodbye() throws(LinkError) {
-        _ = try transmit(.goodbye)
+        _ = try transmit([.goodbye])
     }
 }
 
@@ -127,20 +130,22 @@ extension WorkerEnd {
     private mutating func announceIfDue() throws(LinkError) -> Bool {
         guard isReadyDue else { return false }
         let ready = WorkerMessage.Ready(workerID: identity, capacity: capacity(), running: running())
-        guard try transmit(.ready(ready)) else { return false }
+        guard try transmit([.ready(ready)]) > 0 else { return false }
         isReadyDue = false
         return true
     }
 
-    /// `false` when there is no connection or its queue is full.
-    private mutating func transmit(_ message: WorkerMessage) throws(LinkError) -> Bool {
+    /// Sends as many of the messages as go together.
+    ///
+    /// - Returns: How many; 0 when there is no connection or its queue is full.
+    private mutating func transmit(_ messages: ArraySlice<WorkerMessage>) throws(LinkError) -> Int {
         scratch.clear()
-        LinkCodec.encode(message, into: &scratch)
+        let count = LinkCodec.encode(packet: messages, into: &scratch)
         switch try socket.send(scratch) {
         case .sent:
-            counters.messagesOut.increase()
-            return true
-        case .wouldBlock, .unreachable: return false
+            counters.messagesOut.increase(by: count)
+            return count
+        case .wouldBlock, .unreachable: return 0
         }
     }
 
@@ -162,5 +167,11 @@ extension WorkerEnd {
             }
             return nil
         }
+    }
+}
+
+extension WorkerMessage {
+    fileprivate var isReady: Bool {
+        if case .ready = self { true } else { false }
     }
 }
