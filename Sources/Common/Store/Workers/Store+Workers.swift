@@ -35,27 +35,6 @@ extension Store {
             return holders
         }
     }
-
-    /// All registered workers.
-    package func workers() async throws -> [WorkerRecord] {
-        try await read { try $0.all("SELECT \(WorkerRecord.columns) FROM workers") { WorkerRecord($0) } }
-    }
-
-    /// Forgets these workers, those that still hold a running turn excepted.
-    ///
-    /// - Returns: How many were forgotten.
-    package func pruneWorkers(_ ids: [WorkerID]) async throws -> Int {
-        try await write(.normal) { transaction in
-            try ids.reduce(0) { count, id in
-                try count
-                    + transaction.db.run(
-                        """
-                        DELETE FROM workers WHERE worker_id = ?1 AND NOT EXISTS (
-                            SELECT 1 FROM turns INDEXED BY turn_running WHERE state = 1 AND worker = ?1)
-                        """, id)
-            }
-        }
-    }
 }
 
 extension WorkerRecord {
