@@ -29,6 +29,22 @@ import Testing
         }
     }
 
+    /// A worker whose process id another process has by now.
+    private func dead(beside worker: WorkerFixture, _ own: ProcessIdentity) async throws -> WorkerFixture {
+        let dead = try WorkerFixture(beside: worker, ScriptedModel())
+        try await dead.store.registerWorker(
+            WorkerRecord(
+                id: dead.workerID, pid: own.pid, pidNamespace: own.pidNamespace, processStart: own.start - 1,
+                bootID: "a boot"))
+        return dead
+    }
+
+    private func letTwoSecondsPass() async throws {
+        clock.advance(by: .seconds(1))
+        try await clock.waitForSleepers()
+        clock.advance(by: .seconds(1))
+    }
+
     @Test func whatWaitsAtTheStartIsRun() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one"), .text("two")))
         try await worker.accept("first")
@@ -70,9 +86,7 @@ import Testing
             try await clock.waitForSleepers()
             _ = try await worker.grant("hello")
             worker.leaseTime.advance(by: .seconds(2))
-            clock.advance(by: .seconds(1))
-            try await clock.waitForSleepers()
-            clock.advance(by: .seconds(1))
+            try await letTwoSecondsPass()
             _ = try await worker.ended.next()
         }
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
@@ -145,11 +159,7 @@ import Testing
     @Test func aWishForATurnThatADeadWorkerHoldsIsFulfilledAtOnce() async throws {
         let own = try #require(ProcessIdentity.current())
         let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
-        let dead = try WorkerFixture(beside: worker, ScriptedModel())
-        try await dead.store.registerWorker(
-            WorkerRecord(
-                id: dead.workerID, pid: own.pid, pidNamespace: own.pidNamespace, processStart: own.start - 1,
-                bootID: "a boot"))
+        let dead = try await dead(beside: worker, own)
         let grant = try await dead.grant("hello")
         let claimer = claimer(worker, own: own)
         try await running(claimer) {
@@ -174,9 +184,7 @@ import Testing
         try await running(claimer(worker)) {
             try await clock.waitForSleepers()
             try await worker.accept("hello")
-            clock.advance(by: .seconds(1))
-            try await clock.waitForSleepers()
-            clock.advance(by: .seconds(1))
+            try await letTwoSecondsPass()
             _ = try await worker.ended.next()
         }
     }
@@ -184,11 +192,7 @@ import Testing
     @Test func aDeadWorkersTurnIsTakenOverAtTheNextLook() async throws {
         let own = try #require(ProcessIdentity.current())
         let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
-        let dead = try WorkerFixture(beside: worker, ScriptedModel())
-        try await dead.store.registerWorker(
-            WorkerRecord(
-                id: dead.workerID, pid: own.pid, pidNamespace: own.pidNamespace, processStart: own.start - 1,
-                bootID: "a boot"))
+        let dead = try await dead(beside: worker, own)
         try await dead.accept("hello")
         _ = try await dead.claim()
         try await running(claimer(worker, own: own)) {
