@@ -65,7 +65,8 @@ struct HubState {
 
     // MARK: Turns
 
-    /// A turn was accepted. Its worker is told; or one is woken for it, as soon as no earlier turn of the session is open.
+    /// A turn was accepted. Its worker is told; or one is woken for it, as soon as no earlier turn of the session is
+    /// open.
     mutating func expect(
         _ turn: AcceptedTurn, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {

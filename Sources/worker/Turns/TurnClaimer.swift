@@ -11,8 +11,8 @@ import Synchronization
 ///
 /// It claims when the gateway asks, when a session's next turn becomes free, and by looking around: at the start, every
 /// two seconds, and at once when a worker on this machine is found dead, for which it looks every second and whenever
-/// it is asked for a turn that another worker holds. What the gateway grants needs no claim. At a graceful shutdown it claims nothing more,
-/// lets turns end for the drain time, and hands the rest back.
+/// it is asked for a turn that another worker holds. What the gateway grants needs no claim. At a graceful shutdown it
+/// claims nothing more, lets turns end for the drain time, and hands the rest back.
 ///
 /// Claims are made by whoever sees that there is one to make, and their turns handed over by the store's writer: what a
 /// user waits for passes no thread more than it has to.

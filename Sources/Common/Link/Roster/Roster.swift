@@ -3,8 +3,9 @@ import NaviProtocol
 /// Who is alive, how much each worker may still take, and which turn is where: the gateway's decisions, without I/O.
 ///
 /// A worker joins with its first message, whatever that is; what it has is corrected by every READY. A turn is *assigned*
-/// when RUN was sent for it, or a place reserved, and *confirmed* by the worker's first frame or READY. Credit is the worker's capacity less
-/// the turns that are assigned to it or confirmed, so no worker is ever sent more than it can take.
+/// when RUN was sent for it, or a place reserved for it, and *confirmed* by the worker's first frame or READY. Credit is
+/// the worker's capacity less the turns that are assigned to it or confirmed, so no worker is ever sent more than it can
+/// take.
 ///
 /// Every method appends what is to be done to `actions`, in order.
 package struct Roster: Sendable {
