@@ -1,3 +1,4 @@
+import NIOCore
 import NaviLink
 import NaviProtocol
 import NaviStore
@@ -93,14 +94,16 @@ final class ConnectionHub: Sendable {
 
     // MARK: Turns
 
-    /// A turn was accepted: wakes a worker when the turn can run, answers the sender, and tells the clients with
-    /// `announcement`.
+    /// A turn was accepted: answers the sender, tells the clients with `announcement`, and then the turn's worker, or
+    /// wakes one when the turn can run.
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
         let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
         let json = announcement?.json()
+        let grant = turn.grant.map { LinkCommand.grant(turn.turnID, $0.worker, ByteBuffer(bytes: $0.bytes)) }
         update { state, now, effects in
             if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }
             if let json { state.broadcast(json, to: session, effects: &effects) }
+            if let grant { effects.link.append(grant) }
             state.expect(turn, session: session, now: now, effects: &effects)
         }
     }

@@ -1,4 +1,3 @@
-import NIOCore
 import NaviLink
 import NaviProtocol
 import NaviStore
@@ -65,16 +64,13 @@ struct HubState {
 
     // MARK: Turns
 
-    /// A turn was accepted. Its worker is told; or one is woken for it, as soon as no earlier turn of the session is
-    /// open.
+    /// A turn was accepted. A worker is woken for it as soon as no earlier turn of the session is open, unless one has
+    /// it already.
     mutating func expect(
         _ turn: AcceptedTurn, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
         effects.touched.append(session)
         effects.marks.append(.accepted)
-        if let grant = turn.grant {
-            effects.link.append(.grant(turn.turnID, grant.worker, ByteBuffer(bytes: grant.bytes)))
-        }
         guard sessionOfTurn[turn.turnID] == nil else { return }
         withSession(session) { stream in
             let isNext = stream.canRunNow(ordinal: turn.ordinal, queuePosition: turn.queuePosition)

@@ -4,8 +4,8 @@ import NIOCore
 ///
 /// A message is a version byte, a type byte, and the type's fields: integers big-endian, ids as two 64-bit words,
 /// JSON as opaque bytes after a 32-bit length. One message carries any number of frames of one turn; a worker's packet
-/// carries any number of its messages. Frames cost 9
-/// bytes each beside their JSON; their indexes follow from the first one.
+/// carries any number of its messages. Frames cost 9 bytes each beside their JSON; their indexes follow from the first
+/// one.
 package enum LinkCodec {
     /// Raised when the meaning of a type changes, or when one comes that the other side has to understand.
     static let version: UInt8 = 2
