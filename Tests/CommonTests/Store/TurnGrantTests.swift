@@ -208,8 +208,12 @@ struct GrantCodingTests {
 
     @Test("A grant that comes late, or from another clock, is not begun")
     func freshness() {
-        let grant = Self.grant
+        var grant = Self.grant
         #expect(grant.isFresh(at: 123_456) && grant.isFresh(at: 125_956))
         #expect(!grant.isFresh(at: 125_957) && !grant.isFresh(at: 123_455))
+        for wild in [Int64.min, -1, .max] {
+            grant.grantedAt = wild
+            #expect(!grant.isFresh(at: 123_456))
+        }
     }
 }

@@ -23,7 +23,8 @@ package struct TurnGrant: Sendable, Equatable {
 
     /// Whether enough of the lease is left to begin the turn.
     package func isFresh(at now: Int64) -> Bool {
-        (grantedAt...grantedAt + (Self.lease / 2).wholeMilliseconds).contains(now)
+        // Wraps around, since the number may be anything.
+        (0...(Self.lease / 2).wholeMilliseconds).contains(now &- grantedAt)
     }
 }
 
