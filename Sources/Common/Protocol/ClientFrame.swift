@@ -45,21 +45,10 @@ package struct ClientMessage: Sendable, Equatable, Codable {
     }
 }
 
-extension ClientFrame {
-    private struct Header: Decodable {
-        var type: String
-    }
-
-    private struct Cancellation: Decodable {
-        var turnID: TurnID
-
-        private enum CodingKeys: String, CodingKey {
-            case turnID = "turn_id"
-        }
-    }
-
-    private struct Authentication: Decodable {
-        var token: String
+extension ClientFrame: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case type, token
+        case turnID = "turn_id"
     }
 
     /// Every value of `type` that a client frame may have.
@@ -68,18 +57,23 @@ extension ClientFrame {
     /// Reads one frame.
     ///
     /// - Throws: `WireError` with a message that names the field at fault.
-    package static func decode(_ json: some DataProtocol & Sendable) throws(WireError) -> ClientFrame {
-        let data = Data(json)
-        switch try decodeJSON(Header.self, from: data).type {
-        case "message": return .message(try decodeJSON(ClientMessage.self, from: data))
-        case "stop": return .stop
-        case "approval": return .approval(try decodeJSON(ApprovalDecision.self, from: data))
-        case "cancel": return .cancel(try decodeJSON(Cancellation.self, from: data).turnID)
-        case "ping": return .ping
-        case "auth": return .auth(token: try decodeJSON(Authentication.self, from: data).token)
+    package static func decode(_ json: Data) throws(WireError) -> ClientFrame {
+        try decodeJSON(ClientFrame.self, from: json)
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        switch try fields.decode(String.self, forKey: .type) {
+        case "message": self = .message(try ClientMessage(from: decoder))
+        case "stop": self = .stop
+        case "approval": self = .approval(try ApprovalDecision(from: decoder))
+        case "cancel": self = .cancel(try fields.decode(TurnID.self, forKey: .turnID))
+        case "ping": self = .ping
+        case "auth": self = .auth(token: try fields.decode(String.self, forKey: .token))
         case let type:
             throw WireError(
-                .unknownFrameType, "unknown frame type '\(type.prefix(64))'; known: \(types.joined(separator: ", "))")
+                .unknownFrameType,
+                "unknown frame type '\(type.prefix(64))'; known: \(Self.types.joined(separator: ", "))")
         }
     }
 }

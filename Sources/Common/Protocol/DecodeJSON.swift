@@ -2,12 +2,15 @@ import Foundation
 
 /// Decodes what a client sent; every way to fail becomes a `WireError` that names the field.
 ///
-/// - Throws: `invalidJSON` for what is not JSON at all, `invalidField` for a missing field or a wrong type.
+/// - Throws: `invalidJSON` for what is not JSON at all, `invalidField` for a missing field or a wrong type, and what the
+///   value itself throws as a `WireError`.
 package func decodeJSON<Value: Decodable>(_ type: Value.Type, from data: Data) throws(WireError) -> Value {
     do {
         return try JSONDecoder().decode(type, from: data)
     } catch let error as DecodingError {
         throw wireError(for: error)
+    } catch let error as WireError {
+        throw error
     } catch {
         throw WireError(.invalidJSON, "not valid JSON")
     }

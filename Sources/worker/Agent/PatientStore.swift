@@ -19,12 +19,31 @@ struct PatientStore: Sendable {
         while isWanted: @Sendable () -> Bool = { !Task.isCancelled },
         _ write: @Sendable (Store) async throws -> Value
     ) async throws -> Value {
+        try await repeating(while: isWanted, pause: pause, write)
+    }
+
+    /// The same, but a cancelled task waits as well, for a write that has to be made.
+    func writeUncancelled<Value: Sendable>(
+        while isWanted: @Sendable () -> Bool, _ write: @Sendable (Store) async throws -> Value
+    ) async throws -> Value {
+        // A task of its own is not cancelled with the one that waits for it.
+        try await repeating(while: isWanted, pause: { try await Task { try await pause() }.value }, write)
+    }
+
+    private func repeating<Value: Sendable>(
+        while isWanted: @Sendable () -> Bool, pause: @Sendable () async throws -> Void,
+        _ write: @Sendable (Store) async throws -> Value
+    ) async throws -> Value {
         while true {
             do {
                 return try await write(store)
             } catch let error as StoreError where error.isRetryable && isWanted() {
-                try await clock.sleep(for: .milliseconds(Int.random(in: 50...250)))
+                try await pause()
             }
         }
+    }
+
+    @Sendable private func pause() async throws {
+        try await clock.sleep(for: .milliseconds(Int.random(in: 50...250)))
     }
 }

@@ -11,43 +11,48 @@ final class Interruption: Sendable {
         case leaseLost
     }
 
-    private let current = Mutex<Reason?>(nil)
-    private let signal: AsyncStream<Never>
-    private let continuation: AsyncStream<Never>.Continuation
-
-    init() {
-        (signal, continuation) = AsyncStream.makeStream()
+    private struct State {
+        var reason: Reason?
+        /// Of the work that is under way.
+        var cancel: (@Sendable () -> Void)?
     }
 
+    private let state = Mutex(State())
+
     /// Why the work was ended; `nil` while it was not.
-    var reason: Reason? { current.withLock { $0 } }
+    var reason: Reason? { state.withLock { $0.reason } }
 
     /// Ends the work. The first reason counts, except that a lost lease outdoes the others: it forbids writing.
     func interrupt(_ reason: Reason) {
-        current.withLock { current in
-            if current == nil || reason == .leaseLost { current = reason }
+        let cancel = state.withLock { state in
+            if state.reason == nil || reason == .leaseLost { state.reason = reason }
+            return state.cancel
         }
-        continuation.finish()
+        cancel?()
     }
 
-    /// Runs `work` in a child task that an interruption cancels, and waits until it has really ended.
+    /// Runs `work` in a task that an interruption cancels, as the cancellation of the caller does, and waits until it
+    /// has really ended.
     ///
+    /// - Parameter executor: Where the work prefers to run.
     /// - Throws: what `work` throws; after an interruption that usually is a `CancellationError`.
-    func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    func run<Value: Sendable>(
+        on executor: (any TaskExecutor)? = nil, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         // Work that was ended before it began must not begin.
         guard reason == nil else { throw CancellationError() }
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await work() }
-            group.addTask { [signal] in
-                for await _ in signal {}
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let result = try await group.next() {
-                if let value = result { return value }
-                group.cancelAll()
-            }
-            throw CancellationError()
+        // Unstructured, since a child of a group cannot be cancelled alone; its life is this call all the same.
+        let task = Task(executorPreference: executor) { try await work() }
+        let isTooLate = state.withLock { state in
+            state.cancel = { task.cancel() }
+            return state.reason != nil
+        }
+        if isTooLate { task.cancel() }
+        defer { state.withLock { $0.cancel = nil } }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
         }
     }
 }

@@ -30,7 +30,7 @@ struct TurnExecutor: Sendable {
         turn.stream.emit(turn.claimed.openingFrame, after: turn.claimed.openingNotices)
         let conclusion: TurnConclusion
         do {
-            conclusion = .done(try await turn.interruption.run { try await agent.run(turn) })
+            conclusion = .done(try await turn.interruption.run(on: place(of: turn)) { try await agent.run(turn) })
         } catch {
             guard let other = try await conclusionAfter(error, turn) else { return nil }
             conclusion = other
@@ -111,15 +111,12 @@ struct TurnExecutor: Sendable {
         return nil
     }
 
-    /// Runs a final write to its end even if this task is cancelled meanwhile.
+    /// Runs a final write to its end even if this task is cancelled meanwhile: a turn that has its answer must not lose
+    /// it because the process is being ended.
     private func shielded<Value: Sendable>(
-        _ turn: RunningTurn, _ write: @escaping @Sendable (Store) async throws -> Value
+        _ turn: RunningTurn, _ write: @Sendable (Store) async throws -> Value
     ) async throws -> Value {
-        let store = agent.store
-        // Unstructured on purpose: a turn that has its answer must not lose it because the process is being ended.
-        return try await Task(executorPreference: place(of: turn)) {
-            try await store.write(while: { turn.interruption.reason != .leaseLost }, write)
-        }.value
+        try await agent.store.writeUncancelled(while: { turn.interruption.reason != .leaseLost }, write)
     }
 
     private func log(_ message: Logger.Message, _ turn: RunningTurn, _ error: any Error) {
