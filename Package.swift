@@ -67,6 +67,9 @@ let package = Package(
         .systemLibrary(
             name: "CZeroMQ", path: "Sources/Common/CZeroMQ", pkgConfig: "libzmq",
             providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/Common/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "NaviFailPoints", path: "Sources/Common/FailPoints",
             swiftSettings: strict + [.define("NAVI_FAIL_POINTS", .when(configuration: .debug))]),
@@ -74,7 +77,7 @@ let package = Package(
         library("NaviTelemetry", "Telemetry", [logging, metrics]),
         library("NaviConfiguration", "Configuration", [configuration, system]),
         library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
-        library("NaviStore", "Store", ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", grdb, logging]),
+        library("NaviStore", "Store", ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", grdb, logging]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         library(

@@ -99,7 +99,9 @@ final class ConnectionHub: Sendable {
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
         let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
         let json = announcement?.json()
-        let grant = turn.grant.map { LinkCommand.grant(turn.turnID, $0.worker, ByteBuffer(bytes: $0.bytes)) }
+        let grant = turn.grant.map { grant in
+            turn.isAnnounced ? LinkCommand.committed(turn.turnID, grant.worker) : LinkCommand(grant, isCommitted: true)
+        }
         update { state, now, effects in
             if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }
             if let json { state.broadcast(json, to: session, effects: &effects) }

@@ -20,7 +20,9 @@ final class LinkOutlet: Sendable {
         guard let link = link.withLock({ $0 }) else { return }
         switch command {
         case .dispatch(let turn): link.dispatch(turn)
-        case .grant(let turn, let worker, let bytes): link.grant(turn, to: worker, bytes)
+        case .grant(let turn, let worker, let bytes, let isCommitted):
+            link.grant(turn, to: worker, bytes, isCommitted: isCommitted)
+        case .committed(let turn, let worker): link.committed(turn, by: worker)
         case .release(let turn): link.release(turn)
         case .stop(let turn): link.stop(turn)
         case .replay(let turn, let attempt, let index, let worker):

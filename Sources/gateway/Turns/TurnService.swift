@@ -61,10 +61,9 @@ final class TurnService: Sendable {
             sessionID: sessionID, clientMessageID: message.clientMessageID, content: message.content, images: images,
             files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
         let turnID = TurnID.random()
-        let place = TurnPlace(reserve)
-        let grants = GrantTerms(clock: leaseClock, reserve: place.take)
-        store.accept(request, turnID: turnID, limits: queueLimits, grants: grants) { result in
-            if place.isUnused(after: result) { self.link(.release(turnID)) }
+        let place = TurnPlace(turnID, reserve: reserve, link: link)
+        store.accept(request, turnID: turnID, limits: queueLimits, grants: place.terms(leaseClock)) { result in
+            place.settle(result)
             self.finish(result, request: request, answer: answer)
         }
     }

@@ -10,9 +10,12 @@ final class RunningTurn: Sendable {
     let interruption = Interruption()
     private let state: Mutex<TurnFigures>
 
-    init(_ claimed: ClaimedTurn, send: @escaping @Sendable ([WorkerMessage]) -> Void) {
+    /// - Parameter isCommitted: The turn's row is there; otherwise its stream has to be released.
+    init(
+        _ claimed: ClaimedTurn, isCommitted: Bool = true, send: @escaping @Sendable ([WorkerMessage]) -> Void
+    ) {
         self.claimed = claimed
-        stream = TurnStream(key: TurnKey(claimed), send: send)
+        stream = TurnStream(key: TurnKey(claimed), isHeld: !isCommitted, send: send)
         state = Mutex(TurnFigures(toolCallCount: claimed.toolCallCount, tokenCount: claimed.tokenCount))
         if claimed.stopRequested { interruption.interrupt(.stop) }
     }

@@ -8,6 +8,8 @@ import Synchronization
 ///
 /// It also holds the text that was shown of the model call under way, so that what is stored equals the deltas joined,
 /// to the byte. Frames that are made in one go leave in one message.
+///
+/// The stream of a turn whose row is not known to be there is held: what it has to send leaves when it is released.
 final class TurnStream: Sendable {
     fileprivate struct State {
         var log: TurnLog
@@ -16,6 +18,8 @@ final class TurnStream: Sendable {
         var revision = 0
         var checkpointedRevision = 0
         var isThinking = false
+        /// What waits for the release of a held stream.
+        var held: [WorkerMessage]?
     }
 
     /// What was shown of the model call under way.
@@ -31,11 +35,24 @@ final class TurnStream: Sendable {
     private let send: @Sendable ([WorkerMessage]) -> Void
     private let state: Mutex<State>
 
-    /// - Parameter send: Takes messages for the gateway; never blocks.
-    init(key: TurnKey, send: @escaping @Sendable ([WorkerMessage]) -> Void) {
+    /// - Parameters:
+    ///   - isHeld: Nothing is sent before `release`.
+    ///   - send: Takes messages for the gateway; never blocks.
+    init(key: TurnKey, isHeld: Bool = false, send: @escaping @Sendable ([WorkerMessage]) -> Void) {
         self.key = key
         self.send = send
-        state = Mutex(State(log: TurnLog(key: key)))
+        state = Mutex(State(log: TurnLog(key: key), held: isHeld ? [] : nil))
+    }
+
+    var isHeld: Bool { state.withLock { $0.held != nil } }
+
+    /// The turn's row is there: sends what was held.
+    func release() {
+        state.withLock { state in
+            // Under the lock, so that nothing that comes after it can overtake it.
+            if let held = state.held, !held.isEmpty { send(held) }
+            state.held = nil
+        }
     }
 
     /// Sends one frame, between messages that belong with it.
@@ -45,13 +62,12 @@ final class TurnStream: Sendable {
 
     /// Sends frames in one message.
     func emit(_ frames: [ServerFrame], after first: [WorkerMessage] = [], before last: [WorkerMessage] = []) {
-        let made = state.withLock { state in frames.map { state.append($0, key) } }
-        send(first + [.events(key, made)] + last)
+        post { state in first + [.events(key, frames.map { state.append($0, key) })] + last }
     }
 
     /// Sends frames without a cursor, for all clients of the session, in order with the turn's own.
     func notify(_ frames: [ServerFrame]) {
-        send(frames.map { .notice(key.sessionID, $0) })
+        post { _ in frames.map { .notice(key.sessionID, $0) } }
     }
 
     /// A model call begins: nothing has been shown of it yet.
@@ -67,21 +83,22 @@ final class TurnStream: Sendable {
     /// - Returns: Bytes shown of this call so far.
     @discardableResult
     func emit(_ events: [ModelEvent]) -> Int {
-        let (frames, byteCount) = state.withLock { state in
-            (state.append(events, key), state.partial.byteCount)
+        var byteCount = 0
+        post { state in
+            let frames = state.append(events, key)
+            byteCount = state.partial.byteCount
+            return frames.isEmpty ? [] : [.events(key, frames)]
         }
-        if !frames.isEmpty { send([.events(key, frames)]) }
         return byteCount
     }
 
     /// The model call is over: closes its reasoning, if that is still open.
     func endCall() {
-        let frame: TurnFrame? = state.withLock { state in
-            guard state.isThinking else { return nil }
+        post { state in
+            guard state.isThinking else { return [] }
             state.isThinking = false
-            return state.append(.thinkingEnd, key)
+            return [.events(key, [state.append(.thinkingEnd, key)])]
         }
-        if let frame { send([.events(key, [frame])]) }
     }
 
     /// What was shown of the model call under way.
@@ -112,6 +129,17 @@ final class TurnStream: Sendable {
     func resend() {
         let frames = state.withLock { $0.log.frames(from: 0).map { Array($0.frames) } ?? [] }
         if !frames.isEmpty { send([.events(key, frames)]) }
+    }
+
+    /// Sends what `make` gives, unless the stream is held.
+    private func post(_ make: (inout State) -> [WorkerMessage]) {
+        let messages = state.withLock { state in
+            let messages = make(&state)
+            guard state.held != nil else { return messages }
+            state.held?.append(contentsOf: messages)
+            return []
+        }
+        if !messages.isEmpty { send(messages) }
     }
 
     /// Bytes that the kept frames hold.

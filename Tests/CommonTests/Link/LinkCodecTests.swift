@@ -30,7 +30,9 @@ import Testing
     ]
 
     static let gatewayMessages: [GatewayMessage] = [
-        .hello, .run(LinkFixture.turn(1)), .grant(LinkFixture.turn(1), ByteBuffer(string: "all about it")),
+        .hello, .run(LinkFixture.turn(1)), .committed(LinkFixture.turn(5)),
+        .grant(LinkFixture.turn(1), ByteBuffer(string: "all about it"), isCommitted: true),
+        .grant(LinkFixture.turn(1), ByteBuffer(), isCommitted: false),
         .stop(LinkFixture.turn(2)),
         .replay(LinkFixture.turn(3), attempt: 2, from: 1_000_000),
         .acknowledgeEnd(LinkFixture.turn(4), attempt: 3), .heartbeat, .drain,

@@ -12,9 +12,18 @@ struct RosterGrantTests {
         desk.roster.reserve(LinkFixture.turn(turn), at: desk.now)
     }
 
-    private func grant(_ turn: UInt64, to worker: WorkerID, _ desk: inout RosterDesk) -> [Roster.Action] {
+    private func grant(
+        _ turn: UInt64, to worker: WorkerID, isCommitted: Bool = true, _ desk: inout RosterDesk
+    ) -> [Roster.Action] {
         var actions: [Roster.Action] = []
-        desk.roster.grant(LinkFixture.turn(turn), to: worker, bytes, at: desk.now, into: &actions)
+        desk.roster.grant(
+            LinkFixture.turn(turn), to: worker, bytes, isCommitted: isCommitted, at: desk.now, into: &actions)
+        return actions
+    }
+
+    private func committed(_ turn: UInt64, by worker: WorkerID, _ desk: inout RosterDesk) -> [Roster.Action] {
+        var actions: [Roster.Action] = []
+        desk.roster.committed(LinkFixture.turn(turn), by: worker, at: desk.now, into: &actions)
         return actions
     }
 
@@ -35,7 +44,24 @@ struct RosterGrantTests {
         let again = reserve(1, &desk)
         #expect(again == .bert && desk.roster.credit(of: .bert) == 0)
         let granted = grant(1, to: .bert, &desk)
-        #expect(granted == [.send(.bert, .grant(LinkFixture.turn(1), bytes))])
+        #expect(granted == [.send(.bert, .grant(LinkFixture.turn(1), bytes, isCommitted: true))])
+    }
+
+    @Test("The word of a commit goes to who was told before; if that one is gone, the turn waits for another")
+    func committed() {
+        var desk = RosterDesk()
+        desk.ready(.anna, capacity: 2)
+        _ = reserve(1, &desk)
+        _ = reserve(2, &desk)
+        let early = grant(1, to: .anna, isCommitted: false, &desk)
+        #expect(early == [.send(.anna, .grant(LinkFixture.turn(1), bytes, isCommitted: false))])
+        let word = committed(1, by: .anna, &desk)
+        #expect(word == [.send(.anna, .committed(LinkFixture.turn(1)))])
+        _ = desk.receive(.goodbye, from: .anna)
+        let tooLate = grant(2, to: .anna, isCommitted: false, &desk)
+        #expect(tooLate.isEmpty)
+        let lost = committed(2, by: .anna, &desk)
+        #expect(lost.isEmpty && desk.roster.pendingCount == 2)
     }
 
     @Test("Whoever waits for credit goes first")
@@ -85,7 +111,8 @@ struct RosterGrantTests {
         desk.ready(.anna, capacity: 1)
         _ = reserve(1, &desk)
         var actions: [Roster.Action] = []
-        desk.roster.refused(.grant(LinkFixture.turn(1), bytes), by: .anna, at: desk.now, into: &actions)
+        desk.roster.refused(
+            .grant(LinkFixture.turn(1), bytes, isCommitted: true), by: .anna, at: desk.now, into: &actions)
         #expect(actions.isEmpty && desk.roster.pendingCount == 1)
     }
 }

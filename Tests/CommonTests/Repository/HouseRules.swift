@@ -11,7 +11,7 @@ struct HouseRules {
         ("Sources/Common/Telemetry", []),
         ("Sources/Common/Configuration", []),
         ("Sources/Common/Profiles", ["NaviProtocol", "NaviTelemetry"]),
-        ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry"]),
+        ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
         ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry"]),
@@ -25,6 +25,7 @@ struct HouseRules {
         "GRDB": ["Sources/Common/Store"],
         "Crypto": ["Sources/Common/Files", "Sources/gateway/Access", "Sources/gateway/HTTP/Assets"],
         "CZeroMQ": ["Sources/Common/Link"],
+        "CSQLite": ["Sources/Common/Store"],
         "Hummingbird": ["Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
@@ -43,6 +44,7 @@ struct HouseRules {
         "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry", "NaviProfiles",
         "NaviFiles",
     ]
+    private static let shims: Set<String> = ["CZeroMQ", "CSQLite"]
     private static let executables: Set<String> = ["gateway", "worker", "janitor"]
 
     /// What is wrong with one file; empty when nothing is.
@@ -61,7 +63,7 @@ struct HouseRules {
 
     private static func mayImport(_ module: String, path: String) -> Bool {
         if let folders = confined[module], !folders.contains(where: path.hasPrefix) { return false }
-        guard common.contains(module) || executables.contains(module) || module == "CZeroMQ" else { return true }
+        guard common.contains(module) || executables.contains(module) || shims.contains(module) else { return true }
         let rule = allowedImports.filter { path.hasPrefix($0.folder) }.max { $0.folder.count < $1.folder.count }
         return rule?.modules.contains(module) ?? false
     }

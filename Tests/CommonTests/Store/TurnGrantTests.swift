@@ -44,6 +44,37 @@ struct TurnGrantTests {
         #expect(try await fixture.history(session) == ["0 user u1", "1 assistant a1"])
     }
 
+    @Test("A grant is announced before its row is there, unless others share the transaction")
+    func announced() async throws {
+        let sessions = [try await fixture.session(), try await fixture.session(), try await fixture.session()]
+        let announced = Mailbox<TurnGrant>("grants")
+        var terms = terms()
+        let store = fixture.store
+        let requests = sessions.map { AcceptRequest(sessionID: $0, content: "hi", now: fixture.start) }
+        let accepted = Mailbox<AcceptedTurn>("accepted turns")
+        let take: @Sendable (Result<AcceptOutcome, StoreError>) -> Void = { result in
+            if case .success(.accepted(let turn)) = result { accepted.put(turn) } else { Issue.record("\(result)") }
+        }
+        let inner = terms
+        terms.announce = { [requests] grant in
+            announced.put(grant)
+            // The writer is here, so these two wait together.
+            for request in requests[1...] {
+                var both = inner
+                both.announce = { announced.put($0) }
+                store.accept(request, turnID: .random(), grants: both, completion: take)
+            }
+        }
+        store.accept(requests[0], turnID: .random(), grants: terms, completion: take)
+        let turns = [try await accepted.next(), try await accepted.next(), try await accepted.next()].compactMap(\.self)
+        #expect(turns.map(\.isAnnounced) == [true, false, false])
+        #expect(turns.allSatisfy { $0.grant != nil })
+        let first = try await announced.next()
+        announced.finish()
+        let second = try await announced.next()
+        #expect(first == turns[0].grant && second == nil)
+    }
+
     @Test("It tells the worker what a claim would have told")
     func isAClaim() async throws {
         let session = try await fixture.session()

@@ -38,7 +38,8 @@ struct GatewayFailure {
             }
             let history = try await system.rest.messages(session)
             #expect(history.map(\.content) == ["hello", "ok", "and now?", "ok"])
-            #expect(model.requests.count == 2)
+            // A worker may have begun with a turn of which no trace is left.
+            #expect(model.requests.count == 2 || storedBefore == 0 && model.requests.count == 3)
         }
     }
 

@@ -36,6 +36,18 @@ import Testing
         _ = try await other.claim()
     }
 
+    @Test func aRenewalTellsThatATurnsRowIsThereThoughNoWordOfItCame() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let grant = try await worker.grant("hello")
+        let turn = RunningTurn(grant.turn, isCommitted: false, send: worker.executor.send)
+        worker.registry.add(turn, until: grant.until)
+        turn.stream.emit([.text("a")])
+        #expect(worker.sent.all.isEmpty && worker.registry.keys.isEmpty)
+        worker.leaseTime.advance(by: .seconds(1))
+        try await beat(keeper(worker))
+        #expect(worker.sent.all.count == 1 && worker.registry.keys == [turn.key])
+    }
+
     @Test func aTurnThatAnotherWorkerHasIsDropped() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let other = try WorkerFixture(beside: worker, ScriptedModel())

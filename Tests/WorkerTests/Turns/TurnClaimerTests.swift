@@ -80,6 +80,23 @@ import Testing
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
     }
 
+    @Test func aTurnWhoseRowNeverCameIsDroppedUnseen() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one")))
+        let claimer = claimer(worker)
+        var grant = try await worker.grant("hello")
+        let unwritten = TurnID.random()
+        grant.turn.turnID = unwritten
+        grant.turn.context?.messages[0].turnID = unwritten
+        let bytes = grant.bytes
+        try await running(claimer) {
+            claimer.take(unwritten, granted: bytes, isCommitted: false)
+            try await worker.sent.first { $0 == .released(unwritten) ? () : nil }
+        }
+        #expect(worker.model.callCount == 1 && worker.registry.isEmpty)
+        #expect(worker.sent.all == [.released(unwritten)])
+        #expect(try await worker.transcript() == ["user: hello"])
+    }
+
     @Test func aGrantThatWasLostOnTheWayIsFoundWithinTwoSeconds() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         try await running(claimer(worker)) {

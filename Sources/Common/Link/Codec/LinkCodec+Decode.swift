@@ -38,7 +38,8 @@ extension LinkCodec {
         case .notice: return .notice(try reader.id(), try reader.bytes())
         case .released: return .released(try reader.id())
         case .goodbye: return .goodbye
-        case .packet, .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .grant:
+        case .packet, .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .grant,
+            .committed:
             throw .unknownType(type.rawValue)
         }
     }
@@ -49,7 +50,11 @@ extension LinkCodec {
         switch type {
         case .hello: return .hello
         case .run: return .run(try reader.id())
-        case .grant: return .grant(try reader.id(), try reader.bytes())
+        case .grant:
+            let turn: TurnID = try reader.id()
+            let isCommitted = try reader.flag()
+            return .grant(turn, try reader.bytes(), isCommitted: isCommitted)
+        case .committed: return .committed(try reader.id())
         case .stop: return .stop(try reader.id())
         case .replay:
             let turn: TurnID = try reader.id()

@@ -18,4 +18,5 @@ enum WireType: UInt8 {
     case gatewayHeartbeat = 70
     case drain = 71
     case grant = 72
+    case committed = 73
 }

@@ -77,8 +77,16 @@ package final class GatewayLink: Service, Sendable {
     }
 
     /// Tells the worker that holds the turn all about it.
-    package func grant(_ turn: TurnID, to worker: WorkerID, _ bytes: ByteBuffer) {
-        mailbox.append(CollectionOfOne(.grant(turn, worker, bytes)))
+    ///
+    /// - Parameter isCommitted: `false` when the turn's row is only being written: either `committed` has to follow, or
+    ///   `stop` and `release`.
+    package func grant(_ turn: TurnID, to worker: WorkerID, _ bytes: ByteBuffer, isCommitted: Bool = true) {
+        mailbox.append(CollectionOfOne(.grant(turn, worker, bytes, isCommitted: isCommitted)))
+    }
+
+    /// Tells the worker that a turn it was granted has come to be.
+    package func committed(_ turn: TurnID, by worker: WorkerID) {
+        mailbox.append(CollectionOfOne(.committed(turn, worker)))
     }
 
     /// Gives the place of a turn back that did not come to be, or has to be claimed.

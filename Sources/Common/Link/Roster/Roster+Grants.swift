@@ -16,14 +16,28 @@ extension Roster {
     /// Hands over a turn for which a place was reserved. Where that place is gone, the turn waits like any other: its
     /// worker's lease has to end before somebody else can take it.
     package mutating func grant(
-        _ turn: TurnID, to worker: WorkerID, _ grant: ByteBuffer, at now: Duration, into actions: inout [Action]
+        _ turn: TurnID, to worker: WorkerID, _ grant: ByteBuffer, isCommitted: Bool = true, at now: Duration,
+        into actions: inout [Action]
     ) {
-        guard let place = turns[turn], place.worker == worker else {
+        if has(turn, worker) {
+            actions.append(.send(worker, .grant(turn, grant, isCommitted: isCommitted)))
+        } else if isCommitted {
             _ = dispatch(turn, at: now, into: &actions)
-            return
         }
-        actions.append(.send(worker, .grant(turn, grant)))
     }
+
+    /// The row of a turn that was handed over before it is there now.
+    package mutating func committed(
+        _ turn: TurnID, by worker: WorkerID, at now: Duration, into actions: inout [Action]
+    ) {
+        if has(turn, worker) {
+            actions.append(.send(worker, .committed(turn)))
+        } else {
+            _ = dispatch(turn, at: now, into: &actions)
+        }
+    }
+
+    private func has(_ turn: TurnID, _ worker: WorkerID) -> Bool { turns[turn]?.worker == worker }
 
     /// Gives a reserved place back: there is no such turn.
     package mutating func release(_ turn: TurnID, at now: Duration, into actions: inout [Action]) {

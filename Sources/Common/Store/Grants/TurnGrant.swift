@@ -34,9 +34,16 @@ package struct GrantTerms: Sendable {
     /// Asks for a worker that has room, and keeps a place for the turn there. Called inside a transaction, for the same
     /// turn perhaps more than once; so it must be short.
     package var reserve: @Sendable (TurnID) -> WorkerID?
+    /// Hands a turn over whose row is being written. Called inside the transaction, at most once, and only when no other
+    /// job shares it; must not block. `nil` to hear of grants after the commit only.
+    package var announce: (@Sendable (TurnGrant) -> Void)?
 
-    package init(clock: LeaseClock, reserve: @escaping @Sendable (TurnID) -> WorkerID?) {
+    package init(
+        clock: LeaseClock, reserve: @escaping @Sendable (TurnID) -> WorkerID?,
+        announce: (@Sendable (TurnGrant) -> Void)? = nil
+    ) {
         self.clock = clock
         self.reserve = reserve
+        self.announce = announce
     }
 }

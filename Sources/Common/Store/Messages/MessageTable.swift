@@ -10,16 +10,18 @@ extension Database {
     ///   - message: Its index is set here.
     ///   - images: The column `images`, since a message carries addresses.
     func append(_ message: Message, images: String? = nil, to session: inout SessionRow) throws -> Message {
-        var message = message
-        message.index = session.record.messageCount
+        let message = session.number(message)
+        try insert(message, images: images, into: session)
+        return message
+    }
+
+    /// Adds a message that has been numbered.
+    func insert(_ message: Message, images: String?, into session: SessionRow) throws {
         try run(
             MessageQuery.insert, session.key, message.index, message.role.code, message.createdAt, message.turnID,
             message.content, message.thinking, StoredJSON.text(message.toolCalls), message.toolCallID, message.name,
             images, StoredJSON.text(message.files), message.flags, message.elapsedSeconds, message.toolCallCount,
             message.tokenCount)
-        session.record.messageCount += 1
-        if let content = message.content { session.record.preview = Preview.of(content) }
-        return message
     }
 
     func message(_ index: Int, of session: SessionRow) throws -> Message? {

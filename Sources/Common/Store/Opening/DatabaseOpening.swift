@@ -1,3 +1,4 @@
+import CSQLite
 import GRDB
 import GRDBSQLite
 
@@ -6,6 +7,10 @@ struct DatabaseOpening {
     let configuration: StoreConfiguration
     /// Tells what kind of file system holds a path; tests pretend.
     var fileSystemKind: (String) throws -> FileSystemKind = FileSystemKind.of
+
+    /// Debian's SQLite has no lookaside memory: a message and its answer take some hundred allocations. Too late when the
+    /// process has used SQLite already, which is as well.
+    private static let memoryStatistics: Void = { _ = navi_sqlite_forgo_memory_statistics() }()
 
     private var directory: String {
         guard let slash = configuration.path.lastIndex(of: "/") else { return "." }
@@ -21,6 +26,7 @@ struct DatabaseOpening {
 
     /// - Throws: `StoreError`.
     func open() throws -> Opened {
+        Self.memoryStatistics
         try refuseNetworkFileSystem()
         let lock = try OpeningLock(directory: directory)
         defer { withExtendedLifetime(lock) {} }

@@ -34,6 +34,15 @@ struct SessionRow {
         isDeleted = !row.isNull(first + 13)
     }
 
+    /// Makes a message the last one of the history.
+    mutating func number(_ message: Message) -> Message {
+        var message = message
+        message.index = record.messageCount
+        record.messageCount += 1
+        if let content = message.content { record.preview = Preview.of(content) }
+        return message
+    }
+
     /// Takes note of activity; a wall clock that was stepped back does not move it back.
     mutating func touch(_ now: Timestamp) {
         record.lastActive = max(record.lastActive, now)

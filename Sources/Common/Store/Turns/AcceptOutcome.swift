@@ -28,8 +28,10 @@ package struct AcceptedTurn: Sendable, Equatable {
     package var session: SessionRecord?
     /// The running turn, which has been asked to stop for this one.
     package var interrupted: TurnSummary?
-    /// The turn runs: a worker holds it and has to be told.
+    /// The turn runs: a worker holds it and has to be told of it, or that its row is committed.
     package var grant: TurnGrant?
+    /// The worker was told of the turn while its row was being written.
+    package var isAnnounced = false
 
     package init(
         turnID: TurnID, ordinal: Int, state: TurnState, messageIndex: Int? = nil, queuePosition: Int = 0,

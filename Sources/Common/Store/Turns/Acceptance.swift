@@ -12,11 +12,10 @@ struct Acceptance {
     func run(in transaction: WriteTransaction) throws -> AcceptOutcome {
         let db = transaction.db
         guard let session = try db.session(request.sessionID) else { return .unknownSession }
+        // A resend gets its answer even when nothing more would be let in.
+        if let known = try duplicate(session, db) { return known }
         let open = try db.openTurnCount(of: session.key)
-        if let refusal = try refusal(session, open: open, transaction) {
-            // A resend gets its answer even when nothing more would be let in.
-            return try duplicate(session, db) ?? refusal
-        }
+        if let refusal = try refusal(session, open: open, transaction) { return refusal }
         return try insert(into: session, open: open, transaction)
     }
 
@@ -46,30 +45,29 @@ struct Acceptance {
     ) throws -> AcceptOutcome {
         let db = transaction.db
         var session = session
-        let messageIndex = open == 0 ? session.record.messageCount : nil
-        if !request.images.isEmpty, let known = try duplicate(session, db) { return known }
         let images = try db.storeImages(request.images, for: session.key)
         let granting = grants.map { Granting(terms: $0, turnID: turnID, request: request) }
         let hold = open == 0 ? try granting?.hold(in: session, db) : nil
-        guard
-            try db.insertTurn(
-                turnID, of: session, request: request, messageIndex: messageIndex, images: images, hold: hold)
-        else { return try duplicate(session, db) ?? .unknownSession }
         var accepted = AcceptedTurn(
-            turnID: turnID, ordinal: session.turnCount, state: hold == nil ? .queued : .running,
-            messageIndex: messageIndex, queuePosition: open)
-        if hold == nil { transaction.queuedTotal? += 1 }
-        if messageIndex != nil {
-            accepted.message = try db.append(message(session.record.id, images), images: images, to: &session)
-        }
-        if open > 0, request.onBusy == .interrupt { accepted.interrupted = try interruptRunning(in: session, db) }
+            turnID: turnID, ordinal: session.turnCount, state: hold == nil ? .queued : .running, queuePosition: open)
+        if open == 0 { accepted.message = session.number(message(session.record.id, images)) }
+        accepted.messageIndex = accepted.message?.index
         session.turnCount += 1
         session.touch(request.now)
-        try db.saveActivity(of: session)
         accepted.session = session.record
         if let hold, let message = accepted.message {
             accepted.grant = granting?.grant(hold, ordinal: accepted.ordinal, message, session.record)
         }
+        // Nothing can be in the way any more: the worker begins while all is written.
+        if transaction.isAlone, let grant = accepted.grant, let announce = grants?.announce {
+            announce(grant)
+            accepted.isAnnounced = true
+        }
+        try db.insertTurn(accepted, of: session.key, request: request, images: images, hold: hold)
+        if hold == nil { transaction.queuedTotal? += 1 }
+        if let message = accepted.message { try db.insert(message, images: images, into: session) }
+        if open > 0, request.onBusy == .interrupt { accepted.interrupted = try interruptRunning(in: session, db) }
+        try db.saveActivity(of: session)
         return .accepted(accepted)
     }
 

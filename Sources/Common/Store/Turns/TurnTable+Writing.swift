@@ -5,25 +5,20 @@ import NaviProtocol
 extension Database {
     /// Adds a turn: queued, or the first attempt of it held. With a message index, the message is in the history;
     /// otherwise the row carries it.
-    ///
-    /// - Returns: False when the session has a turn with this client message id already.
     func insertTurn(
-        _ id: TurnID, of session: SessionRow, request: AcceptRequest, messageIndex: Int?, images: String?,
-        hold: Granting.Hold?
-    ) throws -> Bool {
-        let isWaiting = messageIndex == nil
-        return try run(
+        _ turn: AcceptedTurn, of session: Int64, request: AcceptRequest, images: String?, hold: Granting.Hold?
+    ) throws {
+        let isWaiting = turn.messageIndex == nil
+        try run(
             """
             INSERT INTO turns (turn_id, session, ordinal, state, attempt, worker, boot, lease_until, accepted_at,
                 started_at, message_index, client_message_id, images, files, content, steers)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (session, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING
             """,
-            id, session.key, session.turnCount, (hold == nil ? TurnState.queued : .running).code, hold == nil ? 0 : 1,
-            hold?.worker, hold?.lease.bootID, hold?.lease.until ?? 0, request.now, hold == nil ? nil : request.now,
-            messageIndex, request.clientMessageID, isWaiting ? images : nil,
-            isWaiting ? StoredJSON.text(request.files) : nil, isWaiting ? request.content : nil,
-            isWaiting && request.onBusy == .steer) == 1
+            turn.turnID, session, turn.ordinal, turn.state.code, hold == nil ? 0 : 1, hold?.worker, hold?.lease.bootID,
+            hold?.lease.until ?? 0, request.now, hold == nil ? nil : request.now, turn.messageIndex,
+            request.clientMessageID, isWaiting ? images : nil, isWaiting ? StoredJSON.text(request.files) : nil,
+            isWaiting ? request.content : nil, isWaiting && request.onBusy == .steer)
     }
 
     /// Hands a turn to a worker: raises its attempt, which fences out whoever held it before.
