@@ -76,6 +76,26 @@ struct TurnServiceTests {
         #expect(second.state == .queued && second.grant == nil)
     }
 
+    @Test("A place that was kept for a turn which has to be claimed is given back")
+    func givesBack() async throws {
+        let fixture = try Fixture(worker: workerA)
+        let session = try await fixture.session()
+        let image = Data(ImageIntakeTests.png).base64EncodedString()
+        let first = try await fixture.accept(session, ClientMessage(content: "look", images: [image]))
+        _ = try await fixture.store.claim(
+            ClaimRequest(
+                workerID: workerA, limit: 1, lease: LeaseClock.boottime().terms(duration: .seconds(15)), now: .now())
+        )
+        _ = try await fixture.store.finish(
+            TurnRef(turnID: first.turnID, attempt: 1), TurnEnding(state: .done), now: .now())
+        // A context with an image is read by the worker itself.
+        let second = try await fixture.accept(session, ClientMessage(content: "and now?"))
+        fixture.link.finish()
+        var words: [LinkCommand] = []
+        while let word = try await fixture.link.next() { words.append(word) }
+        #expect(second.grant == nil && words.contains(.release(second.turnID)))
+    }
+
     @Test("A message that is sent again takes no place at a worker")
     func takesNoPlace() async throws {
         let fixture = try Fixture(worker: workerA)
@@ -160,7 +180,7 @@ struct TurnServiceTests {
 
 @Suite("Images of messages")
 struct ImageIntakeTests {
-    private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]
+    fileprivate static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]
 
     private func upload(_ text: String, maxBytes: Int = 1000) throws -> ImageUpload? {
         var limits = Limits()

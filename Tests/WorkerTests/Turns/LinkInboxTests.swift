@@ -57,7 +57,7 @@ import Testing
     }
 
     /// The word of the commit was lost with the gateway; the next one knows the turn by its row.
-    @Test func aReplayIsAskedOnlyForTurnsWhoseRowsAreThere() async throws {
+    @Test func aReplayThatIsAskedForTellsThatTheRowIsThere() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let grant = try await worker.grant("hello")
         let inbox = inbox(worker)

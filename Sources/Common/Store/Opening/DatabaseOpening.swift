@@ -8,8 +8,8 @@ struct DatabaseOpening {
     /// Tells what kind of file system holds a path; tests pretend.
     var fileSystemKind: (String) throws -> FileSystemKind = FileSystemKind.of
 
-    /// Debian's SQLite has no lookaside memory: a message and its answer take some hundred allocations. Too late when the
-    /// process has used SQLite already, which is as well.
+    /// Debian's SQLite has no lookaside memory: a message and its answer take some hundred allocations. Without
+    /// effect, and harmless, when the process has used SQLite already.
     private static let memoryStatistics: Void = { _ = navi_sqlite_forgo_memory_statistics() }()
 
     private var directory: String {
