@@ -81,6 +81,7 @@ struct CheckTests {
         "summary-in-force": "UPDATE sessions SET compression = 77",
         "partial-text-of-an-open-turn":
             "INSERT INTO partial_texts (turn, text, thinking) SELECT id, 'a', '' FROM turns WHERE state = 2",
+        "search-watermark": "UPDATE search_watermark SET message = 99",
         "image-of-a-session": "INSERT INTO images (hash, content_type, bytes) VALUES ('h', 'image/png', x'00')",
         "deleted-session-gone": "UPDATE sessions SET deleted_at = 0",
     ]

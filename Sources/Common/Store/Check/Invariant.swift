@@ -163,6 +163,13 @@ struct Invariant: Sendable {
             FROM partial_texts p JOIN turns t ON t.id = p.turn JOIN sessions s ON s.id = t.session WHERE t.state >= 2
             """),
         Invariant(
+            "search-watermark",
+            """
+            SELECT NULL, 'messages up to key ' || w.message || ' count as known to the search index, and there are '
+                || (SELECT coalesce(max(id), 0) FROM messages)
+            FROM search_watermark w WHERE w.message > (SELECT coalesce(max(id), 0) FROM messages)
+            """),
+        Invariant(
             "image-of-a-session",
             """
             SELECT NULL, 'image ' || i.id || ' belongs to no session'

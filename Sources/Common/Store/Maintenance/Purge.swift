@@ -41,6 +41,7 @@ struct Purge {
             try db.removeFromIndex(message)
             try db.run("DELETE FROM messages WHERE id = ?", message)
         }
+        try db.lowerSearchWatermark()
         count(messages.count)
         guard try !db.exists("SELECT 1 FROM messages WHERE session = ?", session) else {
             budget = 0

@@ -2,8 +2,45 @@ import Foundation
 import GRDB
 import NaviProtocol
 
-/// The SQL of the full-text index and of the line of messages that wait for it.
+/// The SQL of the full-text index and of the line of messages that wait for it. Messages newer than a watermark are not
+/// in the line yet, so that writing a message costs nothing more.
 extension Database {
+    /// Up to which key all messages with a text are in the index or in the line.
+    func searchWatermark() throws -> Int64 {
+        try first("SELECT message FROM search_watermark WHERE id = 1") { $0.int64(0) } ?? 0
+    }
+
+    /// Whether there are messages that are not in the line yet.
+    func hasMessagesToLineUp() throws -> Bool {
+        try exists("SELECT 1 FROM messages WHERE id > ?", searchWatermark())
+    }
+
+    /// Puts the oldest messages that are not in the line yet at its end.
+    func lineUpMessages(limit: Int) throws {
+        let start = try searchWatermark()
+        let end =
+            try first(
+                "SELECT coalesce(max(id), 0) FROM (SELECT id FROM messages WHERE id > ? ORDER BY id LIMIT ?)", start,
+                limit
+            ) { $0.int64(0) } ?? 0
+        guard end > start else { return }
+        try run(
+            """
+            INSERT INTO search_backlog (message)
+            SELECT id FROM messages WHERE id > ? AND id <= ? AND content IS NOT NULL
+            """, start, end)
+        try run("UPDATE search_watermark SET message = ? WHERE id = 1", end)
+    }
+
+    /// After the newest messages have been deleted: their keys will be used again.
+    func lowerSearchWatermark() throws {
+        try run(
+            """
+            UPDATE search_watermark SET message = (SELECT coalesce(max(id), 0) FROM messages)
+            WHERE id = 1 AND message > (SELECT coalesce(max(id), 0) FROM messages)
+            """)
+    }
+
     /// Messages of all sessions that wait, oldest first.
     func messagesToIndex(limit: Int) throws -> [Int64] {
         try all("SELECT message FROM search_backlog ORDER BY message LIMIT ?", limit) { $0.int64(0) }
@@ -40,6 +77,7 @@ extension Database {
 
     /// Takes a message that is about to be deleted out of the index, or out of the line.
     func removeFromIndex(_ message: Int64) throws {
+        guard try message <= searchWatermark() else { return }
         guard try run("DELETE FROM search_backlog WHERE message = ?", message) == 0 else { return }
         try run(
             """

@@ -5,6 +5,10 @@ extension Store {
     private static let indexedBytesPerTransaction = 16 * 1024
     /// Messages that a search indexes before it looks; more wait only after an upgrade, and the janitor takes them in.
     private static let indexedPerSearch = 5000
+    /// Messages that one transaction lines up for the index: a millisecond of work.
+    private static let linedUpPerTransaction = 500
+    /// Messages that a search lines up; more are new only where no janitor runs.
+    private static let linedUpPerSearch = 50_000
     /// Messages of one session that a scan looks at, from the newest back, in steps of short reads.
     private static let scannedMessages = 20_000
     private static let scannedPerRead = 500
@@ -13,6 +17,7 @@ extension Store {
     ///
     /// - Returns: How many; fewer than `limit` when none wait any more.
     package func indexMessages(limit: Int) async throws -> Int {
+        _ = try await lineUpMessages()
         let waiting = try await read { try $0.messagesToIndex(limit: limit) }
         try await index(waiting)
         return waiting.count
@@ -47,9 +52,21 @@ extension Store {
 
     /// - Returns: Whether more messages wait than were indexed.
     private func indexWaiting(of session: Int64) async throws -> Bool {
+        let isLinedUp = try await lineUpMessages()
         let waiting = try await read { try $0.messagesToIndex(of: session, limit: Self.indexedPerSearch + 1) }
         try await index(Array(waiting.prefix(Self.indexedPerSearch)))
-        return waiting.count > Self.indexedPerSearch
+        return !isLinedUp || waiting.count > Self.indexedPerSearch
+    }
+
+    /// Lines up what was written since the last time.
+    ///
+    /// - Returns: Whether that was all.
+    private func lineUpMessages() async throws -> Bool {
+        for _ in 0..<(Self.linedUpPerSearch / Self.linedUpPerTransaction) {
+            guard try await read({ try $0.hasMessagesToLineUp() }) else { return true }
+            try await write(.normal) { try $0.db.lineUpMessages(limit: Self.linedUpPerTransaction) }
+        }
+        return try await read { try !$0.hasMessagesToLineUp() }
     }
 
     private func index(_ messages: [Int64]) async throws {

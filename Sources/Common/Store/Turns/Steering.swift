@@ -66,8 +66,8 @@ extension Database {
     private func markAbsorbed(_ waiting: TurnRow, by turn: TurnRow, messageIndex: Int, now: Timestamp) throws {
         try run(
             """
-            UPDATE turns SET state = ?, ended_at = ?, message_index = ?, absorbed_by = ?, content = NULL, images = NULL,
-                files = NULL
+            UPDATE OR FAIL turns SET state = ?, ended_at = ?, message_index = ?, absorbed_by = ?, content = NULL,
+                images = NULL, files = NULL
             WHERE id = ?
             """, TurnState.done.code, now, messageIndex, turn.key, waiting.key)
     }

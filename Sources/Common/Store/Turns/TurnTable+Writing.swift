@@ -2,6 +2,8 @@ import GRDB
 import NaviProtocol
 
 /// The SQL of the table `turns`, as far as it writes.
+///
+/// What changes a turn's state is `OR FAIL`, which spares SQLite a copy of every page: see `Migration.version6`.
 extension Database {
     /// Adds a turn: queued, or the first attempt of it held. With a message index, the message is in the history;
     /// otherwise the row carries it.
@@ -25,7 +27,7 @@ extension Database {
     func markClaimed(_ turn: TurnRow, by request: ClaimRequest, startedAt: Timestamp) throws {
         try run(
             """
-            UPDATE turns SET state = 1, attempt = ?, worker = ?, boot = ?, lease_until = ?, started_at = ?,
+            UPDATE OR FAIL turns SET state = 1, attempt = ?, worker = ?, boot = ?, lease_until = ?, started_at = ?,
                 message_index = ?, content = NULL, images = NULL, files = NULL
             WHERE id = ?
             """,
@@ -61,7 +63,7 @@ extension Database {
     func handBack(_ ref: TurnRef) throws {
         try run(
             """
-            UPDATE turns SET state = 0, lease_until = 0, worker = NULL, boot = NULL, handbacks = handbacks + 1
+            UPDATE OR FAIL turns SET state = 0, lease_until = 0, worker = NULL, boot = NULL, handbacks = handbacks + 1
             WHERE turn_id = ? AND state = 1 AND attempt = ?
             """, ref.turnID, ref.attempt)
     }
@@ -70,9 +72,10 @@ extension Database {
     func markEnded(_ turn: TurnRow, _ ending: TurnEnding, finalIndex: Int?, now: Timestamp) throws {
         try run(
             """
-            UPDATE turns SET state = ?, ended_at = ?, final_index = ?, message_index = ?, lease_until = 0, boot = NULL,
-                open_calls = 0, tool_call_count = ?, token_count = ?, context_tokens = ?, max_context_tokens = ?,
-                elapsed_seconds = ?, error_code = ?, error_message = ?, content = NULL, images = NULL, files = NULL
+            UPDATE OR FAIL turns SET state = ?, ended_at = ?, final_index = ?, message_index = ?, lease_until = 0,
+                boot = NULL, open_calls = 0, tool_call_count = ?, token_count = ?, context_tokens = ?,
+                max_context_tokens = ?, elapsed_seconds = ?, error_code = ?, error_message = ?, content = NULL, images = NULL,
+                files = NULL
             WHERE id = ?
             """,
             ending.state.code, now, finalIndex, turn.messageIndex, ending.toolCallCount, ending.tokenCount,

@@ -30,8 +30,16 @@ struct SearchTests {
         try await store.searchMessages(session, query: query, limit: limit).hits.map(\.index)
     }
 
+    /// Messages that are not in the index, in the line or not.
     private func backlog() async throws -> Int {
-        try await store.read { try $0.first("SELECT count(*) FROM search_backlog") { $0.int(0) } ?? -1 }
+        try await store.read { db in
+            try db.first(
+                """
+                SELECT (SELECT count(*) FROM search_backlog) + (SELECT count(*) FROM messages
+                    WHERE content IS NOT NULL AND id > (SELECT message FROM search_watermark))
+                """
+            ) { $0.int(0) } ?? -1
+        }
     }
 
     @Test("Messages are found by words, by the beginning of the last one, and without regard to case and accents")

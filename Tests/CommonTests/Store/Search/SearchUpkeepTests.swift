@@ -49,6 +49,57 @@ struct SearchUpkeepTests {
         try await expectSoundIndex()
     }
 
+    @Test("A message that gets the key of a deleted one is found", arguments: [1, 200])
+    func keysUsedAgain(batch: Int) async throws {
+        let kept = try await session(saying: "needle one")
+        let newest = try await session(saying: "needle two")
+        _ = try await store.indexMessages(limit: 100)
+        try await remove(newest, batch: batch)
+        let next = try await session(saying: "needle three")
+        #expect(try await store.searchMessages(next, query: "three", limit: 5).hits.map(\.index) == [0])
+        #expect(try await store.searchMessages(kept, query: "needle", limit: 5).hits.map(\.index) == [0])
+        try await expectSoundIndex()
+    }
+
+    @Test("More messages than one transaction lines up are all found")
+    func manyMessages() async throws {
+        let session = try await session(saying: "oldest needle")
+        try await store.exclusively { db in
+            for index in 2..<1200 {
+                try db.run(
+                    """
+                    INSERT INTO messages (session, idx, role, created_at, content)
+                    SELECT id, ?, 2, 1, ? FROM sessions
+                    """, index, index.isMultiple(of: 3) ? nil : "straw \(index)")
+            }
+        }
+        let answer = try await store.searchMessages(session, query: "needle", limit: 5)
+        #expect(answer.hits.map(\.index) == [0] && !answer.isIncomplete)
+        #expect(try await store.searchMessages(session, query: "1199", limit: 5).hits.map(\.index) == [1199])
+    }
+
+    @Test("What waited when lines were kept by a trigger is found after the upgrade")
+    func waitingBeforeTheUpgrade() async throws {
+        let folder = try TemporaryFolder()
+        let old = try DatabaseQueue(path: folder["navi.db"])
+        try await old.writeWithoutTransaction { db in
+            try Migrator(migrations: Array(Migrator.navi.migrations.prefix(5))).migrate(db)
+            try db.execute(
+                sql: """
+                    INSERT INTO sessions (id, session_id, profile_id, created_at, last_active, message_count)
+                        VALUES (3, x'00000000000040008000000000000001', 'p', 1, 1, 2);
+                    INSERT INTO messages (session, idx, role, created_at, content) VALUES (3, 0, 0, 1, 'indexed needle');
+                    INSERT INTO messages (session, idx, role, created_at, content) VALUES (3, 1, 2, 1, 'waiting needle');
+                    """)
+            _ = try db.index([1], byteLimit: 1)
+        }
+        try old.close()
+        let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
+        let session = try #require(SessionID("00000000-0000-4000-8000-000000000001"))
+        let answer = try await store.searchMessages(session, query: "needle", limit: 5)
+        #expect(Set(answer.hits.map(\.index)) == [0, 1])
+    }
+
     @Test("Long messages go a few at a time, and all of them go")
     func longMessages() async throws {
         let session = try await fixture.session()
