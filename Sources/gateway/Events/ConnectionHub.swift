@@ -100,7 +100,7 @@ final class ConnectionHub: Sendable {
         let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
         let json = announcement?.json()
         let grant = turn.grant.map { grant in
-            turn.isAnnounced ? LinkCommand.committed(turn.turnID, grant.worker) : LinkCommand(grant, isCommitted: true)
+            turn.isAnnounced ? LinkCommand.committed(grant.key, grant.worker) : LinkCommand(grant, isCommitted: true)
         }
         update { state, now, effects in
             if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }

@@ -1,4 +1,5 @@
 import NIOCore
+import NaviLink
 import NaviProtocol
 
 /// What the hub's state decides; `ConnectionHub` carries it out.
@@ -31,9 +32,9 @@ enum LinkCommand: Sendable, Equatable {
     /// Wake a worker: this turn can be claimed.
     case dispatch(TurnID)
     /// Tell this worker, which holds the turn, all about it.
-    case grant(TurnID, WorkerID, ByteBuffer, isCommitted: Bool)
+    case grant(TurnKey, WorkerID, ByteBuffer, isCommitted: Bool)
     /// Tell this worker, which was told of the turn before, that its row is there.
-    case committed(TurnID, WorkerID)
+    case committed(TurnKey, WorkerID)
     /// The place that was reserved for this turn is not needed.
     case release(TurnID)
     case stop(TurnID)

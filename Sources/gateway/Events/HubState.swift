@@ -65,7 +65,7 @@ struct HubState {
     // MARK: Turns
 
     /// A turn was accepted. A worker is woken for it as soon as no earlier turn of the session is open, unless one has
-    /// it already.
+    /// it already: then clients are shown that it has begun.
     mutating func expect(
         _ turn: AcceptedTurn, session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
@@ -77,7 +77,13 @@ struct HubState {
             var feed = TurnFeed(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, now: now)
             if isNext { feed.stopwatch = TurnStopwatch(acceptedAt: now) }
             stream.insert(feed)
-            if isNext, turn.grant == nil { effects.link.append(.dispatch(turn.turnID)) }
+            if let grant = turn.grant {
+                _ = stream.react(turn: turn.turnID, ordinal: nil, now: now, effects: &effects) {
+                    $0.open(attempt: grant.turn.attempt, worker: grant.worker)
+                }
+            } else if isNext {
+                effects.link.append(.dispatch(turn.turnID))
+            }
         }
         sessionOfTurn[turn.turnID] = session
     }

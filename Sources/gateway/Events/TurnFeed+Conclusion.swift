@@ -74,7 +74,8 @@ extension TurnFeed {
                 turnID: turnID, attempt: attempt, reason: "worker_lost", messageIndex: (message?.index ?? 0) - 1))
     }
 
-    private func turnFrame(_ frame: ServerFrame, index: Int, kind: FrameKind) -> TurnFrame {
+    /// A frame as the turn's worker would make it.
+    func turnFrame(_ frame: ServerFrame, index: Int, kind: FrameKind) -> TurnFrame {
         let cursor = Cursor(turnOrdinal: ordinal, attempt: attempt, index: index)
         return TurnFrame(index: index, kind: kind, json: ByteBuffer(bytes: frame.json(cursor: cursor)))
     }

@@ -86,6 +86,17 @@ struct TurnFeed {
         replayAskedAt = nil
     }
 
+    /// The worker has the turn as it is accepted. What the attempt begins with is known, so it is shown at once; the
+    /// worker has the same frame in its log and does not send it.
+    mutating func open(attempt: Int, worker: WorkerID) -> Reaction {
+        begin(attempt: attempt)
+        self.worker = worker
+        let start = turnFrame(.streamStart(StreamStart(turnID: turnID, attempt: attempt)), index: 0, kind: .other)
+        _ = detector.observe(start, attempt: attempt)
+        keep(start)
+        return Reaction()
+    }
+
     /// Frames as the worker sends them while the turn runs.
     mutating func receive(
         _ frames: [TurnFrame], attempt newAttempt: Int, from sender: WorkerID, now: ContinuousClock.Instant

@@ -1,4 +1,5 @@
 import NIOCore
+import NaviLink
 import NaviProtocol
 import NaviStore
 import Synchronization
@@ -57,6 +58,12 @@ final class TurnPlace: Sendable {
 
 extension LinkCommand {
     init(_ grant: TurnGrant, isCommitted: Bool) {
-        self = .grant(grant.turn.turnID, grant.worker, ByteBuffer(bytes: grant.bytes), isCommitted: isCommitted)
+        self = .grant(grant.key, grant.worker, ByteBuffer(bytes: grant.bytes), isCommitted: isCommitted)
+    }
+}
+
+extension TurnGrant {
+    var key: TurnKey {
+        TurnKey(sessionID: turn.sessionID, turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt)
     }
 }

@@ -5,17 +5,28 @@ import Synchronization
 
 /// A turn that this worker holds.
 final class RunningTurn: Sendable {
+    /// How the turn came here.
+    enum Origin: Sendable {
+        case claimed
+        /// By the gateway, which shows by itself that the turn has begun. Without its row, its stream has to be released.
+        case granted(isCommitted: Bool)
+    }
+
     let claimed: ClaimedTurn
     let stream: TurnStream
     let interruption = Interruption()
     private let state: Mutex<TurnFigures>
 
-    /// - Parameter isCommitted: The turn's row is there; otherwise its stream has to be released.
     init(
-        _ claimed: ClaimedTurn, isCommitted: Bool = true, send: @escaping @Sendable ([WorkerMessage]) -> Void
+        _ claimed: ClaimedTurn, _ origin: Origin = .claimed, send: @escaping @Sendable ([WorkerMessage]) -> Void
     ) {
         self.claimed = claimed
-        stream = TurnStream(key: TurnKey(claimed), isHeld: !isCommitted, send: send)
+        switch origin {
+        case .claimed: stream = TurnStream(key: TurnKey(claimed), send: send)
+        case .granted(let isCommitted):
+            stream = TurnStream(
+                key: TurnKey(claimed), shown: [claimed.openingFrame], isHeld: !isCommitted, send: send)
+        }
         state = Mutex(TurnFigures(toolCallCount: claimed.toolCallCount, tokenCount: claimed.tokenCount))
         if claimed.stopRequested { interruption.interrupt(.stop) }
     }

@@ -94,7 +94,7 @@ final class TurnClaimer: Service, Sendable {
             return
         }
         FailPoint.grantTaken.reach()
-        let turn = RunningTurn(grant.turn, isCommitted: isCommitted, send: executor.send)
+        let turn = RunningTurn(grant.turn, .granted(isCommitted: isCommitted), send: executor.send)
         guard registry.add(turn, until: grant.until) else { return }
         if planner.withLock({ $0.takesGrant() }) {
             report.yield(.claimed([turn]))

@@ -27,7 +27,7 @@ struct TurnExecutor: Sendable {
     /// - Returns: The session's next turn, if one waits.
     /// - Throws: only a fatal `StoreError`: the process has to end.
     func run(_ turn: RunningTurn) async throws -> TurnID? {
-        turn.stream.emit(turn.claimed.openingFrame, after: turn.claimed.openingNotices)
+        if !turn.stream.hasBegun { turn.stream.emit(turn.claimed.openingFrame, after: turn.claimed.openingNotices) }
         let conclusion: TurnConclusion
         do {
             conclusion = .done(try await turn.interruption.run(on: place(of: turn)) { try await agent.run(turn) })

@@ -36,13 +36,22 @@ final class TurnStream: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
+    ///   - shown: Frames that the gateway shows without having been sent them.
     ///   - isHeld: Nothing is sent before `release`.
     ///   - send: Takes messages for the gateway; never blocks.
-    init(key: TurnKey, isHeld: Bool = false, send: @escaping @Sendable ([WorkerMessage]) -> Void) {
+    init(
+        key: TurnKey, shown: [ServerFrame] = [], isHeld: Bool = false,
+        send: @escaping @Sendable ([WorkerMessage]) -> Void
+    ) {
         self.key = key
         self.send = send
-        state = Mutex(State(log: TurnLog(key: key), held: isHeld ? [] : nil))
+        var initial = State(log: TurnLog(key: key), held: isHeld ? [] : nil)
+        for frame in shown { _ = initial.append(frame, key) }
+        state = Mutex(initial)
     }
+
+    /// Something of the turn has been shown or is about to be.
+    var hasBegun: Bool { state.withLock { $0.log.nextIndex > 0 } }
 
     var isHeld: Bool { state.withLock { $0.held != nil } }
 

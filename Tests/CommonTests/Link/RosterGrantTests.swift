@@ -17,13 +17,13 @@ struct RosterGrantTests {
     ) -> [Roster.Action] {
         var actions: [Roster.Action] = []
         desk.roster.grant(
-            LinkFixture.turn(turn), to: worker, bytes, isCommitted: isCommitted, at: desk.now, into: &actions)
+            LinkFixture.key(turn), to: worker, bytes, isCommitted: isCommitted, at: desk.now, into: &actions)
         return actions
     }
 
     private func committed(_ turn: UInt64, by worker: WorkerID, _ desk: inout RosterDesk) -> [Roster.Action] {
         var actions: [Roster.Action] = []
-        desk.roster.committed(LinkFixture.turn(turn), by: worker, at: desk.now, into: &actions)
+        desk.roster.committed(LinkFixture.key(turn), by: worker, at: desk.now, into: &actions)
         return actions
     }
 
@@ -61,7 +61,49 @@ struct RosterGrantTests {
         let tooLate = grant(2, to: .anna, isCommitted: false, &desk)
         #expect(tooLate.isEmpty)
         let lost = committed(2, by: .anna, &desk)
-        #expect(lost.isEmpty && desk.roster.pendingCount == 2)
+        #expect(lost.isEmpty && desk.roster.pendingCount == 1)
+    }
+
+    @Test("A granted turn counts as its worker's from the commit on, however long it says nothing")
+    func presumed() {
+        var desk = RosterDesk()
+        desk.ready(.anna, capacity: 3)
+        for turn in 1...3 { _ = reserve(UInt64(turn), &desk) }
+        _ = grant(1, to: .anna, &desk)
+        _ = grant(2, to: .anna, isCommitted: false, &desk)
+        _ = committed(2, by: .anna, &desk)
+        for _ in 0..<4 {
+            desk.now += .seconds(5)
+            _ = desk.receive(.heartbeat(running: 2), from: .anna)
+            _ = desk.tick()
+        }
+        #expect(desk.roster.credit(of: .anna) == 1, "only the place that nothing was heard of is free again")
+        let gone = desk.receive(.goodbye, from: .anna)
+        let lost: [TurnKey] = gone.flatMap { action -> [TurnKey] in
+            if case .deliver(.workerLost(.anna, let running)) = action { running } else { [] }
+        }
+        #expect(Set(lost) == [LinkFixture.key(1), LinkFixture.key(2)])
+    }
+
+    @Test("A grant that may still be on its way outlasts a READY; one that never arrived does not, nor does its place")
+    func lostWord() {
+        var desk = RosterDesk()
+        desk.ready(.anna, capacity: 2)
+        for turn in 1...2 {
+            _ = reserve(UInt64(turn), &desk)
+            _ = grant(UInt64(turn), to: .anna, &desk)
+        }
+        desk.ready(.anna, capacity: 2)
+        #expect(desk.roster.credit(of: .anna) == 0)
+        _ = desk.events(.anna, LinkFixture.key(2))
+        desk.now += .seconds(10)
+        desk.ready(.anna, capacity: 2, running: [LinkFixture.key(2)])
+        #expect(desk.roster.credit(of: .anna) == 1)
+        _ = reserve(3, &desk)
+        _ = grant(3, to: .anna, &desk)
+        _ = desk.connected(.anna)
+        let anew = desk.ready(.anna, capacity: 2, running: [LinkFixture.key(2)])
+        #expect(anew.last == .run(3, at: .anna), "it was sent over a connection that is gone")
     }
 
     @Test("Whoever waits for credit goes first")

@@ -83,6 +83,21 @@ struct TurnFixture {
         AcceptedTurn(turnID: turn, ordinal: ordinal, state: .queued, queuePosition: position)
     }
 
+    /// Held by a worker as it is accepted.
+    func granted(to worker: WorkerID = workerA) -> AcceptedTurn {
+        var accepted = accepted()
+        accepted.state = .running
+        accepted.grant = TurnGrant(
+            worker: worker, grantedAt: 0,
+            turn: ClaimedTurn(
+                turnID: turn, ordinal: ordinal, attempt: 1, sessionID: session, profileID: "secretary",
+                userMessage: Message(index: 0, role: .user, content: "hello", createdAt: Timestamp(milliseconds: 0)),
+                numberedNow: false, clientMessageID: nil, recovered: nil, stopRequested: false,
+                startedAt: Timestamp(milliseconds: 0), toolCallCount: 0, tokenCount: 0,
+                session: snapshot(session).session))
+        return accepted
+    }
+
     private func first(_ attempt: Int) -> ServerFrame {
         attempt == 1
             ? .streamStart(StreamStart(turnID: turn, attempt: 1))

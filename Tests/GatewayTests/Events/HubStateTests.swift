@@ -54,6 +54,51 @@ struct HubStateTests {
         #expect(commands4.isEmpty)
     }
 
+    @Test("Clients see that a granted turn has begun before its worker says a word, and see it once")
+    func grantedTurn() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let client = try hub.connect(snapshot(session))
+        try hub.expect(granted: first)
+        #expect(hub[client].kinds == [.sessionSync, .streamStart] && hub[client].indexes == [0])
+        #expect(hub.takeLink().isEmpty)
+        try hub.receive(first.events(1..<3), first.events(0..<4), first.events(4..<5, end: 4))
+        #expect(hub[client].indexes == [0, 1, 2, 3, 4])
+        let commands = hub.takeLink()
+        #expect(commands == [.acknowledgeEnd(first.turn, attempt: 1, workerA)])
+    }
+
+    @Test("Who comes to a granted turn before its worker has said a word is shown its beginning")
+    func joinsGrantedTurn() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        try hub.expect(granted: first)
+        let client = try hub.connect(snapshot(session, running: first.summary(), latest: 0))
+        try hub.receive(first.events(1..<3))
+        #expect(hub[client].kinds == [.sessionSync, .streamStart, .streamDelta, .streamDelta])
+        #expect(hub[client].sync?.queued == [])
+    }
+
+    @Test("The beginning that a restarted gateway has not shown is asked for")
+    func grantedBeforeTheRestart() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        try hub.receive(first.events(1..<3))
+        let commands = hub.takeLink()
+        #expect(commands == [.replay(first.turn, attempt: 1, from: 0, workerA)])
+    }
+
+    @Test("A granted turn that goes to another worker unbegun begins again there")
+    func grantLost() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let client = try hub.connect(snapshot(session))
+        try hub.expect(granted: first)
+        try hub.receive(.workerLost(workerA, running: [first.key()]))
+        try hub.receive(first.events(0..<2, attempt: 2, from: workerB))
+        #expect(hub[client].kinds == [.sessionSync, .streamStart, .streamRestart, .streamDelta])
+    }
+
     @Test("A lost worker's turns are offered to others and compared with their rows")
     func workerLost() throws {
         var hub = HubFixture()
@@ -179,6 +224,12 @@ extension HubFixture {
     mutating func expect(_ turn: TurnFixture, position: Int = 0) throws {
         try perform { state, now, effects in
             state.expect(turn.accepted(position: position), session: turn.session, now: now, effects: &effects)
+        }
+    }
+
+    mutating func expect(granted turn: TurnFixture) throws {
+        try perform { state, now, effects in
+            state.expect(turn.granted(), session: turn.session, now: now, effects: &effects)
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOPosix
+import NaviLink
 import NaviProtocol
 import NaviStore
 import TestKit
@@ -65,11 +66,12 @@ struct TurnServiceTests {
         let turn = try await fixture.accept(session, ClientMessage(content: "one"))
         #expect(turn.state == .running)
         // It begins while the rest is written, and shows nothing before all is.
-        guard case .grant(turn.turnID, workerA, let bytes, isCommitted: false)? = try await fixture.link.next() else {
+        guard case .grant(let key, workerA, let bytes, isCommitted: false)? = try await fixture.link.next() else {
             throw Failure("the worker was not told")
         }
+        #expect(key == TurnKey(sessionID: session, turnID: turn.turnID, ordinal: 0, attempt: 1))
         let command = try await fixture.link.next()
-        #expect(command == .committed(turn.turnID, workerA))
+        #expect(command == .committed(key, workerA))
         #expect(TurnGrant(bytes.readableBytesView, turn: turn.turnID, worker: workerA)?.turn == turn.grant?.turn)
         // Behind it nothing can be granted, and the place that was not needed is nobody's.
         let second = try await fixture.accept(session, ClientMessage(content: "two"))

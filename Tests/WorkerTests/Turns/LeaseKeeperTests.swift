@@ -39,7 +39,7 @@ import Testing
     @Test func aRenewalTellsThatATurnsRowIsThereThoughNoWordOfItCame() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let grant = try await worker.grant("hello")
-        let turn = RunningTurn(grant.turn, isCommitted: false, send: worker.executor.send)
+        let turn = RunningTurn(grant.turn, .granted(isCommitted: false), send: worker.executor.send)
         worker.registry.add(turn, until: grant.until)
         turn.stream.emit([.text("a")])
         #expect(worker.sent.all.isEmpty && worker.registry.keys.isEmpty)

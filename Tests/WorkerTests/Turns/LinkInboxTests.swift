@@ -64,8 +64,8 @@ import Testing
         inbox.handle([.grant(grant.turn.turnID, ByteBuffer(bytes: grant.bytes), isCommitted: false)])
         try #require(worker.registry.stream(grant.turn.ref)).emit([.text("a")])
         inbox.handle([.replay(grant.turn.turnID, attempt: 1, from: 0)])
-        guard case .replayed(_, let frames, end: 1)? = worker.sent.all.last else { throw Failure("no replay") }
-        #expect(frames.count == 1)
+        guard case .replayed(_, let frames, end: 2)? = worker.sent.all.last else { throw Failure("no replay") }
+        #expect(frames.count == 2)
     }
 
     @Test func aStopInterruptsItsTurnOnly() async throws {

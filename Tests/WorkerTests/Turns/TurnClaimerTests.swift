@@ -80,6 +80,21 @@ import Testing
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
     }
 
+    /// The gateway has shown it; whoever takes its place has to be told.
+    @Test func howAGrantedTurnBeginsIsToldToWhoAsksOnly() async throws {
+        let worker = try await WorkerFixture(ScriptedModel(.text("one")))
+        let claimer = claimer(worker)
+        let grant = try await worker.grant("hello")
+        try await running(claimer) {
+            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            _ = try await worker.ended.next()
+        }
+        #expect(try worker.sent.frames().map(\.cursor?.index) == [1, 2])
+        let stream = try #require(worker.registry.stream(grant.turn.ref))
+        guard case .replayed(_, let frames, end: 3) = stream.replay(from: 0) else { throw Failure("no replay") }
+        #expect(try ReceivedFrame(json: Array(frames[0].json.readableBytesView)).frame.kind == .streamStart)
+    }
+
     @Test func aTurnWhoseRowNeverCameIsDroppedUnseen() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         let claimer = claimer(worker)

@@ -4,8 +4,8 @@ import NaviProtocol
 /// What the gateway asks its link to do.
 enum GatewayCall: Mailable {
     case dispatch(TurnID)
-    case grant(TurnID, WorkerID, ByteBuffer, isCommitted: Bool)
-    case committed(TurnID, WorkerID)
+    case grant(TurnKey, WorkerID, ByteBuffer, isCommitted: Bool)
+    case committed(TurnKey, WorkerID)
     case release(TurnID)
     case stop(TurnID)
     case replay(TurnID, attempt: Int, from: Int, WorkerID)

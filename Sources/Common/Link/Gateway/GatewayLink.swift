@@ -80,12 +80,12 @@ package final class GatewayLink: Service, Sendable {
     ///
     /// - Parameter isCommitted: `false` when the turn's row is only being written: either `committed` has to follow, or
     ///   `stop` and `release`.
-    package func grant(_ turn: TurnID, to worker: WorkerID, _ bytes: ByteBuffer, isCommitted: Bool = true) {
+    package func grant(_ turn: TurnKey, to worker: WorkerID, _ bytes: ByteBuffer, isCommitted: Bool = true) {
         mailbox.append(CollectionOfOne(.grant(turn, worker, bytes, isCommitted: isCommitted)))
     }
 
     /// Tells the worker that a turn it was granted has come to be.
-    package func committed(_ turn: TurnID, by worker: WorkerID) {
+    package func committed(_ turn: TurnKey, by worker: WorkerID) {
         mailbox.append(CollectionOfOne(.committed(turn, worker)))
     }
 

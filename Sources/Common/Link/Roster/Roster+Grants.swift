@@ -16,28 +16,38 @@ extension Roster {
     /// Hands over a turn for which a place was reserved. Where that place is gone, the turn waits like any other: its
     /// worker's lease has to end before somebody else can take it.
     package mutating func grant(
-        _ turn: TurnID, to worker: WorkerID, _ grant: ByteBuffer, isCommitted: Bool = true, at now: Duration,
+        _ turn: TurnKey, to worker: WorkerID, _ grant: ByteBuffer, isCommitted: Bool = true, at now: Duration,
         into actions: inout [Action]
     ) {
-        if has(turn, worker) {
-            actions.append(.send(worker, .grant(turn, grant, isCommitted: isCommitted)))
+        if has(turn.turnID, worker) {
+            if isCommitted { presume(turn, at: now) }
+            actions.append(.send(worker, .grant(turn.turnID, grant, isCommitted: isCommitted)))
         } else if isCommitted {
-            _ = dispatch(turn, at: now, into: &actions)
+            _ = dispatch(turn.turnID, at: now, into: &actions)
         }
     }
 
     /// The row of a turn that was handed over before it is there now.
     package mutating func committed(
-        _ turn: TurnID, by worker: WorkerID, at now: Duration, into actions: inout [Action]
+        _ turn: TurnKey, by worker: WorkerID, at now: Duration, into actions: inout [Action]
     ) {
-        if has(turn, worker) {
-            actions.append(.send(worker, .committed(turn)))
+        if has(turn.turnID, worker) {
+            presume(turn, at: now)
+            actions.append(.send(worker, .committed(turn.turnID)))
         } else {
-            _ = dispatch(turn, at: now, into: &actions)
+            _ = dispatch(turn.turnID, at: now, into: &actions)
         }
     }
 
     private func has(_ turn: TurnID, _ worker: WorkerID) -> Bool { turns[turn]?.worker == worker }
+
+    /// By its row the worker has the turn, and the first it shows of it may be long in coming.
+    private mutating func presume(_ turn: TurnKey, at now: Duration) {
+        guard let place = turns[turn.turnID], place.key == nil else { return }
+        turns[turn.turnID]?.key = turn
+        turns[turn.turnID]?.isPresumed = true
+        turns[turn.turnID]?.assignedAt = now
+    }
 
     /// Gives a reserved place back: there is no such turn.
     package mutating func release(_ turn: TurnID, at now: Duration, into actions: inout [Action]) {

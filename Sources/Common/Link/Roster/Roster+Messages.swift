@@ -53,25 +53,26 @@ extension Roster {
         return false
     }
 
-    /// Makes the worker's turns those that it reports. RUNs that it may not have seen yet stay assigned, unless they
-    /// were sent over an earlier connection.
+    /// Makes the worker's turns those that it reports. RUNs and grants that it may not have seen yet stay its own,
+    /// unless they were sent over an earlier connection.
     private mutating func update(_ id: WorkerID, to ready: WorkerMessage.Ready, at now: Duration) {
         workers[id]?.capacity = ready.capacity
         workers[id]?.isReady = true
         workers[id]?.mismatches = 0
         let reported = Set(ready.running.map(\.turnID))
+        let connection = workers[id]?.connection
         for (turn, place) in turns where place.worker == id && place.key != nil && !reported.contains(turn) {
-            forget(turn)
+            let mayBeOnItsWay = place.isPresumed && now - place.assignedAt < terms.confirmWithin
+            if !mayBeOnItsWay { forget(turn) }
         }
         for key in ready.running { confirm(key, at: id, now: now) }
-        let connection = workers[id]?.connection
-        requeue(from: id) { $0.key == nil && $0.connection != connection }
+        requeue(from: id) { ($0.key == nil || $0.isPresumed) && $0.connection != connection }
     }
 
     /// The worker has shown that the turn is running there, by a frame or a READY.
     private mutating func confirm(_ key: TurnKey, at worker: WorkerID, now: Duration) {
         if let place = turns[key.turnID] {
-            if place.key == key && place.worker == worker { return }
+            if place.key == key && place.worker == worker && !place.isPresumed { return }
             if let known = place.key, known.attempt > key.attempt { return }
             if place.worker != worker {
                 workers[place.worker]?.held -= 1

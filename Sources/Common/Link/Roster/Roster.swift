@@ -3,9 +3,9 @@ import NaviProtocol
 /// Who is alive, how much each worker may still take, and which turn is where: the gateway's decisions, without I/O.
 ///
 /// A worker joins with its first message, whatever that is; what it has is corrected by every READY. A turn is *assigned*
-/// when RUN was sent for it, or a place reserved for it, and *confirmed* by the worker's first frame or READY. Credit is
-/// the worker's capacity less the turns that are assigned to it or confirmed, so no worker is ever sent more than it can
-/// take.
+/// when RUN was sent for it, or a place reserved for it, and *confirmed* by the worker's first frame or READY; one that
+/// was granted counts as confirmed from its commit on. Credit is the worker's capacity less the turns that are assigned
+/// to it or confirmed, so no worker is ever sent more than it can take.
 ///
 /// Every method appends what is to be done to `actions`, in order.
 package struct Roster: Sendable {
@@ -49,6 +49,8 @@ package struct Roster: Sendable {
         var worker: WorkerID
         /// `nil` until the turn is confirmed.
         var key: TurnKey?
+        /// Confirmed by its grant alone: the word may be lost or still on its way.
+        var isPresumed = false
         var assignedAt: Duration
         var connection: Int
     }
