@@ -70,6 +70,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", path: "Sources/Common/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CScheduling", path: "Sources/Common/CScheduling"),
         .target(
             name: "NaviFailPoints", path: "Sources/Common/FailPoints",
             swiftSettings: strict + [.define("NAVI_FAIL_POINTS", .when(configuration: .debug))]),
@@ -77,7 +78,9 @@ let package = Package(
         library("NaviTelemetry", "Telemetry", [logging, metrics]),
         library("NaviConfiguration", "Configuration", [configuration, system]),
         library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
-        library("NaviStore", "Store", ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", grdb, logging]),
+        library(
+            "NaviStore", "Store",
+            ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, logging]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         library(

@@ -11,7 +11,7 @@ struct HouseRules {
         ("Sources/Common/Telemetry", []),
         ("Sources/Common/Configuration", []),
         ("Sources/Common/Profiles", ["NaviProtocol", "NaviTelemetry"]),
-        ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite"]),
+        ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite", "CScheduling"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
         ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry"]),
@@ -26,6 +26,7 @@ struct HouseRules {
         "Crypto": ["Sources/Common/Files", "Sources/gateway/Access", "Sources/gateway/HTTP/Assets"],
         "CZeroMQ": ["Sources/Common/Link"],
         "CSQLite": ["Sources/Common/Store"],
+        "CScheduling": ["Sources/Common/Store"],
         "Hummingbird": ["Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
@@ -44,7 +45,7 @@ struct HouseRules {
         "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry", "NaviProfiles",
         "NaviFiles",
     ]
-    private static let shims: Set<String> = ["CZeroMQ", "CSQLite"]
+    private static let shims: Set<String> = ["CZeroMQ", "CSQLite", "CScheduling"]
     private static let executables: Set<String> = ["gateway", "worker", "janitor"]
 
     /// What is wrong with one file; empty when nothing is.

@@ -1,9 +1,14 @@
+import CScheduling
 import GRDB
 import Synchronization
 
 /// The one writer of a process. Jobs that arrive while a commit is in flight share the next one, so that durable commits
 /// stay cheap under load.
 final class GroupCommitWriter: Sendable {
+    /// A transaction takes a hundred microseconds and more, and those to whom it has just given work often wait for its
+    /// processor: with time slices that are longer than theirs the writer gives way to whoever wakes up there.
+    private static let timeSlice = UInt64(10_000_000)
+
     private let connection: DatabaseQueue
     /// What `full` means in this process: a configuration may turn it down.
     private let strongest: Durability
@@ -41,6 +46,7 @@ final class GroupCommitWriter: Sendable {
     }
 
     private func drain(_ db: Database) {
+        navi_set_time_slice(Self.timeSlice)
         let runner = BatchRunner(db: db, strongest: strongest, current: current)
         while let entries = waiting.withLock({ $0.take() }) {
             var batch: [WriteJob] = []
