@@ -7,8 +7,15 @@ final class ArmedFailPoint: Sendable {
     enum Action: String {
         case kill
         case freeze
+        case hold
 
-        var signal: Int32 { self == .kill ? SIGKILL : SIGSTOP }
+        func happen() {
+            switch self {
+            case .kill: raise(SIGKILL)
+            case .freeze: raise(SIGSTOP)
+            case .hold: while true { pause() }
+            }
+        }
     }
 
     static let current = getenv("NAVI_FAIL_POINT").map { ArmedFailPoint(String(cString: $0)) }
@@ -37,7 +44,7 @@ final class ArmedFailPoint: Sendable {
         // The test waits for this line.
         let line = "fail point \(point.rawValue): \(action.rawValue)\n"
         _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-        raise(action.signal)
+        action.happen()
     }
 }
 #endif

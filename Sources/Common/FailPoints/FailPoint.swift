@@ -1,7 +1,8 @@
 /// A moment at which a test can end or freeze a process, so that each of them is hit on purpose and not by luck.
 ///
 /// Only debug builds have them. `NAVI_FAIL_POINT=POINT:ACTION[:COUNT]` arms one: `kill` and `freeze` are SIGKILL and
-/// SIGSTOP to the process itself, the `COUNT`th time that it comes by (1).
+/// SIGSTOP to the process itself, `hold` keeps the thread there for ever while all others go on, the `COUNT`th time that
+/// the process comes by (1).
 ///
 /// `…Writing` is inside a transaction, with the writer's lock held; `…Committed` after it, before anyone hears of it.
 package enum FailPoint: String, CaseIterable, Sendable {

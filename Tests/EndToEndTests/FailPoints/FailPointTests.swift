@@ -36,6 +36,10 @@ extension EndToEnd {
             try await WorkerFailure(point).writesNothingAfterItsLease()
         }
 
+        @Test func aGatewayThatDiesBetweenItsWordToTheWorkerAndTheRowHasShownNothing() async throws {
+            try await GatewayFailure(.acceptWriting).showsNothingOfATurnWithoutARow()
+        }
+
         @Test func frozenWithTheWritersLockAProcessMakesOthersWaitAndNobodyDie() async throws {
             try await WorkerFailure(.stepWriting).holdsTheLockAndNobodyDies()
         }

@@ -67,9 +67,42 @@ struct GatewayFailure {
         }
     }
 
-    private func arm(_ system: NaviSystem) async throws {
+    /// A worker may begin with a turn whose row is being written. When that row never comes, nobody is shown anything.
+    func showsNothingOfATurnWithoutARow() async throws {
+        try await withNavi { system, model in
+            let session = try await system.rest.createSession()
+            try await arm(system, "hold")
+            let client = try await system.connect(session)
+            try await client.next(.sessionSync)
+            try await client.send(message: "hello", clientMessageID: "m1")
+            _ = try await model.nextRequest()
+            let watcher = try await system.connect(session)
+            #expect(try await watcher.sync().turn == nil)
+            try await system.gateway?.killNow()
+            try await system.startGateway()
+            try await system.waitUntilReady()
+
+            let again = try await system.connect(session)
+            let sync = try await again.sync()
+            #expect(sync.turn == nil && sync.messageCount == 0)
+            try await again.send(message: "hello", clientMessageID: "m1")
+            let frames = try await again.collectTurn()
+            let turn = try #require(frames.accepted.last?.turnID)
+            #expect(try frames.end().turnID == turn && frames.text == "ok")
+            #expect(frames.compactMap(\.cursor).allSatisfy { $0.turnOrdinal == 0 && $0.attempt == 1 })
+            frames.expectUnbrokenCursors()
+            #expect(try await system.rest.messages(session).map(\.content) == ["hello", "ok"])
+            for early in [client, watcher] {
+                // Its gateway is gone: this ends with the connection.
+                _ = try? await early.collect { _ in false }
+                #expect(early.frames.map(\.frame.kind) == [.sessionSync])
+            }
+        }
+    }
+
+    private func arm(_ system: NaviSystem, _ action: String = "kill") async throws {
         try await system.gateway?.killNow()
-        try await system.startGateway(environment: point.arming())
+        try await system.startGateway(environment: point.arming(action))
         try await system.waitUntilReady()
     }
 
