@@ -10,7 +10,8 @@
 extern long syscall(long number, ...);
 
 /// Asks for time slices of this length (0.1 to 100 ms) for the calling thread; what else its scheduling says stays. Once
-/// in a thread's life: later calls return at once. Has an effect since Linux 6.12, and none for real-time threads.
+/// in a thread's life: later calls return at once. Has an effect since Linux 6.12, and none for real-time threads or where
+/// a sandbox refuses it: then the thread is scheduled like any other, which costs time and nothing else.
 static inline void navi_set_time_slice(uint64_t nanoseconds) {
     static __thread int is_set;
     if (is_set) return;

@@ -48,6 +48,25 @@ extension EndToEnd {
             }
         }
 
+        /// The gateway makes up how a granted turn begins; its worker tells it to the next gateway.
+        @Test func aTurnBeginsTheSameWhetherTheGatewayOrItsWorkerSaysSo() async throws {
+            let gate = Gate("the next gateway")
+            try await withNavi(answer: .always([.text("early "), .gate(gate), .text("late")])) { system, _ in
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "go")
+                let before = try await client.collect(text: "early ")
+                #expect(before.accepted.first?.turnState == .running, "it was granted")
+                try await system.gateway?.killNow()
+                try await system.startGateway()
+                try await system.waitUntilReady()
+                let again = try await system.connect(session)
+                gate.open()
+                let after = try await again.collectTurn()
+                #expect(Array(after.ofTurns.prefix(2)) == before.ofTurns)
+                #expect(before.ofTurns.map(\.frame.kind) == [.streamStart, .streamDelta])
+            }
+        }
+
         @Test func aCursorOfAnEndedTurnEitherRecoversItsRestOrSaysToReload() async throws {
             let gate = Gate("the client to be away")
             try await withNavi(answer: .always([.text("one "), .gate(gate), .text("two")])) { system, _ in

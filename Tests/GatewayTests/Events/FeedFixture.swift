@@ -84,11 +84,11 @@ struct TurnFixture {
     }
 
     /// Held by a worker as it is accepted.
-    func granted(to worker: WorkerID = workerA) -> AcceptedTurn {
+    func granted() -> AcceptedTurn {
         var accepted = accepted()
         accepted.state = .running
         accepted.grant = TurnGrant(
-            worker: worker, grantedAt: 0,
+            worker: workerA, grantedAt: 0,
             turn: ClaimedTurn(
                 turnID: turn, ordinal: ordinal, attempt: 1, sessionID: session, profileID: "secretary",
                 userMessage: Message(index: 0, role: .user, content: "hello", createdAt: Timestamp(milliseconds: 0)),
