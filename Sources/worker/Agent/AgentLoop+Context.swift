@@ -55,7 +55,7 @@ extension AgentLoop {
         guard try await compressor.compressNow(wish),
             let record = try await store.store.context(run.sessionID)
         else { return false }
-        run.replace(with: try await assembler.messages(of: record))
+        run.replace(with: try await messages(of: record, answering: run.question))
         run.meter = TokenMeter(scale: run.meter.scale, anchor: record.session.context)
         run.journal.note(contextBase: record.session.compressionID)
         return true

@@ -8,35 +8,53 @@ extension AgentLoop {
         let claimed = turn.claimed
         // Servers of tools that have just been started get a moment, so that a recovered call finds its tool.
         let hasWaited = await tools.settle()
-        guard let record = try await context(of: claimed, mayBeOld: hasWaited) else { throw CancellationError() }
-        if claimed.recovered != nil {
-            let open = try await store.store.openToolCalls(claimed.ref)
-            turn.note { $0.openCalls = open.map(\.call) }
-        }
+        let record = try await context(of: claimed, mayBeOld: hasWaited)
+        let progress = try await progress(of: claimed)
+        turn.note { $0.openCalls = progress.openCalls.map(\.call) }
         guard let profile = profiles.profile(record.session.profileID) else {
             throw TurnFailure.profileUnusable(record.session.profileID)
         }
-        let steps = record.messages.filter { $0.turnID == turn.key.turnID && $0.role == .assistant }
         let budget = AgentBudget(
             toolCalls: claimed.toolCallCount, elapsed: max(.zero, now().since(claimed.startedAt)))
         let run = AgentRun(
             sessionID: claimed.sessionID, turn: claimed.ref, journal: journal(of: turn, budget), budget: budget,
             profile: profile,
             machine: AgentStateMachine(
-                limits: profile.limits, stepsDone: steps.count,
-                usedCallIDs: Set(steps.flatMap(\.toolCalls).map(\.id))),
-            messages: try await assembler.messages(of: record),
+                limits: profile.limits, stepsDone: progress.stepsDone, usedCallIDs: progress.callIDs),
+            messages: try await messages(of: record, answering: claimed.userMessage),
             meter: TokenMeter(scale: scales.scale(of: profile.id), anchor: record.session.context))
+        run.question = claimed.userMessage
+        run.begunCalls = Set(progress.openCalls.filter(\.isOfUnknownOutcome).map(\.call.id))
         turn.note { $0.contextBase = record.session.compressionID }
+        let steps = record.messages.filter { $0.turnID == turn.key.turnID && $0.role == .assistant }
         for call in steps.flatMap(\.toolCalls) where !turn.figures.openCalls.contains(call) {
             _ = run.repetition.note(call)
         }
         return run
     }
 
-    private func context(of claimed: ClaimedTurn, mayBeOld: Bool) async throws -> ContextRecord? {
+    /// What the model is to be shown. The row of a granted turn may still be on its way to the disk: then what the
+    /// database says is older than what came with the grant, and lacks the question.
+    private func context(of claimed: ClaimedTurn, mayBeOld: Bool) async throws -> ContextRecord {
         if !mayBeOld, let context = claimed.context { return context }
-        return try await store.store.context(claimed.sessionID)
+        guard let read = try await store.store.context(claimed.sessionID) else { throw CancellationError() }
+        if !read.reaches(claimed.userMessage), let context = claimed.context { return context }
+        return read
+    }
+
+    /// A context as a model is shown it. No request of a turn is made of messages that come from elsewhere.
+    ///
+    /// - Parameter question: The message that the turn answers; `nil` in a sub-agent.
+    /// - Throws: `TurnFailure` when the question is not part of the record: no model is asked without it.
+    func messages(of record: ContextRecord, answering question: Message?) async throws -> [ModelMessage] {
+        if let question, !record.reaches(question) { throw TurnFailure.questionMissing }
+        return try await assembler.messages(of: record)
+    }
+
+    /// What earlier attempts have done, by the rows: a summary may have taken the place of the messages.
+    private func progress(of claimed: ClaimedTurn) async throws -> TurnProgress {
+        guard claimed.recovered != nil else { return TurnProgress() }
+        return try await store.store.progress(of: claimed.ref)
     }
 
     private func journal(of turn: RunningTurn, _ budget: AgentBudget) -> TurnJournal {

@@ -16,6 +16,10 @@ final class AgentRun {
     let parent: ToolCall?
     /// Stands in front of a sub-agent's prompt.
     let briefing: String?
+    /// The message that the turn answers; `nil` in a sub-agent.
+    var question: Message?
+    /// Calls that an earlier attempt had begun and nobody knows the outcome of.
+    var begunCalls: Set<String> = []
     var machine: AgentStateMachine
     var repetition = RepetitionGuard()
     /// Measures the context.

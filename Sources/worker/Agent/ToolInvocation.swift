@@ -7,6 +7,8 @@ import NaviStore
 struct ToolInvocation: Sendable {
     let call: ToolCall
     private let step: Int
+    /// An earlier attempt had begun it, and nobody knows what it did.
+    private let wasBegun: Bool
     private let tool: (any Tool)?
     private let approval: ToolApproval
     /// How often the same call was made in a row, this one included.
@@ -19,6 +21,7 @@ struct ToolInvocation: Sendable {
     init(_ call: ToolCall, step: Int, loop: AgentLoop, run: AgentRun) {
         self.call = call
         self.step = step
+        wasBegun = run.begunCalls.contains(call.id)
         available = loop.tools.tools(allowed: run.allowedTools).filter {
             !run.isSubagent || $0.name != SpawnAgentTool.toolName
         }
@@ -33,14 +36,20 @@ struct ToolInvocation: Sendable {
 
     /// What the call comes to. Only what concerns the turn itself (cancellation, the store) is thrown.
     func outcome() async throws -> ToolCallOutcome {
-        if let refusal = try await refusal() {
+        // Whatever would keep it from being run now: it may have been run.
+        if !wasBegun, let refusal = try await refusal() {
             // Recorded like any other, so that the call has its one result.
-            _ = try await journal.start(call, step: step, isRepeatable: true)
-            return ToolCallOutcome(refusal, duration: .zero)
+            return try await start(isRepeatable: true) { ToolCallOutcome(refusal, duration: .zero) }
         }
-        budget.useToolCall()
+        if !wasBegun { budget.useToolCall() }
+        return try await start(isRepeatable: !wasBegun && isRepeatable) { try await runTool() }
+    }
+
+    private func start(
+        isRepeatable: Bool, _ work: () async throws -> ToolCallOutcome
+    ) async throws -> ToolCallOutcome {
         switch try await journal.start(call, step: step, isRepeatable: isRepeatable) {
-        case .started: return try await runTool()
+        case .started: return try await work()
         case .finished(let earlier): return earlier
         case .unknownOutcome: return .interrupted
         }

@@ -28,6 +28,9 @@ extension TurnFailure {
     static let emptyAnswer = TurnFailure(
         .modelEmptyAnswer, "The model answered with nothing. Try again, or ask in another way.")
 
+    static let questionMissing = TurnFailure(
+        .internalError, "The message could not be read back from the database. Send it again.")
+
     static func profileUnusable(_ id: String) -> TurnFailure {
         TurnFailure(.profileUnusable, "The profile '\(id)' cannot be used. Choose another one for this session.")
     }

@@ -19,12 +19,25 @@ struct DeadOwnerDetector: Sendable {
         guard let own else { return [] }
         let candidates = workers.filter { $0.bootID == bootID && $0.pidNamespace == own.pidNamespace }
         // A /proc that does not even show ourselves says nothing about others.
-        guard !candidates.isEmpty, ProcessStat(procRoot: procRoot, pid: own.pid)?.start == own.start else { return [] }
-        return candidates.filter(hasEnded).map(\.id)
+        guard !candidates.isEmpty, seesItself(own) else { return [] }
+        let dead = candidates.filter(hasEnded)
+        // Asked twice, and of a /proc that still shows ourselves: a living worker must not be taken for dead.
+        guard !dead.isEmpty, seesItself(own) else { return [] }
+        return dead.filter(hasEnded).map(\.id)
+    }
+
+    private func seesItself(_ own: ProcessIdentity) -> Bool {
+        switch ProcessStat.read(procRoot: procRoot, pid: own.pid) {
+        case .process(let stat): stat.start == own.start
+        case .gone, .unknown: false
+        }
     }
 
     private func hasEnded(_ worker: WorkerRecord) -> Bool {
-        guard let stat = ProcessStat(procRoot: procRoot, pid: worker.pid) else { return true }
-        return stat.hasEnded || stat.start != worker.processStart
+        switch ProcessStat.read(procRoot: procRoot, pid: worker.pid) {
+        case .process(let stat): stat.hasEnded || stat.start != worker.processStart
+        case .gone: true
+        case .unknown: false
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Logging
+import NaviLink
 import NaviProtocol
 import NaviStore
 import NaviTelemetry
@@ -8,60 +9,100 @@ import Synchronization
 /// Holds on to the worker's turns: one renewal for all of them every five seconds, and once a second what has changed of
 /// their partial texts. A turn whose lease is lost, or could not be renewed in time, is dropped at once, without writing;
 /// one whose stop was asked for is stopped, even if no signal came.
+///
+/// It beats on a thread of its own, and what a renewal says is applied by the store's writer: work that keeps all other
+/// threads busy cannot cost a lease.
 final class LeaseKeeper: Service, Sendable {
+    /// What a beat has to write.
+    enum Write: Sendable {
+        case renew([TurnRegistry.Held], LeaseTerms, [PartialText])
+        case checkpoint([PartialText])
+    }
+
+    private static let interval = Duration.seconds(1)
+
     private let workerID: WorkerID
     private let store: Store
     private let registry: TurnRegistry
     private let leaseClock: LeaseClock
-    private let clock: any Clock<Duration>
+    private let watch: WakeWatch
     private let logger: Logger
     private let schedule: Mutex<LeaseSchedule>
+    private let beats = BeatTimer()
+    /// An error that nobody can go on after.
+    private let failure = Mutex<StoreError?>(nil)
 
     init(
         workerID: WorkerID, store: Store, registry: TurnRegistry, leaseClock: LeaseClock,
-        clock: any Clock<Duration> = ContinuousClock(), schedule: LeaseSchedule = LeaseSchedule(), logger: Logger
+        watch: WakeWatch = WakeWatch(), schedule: LeaseSchedule = LeaseSchedule(), logger: Logger
     ) {
         self.workerID = workerID
         self.store = store
         self.registry = registry
         self.leaseClock = leaseClock
-        self.clock = clock
+        self.watch = watch
         self.logger = logger
         self.schedule = Mutex(schedule)
     }
 
-    /// Ticks once a second until the shutdown; it is shut down after the turns have ended.
+    /// Beats once a second until the shutdown; it is shut down after the turns have ended.
+    ///
+    /// - Throws: only a fatal `StoreError`.
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingDiscardingTaskGroup { writes in
-                // A fatal error of a write cancels the group and is thrown when the loop is left.
-                while !Task.isCancelled, !writes.isCancelled {
-                    // Only cancellation ends the wait early, and then the loop ends.
-                    try? await self.clock.sleep(for: .seconds(1))
-                    if let write = self.tick() { writes.addTask { try await write() } }
-                }
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await DedicatedThread.run(name: "navi-leases") { try self.keepBeating() }
+            } onGracefulShutdown: {
+                self.beats.stop()
             }
+        } onCancel: {
+            self.beats.stop()
+        }
+    }
+
+    private func keepBeating() throws {
+        while beats.wait(Self.interval) {
+            if let write = tick() { perform(write) }
+            if let error = failure.withLock({ $0 }) { throw error }
         }
     }
 
     /// One beat: drops what is lost, and says what to write. Writing happens beside the beats, so that a database that
     /// does not answer cannot keep lost turns alive.
-    func tick() -> (@Sendable () async throws -> Void)? {
+    func tick() -> Write? {
         registry.expireEnded()
         let held = registry.held
         let terms = schedule.withLock { leaseClock.terms(duration: $0.lease) }
-        abandonLost(held, now: terms.now)
+        // Who slept has not lost anything yet: what nobody has taken can still be renewed.
+        if !watch.hasJustWoken(at: terms.now) { abandonLost(held, now: terms.now) }
         let holds = held.filter { $0.turn.interruption.reason != .leaseLost }
         guard !holds.isEmpty else { return nil }
         let end = holds.lazy.map(\.until).min() ?? terms.until
-        switch schedule.withLock({ $0.tick(now: terms.now, earliestEnd: end) }) {
-        case .renew:
-            let partials = holds.compactMap { $0.turn.stream.takeChangedPartial() }
-            return { try await self.renew(holds, terms, partials) }
-        case .checkpoint:
-            let partials = holds.compactMap { $0.turn.stream.takeChangedPartial() }
-            guard !partials.isEmpty else { return nil }
-            return { try await self.checkpoint(partials) }
+        let action = schedule.withLock { $0.tick(now: terms.now, earliestEnd: end) }
+        let partials = holds.compactMap { $0.turn.stream.takeChangedPartial() }
+        switch action {
+        case .renew: return .renew(holds, terms, partials)
+        case .checkpoint: return partials.isEmpty ? nil : .checkpoint(partials)
+        }
+    }
+
+    /// Writes what a beat has to write. Returns at once; the completion runs on the writer's queue.
+    func perform(_ write: Write, completion: @escaping @Sendable () -> Void = {}) {
+        switch write {
+        case .renew(let holds, let terms, let partials):
+            store.renew(worker: workerID, turns: holds.map(\.turn.ref), lease: terms, partials: partials) { result in
+                self.schedule.withLock { $0.renewalEnded() }
+                switch result {
+                case .success(let renewals): self.apply(renewals, to: holds, terms)
+                case .failure(let error): self.note(error, "leases could not be renewed")
+                }
+                completion()
+            }
+        case .checkpoint(let partials):
+            store.checkpoint(partials) { result in
+                if case .failure(let error) = result { self.note(error, "partial texts could not be kept") }
+                completion()
+            }
         }
     }
 
@@ -72,22 +113,10 @@ final class LeaseKeeper: Service, Sendable {
         logger.error("leases ran out unrenewed; the turns were dropped", metadata: .of([.count: lost.count]))
     }
 
-    private func renew(_ holds: [TurnRegistry.Held], _ terms: LeaseTerms, _ partials: [PartialText]) async throws {
-        do {
-            let renewals = try await store.renew(
-                worker: workerID, turns: holds.map(\.turn.ref), lease: terms, partials: partials)
-            schedule.withLock { $0.renewalEnded() }
-            apply(renewals, to: holds, terms)
-        } catch {
-            schedule.withLock { $0.renewalEnded() }
-            try tolerate(error, "leases could not be renewed")
-        }
-    }
-
-    private func apply(_ renewals: [TurnID: Renewal], to holds: [TurnRegistry.Held], _ terms: LeaseTerms) {
+    private func apply(_ renewals: [TurnRef: Renewal], to holds: [TurnRegistry.Held], _ terms: LeaseTerms) {
         var kept: [TurnRef] = []
         for hold in holds {
-            switch renewals[hold.turn.ref.turnID] {
+            switch renewals[hold.turn.ref] {
             case .kept(let stopRequested):
                 kept.append(hold.turn.ref)
                 hold.turn.stream.release()
@@ -99,17 +128,9 @@ final class LeaseKeeper: Service, Sendable {
         registry.renew(kept, until: terms.until)
     }
 
-    private func checkpoint(_ partials: [PartialText]) async throws {
-        do {
-            try await store.checkpoint(partials)
-        } catch {
-            try tolerate(error, "partial texts could not be kept")
-        }
-    }
-
     /// The next beat tries again; only a broken database ends the process.
-    private func tolerate(_ error: any Error, _ message: Logger.Message) throws {
-        if let error = error as? StoreError, error.isFatal { throw error }
-        logger.warning(message, metadata: .of([.error: String(describing: error)]))
+    private func note(_ error: StoreError, _ message: Logger.Message) {
+        if error.isFatal { failure.withLock { $0 = $0 ?? error } }
+        logger.warning(message, metadata: .of([.error: error]))
     }
 }

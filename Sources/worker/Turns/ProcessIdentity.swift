@@ -11,7 +11,9 @@ struct ProcessIdentity: Sendable, Equatable {
     /// The calling process; `nil` where there is no `/proc` that shows it.
     static func current(procRoot: String = "/proc") -> ProcessIdentity? {
         let pid = Int(getpid())
-        guard let stat = ProcessStat(procRoot: procRoot, pid: pid), let space = namespace(procRoot) else { return nil }
+        guard case .process(let stat) = ProcessStat.read(procRoot: procRoot, pid: pid),
+            let space = namespace(procRoot)
+        else { return nil }
         return ProcessIdentity(pid: pid, start: stat.start, pidNamespace: space)
     }
 
@@ -32,14 +34,27 @@ struct ProcessStat: Sendable, Equatable {
 
     var hasEnded: Bool { state == "Z" || state == "X" || state == "x" }
 
-    /// Reads the file; `nil` when there is no such process (or none that we may see).
-    init?(procRoot: String, pid: Int) {
-        guard let file = fopen("\(procRoot)/\(pid)/stat", "re") else { return nil }
+    /// What the file of a process says.
+    enum Reading: Equatable {
+        case process(ProcessStat)
+        /// There is no such process.
+        case gone
+        /// The file cannot be read or understood: nothing follows from that.
+        case unknown
+    }
+
+    /// Reads the file. Whoever has no descriptors or no memory left has not seen it die.
+    static func read(procRoot: String, pid: Int) -> Reading {
+        guard let file = fopen("\(procRoot)/\(pid)/stat", "re") else { return isGone(errno) ? .gone : .unknown }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1024)
+        errno = 0
         let count = fread(&bytes, 1, bytes.count, file)
-        self.init(String(decoding: bytes[..<count], as: UTF8.self))
+        if count == 0, isGone(errno) { return .gone }
+        return ProcessStat(String(decoding: bytes[..<count], as: UTF8.self)).map { .process($0) } ?? .unknown
     }
+
+    private static func isGone(_ error: Int32) -> Bool { error == ENOENT || error == ESRCH }
 
     /// Parses the file's line. The name in parentheses may itself hold spaces and parentheses.
     init?(_ line: String) {

@@ -37,19 +37,24 @@ final class TurnRegistry: Sendable {
 
     var isEmpty: Bool { state.withLock { $0.running.isEmpty } }
 
-    /// Takes up a turn.
+    /// Takes up a turn; earlier attempts at it that are still here are ended.
     ///
     /// - Parameter until: The end of its lease, on the lease clock.
     /// - Returns: `false` when this attempt or a later one is or was here already.
     @discardableResult
     func add(_ turn: RunningTurn, until: Int64) -> Bool {
         let ref = turn.ref
-        return state.withLock { state in
-            let isKnown = state.running.keys.contains { $0.turnID == ref.turnID && $0.attempt >= ref.attempt }
-            guard !isKnown, state.ended[ref] == nil else { return false }
+        let superseded: [Held]? = state.withLock { state in
+            let others = state.running.filter { $0.key.turnID == ref.turnID }
+            guard !others.keys.contains(where: { $0.attempt >= ref.attempt }), state.ended[ref] == nil else {
+                return nil
+            }
             state.running[ref] = Held(turn: turn, until: until)
-            return true
+            return Array(others.values)
         }
+        // Their fence is gone: whatever they go on with would be in vain, or done twice.
+        for held in superseded ?? [] { held.turn.interruption.interrupt(.leaseLost) }
+        return superseded != nil
     }
 
     /// Leases were renewed.

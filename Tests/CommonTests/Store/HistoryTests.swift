@@ -105,7 +105,7 @@ struct HistoryTests {
 
         let second = try await fixture.claimed("w2", now: 50_000)
         #expect(second.toolCallCount == 1 && second.tokenCount == 7 && second.recovered?.lastMessageIndex == 2)
-        let open = try await store.openToolCalls(second.ref)
+        let open = try await store.progress(of: second.ref).openCalls
         #expect(open.map(\.call) == [calls[1], calls[2]])
         #expect(open.map(\.state) == [.started, .requested])
         #expect(try await start(second.ref, calls[1]) == .unknownOutcome)

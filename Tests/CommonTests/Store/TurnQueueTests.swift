@@ -105,7 +105,7 @@ struct TurnQueueTests {
             { _ = try await store.startToolCall(old.ref, call: call, step: 0, repeatable: true, now: fixture.start) },
             { _ = try await store.finishToolCall(old.ref, callID: "c", outcome: outcome, now: fixture.start) },
             { _ = try await store.setProfile(old.ref, profileID: "x") },
-            { _ = try await store.openToolCalls(old.ref) },
+            { _ = try await store.progress(of: old.ref) },
             { _ = try await fixture.finish(old) },
         ]
         for write in writes {
@@ -115,7 +115,7 @@ struct TurnQueueTests {
         try await store.handBack([old.ref])
         let renewals = try await store.renew(
             worker: WorkerID("w1"), turns: [old.ref], lease: fixture.lease(now: 20_000))
-        #expect(renewals[old.turnID] == .lost)
+        #expect(renewals[old.ref] == .lost)
         _ = try await fixture.finish(new)
         #expect(try await fixture.history(session) == ["0 user hi", "1 assistant answer"])
         await #expect(throws: StoreError.self) { try await fixture.finish(new) }
@@ -128,7 +128,7 @@ struct TurnQueueTests {
         #expect(try await fixture.claim("w2", now: 16_000).isEmpty)
         let kept = try await store.renew(
             worker: WorkerID("w1"), turns: [turn.ref], lease: fixture.lease(now: 16_000))
-        #expect(kept == [turn.turnID: .kept(stopRequested: false)])
+        #expect(kept == [turn.ref: .kept(stopRequested: false)])
         #expect(try await fixture.claim("w2", now: 30_999).isEmpty)
         #expect(try await fixture.claimed("w2", now: 31_001).attempt == 2)
     }
@@ -187,7 +187,7 @@ struct TurnQueueTests {
         }
         #expect(running.workerID == WorkerID("w1"))
         let renewals = try await store.renew(worker: WorkerID("w1"), turns: [turn.ref], lease: fixture.lease())
-        #expect(renewals[turn.turnID] == .kept(stopRequested: true))
+        #expect(renewals[turn.ref] == .kept(stopRequested: true))
         #expect(try await fixture.claimed("w2", now: 99_999).stopRequested)
         #expect(try await store.requestStop(.random(), now: fixture.start) == .unknownSession)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import NaviProtocol
 import NaviStore
 import TestKit
@@ -57,9 +58,23 @@ import Testing
         #expect(dead(worker(26, start: 1)).isEmpty)
     }
 
+    @Test func aProcessThatCannotBeLookedAtIsNotDead() throws {
+        // A folder instead of a file, a file without a line, one that leads to itself: neither says that a process ended.
+        try folder.write("", to: "27/stat/x")
+        try folder.write("", to: "28/stat")
+        try folder.write("", to: "29/other")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder["29/stat"], withDestinationPath: folder["29/stat"])
+        #expect(dead(worker(27, start: 1), worker(28, start: 1), worker(29, start: 1)).isEmpty)
+    }
+
     @Test func thisProcessSeesItself() throws {
         let own = try #require(ProcessIdentity.current())
-        #expect(ProcessStat(procRoot: "/proc", pid: own.pid)?.start == own.start)
+        guard case .process(let stat) = ProcessStat.read(procRoot: "/proc", pid: own.pid) else {
+            Issue.record("not seen")
+            return
+        }
+        #expect(stat.start == own.start)
         #expect(own.pidNamespace.hasPrefix("pid:["))
     }
 

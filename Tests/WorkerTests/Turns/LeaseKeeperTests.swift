@@ -1,3 +1,4 @@
+import Dispatch
 import NaviProtocol
 import NaviStore
 import TestKit
@@ -6,15 +7,24 @@ import Testing
 @testable import worker
 
 @Suite struct LeaseKeeperTests {
-    private func keeper(_ worker: WorkerFixture, clock: ManualClock = ManualClock()) -> LeaseKeeper {
+    private func keeper(_ worker: WorkerFixture) -> LeaseKeeper {
         LeaseKeeper(
             workerID: worker.workerID, store: worker.store, registry: worker.registry,
-            leaseClock: worker.leaseTime.clock, clock: clock, logger: .silent)
+            leaseClock: worker.leaseTime.clock, logger: .silent)
     }
 
     /// One beat and what it writes.
-    private func beat(_ keeper: LeaseKeeper) async throws {
-        try await keeper.tick()?()
+    private func beat(_ keeper: LeaseKeeper) async {
+        guard let write = keeper.tick() else { return }
+        await withCheckedContinuation { continuation in keeper.perform(write) { continuation.resume() } }
+    }
+
+    /// Time passes with a beat in every second, as it does where nothing sleeps.
+    private func pass(_ duration: Duration, _ worker: WorkerFixture, _ keeper: LeaseKeeper) async {
+        for _ in 0..<duration.components.seconds {
+            worker.leaseTime.advance(by: .seconds(1))
+            await beat(keeper)
+        }
     }
 
     private func claimed(_ worker: WorkerFixture) async throws -> RunningTurn {
@@ -27,10 +37,7 @@ import Testing
         let other = try WorkerFixture(beside: worker, ScriptedModel())
         _ = try await claimed(worker)
         let keeper = keeper(worker)
-        for _ in 0..<6 {
-            worker.leaseTime.advance(by: .seconds(5))
-            try await beat(keeper)
-        }
+        await pass(.seconds(30), worker, keeper)
         await #expect(throws: Failure.self) { try await other.claim() }
         worker.leaseTime.advance(by: .seconds(16))
         _ = try await other.claim()
@@ -44,7 +51,7 @@ import Testing
         turn.stream.emit([.text("a")])
         #expect(worker.sent.all.isEmpty && worker.registry.keys.isEmpty)
         worker.leaseTime.advance(by: .seconds(1))
-        try await beat(keeper(worker))
+        await beat(keeper(worker))
         #expect(worker.sent.all.count == 1 && worker.registry.keys == [turn.key])
     }
 
@@ -54,7 +61,7 @@ import Testing
         let turn = try await claimed(worker)
         _ = try await other.claim(deadWorkers: [worker.workerID])
         worker.leaseTime.advance(by: .seconds(5))
-        try await beat(keeper(worker))
+        await beat(keeper(worker))
         #expect(turn.interruption.reason == .leaseLost)
     }
 
@@ -62,13 +69,44 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         let turn = try await claimed(worker)
         let keeper = keeper(worker)
-        worker.leaseTime.advance(by: .seconds(5))
-        #expect(keeper.tick() != nil, "a renewal that never comes back")
-        worker.leaseTime.advance(by: .seconds(9))
-        _ = keeper.tick()
+        for second in 1..<15 {
+            worker.leaseTime.advance(by: .seconds(1))
+            if second == 5 {
+                #expect(keeper.tick() != nil, "a renewal that never comes back")
+            } else {
+                _ = keeper.tick()
+            }
+        }
         #expect(turn.interruption.reason == nil)
         worker.leaseTime.advance(by: .seconds(1))
         #expect(keeper.tick() == nil, "nothing is written for a lost turn")
+        #expect(turn.interruption.reason == .leaseLost)
+    }
+
+    @Test func whoSleptForLongerThanALeaseGoesOnWithTheSameAttempt() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let turn = try await claimed(worker)
+        let keeper = keeper(worker)
+        for _ in 0..<3 {
+            await pass(.seconds(2), worker, keeper)
+            worker.leaseTime.advance(by: .seconds(8 * 3600))
+            await beat(keeper)
+            #expect(turn.interruption.reason == nil)
+        }
+        let other = try WorkerFixture(beside: worker, ScriptedModel())
+        await #expect(throws: Failure.self) { try await other.claim() }
+        #expect(try await worker.store.turnStates([turn.key.turnID]).values.map(\.attempt) == [1])
+    }
+
+    @Test func whoSleptAndWhoseTurnWasTakenMeanwhileDropsIt() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let other = try WorkerFixture(beside: worker, ScriptedModel())
+        let turn = try await claimed(worker)
+        let keeper = keeper(worker)
+        await beat(keeper)
+        worker.leaseTime.advance(by: .seconds(60))
+        _ = try await other.claim()
+        await beat(keeper)
         #expect(turn.interruption.reason == .leaseLost)
     }
 
@@ -77,7 +115,7 @@ import Testing
         let turn = try await claimed(worker)
         _ = try await worker.store.requestStop(worker.session, now: WorkerFixture.begin)
         worker.leaseTime.advance(by: .seconds(5))
-        try await beat(keeper(worker))
+        await beat(keeper(worker))
         #expect(turn.interruption.reason == .stop)
     }
 
@@ -90,10 +128,10 @@ import Testing
         other.registry.add(last, until: worker.leaseTime.clock.milliseconds + 15_000)
         let keeper = LeaseKeeper(
             workerID: worker.workerID, store: worker.store, registry: other.registry,
-            leaseClock: worker.leaseTime.clock, clock: ManualClock(), logger: .silent)
-        try await beat(keeper)
+            leaseClock: worker.leaseTime.clock, logger: .silent)
+        await beat(keeper)
         last.stream.emit([.text("half an answer")])
-        try await beat(keeper)
+        await beat(keeper)
         let claims = try await worker.store.claim(
             ClaimRequest(
                 workerID: other.workerID, limit: 1, lease: worker.leaseTime.clock.terms(duration: .seconds(15)),
@@ -106,21 +144,28 @@ import Testing
         #expect(interrupted.message?.interrupted == true)
     }
 
-    @Test func itBeatsOncePerSecond() async throws {
-        let clock = ManualClock()
+    @Test func itBeatsWhileEveryOtherThreadIsBusy() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
-        let turn = try await claimed(worker)
-        let keeper = keeper(worker, clock: clock)
-        worker.leaseTime.advance(by: .seconds(15))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await keeper.run() }
-            try await clock.waitForSleepers()
-            #expect(turn.interruption.reason == nil)
-            clock.advance(by: .seconds(1))
-            try await clock.waitForSleepers()
-            #expect(turn.interruption.reason == .leaseLost)
+        let grant = try await worker.grant("hello")
+        let busy = DispatchSemaphore(value: 0)
+        // The renewal tells that the row is there, whereupon what was held is sent.
+        let turn = RunningTurn(grant.turn, .granted(isCommitted: false)) { _ in for _ in 0..<64 { busy.signal() } }
+        worker.registry.add(turn, until: grant.until)
+        turn.stream.emit([.text("a")])
+        let keeper = keeper(worker)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await keeper.run()
+                return true
+            }
+            for _ in 0..<64 { group.addTask { Self.keepsItsThread(until: busy) } }
+            for _ in 0..<64 { #expect(try await group.next() == true) }
             group.cancelAll()
         }
+    }
+
+    private static func keepsItsThread(until signal: DispatchSemaphore) -> Bool {
+        signal.wait(timeout: .now() + 20) == .success
     }
 
     @Test func aDatabaseThatDoesNotAnswerLosesTheTurnsWhenTheLeaseIsOver() async throws {
@@ -128,10 +173,9 @@ import Testing
         let turn = try await claimed(worker)
         let keeper = keeper(worker)
         try worker.store.close()
-        try await beat(keeper)
+        await pass(.seconds(14), worker, keeper)
         #expect(turn.interruption.reason == nil)
-        worker.leaseTime.advance(by: .seconds(15))
-        try await beat(keeper)
+        await pass(.seconds(1), worker, keeper)
         #expect(turn.interruption.reason == .leaseLost)
     }
 }

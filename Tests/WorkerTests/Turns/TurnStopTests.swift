@@ -79,7 +79,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(.hang()))
         let keeper = LeaseKeeper(
             workerID: worker.workerID, store: worker.store, registry: worker.registry,
-            leaseClock: worker.leaseTime.clock, clock: ManualClock(), logger: .silent)
+            leaseClock: worker.leaseTime.clock, logger: .silent)
         try await worker.accept("hello")
         let turn = try await worker.claim()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -88,7 +88,7 @@ import Testing
             _ = try await worker.store.deleteSession(worker.session, now: WorkerFixture.begin)
             // The gateway says so as well; where it cannot, the next renewal does.
             worker.leaseTime.advance(by: .seconds(5))
-            try await keeper.tick()?()
+            if let write = keeper.tick() { keeper.perform(write) }
             try await group.waitForAll()
         }
         _ = try await worker.model.cancelled.next()

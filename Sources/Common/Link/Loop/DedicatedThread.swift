@@ -2,9 +2,9 @@ import CZeroMQ
 import Glibc
 
 /// A thread that exists for as long as one call.
-enum DedicatedThread {
+package enum DedicatedThread {
     /// Runs `body` on a thread of its own and suspends until the thread is gone. No signal is delivered to it.
-    static func run(name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
+    package static func run(name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
         var thread: pthread_t?
         defer { if let thread { pthread_join(thread, nil) } }
         try await withCheckedThrowingContinuation { continuation in

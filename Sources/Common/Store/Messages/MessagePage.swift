@@ -26,4 +26,9 @@ package struct ContextRecord: Sendable, Equatable {
         self.summary = summary
         self.messages = messages
     }
+
+    /// Whether it was read when this message was part of the history, so that the message is in it, or in its summary.
+    package func reaches(_ message: Message) -> Bool {
+        (messages.last.map { $0.index + 1 } ?? summary?.coversUntil ?? 0) > message.index
+    }
 }

@@ -16,7 +16,7 @@ extension Store {
             let known = try db.toolCall(call.id, of: held.turn.key)
             switch known?.state {
             case .finished: return try db.finishedStart(known, held)
-            case .started where !repeatable: return .unknownOutcome
+            case .started where !(repeatable && known?.repeatable ?? false): return .unknownOutcome
             case .started, .requested: break
             case nil: try db.insertToolCall(call, of: held.turn)
             }
@@ -53,14 +53,16 @@ extension Store {
         return message
     }
 
-    /// The calls of the last committed step that have no result yet, in their order.
+    /// What all attempts of a turn have done so far.
     ///
     /// - Throws: `fenced`.
-    package func openToolCalls(_ turn: TurnRef) async throws -> [OpenToolCall] {
+    package func progress(of turn: TurnRef) async throws -> TurnProgress {
         try await read { db in
             let held = try db.heldTurn(turn)
-            guard held.turn.openCalls > 0 else { return [] }
-            return try db.openToolCalls(of: held.turn.key).map { try db.openToolCall($0, held) }
+            let calls = try db.toolCalls(of: held.turn.key)
+            return TurnProgress(
+                openCalls: try calls.filter { $0.state != .finished }.map { try db.openToolCall($0, held) },
+                callIDs: Set(calls.map(\.callID)), stepsDone: Set(calls.compactMap(\.askedIndex)).count)
         }
     }
 }

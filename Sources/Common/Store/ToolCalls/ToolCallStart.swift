@@ -39,6 +39,9 @@ package struct OpenToolCall: Sendable, Equatable {
     package var state: State
     package var repeatable: Bool
 
+    /// It was begun, and must not be begun again.
+    package var isOfUnknownOutcome: Bool { state == .started && !repeatable }
+
     package init(call: ToolCall, state: State, repeatable: Bool = false) {
         self.call = call
         self.state = state

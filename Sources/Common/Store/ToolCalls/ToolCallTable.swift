@@ -28,6 +28,11 @@ extension Database {
         ) { ToolCallRow($0) }
     }
 
+    /// All of a turn, in the order in which they were asked for.
+    func toolCalls(of turn: Int64) throws -> [ToolCallRow] {
+        try all("SELECT \(ToolCallRow.columns) FROM tool_calls WHERE turn = ? ORDER BY id", turn) { ToolCallRow($0) }
+    }
+
     /// Records a call that no message asked for.
     func insertToolCall(_ call: ToolCall, of turn: TurnRow) throws {
         try run("INSERT INTO tool_calls (turn, call_id, name) VALUES (?, ?, ?)", turn.key, call.id, call.name)

@@ -34,26 +34,54 @@ extension Store {
         }
     }
 
-    /// Renews the leases of all of a worker's turns and keeps their partial texts, in one transaction.
+    /// Renews the leases of all of a worker's turns and keeps their partial texts, in one transaction. A lease that has
+    /// run out is renewed as well, if nobody has taken the turn.
+    ///
+    /// The completion runs on the writer's queue, so that no other thread is needed to hold on to a turn; it must be
+    /// short.
     package func renew(
-        worker: WorkerID, turns: [TurnRef], lease: LeaseTerms, partials: [PartialText] = []
-    ) async throws -> [TurnID: Renewal] {
-        try await write(.normal) { transaction in
-            var renewals: [TurnID: Renewal] = [:]
+        worker: WorkerID, turns: [TurnRef], lease: LeaseTerms, partials: [PartialText] = [],
+        completion: @escaping @Sendable (Result<[TurnRef: Renewal], StoreError>) -> Void
+    ) {
+        submit(.normal) { transaction in
+            var renewals: [TurnRef: Renewal] = [:]
             for turn in turns {
                 let stop = try transaction.db.renewLease(turn, worker: worker, lease: lease)
-                renewals[turn.turnID] = stop.map { .kept(stopRequested: $0) } ?? .lost
+                renewals[turn] = stop.map { .kept(stopRequested: $0) } ?? .lost
             }
             for partial in partials { try transaction.db.savePartialText(partial) }
             FailPoint.renewalWriting.reach()
             return renewals
+        } completion: {
+            completion($0)
         }
     }
 
-    /// Keeps partial texts; those of turns that are no longer held are dropped. Durability `normal`.
-    package func checkpoint(_ partials: [PartialText]) async throws {
-        try await write(.normal) { transaction in
+    /// The same, awaited.
+    package func renew(
+        worker: WorkerID, turns: [TurnRef], lease: LeaseTerms, partials: [PartialText] = []
+    ) async throws -> [TurnRef: Renewal] {
+        try await withCheckedThrowingContinuation { continuation in
+            renew(worker: worker, turns: turns, lease: lease, partials: partials) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Keeps partial texts; those of turns that are no longer held are dropped. Durability `normal`. The completion runs
+    /// on the writer's queue.
+    package func checkpoint(
+        _ partials: [PartialText], completion: @escaping @Sendable (Result<Void, StoreError>) -> Void
+    ) {
+        submit(.normal) { transaction in
             for partial in partials { try transaction.db.savePartialText(partial) }
+        } completion: {
+            completion($0)
+        }
+    }
+
+    /// The same, awaited.
+    package func checkpoint(_ partials: [PartialText]) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            checkpoint(partials) { continuation.resume(with: $0) }
         }
     }
 
