@@ -35,7 +35,7 @@ import Testing
         let worker = try await WorkerFixture(
             ScriptedModel(.text("four")), tools: ToolRegistry([], sources: [LateSource()]))
         _ = try await worker.executor.agent.run(try await uncommitted("two and two?", worker))
-        let request = try await worker.model.requests.next()
+        let request = try #require(try await worker.model.requests.next())
         #expect(request.messages.map(\.role) == [.system, .user])
         #expect(request.messages.last?.content == "two and two?")
     }
@@ -46,7 +46,7 @@ import Testing
         try await worker.runTurn("hi")
         _ = try await worker.model.requests.next()
         _ = try await worker.executor.agent.run(try await uncommitted("two and two?", worker))
-        let request = try await worker.model.requests.next()
+        let request = try #require(try await worker.model.requests.next())
         #expect(request.messages.dropFirst().map(\.content) == ["hi", "hello", "two and two?"])
     }
 
