@@ -20,8 +20,10 @@ package struct DiskSpace: Sendable, Equatable {
     package static func of(_ path: String) throws -> DiskSpace {
         var answer = statvfs()
         try check("statvfs \(path)") { statvfs(path, &answer) }
-        let unit = Int(answer.f_frsize)
-        return DiskSpace(totalBytes: Int(answer.f_blocks) * unit, availableBytes: Int(answer.f_bavail) * unit)
+        let unit = Int(clamping: answer.f_frsize)
+        return DiskSpace(
+            totalBytes: Int(clamping: answer.f_blocks).multipliedSaturated(by: unit),
+            availableBytes: Int(clamping: answer.f_bavail).multipliedSaturated(by: unit))
     }
 
     /// Whether so many bytes more leave enough free.

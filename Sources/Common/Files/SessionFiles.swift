@@ -51,7 +51,7 @@ package struct SessionFiles: Sendable {
         }
         guard record.state == .present else { return .deleted }
         do {
-            return .opened(record, try await work.run { try StoredFile(name, in: self.directory(of: session)) })
+            return .opened(record, try await work.run { try StoredFile(record.name, in: self.directory(of: session)) })
         } catch let error as SystemError where error.number == ENOENT {
             return .deleted
         } catch let error as SystemError where error.number == ELOOP || error.number == ENOTDIR {

@@ -32,7 +32,7 @@ extension ExitStatus {
         switch code {
         case .newerSchema, .networkFileSystem: self = .configuration
         case .diskFull, .io, .corrupt, .cannotOpen: self = .storage
-        case .busy, .fenced, .internal: self = .failure
+        case .busy, .unreadableRow, .fenced, .internal: self = .failure
         }
     }
 }

@@ -3,11 +3,11 @@ import NaviProtocol
 /// Takes a profile's fields out of its JSON, one by one; whatever is wrong with them is collected, so that an author
 /// sees everything at once. Unknown fields are allowed: a profile may be shared with newer versions.
 struct ProfileFields {
-    private let members: [String: JSONValue]
+    private let members: JSONObject
     /// One line each: `field 'name': …`.
     private(set) var problems: [String] = []
 
-    init(_ members: [String: JSONValue]) {
+    init(_ members: JSONObject) {
         self.members = members
     }
 
@@ -35,9 +35,7 @@ struct ProfileFields {
     }
 
     mutating func number(_ field: String, in range: ClosedRange<Double>) -> Double? {
-        let number: Double? = value(field, "a number") { value in
-            if case .number(let number) = value { number } else { value.integerValue.map(Double.init) }
-        }
+        let number: Double? = value(field, "a number") { $0.doubleValue }
         guard let number, !range.contains(number) else { return number }
         complain(field, "must be from \(range.lowerBound.inWords) to \(range.upperBound.inWords)")
         return nil
@@ -75,8 +73,12 @@ struct ProfileFields {
         let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         return value(field, "an object whose values are each one of: \(names)") { value in
             guard let members = value.objectValue else { return nil }
-            let choices = members.compactMapValues { $0.stringValue.flatMap(Choice.init(rawValue:)) }
-            return choices.count == members.count ? choices : nil
+            var choices: [String: Choice] = [:]
+            for (name, member) in members {
+                guard let choice = member.stringValue.flatMap(Choice.init(rawValue:)) else { return nil }
+                choices[name] = choice
+            }
+            return choices
         }
     }
 

@@ -10,7 +10,7 @@ struct ProfileFile {
     /// - Parameters:
     ///   - folder: The profile's id has to be the same.
     ///   - systemPrompt: What `system_prompt.txt` holds.
-    init(_ members: [String: JSONValue], folder: String, systemPrompt: String) {
+    init(_ members: JSONObject, folder: String, systemPrompt: String) {
         var fields = ProfileFields(members)
         let id = fields.requiredText("id")
         if !id.isEmpty, id != folder { fields.complain("id", "must be the folder's name, '\(folder)'") }
@@ -34,14 +34,17 @@ extension Profile {
         compression.model = fields.value("summary_model", expected) { [ModelReference](profileField: $0)?.first }
     }
 
+    /// Hundreds of times the window of any model: beyond it nothing is meant, and nothing reckons with it.
+    private static let maxTokens = 1 << 31
+
     private mutating func readModel(_ fields: inout ProfileFields) {
         backend = fields.choice("llm_backend", Backend.self)
         let expected = "a model's name, or a list of names and of objects with 'backend' and 'model'"
         models = fields.value("model", expected) { [ModelReference](profileField: $0) } ?? []
         temperature = fields.number("temperature", in: 0...2)
         thinkEnabled = fields.flag("think_enabled") ?? thinkEnabled
-        contextWindow = fields.integer("context_window", in: 512 ... .max)
-        maxOutputTokens = fields.integer("max_output_tokens", in: 1 ... .max)
+        contextWindow = fields.integer("context_window", in: 512...Self.maxTokens)
+        maxOutputTokens = fields.integer("max_output_tokens", in: 1...Self.maxTokens)
     }
 
     private mutating func readLimits(_ fields: inout ProfileFields) {

@@ -55,11 +55,15 @@ struct ProfileReader {
     }
 
     private func profile(_ id: String, config: Data, prompt: String) throws(ProfileProblems) -> Profile {
-        let members: [String: JSONValue]
-        do throws(WireError) {
-            members = try decodeJSON([String: JSONValue].self, from: config)
+        let json: JSONValue
+        do throws(JSONSyntaxError) {
+            json = try JSONValue(json: config)
         } catch {
-            throw ProfileProblems(["\(id)/config.json: \(error.message)"])
+            let problem = error.isTooDeep ? "nested more than \(JSONCursor.maxDepth) deep" : "not valid JSON"
+            throw ProfileProblems(["\(id)/config.json: \(problem)"])
+        }
+        guard let members = json.objectValue else {
+            throw ProfileProblems(["\(id)/config.json: must be one JSON object"])
         }
         let file = ProfileFile(members, folder: id, systemPrompt: prompt)
         guard file.problems.isEmpty else {

@@ -1,10 +1,10 @@
 /// A tool call that waits for a user's decision. The frame `approval_request`, and an element of `approvals` in
 /// `session_sync`.
-package struct ApprovalRequest: FramePayload, Codable, JSONWritable {
+package struct ApprovalRequest: FramePayload, JSONWritable {
     package var turnID: TurnID
     package var toolCallID: String
     package var tool: String
-    package var args: JSONValue
+    package var args: ToolArguments
     /// Without a decision until then, the call is denied.
     package var expiresAt: Timestamp
 
@@ -15,7 +15,7 @@ package struct ApprovalRequest: FramePayload, Codable, JSONWritable {
         case expiresAt = "expires_at"
     }
 
-    package init(turnID: TurnID, toolCallID: String, tool: String, args: JSONValue, expiresAt: Timestamp) {
+    package init(turnID: TurnID, toolCallID: String, tool: String, args: ToolArguments, expiresAt: Timestamp) {
         self.turnID = turnID
         self.toolCallID = toolCallID
         self.tool = tool

@@ -6,14 +6,33 @@ import Foundation
 ///   value itself throws as a `WireError`.
 package func decodeJSON<Value: Decodable>(_ type: Value.Type, from data: Data) throws(WireError) -> Value {
     do {
-        return try JSONDecoder().decode(type, from: data)
+        return try decodeBoundedJSON(type, from: data)
     } catch let error as DecodingError {
         throw wireError(for: error)
     } catch let error as WireError {
         throw error
+    } catch let error as JSONSyntaxError where error.isTooDeep {
+        throw WireError(.invalidJSON, "the JSON is nested more than \(JSONCursor.maxDepth) deep")
     } catch {
         throw WireError(.invalidJSON, "not valid JSON")
     }
+}
+
+/// Decodes JSON from outside: the one way to a `JSONDecoder`, which by itself takes the cube of the depth and refuses a
+/// whole text for half a surrogate pair in it.
+///
+/// - Throws: `JSONSyntaxError` for what is not JSON or is nested deeper than `maxDepth`, `DecodingError`, and what the
+///   value itself throws.
+package func decodeBoundedJSON<Value: Decodable>(
+    _ type: Value.Type, from data: Data, maxDepth: Int = JSONCursor.maxDepth
+) throws -> Value {
+    let bytes = Array(data)
+    let hasLoneSurrogate = try JSONCursor.read(bytes, maxDepth: maxDepth) { (cursor) throws(JSONSyntaxError) in
+        try cursor.skipValue()
+        return cursor.hasLoneSurrogate
+    }
+    let data = hasLoneSurrogate ? Data(JSONEscapes.repaired(bytes)) : data
+    return try JSONDecoder().decode(type, from: data)
 }
 
 private func wireError(for error: DecodingError) -> WireError {

@@ -1,12 +1,16 @@
 /// Any JSON value, for the parts of the protocol whose shape is not ours: arguments of tools, schemas.
-package enum JSONValue: Hashable, Sendable {
+///
+/// What is read comes out as it was: numbers to the digit, members in their order.
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
+    /// A number that is written as a whole one and fits.
     case integer(Int64)
-    case number(Double)
+    /// Any other number.
+    case number(JSONNumber)
     case string(String)
     case array([JSONValue])
-    case object([String: JSONValue])
+    case object(JSONObject)
 
     /// The value under `key`, when this is an object that has it.
     package subscript(key: String) -> JSONValue? {
@@ -17,7 +21,23 @@ package enum JSONValue: Hashable, Sendable {
     package var integerValue: Int? {
         switch self {
         case .integer(let value): Int(exactly: value)
-        case .number(let value): Int(exactly: value)
+        case .number(let value): value.integer
+        case .null, .bool, .string, .array, .object: nil
+        }
+    }
+
+    /// The whole number, held within `range` however large it is; `nil` for what is none.
+    package func whole(heldIn range: ClosedRange<Int>) -> Int? {
+        if let number = integerValue { return number.clamped(to: range) }
+        guard let number = doubleValue, number == number.rounded() else { return nil }
+        return Int(clamping: number, to: range)
+    }
+
+    /// The nearest double, when this is a number.
+    package var doubleValue: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value.double
         case .null, .bool, .string, .array, .object: nil
         }
     }
@@ -33,7 +53,7 @@ package enum JSONValue: Hashable, Sendable {
     }
 
     /// The members, when this is an object.
-    package var objectValue: [String: JSONValue]? {
+    package var objectValue: JSONObject? {
         if case .object(let members) = self { members } else { nil }
     }
 
@@ -41,38 +61,27 @@ package enum JSONValue: Hashable, Sendable {
     package var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }
+
+    /// A number; JSON has no infinities and no NaN, so those become `null`.
+    package static func finite(_ number: Double) -> JSONValue {
+        JSONNumber(number).map { .number($0) } ?? .null
+    }
 }
 
-extension JSONValue: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {  // a failed probe means: another kind of value
-            self = .bool(value)
-        } else if let value = try? container.decode(Int64.self) {
-            self = .integer(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .number(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
-        }
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .null: try container.encodeNil()
-        case .bool(let value): try container.encode(value)
-        case .integer(let value): try container.encode(value)
-        case .number(let value): try container.encode(value)
-        case .string(let value): try container.encode(value)
-        case .array(let value): try container.encode(value)
-        case .object(let value): try container.encode(value)
+/// Numbers are equal by value, texts by their bytes, objects whatever the order of their members.
+extension JSONValue: Equatable {
+    package static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
+            number.integer.map(Int64.init) == whole
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        case (.null, _), (.bool, _), (.integer, _), (.number, _), (.string, _), (.array, _), (.object, _): false
         }
     }
 }
@@ -83,12 +92,12 @@ extension JSONValue: JSONWritable {
         case .null: writer.null()
         case .bool(let value): writer.value(value)
         case .integer(let value): writer.value(Int(value))
-        case .number(let value): writer.value(value)
+        case .number(let value): writer.rawValue(value.text.utf8)
         case .string(let value): writer.value(value)
         case .array(let values): writer.array { for value in values { value.write(to: &$0) } }
         case .object(let members):
             writer.object { writer in
-                for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                for (key, value) in members {
                     writer.key(key)
                     value.write(to: &writer)
                 }

@@ -15,6 +15,7 @@ extension Message: JSONWritable {
             if stopped { writer.field("stopped", true) }
             if interrupted { writer.field("interrupted", true) }
             if isSummary { writer.field("is_summary", true) }
+            writer.field("unreadable", ifPresent: unreadable)
             writer.field("elapsed_seconds", ifPresent: elapsedSeconds)
             writer.field("tool_call_count", ifPresent: toolCallCount)
             writer.field("token_count", ifPresent: tokenCount)
@@ -24,7 +25,7 @@ extension Message: JSONWritable {
 
 extension Message: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case index, role, content, images, files, thinking, name, stopped, interrupted
+        case index, role, content, images, files, thinking, name, stopped, interrupted, unreadable
         case createdAt = "created_at"
         case turnID = "turn_id"
         case toolCalls = "tool_calls"
@@ -52,6 +53,7 @@ extension Message: Decodable {
         stopped = try values.decodeIfPresent(Bool.self, forKey: .stopped) ?? false
         interrupted = try values.decodeIfPresent(Bool.self, forKey: .interrupted) ?? false
         isSummary = try values.decodeIfPresent(Bool.self, forKey: .isSummary) ?? false
+        unreadable = try values.decodeIfPresent(String.self, forKey: .unreadable)
         elapsedSeconds = try values.decodeIfPresent(Double.self, forKey: .elapsedSeconds)
         toolCallCount = try values.decodeIfPresent(Int.self, forKey: .toolCallCount)
         tokenCount = try values.decodeIfPresent(Int.self, forKey: .tokenCount)

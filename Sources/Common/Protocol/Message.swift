@@ -34,6 +34,8 @@ package struct Message: Sendable, Equatable {
     package var interrupted = false
     /// The text is a summary that stands for earlier messages (in a context only).
     package var isSummary = false
+    /// What is stored of the message and cannot be read, as it stands: by a damage, or by a newer version that wrote it.
+    package var unreadable: String?
     /// Seconds from the claim of the turn to its end, on the final message of a turn.
     package var elapsedSeconds: Double?
     /// Tool calls of the whole turn, on its final message.
@@ -70,14 +72,14 @@ package struct FileReference: Sendable, Equatable, Codable, JSONWritable {
 }
 
 /// A model's wish to run a tool.
-package struct ToolCall: Sendable, Equatable, Codable, JSONWritable {
+package struct ToolCall: Sendable, Equatable, Decodable, JSONWritable {
     /// Unique within the turn; pairs the call with its result.
     package var id: String
     package var name: String
     /// The arguments as the model gave them: an object, or a string when they were not valid JSON.
-    package var arguments: JSONValue
+    package var arguments: ToolArguments
 
-    package init(id: String, name: String, arguments: JSONValue) {
+    package init(id: String, name: String, arguments: ToolArguments) {
         self.id = id
         self.name = name
         self.arguments = arguments

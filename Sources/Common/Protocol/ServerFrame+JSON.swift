@@ -64,7 +64,7 @@ package struct ReceivedFrame: Sendable, Equatable, Decodable {
     }
 
     package init(json: [UInt8]) throws {
-        self = try JSONDecoder().decode(ReceivedFrame.self, from: Data(json))
+        self = try decodeBoundedJSON(ReceivedFrame.self, from: Data(json), maxDepth: JSONCursor.greatestDepth)
     }
 
     package init(from decoder: any Decoder) throws {

@@ -1,7 +1,8 @@
 extension Timestamp: CustomStringConvertible {
     package var description: String {
         let days = Int(milliseconds.floorDivided(by: 86_400_000))
-        var rest = Int(milliseconds - Int64(days) * 86_400_000)
+        // Not by what the days take away: the beginning of the first day there is, is out of reach.
+        var rest = Int((milliseconds % 86_400_000 + 86_400_000) % 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
         let millisecond = rest % 1000
         rest /= 1000

@@ -12,6 +12,17 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
+    /// A reading from outside, held within the years 0000 to 9999, which the wire form can say.
+    package init(clamping milliseconds: Int64) {
+        self.milliseconds = milliseconds.clamped(to: -62_167_219_200_000...253_402_300_799_999)
+    }
+
+    /// The time of a file, which anybody may have set.
+    package init(clamping time: timespec) {
+        self.init(
+            clamping: Int64(time.tv_sec).multipliedSaturated(by: 1000).addingSaturated(Int64(time.tv_nsec) / 1_000_000))
+    }
+
     /// The wall clock's present reading.
     package static func now() -> Timestamp {
         var time = timespec()
@@ -24,23 +35,24 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     package static func + (time: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: time.milliseconds + duration.wholeMilliseconds)
+        Timestamp(milliseconds: time.milliseconds.addingSaturated(duration.wholeMilliseconds))
     }
 
     package static func - (time: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: time.milliseconds - duration.wholeMilliseconds)
+        Timestamp(milliseconds: time.milliseconds.subtractingSaturated(duration.wholeMilliseconds))
     }
 
     /// The time from `earlier` to this moment; negative when the clock was stepped back.
     package func since(_ earlier: Timestamp) -> Duration {
-        .milliseconds(milliseconds - earlier.milliseconds)
+        .milliseconds(milliseconds.subtractingSaturated(earlier.milliseconds))
     }
 }
 
 extension Duration {
     /// The duration in milliseconds, rounded towards zero.
     package var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        components.seconds.multipliedSaturated(by: 1000)
+            .addingSaturated(components.attoseconds / 1_000_000_000_000_000)
     }
 
     /// The duration in seconds, for the wire.

@@ -35,7 +35,7 @@ package struct TodoList: Sendable, Equatable, Codable {
     /// The list as it was stored; an empty one for an empty text.
     package init(stored text: String) {
         // What cannot be read was not written by this type, and a list that begins anew serves better than none.
-        self = (try? JSONDecoder().decode(TodoList.self, from: Data(text.utf8))) ?? TodoList(items: [])
+        self = (try? decodeBoundedJSON(TodoList.self, from: Data(text.utf8))) ?? TodoList(items: [])
     }
 
     package init(items: [Item]) {

@@ -2,7 +2,7 @@
 package struct ToolStarted: FramePayload {
     package var toolCallID: String
     package var tool: String
-    package var args: JSONValue
+    package var args: ToolArguments
     /// A sub-agent runs it, inside the call `parentToolCallID`.
     package var isSubagent = false
     package var parentToolCallID: String?
@@ -14,7 +14,7 @@ package struct ToolStarted: FramePayload {
         case parentToolCallID = "parent_tool_call_id"
     }
 
-    package init(toolCallID: String, tool: String, args: JSONValue) {
+    package init(toolCallID: String, tool: String, args: ToolArguments) {
         self.toolCallID = toolCallID
         self.tool = tool
         self.args = args
@@ -54,7 +54,7 @@ package struct ToolOutput: FramePayload {
 package struct ToolCallFinished: FramePayload {
     package var toolCallID: String
     package var tool: String
-    package var args: JSONValue
+    package var args: ToolArguments
     /// Always text, whatever the tool produced.
     package var result: String
     package var success: Bool
@@ -72,7 +72,7 @@ package struct ToolCallFinished: FramePayload {
     }
 
     package init(
-        toolCallID: String, tool: String, args: JSONValue, result: String, success: Bool, durationSeconds: Double
+        toolCallID: String, tool: String, args: ToolArguments, result: String, success: Bool, durationSeconds: Double
     ) {
         self.toolCallID = toolCallID
         self.tool = tool

@@ -13,6 +13,7 @@ package final class Store: Sendable {
     let configuration: StoreConfiguration
     /// The boot whose leases have been told from those of earlier ones.
     let knownBoot = KnownBoot()
+    let trouble = LastingTrouble()
 
     /// Opens the database, creating it if need be: refuses network file systems and newer schemas, migrates, checks.
     ///

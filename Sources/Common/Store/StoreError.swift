@@ -16,6 +16,9 @@ package struct StoreError: Error, Sendable {
         case networkFileSystem
         /// The file or its directory cannot be opened, or it is another program's database.
         case cannotOpen
+        /// A row holds what cannot be read: a damage, or what a newer version wrote. It concerns what the row belongs to
+        /// and nothing else.
+        case unreadableRow
         /// The turn has been claimed anew, or has ended: whoever asks must stop working on it.
         case fenced
         /// A defect of ours.
@@ -37,15 +40,17 @@ package struct StoreError: Error, Sendable {
     package var isRetryable: Bool {
         switch code {
         case .busy, .diskFull: true
-        case .io, .corrupt, .newerSchema, .networkFileSystem, .cannotOpen, .fenced, .internal: false
+        case .io, .corrupt, .newerSchema, .networkFileSystem, .cannotOpen, .unreadableRow, .fenced, .internal: false
         }
     }
 
-    /// The process must end: what it holds in memory may no longer agree with the file.
+    /// The process must end: the database's own file is damaged or gone, and what is held in memory may no longer agree
+    /// with it. Besides wrong settings, which end a process at its start, this is the whole list: whatever else goes
+    /// wrong ends the turn, the job, the request or the socket that it concerns, and nothing more.
     package var isFatal: Bool {
         switch code {
         case .io, .corrupt: true
-        case .busy, .diskFull, .newerSchema, .networkFileSystem, .cannotOpen, .fenced, .internal: false
+        case .busy, .diskFull, .newerSchema, .networkFileSystem, .cannotOpen, .unreadableRow, .fenced, .internal: false
         }
     }
 }

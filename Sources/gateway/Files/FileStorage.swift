@@ -48,17 +48,17 @@ final class FileStorage: Sendable {
     /// - Throws: `WireError` `file_not_found` or `file_expired`; `StoreError`; `SystemError`.
     func delete(_ name: String, session: SessionID, now: Timestamp) async throws {
         let store = files.store
-        guard try await store.deleteFile(session, name: name, now: now) != nil else {
+        guard let deleted = try await store.deleteFile(session, name: name, now: now) else {
             throw try await store.file(session, name: name) == nil ? Self.notFound(name) : Self.expired(name)
         }
         try await work.run { [files] in
             do {
-                try files.directory(of: session).remove(name)
+                try files.directory(of: session).remove(deleted.name)
             } catch let error as SystemError where error.number == ENOENT {
                 // The whole directory is gone, and the file with it.
             }
         }
-        try await store.markFilesDeleted(session, names: [name], now: now)
+        try await store.markFilesDeleted(session, names: [deleted.name], now: now)
     }
 
     /// Removes the directory of a deleted session. What fails here is left to the janitor.

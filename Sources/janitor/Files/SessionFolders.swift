@@ -76,8 +76,7 @@ struct SessionFolders: Sendable {
             var status = stat()
             guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == kind
             else { continue }
-            let milliseconds = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
-            entries.append(Entry(name: name, modified: Timestamp(milliseconds: milliseconds)))
+            entries.append(Entry(name: name, modified: Timestamp(clamping: status.st_mtim)))
         }
         return entries
     }

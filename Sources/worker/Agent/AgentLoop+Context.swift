@@ -62,17 +62,21 @@ extension AgentLoop {
     }
 
     /// What the context costs after an answer.
-    func measure(_ answer: ModelAnswer, of request: ModelRequest, _ run: AgentRun) -> ContextMeasure {
+    func measure(
+        _ answer: ModelAnswer, of request: ModelRequest, _ run: AgentRun, window: Int
+    ) -> ContextMeasure {
         let system = request.messages.first.map { TokenEstimate.tokens($0) } ?? 0
         let tools = TokenEstimate.tokens(request.tools)
         let estimate = TokenEstimate.tokens(request.messages) + tools
-        if let usage = answer.usage {
+        // A prompt larger than the window was not counted, whatever was.
+        let usage = answer.usage.flatMap { $0.promptTokens <= window ? $0 : nil }
+        if let usage {
             let profile = run.profile.current.id
             scales.observe(profile, counted: usage.promptTokens, estimate: estimate)
             run.meter.scale = scales.scale(of: profile)
         }
         var measure = run.meter.note(
-            answer.usage, request: estimate, answer: TokenEstimate.keptTokens(answer),
+            usage, request: estimate, answer: TokenEstimate.keptTokens(answer),
             generated: TokenEstimate.tokens(answer))
         measure.parts = ContextParts(
             system: system, tools: tools, files: request.messages.reduce(0) { $0 + $1.fileTokens })

@@ -93,7 +93,7 @@ struct AgentLoop: Sendable {
 
     private func isReadOnly(_ run: AgentRun) -> (ToolCall) -> Bool {
         { call in
-            tools.tool(call.name, allowed: run.allowedTools)?.effect(of: call.arguments) == .readOnly
+            tools.tool(call.name, allowed: run.allowedTools)?.effect(of: call.arguments.value) == .readOnly
                 && run.profile.current.approval(of: call.name) == .allow
         }
     }
@@ -142,9 +142,11 @@ struct AgentLoop: Sendable {
             let byteCount = journal.show(events)
             if byteCount > AgentRun.maxAnswerBytes { throw TurnFailure.answerTooLong(bytes: byteCount) }
         }
+        // What a cut answer asks for may be half of what was meant.
+        if result.finishReason == .length { calls = calls.map { isReadOnly(run)($0) ? $0 : $0.withheld } }
         let shown = journal.endCall()
         let answer = ModelAnswer(text: shown.text, thinking: shown.thinking, toolCalls: calls, usage: result.usage)
-        journal.count(answer, context: measure(answer, of: request, run), window: window)
+        journal.count(answer, context: measure(answer, of: request, run, window: window), window: window)
         return answer
     }
 
@@ -154,6 +156,15 @@ struct AgentLoop: Sendable {
                 persona: profiles.persona, profile: profile, profiles: profiles.all(), now: now())
         }
         return SystemPrompt.subagentText(briefing: briefing, profile: profile, now: now())
+    }
+}
+
+extension ToolCall {
+    /// The call with its arguments as a text, with which no tool is run.
+    fileprivate var withheld: ToolCall {
+        var call = self
+        if arguments.value.objectValue != nil { call.arguments = .string(arguments.json) }
+        return call
     }
 }
 

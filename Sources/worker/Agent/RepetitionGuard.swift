@@ -12,10 +12,11 @@ struct RepetitionGuard {
 
     /// - Returns: The how-manieth time in a row it is.
     mutating func note(_ call: ToolCall) -> Int {
-        if let last, last.name == call.name, last.arguments == call.arguments {
+        let arguments = call.arguments.value
+        if let last, last.name == call.name, last.arguments == arguments {
             count += 1
         } else {
-            last = (call.name, call.arguments)
+            last = (call.name, arguments)
             count = 1
         }
         return count

@@ -6,6 +6,8 @@ import NaviStore
 /// beginning; the effects on the agent (its repetitions, its budget) are made when it is created.
 struct ToolInvocation: Sendable {
     let call: ToolCall
+    /// What the call's arguments say.
+    private let arguments: JSONValue
     private let step: Int
     /// An earlier attempt had begun it, and nobody knows what it did.
     private let wasBegun: Bool
@@ -20,6 +22,7 @@ struct ToolInvocation: Sendable {
 
     init(_ call: ToolCall, step: Int, loop: AgentLoop, run: AgentRun) {
         self.call = call
+        arguments = call.arguments.value
         self.step = step
         wasBegun = run.begunCalls.contains(call.id)
         available = loop.tools.tools(allowed: run.allowedTools).filter {
@@ -55,15 +58,17 @@ struct ToolInvocation: Sendable {
         }
     }
 
-    private var isRepeatable: Bool { tool?.effect(of: call.arguments).isRepeatable ?? true }
+    private var isRepeatable: Bool { tool?.effect(of: arguments).isRepeatable ?? true }
 
     /// Why the tool is not run at all.
     private func refusal() async throws -> ToolResult? {
         guard let tool else { return .unknownTool(call.name, available: available.map(\.name)) }
-        guard case .object = call.arguments else {
-            return .failure("The arguments of '\(call.name)' are not a valid JSON object. Call it again with one.")
+        guard case .object = arguments else {
+            return .failure(
+                "Not run: the arguments of '\(call.name)' are not a valid JSON object, or your answer was cut off at its "
+                    + "length limit. Call it again with a whole object, and with less in one answer if it was long.")
         }
-        let violations = JSONSchema(tool.parameters).violations(of: call.arguments)
+        let violations = JSONSchema(tool.parameters).violations(of: arguments)
         guard violations.isEmpty else {
             return .failure("Wrong arguments for '\(call.name)': \(violations.joined(separator: "; ")).")
         }
@@ -88,8 +93,8 @@ struct ToolInvocation: Sendable {
     private func result() async throws -> ToolResult {
         guard let tool else { return .unknownTool(call.name, available: []) }
         do {
-            guard let limit = tool.timeLimit else { return try await tool.call(call.arguments, context) }
-            return try await resultWithin(limit) { try await tool.call(call.arguments, context) }
+            guard let limit = tool.timeLimit else { return try await tool.call(arguments, context) }
+            return try await resultWithin(limit) { try await tool.call(arguments, context) }
                 ?? .failure("'\(call.name)' did not end within \(limit.components.seconds) seconds.")
         } catch let error as StoreError where error.isFatal || error.code == .fenced {
             throw error

@@ -113,6 +113,6 @@ struct TurnJournal: AgentJournal {
     }
 
     func countSubagent(_ answer: ModelAnswer) {
-        turn.note { $0.tokenCount += answer.usage?.completionTokens ?? TokenEstimate.tokens(answer) }
+        turn.note { $0.count(answer) }
     }
 }

@@ -24,7 +24,7 @@ struct ContextAssembler: Sendable {
         if let summary = record.summary { result.append(.summary(summary.summary)) }
         let files = try await files(of: record)
         let newest = record.messages.last { $0.role == .user }?.index
-        for message in ToolPairing.repaired(record.messages) where !message.isEmptyAnswer {
+        for message in ToolPairing.repaired(record.messages) where !message.isEmptyAnswer && !message.isOfNobody {
             result.append(
                 try await made(
                     message, isNewest: message.index == newest, records: files, session: record.session.id))
@@ -118,4 +118,7 @@ extension Message {
     fileprivate var isEmptyAnswer: Bool {
         role == .assistant && (content ?? "").isEmpty && toolCalls.isEmpty
     }
+
+    /// Whose it is cannot be read: no model is told its words.
+    fileprivate var isOfNobody: Bool { role == .system && unreadable != nil }
 }

@@ -73,6 +73,13 @@ extension ModelMessage {
     }
 }
 
+extension ToolArguments {
+    /// The arguments with their texts no longer than this; those that are not longer altogether stay to the byte.
+    fileprivate func shortened(toBytes limit: Int) -> ToolArguments {
+        json.utf8.count > limit ? ToolArguments(value.shortened(toBytes: limit)) : self
+    }
+}
+
 extension JSONValue {
     /// The value with its texts no longer than this.
     fileprivate func shortened(toBytes limit: Int) -> JSONValue {
@@ -80,7 +87,7 @@ extension JSONValue {
         case .string(let text): .string(text.shortened(toBytes: limit))
         case .array(let values): .array(values.map { $0.shortened(toBytes: limit) })
         case .object(let fields): .object(fields.mapValues { $0.shortened(toBytes: limit) })
-        default: self
+        case .null, .bool, .integer, .number: self
         }
     }
 }

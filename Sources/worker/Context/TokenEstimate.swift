@@ -43,7 +43,7 @@ enum TokenEstimate {
     }
 
     static func tokens(_ calls: [ToolCall]) -> Int {
-        calls.reduce(0) { $0 + tokens($1.name) + tokens($1.arguments.jsonText()) + perMessage }
+        calls.reduce(0) { $0 + tokens($1.name) + tokens($1.arguments.json) + perMessage }
     }
 
     static func tokens(_ message: ModelMessage) -> Int {

@@ -7,6 +7,8 @@ import NaviProfiles
 final class ModelClient: Sendable {
     /// The window of a model about which nothing is known, in tokens.
     static let unknownWindow = 32_768
+    /// Within which a window is believed, whoever tells it: hundreds of times that of any model.
+    static let windows = 0...(1 << 31)
 
     private let providers: [Backend: any ModelProvider]
     private let configuration: ModelsConfiguration

@@ -8,8 +8,8 @@ struct StreamLimits: Sendable {
     var connect: Duration = .seconds(3)
     /// How long figures and the end of the transfer may take after a whole answer; then it counts without them.
     var drain: Duration = .seconds(2)
-    /// One line of the stream.
-    var maxLineBytes = 1 << 20
+    /// One line of the stream: a whole answer in one piece, with an escape for every second letter.
+    var maxLineBytes = 8 << 20
     /// Text, reasoning and tool calls together.
     var maxAnswerBytes = 4 << 20
     /// Everything a server sends for one answer, JSON and comments included: about 64 bytes of it carry one of text.

@@ -56,36 +56,37 @@ final class SessionNamer: Service, Sendable {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { for await session in self.wishes { await self.note(session) } }
-                group.addTask { await self.workThroughJobs() }
+                group.addTask { for await session in self.wishes { try await self.note(session) } }
+                group.addTask { try await self.workThroughJobs() }
                 try await group.waitForAll()
             }
         }
     }
 
-    private func note(_ session: SessionID) async {
-        await tolerant(session) { try await store.requestJob(.name, of: session, now: now()) }
+    private func note(_ session: SessionID) async throws {
+        try await tolerant(session) { try await store.requestJob(.name, of: session, now: now()) }
     }
 
-    private func workThroughJobs() async {
+    private func workThroughJobs() async throws {
         while !Task.isCancelled {
-            if await nameNext() { continue }
+            if try await nameNext() { continue }
             // Only cancellation ends the wait early, and then the loop ends.
             try? await clock.sleep(for: Self.lookInterval)
         }
     }
 
     /// - Returns: Whether there was anything to do.
-    func nameNext() async -> Bool {
+    /// - Throws: Only what ends the process.
+    func nameNext() async throws -> Bool {
         var found: SessionID?
-        await tolerant(nil) {
+        try await tolerant(nil) {
             let lease = leaseClock.terms(duration: Self.timeLimit * 2)
             guard let session = try await store.claimJob(.name, lease: lease)?.session else { return }
             found = session
             try await name(session)
         }
         guard let found else { return false }
-        await tolerant(found) { try await store.endJob(.name, of: found) }
+        try await tolerant(found) { try await store.endJob(.name, of: found) }
         return true
     }
 
@@ -112,11 +113,13 @@ final class SessionNamer: Service, Sendable {
     }
 
     /// A session without a name is no failure of anything else.
-    private func tolerant(_ session: SessionID?, _ body: () async throws -> Void) async {
+    private func tolerant(_ session: SessionID?, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch is CancellationError {
             // The worker goes; the row stays for another one.
+        } catch let error as StoreError where error.isFatal {
+            throw error
         } catch {
             logger.info(
                 "a session could not be named",

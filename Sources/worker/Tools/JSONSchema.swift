@@ -39,19 +39,20 @@ struct JSONSchema {
         case .string(let text):
             bounds(text.count, schema, "minLength", "maxLength", path, "characters", &violations)
         case .integer(let number): checkNumber(Double(number), schema, path, &violations)
-        case .number(let number): checkNumber(number, schema, path, &violations)
+        case .number(let number): checkNumber(number.double, schema, path, &violations)
         case .null, .bool: break
         }
     }
 
     private func checkMembers(
-        _ members: [String: JSONValue], _ schema: JSONValue, _ path: String, _ depth: Int, _ violations: inout [String]
+        _ members: JSONObject, _ schema: JSONValue, _ path: String, _ depth: Int, _ violations: inout [String]
     ) {
         for name in (schema["required"]?.arrayValue ?? []).compactMap(\.stringValue) where members[name] == nil {
             violations.append("\(Self.named(path + "." + name)) is required")
         }
         let properties = schema["properties"]?.objectValue ?? [:]
-        for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+        // Every member, also of those with one name: which of them counts is for the tool to say.
+        for (name, member) in members {
             if let property = properties[name] {
                 check(member, property, path: path + "." + name, depth: depth + 1, &violations)
             } else if schema["additionalProperties"] == .bool(false) {
@@ -97,16 +98,12 @@ struct JSONSchema {
 }
 
 extension JSONValue {
-    fileprivate var doubleValue: Double? {
-        if case .number(let number) = self { number } else { integerValue.map(Double.init) }
-    }
-
     fileprivate func isOfType(_ name: String) -> Bool {
         switch (name, self) {
         case ("object", .object), ("array", .array), ("string", .string), ("boolean", .bool), ("null", .null),
             ("number", .number), ("number", .integer), ("integer", .integer):
             true
-        case ("integer", .number(let number)): number == number.rounded()
+        case ("integer", .number(let number)): number.isWhole
         default: !["object", "array", "string", "boolean", "null", "number", "integer"].contains(name)
         }
     }

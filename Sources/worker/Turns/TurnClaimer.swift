@@ -250,6 +250,9 @@ final class TurnClaimer: Service, Sendable {
             let holders = try await store.turnHolders()
             let dead = holders.departed + detector.deadWorkers(among: holders.registered)
             return dead.filter { $0 != settings.workerID }
+        } catch let error as StoreError where error.isFatal {
+            report.yield(.failed(error))
+            return []
         } catch {
             // The next look comes in a second; until then leases protect the turns.
             executor.logger.debug("workers could not be looked up", metadata: .of([.error: String(describing: error)]))

@@ -15,9 +15,14 @@ struct TurnFigures: Sendable, Equatable {
     /// Calls of the last step that have no result yet.
     var openCalls: [ToolCall] = []
 
+    /// Counts what a model call generated: as the server counted it, else by estimate.
+    mutating func count(_ answer: ModelAnswer) {
+        tokenCount = tokenCount.addingSaturated(answer.usage?.completionTokens ?? TokenEstimate.tokens(answer))
+    }
+
     /// Counts a finished model call: as the server counted it, else by estimate.
     mutating func add(_ answer: ModelAnswer, context: ContextMeasure, window: Int) {
-        tokenCount += answer.usage?.completionTokens ?? TokenEstimate.tokens(answer)
+        count(answer)
         self.context = context
         maxContextTokens = window
     }

@@ -69,9 +69,9 @@ final class DevTools: Sendable {
             state.answers[state.lastID] = answer
             return state.lastID
         }
-        var command: [String: JSONValue] = ["id": .integer(Int64(id)), "method": .string(method), "params": params]
+        var command: JSONObject = ["id": .integer(Int64(id)), "method": .string(method), "params": params]
         if let session { command["sessionId"] = .string(session) }
-        try await socket.send(String(decoding: try JSONEncoder().encode(JSONValue.object(command)), as: UTF8.self))
+        try await socket.send(JSONValue.object(command).jsonText())
         let message = try await answer.next(timeLimit: timeLimit) ?? .null
         if let error = message["error"] {
             throw Failure("\(method): \(error["message"]?.stringValue ?? "failed") \(error["data"]?.stringValue ?? "")")

@@ -80,7 +80,7 @@ extension Page {
         ]
         let isCharacter = key.count == 1
         for type in ["keyDown", "keyUp"] {
-            var params: [String: JSONValue] = [
+            var params: JSONObject = [
                 "type": .string(type), "key": .string(key),
                 "code": .string(isCharacter ? "Key\(key.uppercased())" : key),
                 "windowsVirtualKeyCode": .integer(codes[key] ?? Int64(key.uppercased().utf8.first ?? 0)),

@@ -85,7 +85,7 @@ final class Page: Sendable {
     func number(_ expression: String) async throws -> Double {
         switch try await evaluate(expression) {
         case .integer(let value): Double(value)
-        case .number(let value): value
+        case .number(let value): value.double
         case let other: throw Failure("\(other) is no number: \(expression.prefix(200))")
         }
     }

@@ -44,6 +44,28 @@ struct SessionFilesTests {
         #expect(try await files.list(session) == [record])
     }
 
+    @Test("A name in another form of Unicode means the file, unless one has the very bytes of it")
+    func forms() async throws {
+        let session = try await fixture.session()
+        let (composed, decomposed) = ("\u{E9}.txt", "e\u{301}.txt")
+        guard case .published(let record) = try await add("decomposed", decomposed, session) else {
+            throw Failure("not published")
+        }
+        #expect(record.name.utf8.elementsEqual(decomposed.utf8))
+        guard case .opened(let found, let file) = try await files.open(composed, session: session) else {
+            throw Failure("not opened")
+        }
+        #expect(found.name.utf8.elementsEqual(decomposed.utf8) && file.size == 10)
+        let reference = FileReference(name: composed, path: "session_files/\(session)/\(composed)")
+        let asking = AcceptRequest(sessionID: session, content: "read it", files: [reference], now: fixture.start)
+        guard case .accepted = try await fixture.store.accept(asking, turnID: .random()) else {
+            throw Failure("not accepted")
+        }
+        #expect(try await fixture.store.deleteFile(session, name: composed, now: fixture.start) != nil)
+        guard case .deleted = try await files.open(composed, session: session) else { throw Failure("not deleted") }
+        #expect(try await fixture.store.file(session, name: "e.txt") == nil)
+    }
+
     @Test("A name that is taken gets a number, be it taken by a record or by a file without one")
     func numbered() async throws {
         let session = try await fixture.session()

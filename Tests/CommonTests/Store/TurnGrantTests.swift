@@ -90,7 +90,7 @@ struct TurnGrantTests {
         claimed.attempt = 1
         claimed.recovered = nil
         #expect(granted == claimed)
-        granted.context = nil
+        granted.stored = nil
         #expect(granted.session == claimed.context?.session)
     }
 
@@ -206,7 +206,8 @@ struct GrantCodingTests {
             turn: ClaimedTurn(
                 turnID: turn, ordinal: 3, attempt: 1, sessionID: session.id, profileID: session.profileID,
                 userMessage: question, numberedNow: false, clientMessageID: "m", startedAt: time, session: session,
-                context: ContextRecord(session: session, summary: nil, messages: [asked, answer, cut, question])))
+                stored: StoredContext(
+                    ContextRecord(session: session, summary: nil, messages: [asked, answer, cut, question]))))
     }
 
     @Test("A grant is the same after the wire")
@@ -219,9 +220,9 @@ struct GrantCodingTests {
     func figuresStay() throws {
         var grant = Self.grant
         let plain = grant
-        grant.turn.context?.messages[2].thinking = "hm"
-        grant.turn.context?.messages[2].elapsedSeconds = 1.5
-        grant.turn.context?.messages[2].tokenCount = 3
+        grant.turn.stored?.messages[2].plain.thinking = "hm"
+        grant.turn.stored?.messages[2].plain.elapsedSeconds = 1.5
+        grant.turn.stored?.messages[2].plain.tokenCount = 3
         #expect(TurnGrant(grant.bytes, turn: Self.turn, worker: grant.worker) == plain)
     }
 

@@ -97,8 +97,8 @@ struct TurnQueueTests {
         let old = try await fixture.claimed()
         let new = try await fixture.claimed("w2", now: 1000 + 15_001)
         #expect(new.attempt == 2 && new.recovered?.reason == .leaseExpired && new.recovered?.lastMessageIndex == 0)
-        let message = NewMessage(content: nil, toolCalls: [ToolCall(id: "c", name: "t", arguments: .null)])
-        let call = ToolCall(id: "c", name: "t", arguments: .null)
+        let message = NewMessage(content: nil, toolCalls: [ToolCall(id: "c", name: "t", arguments: [:])])
+        let call = ToolCall(id: "c", name: "t", arguments: [:])
         let outcome = ToolCallOutcome(result: "r", success: true, duration: .zero)
         let writes: [@Sendable () async throws -> Void] = [
             { _ = try await store.appendStep(old.ref, message: message, now: fixture.start) },

@@ -39,7 +39,7 @@ struct SchemaValidator {
         }
     }
 
-    private func format(_ value: JSONValue, _ rules: [String: JSONValue], at place: String) -> [String] {
+    private func format(_ value: JSONValue, _ rules: JSONObject, at place: String) -> [String] {
         guard let text = value.stringValue, let format = rules["format"]?.stringValue else { return [] }
         let fits =
             switch format {
@@ -50,7 +50,7 @@ struct SchemaValidator {
         return fits ? [] : ["\(place): '\(text)' is no \(format)"]
     }
 
-    private func members(_ value: JSONValue, _ rules: [String: JSONValue], at place: String) -> [String] {
+    private func members(_ value: JSONValue, _ rules: JSONObject, at place: String) -> [String] {
         guard let members = value.objectValue else { return [] }
         let properties = rules["properties"]?.objectValue ?? [:]
         let missing = (rules["required"]?.arrayValue ?? []).compactMap(\.stringValue).filter { members[$0] == nil }
@@ -61,7 +61,7 @@ struct SchemaValidator {
             }
     }
 
-    private func elements(_ value: JSONValue, _ rules: [String: JSONValue], at place: String) -> [String] {
+    private func elements(_ value: JSONValue, _ rules: JSONObject, at place: String) -> [String] {
         guard let elements = value.arrayValue, let schema = rules["items"] else { return [] }
         return elements.enumerated().flatMap { problems($1, schema, at: "\(place)[\($0)]") }
     }

@@ -27,7 +27,8 @@ import Testing
         let claimed = ClaimedTurn(
             turnID: turnID, ordinal: 0, attempt: 1, sessionID: session.id, profileID: session.profileID,
             userMessage: question, numberedNow: false, startedAt: WorkerFixture.begin, session: session,
-            context: context ? ContextRecord(session: session, summary: nil, messages: earlier + [question]) : nil)
+            stored: context
+                ? StoredContext(ContextRecord(session: session, summary: nil, messages: earlier + [question])) : nil)
         return RunningTurn(claimed, .granted(isCommitted: false), send: worker.sent.receive)
     }
 

@@ -11,6 +11,8 @@ final class ScriptedModel: Sendable {
     struct Answer: Sendable {
         enum Ending: Sendable {
             case done(ModelUsage?)
+            /// The limit of the answer was reached.
+            case cut
             case error(ModelError)
             /// Never ends by itself; only cancelling the call ends it.
             case hang
@@ -86,10 +88,10 @@ final class ScriptedModel: Sendable {
         for batch in answer.events where !batch.isEmpty { try await onEvents(batch) }
         streamed.put(number)
         try await answer.meanwhile()
+        let reference = profile.models.first ?? ModelReference(backend: nil, name: "scripted")
         switch answer.ending {
-        case .done(let usage):
-            let reference = profile.models.first ?? ModelReference(backend: nil, name: "scripted")
-            return ModelResult(finishReason: .stop, usage: usage, model: reference)
+        case .done(let usage): return ModelResult(finishReason: .stop, usage: usage, model: reference)
+        case .cut: return ModelResult(finishReason: .length, usage: nil, model: reference)
         case .error(let error): throw error
         case .hang:
             do {

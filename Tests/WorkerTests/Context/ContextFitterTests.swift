@@ -41,7 +41,7 @@ import Testing
         var sent = messages("uc", size: 10)
         sent[2].toolCalls[0].arguments = ["text": .string(String(repeating: "x", count: 50_000)), "n": 1]
         #expect(fitter(limit: 2000).fit(&sent, .everything))
-        #expect(sent[2].toolCalls[0].arguments["n"] == 1)
+        #expect(sent[2].toolCalls[0].arguments.value["n"] == 1)
     }
 
     @Test func whatCannotFitIsSaid() {

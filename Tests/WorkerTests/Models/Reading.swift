@@ -42,8 +42,8 @@ struct Reading {
         var parser = parser
         var batch = EventBatch(maxBytes: maxBytes)
         var reading = Reading()
-        func collect() {
-            let events = batch.take()
+        func collect(isLast: Bool = false) {
+            let events = batch.take(isLast: isLast)
             if !events.isEmpty { reading.batches.append(events) }
         }
         do throws(AnswerFailure) {
@@ -55,7 +55,7 @@ struct Reading {
         } catch {
             reading.failure = error
         }
-        collect()
+        collect(isLast: true)
         reading.state = parser.state
         reading.finishReason = parser.finishReason
         reading.usage = parser.usage

@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func argumentsThatAreNoObjectGoBackAsOne() {
-        #expect(ToolArguments.object(.string("x")).jsonText() == #"{"arguments":"x"}"#)
+        #expect(ToolArguments.string("x").asObject.json == #"{"arguments":"x"}"#)
     }
 
 }

@@ -31,7 +31,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(.text("Rome is nice"), .text("\"Trip to Rome\"")))
         try await worker.runTurn("tell me of Rome")
         try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
-        let found = await namer(worker).nameNext()
+        let found = try await namer(worker).nameNext()
         #expect(found)
         #expect(try await worker.store.session(worker.session)?.name == "Trip to Rome")
         guard case .sessionUpdated(let update)? = try worker.sent.notices().last else {
@@ -39,7 +39,7 @@ import Testing
             return
         }
         #expect(update.name == "Trip to Rome")
-        #expect(await namer(worker).nameNext() == false)
+        #expect(try await namer(worker).nameNext() == false)
     }
 
     @Test func aNameThatAUserGaveIsNeverOverwritten() async throws {
@@ -48,7 +48,7 @@ import Testing
         let change = SessionChange(name: .set("Mine"))
         _ = try await worker.store.updateSession(worker.session, change, now: WorkerFixture.begin)
         try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
-        _ = await namer(worker).nameNext()
+        _ = try await namer(worker).nameNext()
         #expect(try await worker.store.session(worker.session)?.name == "Mine")
     }
 
@@ -56,7 +56,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(.text("hi"), .failure(.overloaded)))
         try await worker.runTurn("hello")
         try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
-        _ = await namer(worker).nameNext()
+        _ = try await namer(worker).nameNext()
         #expect(try await worker.store.session(worker.session)?.name == nil)
     }
 
@@ -67,9 +67,9 @@ import Testing
         try await store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
         let lease = worker.leaseTime.clock.terms(duration: .seconds(60))
         #expect(try await store.claimJob(.name, lease: lease)?.session == worker.session)
-        #expect(await namer(worker).nameNext() == false)
+        #expect(try await namer(worker).nameNext() == false)
         worker.leaseTime.advance(by: .seconds(61))
-        #expect(await namer(worker).nameNext())
+        #expect(try await namer(worker).nameNext())
         #expect(try await store.session(worker.session)?.name == "A name")
     }
 }

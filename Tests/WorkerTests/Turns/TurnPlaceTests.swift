@@ -48,7 +48,7 @@ import Testing
         #expect(claimed.isLight)
         claimed.context?.messages[0].images = ["an image's address"]
         #expect(!claimed.isLight, "images have to be read and scaled")
-        claimed.context = nil
+        claimed.stored = nil
         #expect(!claimed.isLight, "a long context has to be read")
         try await run(RunningTurn(claimed, send: worker.executor.send), worker)
         #expect(places.all == [false])

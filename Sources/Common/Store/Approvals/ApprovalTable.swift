@@ -6,7 +6,9 @@ extension Database {
     func approval(of callID: String, turn: Int64) throws -> ApprovalState {
         try first(
             "SELECT approval, approval_until FROM tool_calls WHERE turn = ? AND call_id = ?", turn, callID
-        ) { ApprovalState(code: $0.int(0), until: $0.optionalTime(1)) } ?? .notAsked
+        ) { row in
+            try row.decoded(0, "the approval") { ApprovalState(code: $0, until: row.optionalTime(1)) }
+        } ?? .notAsked
     }
 
     func setApproval(_ state: ApprovalState, of callID: String, turn: Int64) throws {
@@ -58,13 +60,15 @@ extension ApprovalState {
         if case .asked(let until) = self { until } else { nil }
     }
 
-    fileprivate init(code: Int, until: Timestamp?) {
+    /// `nil` for a code that this version does not know.
+    fileprivate init?(code: Int, until: Timestamp?) {
         switch code {
+        case 0: self = .notAsked
         case 1: self = until.map { .asked(until: $0) } ?? .expired
         case 2: self = .allowed
         case 3: self = .denied
         case 4: self = .expired
-        default: self = .notAsked
+        default: return nil
         }
     }
 }

@@ -18,7 +18,7 @@ package struct CompressionFailures: Sendable, Equatable {
 
     /// One failure more.
     package static func another(after earlier: CompressionFailures?, now: Timestamp) -> CompressionFailures {
-        let count = (earlier?.count ?? 0) + 1
+        let count = max(0, earlier?.count ?? 0) + 1
         guard count >= tolerated else { return CompressionFailures(count: count, until: now) }
         return CompressionFailures(count: count, until: now + pauses[min(count - tolerated, pauses.count - 1)])
     }

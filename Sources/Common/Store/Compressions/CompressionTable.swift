@@ -17,14 +17,14 @@ extension Database {
     func compression(_ id: Int, of session: SessionRow) throws -> CompressionRecord? {
         try first(
             "SELECT \(Self.columns) FROM compressions WHERE id = ? AND session = ?", id, session.key
-        ) { CompressionRecord($0, session: session.record.id) }
+        ) { try CompressionRecord($0, session: session.record.id) }
     }
 
     /// All of them, newest first, those that were undone included.
     func compressions(of session: SessionRow, limit: Int) throws -> [CompressionRecord] {
         try all(
             "SELECT \(Self.columns) FROM compressions WHERE session = ? ORDER BY id DESC LIMIT ?", session.key, limit
-        ) { CompressionRecord($0, session: session.record.id) }
+        ) { try CompressionRecord($0, session: session.record.id) }
     }
 
     func insertCompression(_ new: NewCompression, for session: Int64) throws -> CompressionRecord {
@@ -77,10 +77,11 @@ extension Database {
 }
 
 extension CompressionRecord {
-    fileprivate init(_ row: ResultRow, session: SessionID) {
+    fileprivate init(_ row: ResultRow, session: SessionID) throws {
         self.init(
             id: row.int(0), sessionID: session, coversUntil: row.int(1), summary: row.text(2), reason: row.text(3),
-            method: Method(rawValue: row.int(4)) ?? .model, messagesBefore: row.int(5), messagesAfter: row.int(6),
+            method: try row.decoded(4, "the method of a summary", Method.init(rawValue:)), messagesBefore: row.int(5),
+            messagesAfter: row.int(6),
             before: ContextMeasure(tokens: row.int(7), estimate: row.int(8)),
             after: ContextMeasure(tokens: row.int(9), estimate: row.int(10)), createdAt: row.time(11),
             undoneAt: row.optionalTime(12))

@@ -9,8 +9,21 @@ struct ResultRow {
         sqlite3_column_type(statement, column) == SQLITE_NULL
     }
 
+    /// A number, held within what a double can say and a sum of two cannot leave: whatever the file holds, none of ours
+    /// is beyond.
     func int(_ column: Int32) -> Int {
-        Int(sqlite3_column_int64(statement, column))
+        Int(sqlite3_column_int64(statement, column)).clamped(to: -(1 << 53)...(1 << 53))
+    }
+
+    /// The value that a code stands for.
+    ///
+    /// - Throws: `unreadableRow` for a code that this version does not know.
+    func decoded<Value>(_ column: Int32, _ meaning: StaticString, _ value: (Int) -> Value?) throws -> Value {
+        let code = int(column)
+        guard let value = value(code) else {
+            throw StoreError(.unreadableRow, "a row has \(meaning) \(code), which this version does not know")
+        }
+        return value
     }
 
     func int64(_ column: Int32) -> Int64 {
@@ -34,7 +47,7 @@ struct ResultRow {
     }
 
     func time(_ column: Int32) -> Timestamp {
-        Timestamp(milliseconds: sqlite3_column_int64(statement, column))
+        Timestamp(clamping: sqlite3_column_int64(statement, column))
     }
 
     func id<ID: UUIDIdentifier>(_ column: Int32, as type: ID.Type = ID.self) -> ID {

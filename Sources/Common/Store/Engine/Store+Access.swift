@@ -7,7 +7,11 @@ extension Store {
         _ durability: Durability, body: @escaping @Sendable (WriteTransaction) throws -> Value,
         completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
-        writer.submit(WriteJob(durability: durability, body: body, completion: completion))
+        writer.submit(
+            WriteJob(durability: durability, body: body) { [trouble] (result: Result<Value, StoreError>) in
+                if case .success = result, durability == .full { trouble.end() }
+                completion(result.mapError { trouble.judged($0) })
+            })
     }
 
     /// Writes and waits for the commit. It is not cancelled: once submitted, a write has its effect.

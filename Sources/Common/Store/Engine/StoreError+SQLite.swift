@@ -3,7 +3,7 @@ import GRDB
 extension StoreError {
     /// What a failure of SQLite means to those who use the store.
     init(_ error: DatabaseError, while action: String) {
-        let code = Self.code(error.resultCode)
+        let code = Self.code(error)
         self.init(code, "\(action): \(error.message ?? error.resultCode.description)", cause: error)
     }
 
@@ -16,8 +16,12 @@ extension StoreError {
         }
     }
 
-    private static func code(_ result: ResultCode) -> Code {
-        switch result.primaryResultCode {
+    private static func code(_ error: DatabaseError) -> Code {
+        // The full-text index says so of itself: what it is made from is sound, and searches are what goes without.
+        if error.extendedResultCode == .SQLITE_CORRUPT_VTAB { return .unreadableRow }
+        // The file was deleted or moved under our hands: what is written now, nobody will find.
+        if error.extendedResultCode == .SQLITE_READONLY_DBMOVED { return .io }
+        return switch error.resultCode.primaryResultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
         case .SQLITE_FULL: .diskFull
         case .SQLITE_IOERR: .io

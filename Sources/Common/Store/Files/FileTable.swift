@@ -10,17 +10,22 @@ extension Database {
     }
 
     func files(of session: Int64) throws -> [FileRecord] {
-        try all("SELECT \(FileRecord.columns) FROM files WHERE session = ? ORDER BY id", session) { FileRecord($0) }
+        try all("SELECT \(FileRecord.columns) FROM files WHERE session = ? ORDER BY id", session) { try FileRecord($0) }
     }
 
     func file(_ name: String, of session: Int64) throws -> FileRecord? {
         try first("SELECT \(FileRecord.columns) FROM files WHERE session = ? AND name = ?", session, name) {
-            FileRecord($0)
+            try FileRecord($0)
         }
     }
 
-    func hasPresentFile(_ name: String, of session: Int64) throws -> Bool {
-        try exists("SELECT 1 FROM files WHERE session = ? AND name = ? AND state = 0", session, name)
+    /// The file that a name means: the one with the very bytes of it, else the oldest whose name is the same text in
+    /// another form of Unicode. Keyboards, browsers and models write `é` in one way, some file systems in another.
+    func file(meant name: String, of session: Int64) throws -> FileRecord? {
+        if let file = try file(name, of: session) { return file }
+        guard name.utf8.contains(where: { $0 >= 0x80 }) else { return nil }
+        let alike = try files(of: session).filter { $0.name == name }
+        return alike.first { $0.state == .present } ?? alike.first
     }
 
     func presentFileBytes(of session: Int64) throws -> Int {
@@ -53,19 +58,21 @@ extension Database {
 extension FileRecord {
     fileprivate static let columns = "name, size, content_type, created_at, state, deleted_at"
 
-    fileprivate init(_ row: ResultRow) {
+    fileprivate init(_ row: ResultRow) throws {
         self.init(
             name: row.text(0), size: row.int(1), contentType: row.text(2), createdAt: row.time(3),
-            state: State(code: row.int(4)), deletedAt: row.optionalTime(5))
+            state: try row.decoded(4, "the state of a file", State.init(code:)), deletedAt: row.optionalTime(5))
     }
 }
 
 extension FileRecord.State {
-    fileprivate init(code: Int) {
+    /// `nil` for a code that this version does not know.
+    fileprivate init?(code: Int) {
         switch code {
         case 0: self = .present
         case 1: self = .deleting
-        default: self = .deleted
+        case 2: self = .deleted
+        default: return nil
         }
     }
 }

@@ -33,11 +33,11 @@ extension Store {
         }
     }
 
-    /// One upload, in whatever state it is.
+    /// One upload, in whatever state it is. Its own name may be another form of the one that was asked for.
     package func file(_ session: SessionID, name: String) async throws -> FileRecord? {
         try await read { db in
             guard let key = try db.sessionKey(session) else { return nil }
-            return try db.file(name, of: key)
+            return try db.file(meant: name, of: key)
         }
     }
 
@@ -52,9 +52,11 @@ extension Store {
     package func deleteFile(_ session: SessionID, name: String, now: Timestamp) async throws -> FileRecord? {
         try await write(.full) { transaction in
             let db = transaction.db
-            guard let key = try db.sessionKey(session), try db.hasPresentFile(name, of: key) else { return nil }
-            try db.markFileDeleting(name, of: key)
-            return try db.file(name, of: key)
+            guard let key = try db.sessionKey(session), let file = try db.file(meant: name, of: key),
+                file.state == .present
+            else { return nil }
+            try db.markFileDeleting(file.name, of: key)
+            return try db.file(file.name, of: key)
         }
     }
 }

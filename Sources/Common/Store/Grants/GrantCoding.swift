@@ -50,6 +50,11 @@ struct GrantReader {
         return bytes.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }
     }
 
+    /// A number to reckon with, held where no sum of two can leave the type.
+    mutating func figure() throws(Malformed) -> Int {
+        try integer().clamped(to: -(1 << 53)...(1 << 53))
+    }
+
     /// How many elements follow: none of them takes less than a byte.
     mutating func count() throws(Malformed) -> Int {
         let count = try integer()
@@ -58,7 +63,7 @@ struct GrantReader {
     }
 
     mutating func time() throws(Malformed) -> Timestamp {
-        Timestamp(milliseconds: Int64(try integer()))
+        Timestamp(clamping: Int64(try integer()))
     }
 
     mutating func id<ID: UUIDIdentifier>() throws(Malformed) -> ID {

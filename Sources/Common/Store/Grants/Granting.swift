@@ -13,7 +13,7 @@ struct Granting {
         let worker: WorkerID
         let lease: LeaseTerms
         /// The history before the turn's message.
-        fileprivate let earlier: [Message]
+        fileprivate let earlier: [StoredMessage]
     }
 
     /// - Returns: `nil` when the turn has to be claimed: there is no room, or its context is not light.
@@ -22,18 +22,18 @@ struct Granting {
             Claiming.readsContext(of: session.record), let worker = terms.reserve(turnID)
         else { return nil }
         let earlier = try db.context(of: session).messages
-        guard earlier.allSatisfy({ $0.files.isEmpty && $0.images.isEmpty }) else { return nil }
+        guard earlier.allSatisfy(\.isPlainText) else { return nil }
         return Hold(worker: worker, lease: terms.clock.terms(duration: TurnGrant.lease), earlier: earlier)
     }
 
     /// What the worker is to know, once all is written.
     func grant(_ hold: Hold, ordinal: Int, _ message: Message, _ session: SessionRecord) -> TurnGrant {
-        let context = ContextRecord(session: session, summary: nil, messages: hold.earlier + [message])
+        let context = StoredContext(session: session, summary: nil, messages: hold.earlier + [StoredMessage(message)])
         return TurnGrant(
             worker: hold.worker, grantedAt: hold.lease.now,
             turn: ClaimedTurn(
                 turnID: turnID, ordinal: ordinal, attempt: 1, sessionID: session.id,
                 profileID: session.profileID, userMessage: message, numberedNow: false,
-                clientMessageID: request.clientMessageID, startedAt: request.now, session: session, context: context))
+                clientMessageID: request.clientMessageID, startedAt: request.now, session: session, stored: context))
     }
 }

@@ -10,7 +10,7 @@ extension TurnGrant {
         writer.write(turn.startedAt)
         writer.write(turn.clientMessageID)
         writer.write(turn.session)
-        let messages = turn.context?.messages ?? []
+        let messages = turn.stored?.messages ?? []
         writer.write(messages.count)
         for message in messages { writer.write(message) }
         return writer.bytes
@@ -33,19 +33,22 @@ extension TurnGrant {
 
     private init(_ reader: inout GrantReader, _ id: TurnID, _ worker: WorkerID) throws(GrantReader.Malformed) {
         let grantedAt = Int64(try reader.integer())
-        let ordinal = try reader.integer()
+        let ordinal = try reader.figure()
         let startedAt = try reader.time()
         let clientMessageID = try reader.text()
         let session = try reader.session()
-        var messages: [Message] = []
+        var messages: [StoredMessage] = []
         for _ in 0..<(try reader.count()) { messages.append(try reader.message()) }
-        guard reader.isAtEnd, let question = messages.last, question.turnID == id else { throw GrantReader.Malformed() }
+        guard reader.isAtEnd, let question = messages.last, question.plain.turnID == id else {
+            throw GrantReader.Malformed()
+        }
         self.init(
             worker: worker, grantedAt: grantedAt,
             turn: ClaimedTurn(
                 turnID: id, ordinal: ordinal, attempt: 1, sessionID: session.id, profileID: session.profileID,
-                userMessage: question, numberedNow: false, clientMessageID: clientMessageID, startedAt: startedAt,
-                session: session, context: ContextRecord(session: session, summary: nil, messages: messages)))
+                userMessage: question.message, numberedNow: false, clientMessageID: clientMessageID,
+                startedAt: startedAt,
+                session: session, stored: StoredContext(session: session, summary: nil, messages: messages)))
     }
 }
 
@@ -67,14 +70,15 @@ extension GrantWriter {
         write(session.owner)
     }
 
-    fileprivate mutating func write(_ message: Message) {
+    fileprivate mutating func write(_ stored: StoredMessage) {
+        let message = stored.plain
         write(message.index)
         write(message.role.code)
         write(message.createdAt)
         write(message.turnID != nil ? 1 : 0)
         if let turn = message.turnID { write(turn) }
         write(message.content)
-        write(StoredJSON.text(message.toolCalls))
+        write(stored.toolCalls)
         write(message.toolCallID)
         write(message.name)
         write((message.stopped ? 1 : 0) | (message.interrupted ? 2 : 0))
@@ -89,36 +93,27 @@ extension GrantReader {
         let flags = try integer()
         var session = SessionRecord(
             id: id, profileID: profileID, name: name, nameIsUserGiven: flags & 1 != 0, pinned: flags & 2 != 0,
-            createdAt: try time(), lastActive: try time(), messageCount: try integer(), preview: try string())
-        session.context.tokens = try integer()
-        session.context.estimate = try integer()
-        session.context.parts = ContextParts(system: try integer(), tools: try integer(), files: try integer())
-        session.maxContextTokens = try integer()
+            createdAt: try time(), lastActive: try time(), messageCount: try figure(), preview: try string())
+        session.context.tokens = try figure()
+        session.context.estimate = try figure()
+        session.context.parts = ContextParts(system: try figure(), tools: try figure(), files: try figure())
+        session.maxContextTokens = try figure()
         session.owner = try string()
         return session
     }
 
-    fileprivate mutating func message() throws(Malformed) -> Message {
-        let index = try integer()
-        let role = Message.Role(code: try integer())
+    fileprivate mutating func message() throws(Malformed) -> StoredMessage {
+        let index = try figure()
+        guard let role = Message.Role(code: try integer()) else { throw Malformed() }
         let createdAt = try time()
         let turn: TurnID? = try integer() == 0 ? nil : id()
         var message = Message(index: index, role: role, content: try text(), createdAt: createdAt, turnID: turn)
-        message.toolCalls = try calls()
+        let toolCalls = try text()
         message.toolCallID = try text()
         message.name = try text()
         let flags = try integer()
         message.stopped = flags & 1 != 0
         message.interrupted = flags & 2 != 0
-        return message
-    }
-
-    private mutating func calls() throws(Malformed) -> [ToolCall] {
-        guard let json = try text() else { return [] }
-        do {
-            return try StoredJSON.decode(json)
-        } catch {
-            throw Malformed()
-        }
+        return StoredMessage(plain: message, toolCalls: toolCalls)
     }
 }

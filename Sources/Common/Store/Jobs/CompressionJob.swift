@@ -20,7 +20,7 @@ package struct CompressionJob: Sendable, Equatable, Codable {
 
     /// What cannot be read was asked for by another version: the plain job is done then.
     package init(json: String?) {
-        self = json.flatMap { try? JSONDecoder().decode(CompressionJob.self, from: Data($0.utf8)) } ?? CompressionJob()
+        self = json.flatMap { try? decodeBoundedJSON(CompressionJob.self, from: Data($0.utf8)) } ?? CompressionJob()
     }
 
     package var json: String {

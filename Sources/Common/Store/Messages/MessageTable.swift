@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import NaviProtocol
 
@@ -25,16 +24,16 @@ extension Database {
     }
 
     func message(_ index: Int, of session: SessionRow) throws -> Message? {
-        try first(MessageQuery.one, session.key, index) { try Message($0, session: session.record.id) }
+        try first(MessageQuery.one, session.key, index) { StoredMessage($0, session: session.record.id).message }
     }
 
     /// The last user message before an index.
-    func userMessage(before index: Int, of session: SessionRow) throws -> Message? {
-        try first(MessageQuery.userBefore, session.key, index) { try Message($0, session: session.record.id) }
+    func userMessage(before index: Int, of session: SessionRow) throws -> StoredMessage? {
+        try first(MessageQuery.userBefore, session.key, index) { StoredMessage($0, session: session.record.id) }
     }
 
-    func messages(_ range: MessageRange, of session: Int64, id: SessionID) throws -> [Message] {
-        try all(range.sql, session, range.after, range.before, range.limit) { try Message($0, session: id) }
+    func messages(_ range: MessageRange, of session: Int64, id: SessionID) throws -> [StoredMessage] {
+        try all(range.sql, session, range.after, range.before, range.limit) { StoredMessage($0, session: id) }
     }
 }
 
@@ -70,8 +69,15 @@ enum MessageQuery {
         """
 }
 
+extension StoredMessage {
+    fileprivate init(_ row: ResultRow, session: SessionID) {
+        self.init(
+            plain: Message(row, session: session), toolCalls: row.optionalText(6), files: row.optionalText(10))
+    }
+}
+
 extension Message {
-    /// The columns that `init(_:session:)` reads.
+    /// The columns that a stored message reads.
     fileprivate static let columns = """
         idx, role, created_at, turn_id, content, thinking, tool_calls, tool_call_id, name, images, files, flags, \
         elapsed_seconds, tool_call_count, token_count
@@ -79,16 +85,18 @@ extension Message {
     private static let stoppedFlag = 1
     private static let interruptedFlag = 2
 
-    fileprivate init(_ row: ResultRow, session: SessionID) throws {
+    /// Without what is kept as JSON.
+    fileprivate init(_ row: ResultRow, session: SessionID) {
+        let role = Role(code: row.int(1))
         self.init(
-            index: row.int(0), role: Role(code: row.int(1)), content: row.optionalText(4), createdAt: row.time(2),
+            index: row.int(0), role: role ?? .system, content: row.optionalText(4), createdAt: row.time(2),
             turnID: row.isNull(3) ? nil : row.id(3))
+        // Shown by what it is, and to people alone: no model is told the words of a speaker whom nobody knows.
+        if role == nil { noteUnreadable("role \(row.int(1))") }
         thinking = row.optionalText(5)
-        if let json = row.optionalText(6) { toolCalls = try StoredJSON.decode(json) }
         toolCallID = row.optionalText(7)
         name = row.optionalText(8)
         if let hashes = row.optionalText(9) { images = ImageReference.addresses(hashes, session: session) }
-        if let json = row.optionalText(10) { files = try StoredJSON.decode(json) }
         stopped = row.int(11) & Self.stoppedFlag != 0
         interrupted = row.int(11) & Self.interruptedFlag != 0
         elapsedSeconds = row.optionalDouble(12)
@@ -111,12 +119,14 @@ extension Message.Role {
         }
     }
 
-    init(code: Int) {
+    /// `nil` for a code that this version does not know.
+    init?(code: Int) {
         switch code {
         case 0: self = .user
         case 1: self = .assistant
         case 2: self = .tool
-        default: self = .system
+        case 3: self = .system
+        default: return nil
         }
     }
 }

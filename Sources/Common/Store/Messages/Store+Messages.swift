@@ -15,7 +15,7 @@ extension Store {
             after: after ?? -1, before: before ?? .max, limit: limit + 1, isBackwards: after == nil || before != nil)
         let messages = try await read { db in
             guard let session = try db.sessionKey(id) else { return [Message]() }
-            return try db.messages(range, of: session, id: id)
+            return try db.messages(range, of: session, id: id).map(\.message)
         }
         let page = messages.prefix(limit)
         return MessagePage(
@@ -24,7 +24,7 @@ extension Store {
 
     /// What the model's context is made of, in one read; `nil` for an unknown session.
     package func context(_ id: SessionID) async throws -> ContextRecord? {
-        try await read { db in try db.session(id).map { try db.context(of: $0) } }
+        try await read { db in try db.session(id).map { try db.context(of: $0).record } }
     }
 
     /// An image that some message of the session carries.
@@ -38,16 +38,16 @@ extension Store {
 
 extension Database {
     /// What the model's context is made of.
-    func context(of session: SessionRow) throws -> ContextRecord {
+    func context(of session: SessionRow) throws -> StoredContext {
         let id = session.record.id
         let summary = try liveCompression(of: session)
         let range = MessageRange(after: (summary?.coversUntil ?? 0) - 1, before: .max, limit: .max)
         var messages = try messages(range, of: session.key, id: id)
-        if let summary, let first = messages.first, first.role != .user,
+        if let summary, let first = messages.first, first.plain.role != .user,
             let question = try userMessage(before: summary.coversUntil, of: session)
         {
             messages.insert(question, at: 0)
         }
-        return ContextRecord(session: session.record, summary: summary, messages: messages)
+        return StoredContext(session: session.record, summary: summary, messages: messages)
     }
 }

@@ -99,7 +99,7 @@ extension Database {
             """, query.expression(scope: "s\(session)", needsAll: needsAll), except, limit
         ) { row in
             SearchHit(row, snippet: Snippet.bounded(row.text(3)))
-        }
+        }.compactMap(\.self)
     }
 
     /// Looks through the messages with an index in `range` themselves, the newest first.
@@ -120,10 +120,9 @@ extension Database {
 }
 
 extension SearchHit {
-    /// Of a row with `idx, role, created_at` from `first` on.
-    init(_ row: ResultRow, from first: Int32 = 0, snippet: String) {
-        self.init(
-            index: row.int(first), role: Message.Role(code: row.int(first + 1)), createdAt: row.time(first + 2),
-            snippet: snippet)
+    /// Of a row with `idx, role, created_at` from `first` on; `nil` for a role that this version does not know.
+    init?(_ row: ResultRow, from first: Int32 = 0, snippet: String) {
+        guard let role = Message.Role(code: row.int(first + 1)) else { return nil }
+        self.init(index: row.int(first), role: role, createdAt: row.time(first + 2), snippet: snippet)
     }
 }

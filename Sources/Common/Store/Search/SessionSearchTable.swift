@@ -46,7 +46,7 @@ extension Database {
             """, query.expression(scope: nil, needsAll: true), message
         ) { row in
             SearchHit(row, snippet: Snippet.bounded(row.text(3)))
-        }
+        } ?? nil
     }
 
     /// Looks through the messages with a key in `range` themselves, the newest first.
@@ -60,7 +60,7 @@ extension Database {
             let content = row.text(4)
             guard query.isSatisfied(by: content) else { return nil }
             let snippet = Snippet.around(query.longest, in: content)
-            return MessageOfSession(session: row.int64(0), hit: SearchHit(row, from: 1, snippet: snippet))
+            return SearchHit(row, from: 1, snippet: snippet).map { MessageOfSession(session: row.int64(0), hit: $0) }
         }.compactMap { $0 }
     }
 

@@ -6,9 +6,11 @@ extension TokenRecord {
         id, kind, hash, owner, is_admin, label, parent, created_at, expires_at, last_used_at, revoked_at
         """
 
-    init(_ row: ResultRow) {
+    /// `nil` for a kind that this version does not know: such a token lets nobody in.
+    init?(_ row: ResultRow) {
+        guard let kind = TokenKind(rawValue: row.int(1)) else { return nil }
         self.init(
-            kind: TokenKind(rawValue: row.int(1)) ?? .code, hash: row.blob(2), owner: row.text(3), isAdmin: row.bool(4),
+            kind: kind, hash: row.blob(2), owner: row.text(3), isAdmin: row.bool(4),
             label: row.text(5), parent: row.isNull(6) ? nil : row.int64(6), createdAt: row.time(7),
             expiresAt: row.optionalTime(8))
         id = row.int64(0)
@@ -30,11 +32,11 @@ extension Database {
     }
 
     func token(_ id: Int64) throws -> TokenRecord? {
-        try first("SELECT \(TokenRecord.columns) FROM tokens WHERE id = ?", id) { TokenRecord($0) }
+        try first("SELECT \(TokenRecord.columns) FROM tokens WHERE id = ?", id) { TokenRecord($0) } ?? nil
     }
 
     func token(hash: [UInt8]) throws -> TokenRecord? {
-        try first("SELECT \(TokenRecord.columns) FROM tokens WHERE hash = ?", hash) { TokenRecord($0) }
+        try first("SELECT \(TokenRecord.columns) FROM tokens WHERE hash = ?", hash) { TokenRecord($0) } ?? nil
     }
 
     func tokens(liveAt now: Timestamp) throws -> [TokenRecord] {
@@ -43,7 +45,7 @@ extension Database {
             SELECT \(TokenRecord.columns) FROM tokens INDEXED BY token_live
             WHERE revoked_at IS NULL AND coalesce(expires_at > ?, 1) ORDER BY id
             """, now
-        ) { TokenRecord($0) }
+        ) { TokenRecord($0) }.compactMap(\.self)
     }
 
     /// Ends a token and everything that was got with it.

@@ -70,7 +70,7 @@ extension Store {
 extension Database {
     fileprivate func finishedStart(_ call: ToolCallRow?, _ held: TurnInSession) throws -> ToolCallStart {
         guard let call, let index = call.resultIndex, let message = try message(index, of: held.session) else {
-            throw StoreError(.corrupt, "a finished tool call of turn \(held.turn.turnID) has no result")
+            throw StoreError(.unreadableRow, "a finished tool call of turn \(held.turn.turnID) has no result")
         }
         return .finished(
             ToolCallOutcome(result: message.content ?? "", success: call.success, duration: call.duration))

@@ -14,7 +14,7 @@ extension Database {
 
     func toolCall(_ id: String, of turn: Int64) throws -> ToolCallRow? {
         try first("SELECT \(ToolCallRow.columns) FROM tool_calls WHERE turn = ? AND call_id = ?", turn, id) {
-            ToolCallRow($0)
+            try ToolCallRow($0)
         }
     }
 
@@ -25,12 +25,12 @@ extension Database {
             SELECT \(ToolCallRow.columns) FROM tool_calls INDEXED BY tool_call_open
             WHERE turn = ? AND state < 2 ORDER BY id
             """, turn
-        ) { ToolCallRow($0) }
+        ) { try ToolCallRow($0) }
     }
 
     /// All of a turn, in the order in which they were asked for.
     func toolCalls(of turn: Int64) throws -> [ToolCallRow] {
-        try all("SELECT \(ToolCallRow.columns) FROM tool_calls WHERE turn = ? ORDER BY id", turn) { ToolCallRow($0) }
+        try all("SELECT \(ToolCallRow.columns) FROM tool_calls WHERE turn = ? ORDER BY id", turn) { try ToolCallRow($0) }
     }
 
     /// Records a call that no message asked for.
@@ -80,11 +80,11 @@ struct ToolCallRow {
     /// The message with its result.
     let resultIndex: Int?
 
-    fileprivate init(_ row: ResultRow) {
+    fileprivate init(_ row: ResultRow) throws {
         key = row.int64(0)
         callID = row.text(1)
         name = row.text(2)
-        state = State(rawValue: row.int(3)) ?? .finished
+        state = try row.decoded(3, "the state of a tool call", State.init(rawValue:))
         repeatable = row.bool(4)
         askedIndex = row.optionalInt(5)
         duration = .milliseconds(row.int(6))

@@ -27,7 +27,7 @@ struct Acceptance {
         // The first open turn runs or is about to; the others wait.
         if open > limits.perSession { return .queueFull(.session) }
         if try queuedTotal(transaction) >= limits.total { return .queueFull(.total) }
-        for file in request.files where try !transaction.db.hasPresentFile(file.name, of: session.key) {
+        for file in request.files where try transaction.db.file(meant: file.name, of: session.key)?.state != .present {
             return .unknownFile(file.name)
         }
         return nil

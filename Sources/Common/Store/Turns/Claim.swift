@@ -29,13 +29,15 @@ package struct ClaimedTurn: Sendable, Equatable {
     package var tokenCount: Int
     /// The session after the claim.
     package var session: SessionRecord
-    /// What the model's context is made of, as of the claim; `nil` when it is long and has to be read by itself.
-    package var context: ContextRecord?
+    /// What the model's context is made of, as of the claim and as the rows have it; `nil` when it is long and has to be
+    /// read by itself.
+    package var stored: StoredContext?
+
+    /// What the model's context is made of, read to its end.
+    package var context: ContextRecord? { stored?.record }
 
     /// What a model is to be shown is at hand, and short.
-    package var isLight: Bool {
-        context?.messages.allSatisfy { $0.files.isEmpty && $0.images.isEmpty } ?? false
-    }
+    package var isLight: Bool { stored?.messages.allSatisfy(\.isPlainText) ?? false }
 
     /// The hold on the turn, for all later writes.
     package var ref: TurnRef { TurnRef(turnID: turnID, attempt: attempt) }
@@ -44,7 +46,7 @@ package struct ClaimedTurn: Sendable, Equatable {
         turnID: TurnID, ordinal: Int, attempt: Int, sessionID: SessionID, profileID: String, userMessage: Message,
         numberedNow: Bool, clientMessageID: String? = nil, recovered: RecoveredTurn? = nil,
         stopRequested: Bool = false, startedAt: Timestamp, toolCallCount: Int = 0, tokenCount: Int = 0,
-        session: SessionRecord, context: ContextRecord? = nil
+        session: SessionRecord, stored: StoredContext? = nil
     ) {
         self.turnID = turnID
         self.ordinal = ordinal
@@ -60,7 +62,7 @@ package struct ClaimedTurn: Sendable, Equatable {
         self.toolCallCount = toolCallCount
         self.tokenCount = tokenCount
         self.session = session
-        self.context = context
+        self.stored = stored
     }
 }
 

@@ -83,13 +83,31 @@ struct Claiming {
         let recovered = held.turn.attempt == 0 ? nil : recovery(held.turn)
         let startedAt = held.turn.startedAt ?? request.now
         let numberedNow = held.turn.messageIndex == nil
-        let message = try db.userMessage(of: &held)
+        guard let message = try question(of: &held, db) else { return .interrupted(try giveUp(&held, db)) }
         held.turn.attempt += 1
         try db.markClaimed(held.turn, by: request, startedAt: startedAt)
         if recovered != nil { try db.deletePartialText(of: held.turn.key) }
         var claimed = claimed(held, message, numberedNow: numberedNow, reason: recovered, startedAt: startedAt)
-        if Self.readsContext(of: held.session.record) { claimed.context = try db.context(of: held.session) }
+        if Self.readsContext(of: held.session.record) { claimed.stored = try context(of: held.session, db) }
         return .run(claimed)
+    }
+
+    /// `nil` when it cannot be read, nor ever will be.
+    private func question(of held: inout TurnInSession, _ db: Database) throws -> Message? {
+        do {
+            return try db.userMessage(of: &held)
+        } catch let error as StoreError where error.code == .unreadableRow {
+            return nil
+        }
+    }
+
+    /// `nil` when it cannot be read: the attempt is charged all the same, and fails where it is read by itself.
+    private func context(of session: SessionRow, _ db: Database) throws -> StoredContext? {
+        do {
+            return try db.context(of: session)
+        } catch let error as StoreError where error.code == .unreadableRow {
+            return nil
+        }
     }
 
     static func readsContext(of session: SessionRecord) -> Bool {

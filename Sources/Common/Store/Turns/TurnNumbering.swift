@@ -6,7 +6,7 @@ extension Database {
     func userMessage(of held: inout TurnInSession) throws -> Message {
         if let index = held.turn.messageIndex {
             guard let message = try message(index, of: held.session) else {
-                throw StoreError(.corrupt, "message \(index) of turn \(held.turn.turnID) is missing")
+                throw StoreError(.unreadableRow, "message \(index) of turn \(held.turn.turnID) is missing")
             }
             return message
         }
@@ -26,7 +26,7 @@ extension Database {
         if let images = waiting.images {
             message.images = ImageReference.addresses(images, session: session.record.id)
         }
-        if let files = waiting.files { message.files = try StoredJSON.decode(files) }
+        message = StoredMessage(plain: message, files: waiting.files).message
         message = try append(message, images: waiting.images, to: &session)
         try saveHistoryFigures(of: session)
         return message

@@ -38,11 +38,11 @@ struct TurnRow {
     let steers: Bool
 
     /// - Parameter first: Where in the row the columns begin.
-    init(_ row: ResultRow, from first: Int32 = 0) {
+    init(_ row: ResultRow, from first: Int32 = 0) throws {
         key = row.int64(first)
         turnID = row.id(first + 1)
         ordinal = row.int(first + 2)
-        state = TurnState(code: row.int(first + 3))
+        state = try row.decoded(first + 3, "the state of a turn", TurnState.init(code:))
         attempt = row.int(first + 4)
         handbacks = row.int(first + 5)
         leaseUntil = row.int64(first + 6)
@@ -74,8 +74,8 @@ struct TurnInSession {
     var turn: TurnRow
     var session: SessionRow
 
-    init(_ row: ResultRow) {
-        turn = TurnRow(row)
+    init(_ row: ResultRow) throws {
+        turn = try TurnRow(row)
         session = SessionRow(row, from: TurnRow.columnCount)
     }
 }
@@ -93,14 +93,16 @@ extension TurnState {
         }
     }
 
-    init(code: Int) {
+    /// `nil` for a code that this version does not know.
+    init?(code: Int) {
         switch code {
         case 0: self = .queued
         case 1: self = .running
         case 2: self = .done
         case 3: self = .failed
         case 4: self = .stopped
-        default: self = .interrupted
+        case 5: self = .interrupted
+        default: return nil
         }
     }
 }

@@ -5,11 +5,11 @@ import NaviProtocol
 /// The SQL of the table `turns`, as far as it reads.
 extension Database {
     func turn(_ id: TurnID) throws -> TurnInSession? {
-        try first(TurnQuery.byID, id) { TurnInSession($0) }
+        try first(TurnQuery.byID, id) { try TurnInSession($0) }
     }
 
     func turn(key: Int64) throws -> TurnInSession? {
-        try first(TurnQuery.byKey, key) { TurnInSession($0) }
+        try first(TurnQuery.byKey, key) { try TurnInSession($0) }
     }
 
     /// The turn that a worker holds.
@@ -27,13 +27,13 @@ extension Database {
     /// A session's queued and running turns, in their order.
     func openTurns(of session: Int64, limit: Int = .max) throws -> [TurnRow] {
         // The one that runs is the first: no other is claimed before it has ended.
-        let running = try all(TurnQuery.running, session) { TurnRow($0) }
+        let running = try all(TurnQuery.running, session) { try TurnRow($0) }
         guard limit > running.count else { return running }
-        return try running + all(TurnQuery.waiting, session, limit - running.count) { TurnRow($0) }
+        return try running + all(TurnQuery.waiting, session, limit - running.count) { try TurnRow($0) }
     }
 
     func turns(of session: Int64, ordinals: Range<Int>) throws -> [TurnRow] {
-        try all(TurnQuery.range, session, ordinals.lowerBound, ordinals.upperBound) { TurnRow($0) }
+        try all(TurnQuery.range, session, ordinals.lowerBound, ordinals.upperBound) { try TurnRow($0) }
     }
 
     func openTurnCount(of session: Int64, before ordinal: Int = .max) throws -> Int {
@@ -45,7 +45,7 @@ extension Database {
     }
 
     func turn(clientMessageID: String, of session: Int64) throws -> TurnRow? {
-        try first(TurnQuery.byClientMessage, session, clientMessageID) { TurnRow($0) }
+        try first(TurnQuery.byClientMessage, session, clientMessageID) { try TurnRow($0) }
     }
 
     /// How many turns wait in all sessions, counted up to `limit`.

@@ -3,7 +3,7 @@ import NaviProtocol
 /// The schemas of bodies and answers. Answers are described whole: a field that is not here is not sent.
 enum APISchemas {
     static let all: JSONValue = .object(
-        answers.merging(parts) { $1 }.merging(requests) { $1 })
+        JSONObject(answers.merging(parts) { $1 }.merging(requests) { $1 }))
 
     private static let text: JSONValue = ["type": "string"]
     private static let textOrNull: JSONValue = ["type": ["string", "null"]]
@@ -28,7 +28,7 @@ enum APISchemas {
         [
             "type": "object", "additionalProperties": false,
             "required": .array(required.keys.sorted().map(JSONValue.string)),
-            "properties": .object(required.merging(optional) { $1 }),
+            "properties": .object(JSONObject(required.merging(optional) { $1 })),
         ]
     }
 
@@ -38,7 +38,7 @@ enum APISchemas {
     ) -> JSONValue {
         [
             "type": "object", "required": .array(required.keys.sorted().map(JSONValue.string)),
-            "properties": .object(required.merging(optional) { $1 }),
+            "properties": .object(JSONObject(required.merging(optional) { $1 })),
         ]
     }
 
@@ -102,7 +102,8 @@ enum APISchemas {
             optional: [
                 "turn_id": id, "images": texts, "files": list("FileReference"), "thinking": text,
                 "tool_calls": list("ToolCall"), "tool_call_id": text, "name": text, "stopped": flag,
-                "interrupted": flag, "is_summary": flag, "elapsed_seconds": number, "tool_call_count": integer,
+                "interrupted": flag, "unreadable": text, "is_summary": flag, "elapsed_seconds": number,
+                "tool_call_count": integer,
                 "token_count": integer,
             ]),
         "FileReference": object(["name": text, "path": text]),

@@ -28,16 +28,17 @@ enum OpenAPIDocument {
     private static func paths(_ operations: [APIOperation]) -> JSONValue {
         let byPath = Dictionary(grouping: operations, by: \.path)
         return .object(
-            byPath.mapValues { operations in
-                .object(Dictionary(uniqueKeysWithValues: operations.map { ($0.method, $0.json) }))
-            })
+            JSONObject(
+                byPath.mapValues { operations in
+                    .object(JSONObject(operations.map { ($0.method, $0.json) }))
+                }))
     }
 }
 
 extension APIOperation {
     /// The Operation Object. Every operation may fail; how, is told by status and `code`.
     fileprivate var json: JSONValue {
-        var fields: [String: JSONValue] = ["summary": .string(summary), "operationId": .string(id)]
+        var fields: JSONObject = ["summary": .string(summary), "operationId": .string(id)]
         let named = path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
             APIParameter.inPath(String($0.dropFirst().dropLast()))
         }
@@ -45,7 +46,7 @@ extension APIOperation {
         if !parameters.isEmpty { fields["parameters"] = .array(parameters) }
         if let body { fields["requestBody"] = body.json }
         if isOpen { fields["security"] = .array([]) }
-        var responses: [String: JSONValue] = [:]
+        var responses: JSONObject = [:]
         for answer in answers { responses["\(answer.status)"] = answer.json }
         responses["default"] = APIAnswer(0, "It failed; `code` says how.", .ref("Error")).json
         fields["responses"] = .object(responses)
@@ -76,7 +77,7 @@ extension APIBody {
 
 extension APIAnswer {
     fileprivate var json: JSONValue {
-        var fields: [String: JSONValue] = ["description": .string(description)]
+        var fields: JSONObject = ["description": .string(description)]
         switch content {
         case .nothing: break
         case .bytes: fields["content"] = ["*/*": ["schema": ["type": "string", "format": "binary"]]]

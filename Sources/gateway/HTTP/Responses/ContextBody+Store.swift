@@ -39,7 +39,7 @@ extension ContextBody.Breakdown {
         let scale = measure.estimate > 0 ? Double(measure.tokens) / Double(measure.estimate) : 1
         var rest = measure.tokens
         func part(_ estimate: Int) -> Int {
-            let tokens = min(rest, Int((Double(estimate) * scale).rounded()))
+            let tokens = Int(clamping: (Double(estimate) * scale).rounded(), to: min(0, rest)...max(0, rest))
             rest -= tokens
             return tokens
         }

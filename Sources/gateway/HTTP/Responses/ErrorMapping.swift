@@ -25,6 +25,7 @@ enum ErrorMapping {
         switch code {
         case .busy: WireError(.storageBusy, "the database is busy")
         case .diskFull: storageFull
+        case .unreadableRow: WireError(.internalError, "what is stored here cannot be read")
         case .io, .corrupt, .newerSchema, .networkFileSystem, .cannotOpen, .fenced, .internal: internalError
         }
     }

@@ -24,6 +24,13 @@ export function historyBlocks(messages, clientMessageId = () => null) {
 }
 
 function blocksOf(message, clientMessageId) {
+    const blocks = readableBlocksOf(message, clientMessageId);
+    if (message.unreadable === undefined) return blocks;
+    const content = `This part of the message cannot be read:\n${message.unreadable}`;
+    return [...blocks, { key: `${message.index}:unreadable`, kind: 'system', index: message.index, content }];
+}
+
+function readableBlocksOf(message, clientMessageId) {
     switch (message.role) {
     case 'user': return [userBlock(message, clientMessageId(message.index))];
     case 'assistant': return assistantBlocks(message);

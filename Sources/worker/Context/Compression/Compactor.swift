@@ -40,33 +40,34 @@ final class Compactor: Service, Sendable {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { for await wish in self.wishes { await self.note(wish) } }
-                group.addTask { await self.workThroughJobs() }
+                group.addTask { for await wish in self.wishes { try await self.note(wish) } }
+                group.addTask { try await self.workThroughJobs() }
                 try await group.waitForAll()
             }
         }
     }
 
-    private func note(_ wish: ContextCompressor.Wish) async {
-        await tolerant(wish.sessionID) {
+    private func note(_ wish: ContextCompressor.Wish) async throws {
+        try await tolerant(wish.sessionID) {
             let detail = CompressionJob(reason: wish.reason, focus: wish.focus).json
             try await compressor.store.requestJob(
                 .compress, of: wish.sessionID, detail: detail, now: compressor.now())
         }
     }
 
-    private func workThroughJobs() async {
+    private func workThroughJobs() async throws {
         while !Task.isCancelled {
-            if await compressNext() { continue }
+            if try await compressNext() { continue }
             // Only cancellation ends the wait early, and then the loop ends.
             try? await clock.sleep(for: Self.lookInterval)
         }
     }
 
     /// - Returns: Whether there was anything to do.
-    func compressNext() async -> Bool {
+    /// - Throws: Only what ends the process.
+    func compressNext() async throws -> Bool {
         var found: SessionID?
-        await tolerant(nil) {
+        try await tolerant(nil) {
             let lease = compressor.leaseClock.terms(duration: ContextCompressor.lease)
             guard let job = try await compressor.store.claimJob(.compress, lease: lease) else { return }
             found = job.session
@@ -78,16 +79,18 @@ final class Compactor: Service, Sendable {
             }
         }
         guard let found, !Task.isCancelled else { return false }
-        await tolerant(found) { try await compressor.store.endJob(.compress, of: found) }
+        try await tolerant(found) { try await compressor.store.endJob(.compress, of: found) }
         return true
     }
 
     /// What goes wrong concerns nobody else.
-    private func tolerant(_ session: SessionID?, _ body: () async throws -> Void) async {
+    private func tolerant(_ session: SessionID?, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch is CancellationError {
             // The worker goes; the row stays for another one.
+        } catch let error as StoreError where error.isFatal {
+            throw error
         } catch {
             logger.warning(
                 "a compression went wrong",

@@ -43,7 +43,7 @@ struct Facts: Sendable, Equatable {
         for line in summary[begin.upperBound...].split(separator: "\n") {
             guard line.hasPrefix("- ["), let end = line.firstIndex(of: "]") else { break }
             let mark = line[line.index(line.startIndex, offsetBy: 3)..<end].split(separator: " ")
-            guard let number = mark.first.flatMap({ Int($0) }) else { break }
+            guard let number = mark.first.flatMap({ Int(decimal: $0, in: 0...(1 << 53)) }) else { break }
             let role = mark.count > 1 ? Message.Role(rawValue: String(mark[1])) ?? .assistant : .assistant
             let text = line[line.index(after: end)...].drop { $0 == " " }
             append(Fact(message: number, role: role, text: String(text)), Subject(String(text)))

@@ -113,7 +113,7 @@ enum SummaryPrompt {
             return "\(number)User: \(content.shortened(toBytes: limit))\(files)\(images)"
         case .assistant:
             let calls = message.toolCalls.map {
-                "\n[calls \($0.name) \($0.arguments.jsonText().shortened(toBytes: min(limit, maxToolResultBytes)))]"
+                "\n[calls \($0.name) \($0.arguments.json.shortened(toBytes: min(limit, maxToolResultBytes)))]"
             }
             return "\(number)Assistant: \(content.shortened(toBytes: limit))\(calls.joined())"
         case .tool:

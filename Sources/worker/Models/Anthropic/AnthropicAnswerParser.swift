@@ -22,11 +22,14 @@ struct AnthropicAnswerParser: AnswerParser {
 
     var usage: ModelUsage? { figures.usage }
 
+    var unshownPieces: Int { calls.pieceCount + collector.unseenBytes + figures.count }
+
     var finishReason: FinishReason {
+        // A cut answer is cut, whatever calls it has: the last of them may be half of one.
+        if let reason, ["max_tokens", "model_context_window_exceeded"].contains(reason) { return .length }
         if calls.hasDelivered { return .toolCalls }
         switch reason {
         case "end_turn", "stop_sequence", "tool_use", nil: return .stop
-        case "max_tokens", "model_context_window_exceeded": return .length
         case .some(let words): return .other(words)
         }
     }
@@ -50,7 +53,7 @@ struct AnthropicAnswerParser: AnswerParser {
         var piece = AnthropicPiece()
         do {
             try event.withUnsafeReadableBytes { bytes in
-                var cursor = try JSONCursor(bytes)
+                var cursor = JSONCursor(bytes)
                 try cursor.object { (key, value) throws(JSONSyntaxError) in
                     try read(key, &value, into: &piece, &batch)
                 }
@@ -77,7 +80,7 @@ struct AnthropicAnswerParser: AnswerParser {
         } else if key.matches("type") {
             piece.type = try value.optionalString() ?? ""
         } else if key.matches("index") {
-            piece.index = try value.optionalInteger()
+            piece.index = try value.optionalInteger(within: .min ... .max)
         } else if key.matches("usage") {
             piece.hasUsage = try value.kind() == .object
             try figures.read(&value)

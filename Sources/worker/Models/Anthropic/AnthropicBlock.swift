@@ -57,7 +57,7 @@ struct AnthropicBlock: JSONWritable {
         writer.field("type", "tool_use")
         writer.field("id", call.id.asAnthropicName)
         writer.field("name", call.name.asAnthropicName)
-        writer.field("input", ToolArguments.object(call.arguments))
+        writer.field("input", call.arguments.asObject)
     }
 
     private static func writeResult(

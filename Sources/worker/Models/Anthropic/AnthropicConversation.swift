@@ -71,7 +71,7 @@ struct AnthropicConversation: Equatable {
 
     private static func calls(_ calls: [ToolCall], hasTools: Bool) -> [Block] {
         calls.map { call in
-            hasTools ? .call(call) : .text("[Call of \(call.name)]\n\(call.arguments.jsonText())")
+            hasTools ? .call(call) : .text("[Call of \(call.name)]\n\(call.arguments.json)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import NaviProtocol
 
 /// What is known about the windows of Anthropic's models.
 enum AnthropicModelListing {
@@ -10,9 +11,11 @@ enum AnthropicModelListing {
         document.withUnsafeReadableBytes { bytes in
             var window: Int?
             do throws(JSONSyntaxError) {
-                var cursor = try JSONCursor(bytes)
+                var cursor = JSONCursor(bytes)
                 try cursor.object { (key, value) throws(JSONSyntaxError) in
-                    if key.matches("max_input_tokens") { window = try value.optionalInteger() }
+                    if key.matches("max_input_tokens") {
+                        window = try value.optionalInteger(within: ModelClient.windows)
+                    }
                 }
             } catch {
                 return nil

@@ -1,3 +1,5 @@
+import NaviProtocol
+
 /// What one event of Anthropic's stream says, apart from text, which goes straight into the batch.
 ///
 /// Members of an object may come in any order: so the parts are collected first and put in their place afterwards.

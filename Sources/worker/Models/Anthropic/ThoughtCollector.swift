@@ -1,3 +1,5 @@
+import NaviProtocol
+
 /// Collects the reasoning of one answer in the form in which it must go back.
 struct ThoughtCollector {
     private struct Pending {
@@ -21,8 +23,8 @@ struct ThoughtCollector {
             if let data = thought.redacted { return .redacted(data: data) }
             guard !thought.signature.isEmpty else { return nil }
             return .signed(
-                text: String(decoding: thought.text, as: UTF8.self),
-                signature: String(decoding: thought.signature, as: UTF8.self))
+                text: String(repairing: thought.text),
+                signature: String(repairing: thought.signature))
         }
     }
 

@@ -1,3 +1,5 @@
+import NaviProtocol
+
 /// What a model server says about an error, in whatever shape: `{"error": "…"}`, `{"error": {"message": …}}`,
 /// `{"detail": …}`, or plain text.
 struct ServerComplaint: Error, Sendable, Equatable {
@@ -17,7 +19,7 @@ struct ServerComplaint: Error, Sendable, Equatable {
     init(status: Int, body: UnsafeRawBufferPointer) {
         self.init()
         do throws(JSONSyntaxError) {
-            var cursor = try JSONCursor(body)
+            var cursor = JSONCursor(body)
             try read(&cursor)
         } catch {
             message = String(decoding: body.prefix(1000), as: UTF8.self)
@@ -50,7 +52,7 @@ struct ServerComplaint: Error, Sendable, Equatable {
     private mutating func readCode(_ value: inout JSONCursor) throws(JSONSyntaxError) {
         switch try value.kind() {
         case .string: codes.append(try value.string())
-        case .number: status = try value.optionalInteger()
+        case .number: status = try value.optionalInteger(within: .min ... .max)
         case .object, .array, .bool, .null: try value.skipValue()
         }
     }

@@ -18,18 +18,18 @@ struct OllamaAnswerParser: AnswerParser {
 
     static func isStream(contentType: String) -> Bool { !contentType.hasPrefix("text/html") }
 
+    /// Calls come whole, and figures at the end.
+    var unshownPieces: Int { 0 }
+
     var finishReason: FinishReason {
+        // A cut answer is cut, whatever calls it has.
+        if doneReason == "length" { return .length }
         if hasToolCalls { return .toolCalls }
-        switch doneReason {
-        case "stop", "": return .stop
-        case "length": return .length
-        default: return .other(doneReason)
-        }
+        return ["stop", ""].contains(doneReason) ? .stop : .other(doneReason)
     }
 
     var usage: ModelUsage? {
-        guard let promptTokens, let completionTokens else { return nil }
-        return ModelUsage(promptTokens: promptTokens, completionTokens: completionTokens)
+        ModelUsage(toldPrompt: promptTokens, completion: completionTokens)
     }
 
     mutating func read(_ chunk: ByteBuffer, into batch: inout EventBatch) throws(AnswerFailure) {
@@ -45,7 +45,7 @@ struct OllamaAnswerParser: AnswerParser {
         var complaint: ServerComplaint?
         do {
             try line.withUnsafeReadableBytes { bytes in
-                var cursor = try JSONCursor(bytes)
+                var cursor = JSONCursor(bytes)
                 try cursor.object { (key, value) throws(JSONSyntaxError) in
                     if key.matches("message") {
                         try readMessage(&value, into: &batch)
@@ -73,9 +73,9 @@ struct OllamaAnswerParser: AnswerParser {
         } else if key.matches("done_reason") {
             doneReason = try value.optionalString() ?? ""
         } else if key.matches("prompt_eval_count") {
-            promptTokens = try value.optionalInteger()
+            promptTokens = try value.optionalInteger(within: ModelUsage.readable)
         } else if key.matches("eval_count") {
-            completionTokens = try value.optionalInteger()
+            completionTokens = try value.optionalInteger(within: ModelUsage.readable)
         }
     }
 
@@ -114,7 +114,7 @@ struct OllamaAnswerParser: AnswerParser {
         }
         guard !name.isEmpty else { throw call.failure }
         hasToolCalls = true
-        batch.append(ToolCall(id: ids.id(given: id), name: name, arguments: ToolArguments.parse(arguments)))
+        batch.append(ToolCall(id: ids.id(given: id), name: name, arguments: ToolArguments(written: arguments)))
     }
 
     /// An object; some compatible servers send it as text.

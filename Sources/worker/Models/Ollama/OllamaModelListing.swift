@@ -1,4 +1,5 @@
 import NIOCore
+import NaviProtocol
 
 /// Reads the answer of Ollama's `POST /api/show`.
 enum OllamaModelListing {
@@ -7,12 +8,12 @@ enum OllamaModelListing {
         document.withUnsafeReadableBytes { bytes in
             var window: Int?
             do throws(JSONSyntaxError) {
-                var cursor = try JSONCursor(bytes)
+                var cursor = JSONCursor(bytes)
                 try cursor.object { (key, value) throws(JSONSyntaxError) in
                     guard key.matches("model_info"), try value.kind() == .object else { return }
                     try value.object { (key, value) throws(JSONSyntaxError) in
                         guard key.text.hasSuffix(".context_length") else { return }
-                        window = try value.optionalInteger() ?? window
+                        window = try value.optionalInteger(within: ModelClient.windows) ?? window
                     }
                 }
             } catch {

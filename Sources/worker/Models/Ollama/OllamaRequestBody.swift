@@ -48,7 +48,7 @@ struct OllamaRequestBody: JSONWritable {
             $0.key("function")
             $0.object {
                 $0.field("name", call.name)
-                $0.field("arguments", ToolArguments.object(call.arguments))
+                $0.field("arguments", call.arguments.asObject)
             }
         }
     }

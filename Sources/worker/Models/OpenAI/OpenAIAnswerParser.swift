@@ -8,6 +8,8 @@ struct OpenAIAnswerParser: AnswerParser {
     private var events: ServerSentEventParser
     private var calls: ToolCallAssembler
     private var reason: String?
+    /// The server has counted, whether it is believed or not.
+    private var hasFigures = false
 
     init(maxLineBytes: Int, ids: ToolCallIDs) {
         events = ServerSentEventParser(maxLineBytes: maxLineBytes)
@@ -18,11 +20,14 @@ struct OpenAIAnswerParser: AnswerParser {
         !contentType.hasPrefix("application/json") && !contentType.hasPrefix("text/html")
     }
 
+    var unshownPieces: Int { calls.pieceCount + (hasFigures ? 1 : 0) }
+
     var finishReason: FinishReason {
+        // A cut answer is cut, whatever calls it has: the last of them may be half of one.
+        if reason == "length" { return .length }
         if calls.hasDelivered { return .toolCalls }
         switch reason {
         case "stop", "tool_calls", "function_call", nil: return .stop
-        case "length": return .length
         case .some(let words): return .other(words)
         }
     }
@@ -45,7 +50,7 @@ struct OpenAIAnswerParser: AnswerParser {
         var complaint: ServerComplaint?
         do {
             try event.withUnsafeReadableBytes { bytes in
-                var cursor = try JSONCursor(bytes)
+                var cursor = JSONCursor(bytes)
                 try cursor.object { (key, value) throws(JSONSyntaxError) in
                     if key.matches("choices") {
                         try readChoices(&value, into: &batch)
@@ -65,7 +70,7 @@ struct OpenAIAnswerParser: AnswerParser {
         if let complaint { throw .complaint(complaint) }
         if reason != nil {
             calls.deliver(into: &batch)
-            state = usage == nil ? .whole : .complete
+            state = hasFigures ? .complete : .whole
         }
         try batch.checkSize(adding: calls.pendingBytes)
     }
@@ -107,13 +112,14 @@ struct OpenAIAnswerParser: AnswerParser {
         var completionTokens: Int?
         try value.object { (key, value) throws(JSONSyntaxError) in
             if key.matches("prompt_tokens") {
-                promptTokens = try value.optionalInteger()
+                promptTokens = try value.optionalInteger(within: ModelUsage.readable)
             } else if key.matches("completion_tokens") {
-                completionTokens = try value.optionalInteger()
+                completionTokens = try value.optionalInteger(within: ModelUsage.readable)
             }
         }
-        if let promptTokens, let completionTokens {
-            usage = ModelUsage(promptTokens: promptTokens, completionTokens: completionTokens)
+        if promptTokens != nil, completionTokens != nil {
+            usage = ModelUsage(toldPrompt: promptTokens, completion: completionTokens)
+            hasFigures = true
         }
     }
 

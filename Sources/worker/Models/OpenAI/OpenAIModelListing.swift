@@ -1,4 +1,5 @@
 import NIOCore
+import NaviProtocol
 
 /// Reads the answer of an OpenAI-compatible `GET /models`.
 enum OpenAIModelListing {
@@ -17,7 +18,7 @@ enum OpenAIModelListing {
         let entries = document.withUnsafeReadableBytes { bytes in
             var entries: [Entry] = []
             do throws(JSONSyntaxError) {
-                var cursor = try JSONCursor(bytes)
+                var cursor = JSONCursor(bytes)
                 try cursor.object { (key, value) throws(JSONSyntaxError) in
                     guard key.matches("data"), try value.kind() == .array else { return }
                     try value.array { (element) throws(JSONSyntaxError) in entries.append(try entry(&element)) }
@@ -38,12 +39,12 @@ enum OpenAIModelListing {
                 entry.id = try value.optionalString() ?? ""
             } else if key.matches("meta"), try value.kind() == .object {
                 try value.object { (key, value) throws(JSONSyntaxError) in
-                    if key.matches("n_ctx") { entry.served = try value.optionalInteger() }
+                    if key.matches("n_ctx") { entry.served = try value.optionalInteger(within: ModelClient.windows) }
                 }
             } else if key.matches("max_model_len") || key.matches("context_length")
                 || key.matches("max_context_length")
             {
-                entry.stated = try value.optionalInteger() ?? entry.stated
+                entry.stated = try value.optionalInteger(within: ModelClient.windows) ?? entry.stated
             }
         }
         return entry

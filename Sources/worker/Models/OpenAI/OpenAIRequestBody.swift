@@ -82,7 +82,7 @@ struct OpenAIRequestBody: JSONWritable {
             $0.key("function")
             $0.object {
                 $0.field("name", call.name)
-                $0.field("arguments", ToolArguments.object(call.arguments).jsonText())
+                $0.field("arguments", call.arguments.asObject.json)
             }
         }
     }

@@ -14,6 +14,8 @@ protocol AnswerParser {
     mutating func finish(into batch: inout EventBatch) throws(AnswerFailure)
 
     var state: AnswerState { get }
+    /// Grows with every piece of output that no event shows yet: of a tool call, of a signature, of figures.
+    var unshownPieces: Int { get }
     var finishReason: FinishReason { get }
     var usage: ModelUsage? { get }
 }

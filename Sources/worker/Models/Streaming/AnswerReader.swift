@@ -27,6 +27,10 @@ struct AnswerReader<Parser: AnswerParser> {
         batch = EventBatch(maxBytes: limits.maxAnswerBytes)
     }
 
+    /// The model has said something since the last look, whether events show it or not. Comments and empty pieces say
+    /// nothing.
+    private(set) var hasHeardMore = false
+
     /// The answer is there; figures or the end may follow, but are not worth a long wait.
     var isWhole: Bool { parser.state != .open }
 
@@ -34,6 +38,7 @@ struct AnswerReader<Parser: AnswerParser> {
     ///
     /// - Returns: Events to pass on, and then, unless more is to come, the outcome.
     mutating func read(_ delivery: InboxDelivery) -> (events: [ModelEvent], outcome: Outcome?) {
+        let before = parser.unshownPieces
         var failure: AnswerFailure?
         do throws(AnswerFailure) {
             if let head = delivery.head { take(head) }
@@ -42,7 +47,9 @@ struct AnswerReader<Parser: AnswerParser> {
         } catch {
             failure = error
         }
-        let events = batch.take()
+        let isLast = failure != nil || delivery.end != nil || parser.state != .open
+        let events = batch.take(isLast: isLast)
+        hasHeardMore = !events.isEmpty || parser.unshownPieces > before
         hasAnswer = hasAnswer || events.contains(where: \.isAnswer)
         if let failure { return (events, .failed(classifier.error(failure))) }
         return (events, outcome(delivery.end))

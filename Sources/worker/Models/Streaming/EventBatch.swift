@@ -35,8 +35,10 @@ struct EventBatch {
     }
 
     /// The events so far; the batch is empty afterwards.
-    mutating func take() -> [ModelEvent] {
-        endRun()
+    ///
+    /// - Parameter isLast: Nothing more comes. Else a character whose beginning alone has come stays until its rest does.
+    mutating func take(isLast: Bool) -> [ModelEvent] {
+        endRun(keepingBytes: isLast ? 0 : bytes.unfinishedTextBytes)
         defer { events = [] }
         return events
     }
@@ -58,17 +60,19 @@ struct EventBatch {
         try cursor.appendString(to: &bytes)
     }
 
-    private mutating func endRun() {
-        if !bytes.isEmpty {
-            let text = String(decoding: bytes, as: UTF8.self)
+    /// - Parameter keptCount: Bytes at the end that wait for the rest of their character; the run goes on with them.
+    private mutating func endRun(keepingBytes keptCount: Int = 0) {
+        let count = bytes.count - keptCount
+        if count > 0 {
+            let text = String(repairing: bytes.prefix(count))
             switch run {
             case .none: break
             case .text: events.append(.text(text))
             case .thinking: events.append(.thinking(text))
             }
-            takenBytes += bytes.count
-            bytes.removeAll(keepingCapacity: true)
+            takenBytes += count
+            if keptCount == 0 { bytes.removeAll(keepingCapacity: true) } else { bytes.removeFirst(count) }
         }
-        run = .none
+        if keptCount == 0 { run = .none }
     }
 }

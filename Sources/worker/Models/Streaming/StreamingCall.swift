@@ -34,9 +34,9 @@ struct StreamingCall {
         var reader = AnswerReader(parser: parser, classifier: classifier, limits: exchange.limits)
         while true {
             let (events, outcome) = reader.read(await exchange.next())
-            if !events.isEmpty {
+            if reader.hasHeardMore {
                 exchange.progress.beginHandling()
-                try await onEvents(events)
+                if !events.isEmpty { try await onEvents(events) }
                 exchange.progress.beginWaiting()
             }
             switch outcome {

@@ -12,8 +12,13 @@ struct ToolCallAssembler {
         var arguments: [UInt8] = []
     }
 
+    /// What a call counts without its arguments: so a server cannot begin calls without end.
+    private static let bytesOfCall = 4096
+
     /// Bytes of calls that are not whole yet.
     private(set) var pendingBytes = 0
+    /// Pieces of calls so far.
+    private(set) var pieceCount = 0
     /// The ids of the calls that were passed on.
     private(set) var deliveredIDs: [String] = []
     private var pending: [Pending] = []
@@ -34,7 +39,7 @@ struct ToolCallAssembler {
         var arguments: [UInt8] = []
         try piece.object { (key, value) throws(JSONSyntaxError) in
             if key.matches("index") {
-                index = try value.optionalInteger()
+                index = try value.optionalInteger(within: .min ... .max)
             } else if key.matches("id") {
                 id = try value.optionalString()
             } else if key.matches("function"), try value.kind() == .object {
@@ -53,6 +58,7 @@ struct ToolCallAssembler {
     /// Adds one piece to the call that it belongs to.
     mutating func add(index: Int?, id: String?, name: String?, arguments: [UInt8]) {
         let place = place(index: index, id: id)
+        pieceCount += 1
         if let id, !id.isEmpty { pending[place].id = id }
         if let name, pending[place].name.isEmpty { pending[place].name = name }
         pending[place].arguments += arguments
@@ -64,7 +70,7 @@ struct ToolCallAssembler {
         for call in pending where !call.name.isEmpty {
             let id = ids.id(given: call.id)
             deliveredIDs.append(id)
-            batch.append(ToolCall(id: id, name: call.name, arguments: ToolArguments.parse(call.arguments)))
+            batch.append(ToolCall(id: id, name: call.name, arguments: ToolArguments(written: call.arguments)))
         }
         pending = []
         pendingBytes = 0
@@ -75,6 +81,7 @@ struct ToolCallAssembler {
         let place = index == nil && id == nil ? pending.indices.last : pending.lastIndex { $0.index == index }
         if let place, id == nil || id == "" || pending[place].id == nil || pending[place].id == id { return place }
         pending.append(Pending(index: index))
+        pendingBytes += Self.bytesOfCall
         return pending.count - 1
     }
 

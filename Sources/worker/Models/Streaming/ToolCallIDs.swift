@@ -19,8 +19,16 @@ struct ToolCallIDs {
         self.init(taken: Set(request.messages.lazy.flatMap { $0.toolCalls.lazy.map(\.id) }))
     }
 
+    /// An id goes to programs, in their environment, and into every later request: no byte of it may end it there, and it
+    /// must not be another answer.
+    private static func isUsable(_ id: String) -> Bool {
+        (1...maxBytes).contains(id.utf8.count) && id.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+
+    private static let maxBytes = 512
+
     mutating func id(given: String?) -> String {
-        if let given, !given.isEmpty, taken.insert(given).inserted { return given }
+        if let given, Self.isUsable(given), taken.insert(given).inserted { return given }
         while true {
             let made = "call_" + String(random(), radix: 36)
             if taken.insert(made).inserted { return made }

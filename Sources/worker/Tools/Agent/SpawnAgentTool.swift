@@ -29,6 +29,6 @@ struct SpawnAgentTool: Tool {
             SubagentTask(
                 task: arguments["task"]?.stringValue ?? "", briefing: arguments["briefing"]?.stringValue,
                 profileID: arguments["profile_id"]?.stringValue,
-                maxIterations: arguments["max_iterations"]?.integerValue))
+                maxIterations: arguments["max_iterations"]?.whole(heldIn: 1...(.max))))
     }
 }

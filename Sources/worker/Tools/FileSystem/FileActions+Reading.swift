@@ -10,8 +10,8 @@ extension FileActions {
             throw FileToolError("'\(location.path)' is not text; it has \(status.st_size) bytes.")
         }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        let first = max(1, arguments["offset"]?.integerValue ?? 1)
-        let count = max(1, arguments["limit"]?.integerValue ?? limits.defaultLines)
+        let first = arguments["offset"]?.whole(heldIn: 1...(.max / 2)) ?? 1
+        let count = arguments["limit"]?.whole(heldIn: 1...(.max / 2)) ?? limits.defaultLines
         guard first <= lines.count else {
             throw FileToolError("'\(location.path)' has only \(lines.count) lines.")
         }
@@ -43,8 +43,7 @@ extension FileActions {
     func info() throws(FileToolError) -> String {
         let location = try location(followsLast: false)
         let status = try location.existing()
-        let changed = Timestamp(
-            milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+        let changed = Timestamp(clamping: status.st_mtim)
         return """
             kind: \(status.kind)
             size: \(status.st_size) bytes

@@ -35,7 +35,8 @@ struct WebViewTool: Tool {
             let request = WebRequest(
                 address: try WebAddress(url),
                 headers: [("Accept", "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5")])
-            return Self.result(try await client.fetch(request), offset: arguments["offset"]?.integerValue ?? 0)
+            return Self.result(
+                try await client.fetch(request), offset: arguments["offset"]?.whole(heldIn: 0...(.max / 2)) ?? 0)
         } catch let error as NetworkError {
             return .failure(error.message)
         }
@@ -58,7 +59,7 @@ struct WebViewTool: Tool {
     }
 
     private static func window(_ text: String, offset: Int) -> String {
-        let rest = text.dropFirst(max(0, offset))
+        let rest = text.dropFirst(offset)
         let shown = rest.prefix(windowLength)
         let left = rest.count - shown.count
         if shown.isEmpty, offset > 0 { return "[the text ends before character \(offset)]" }

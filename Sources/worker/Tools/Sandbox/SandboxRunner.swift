@@ -32,6 +32,6 @@ struct SandboxRunner: Sendable {
 
     /// The time that a call asks for, within the limits.
     func timeLimit(_ arguments: JSONValue) -> Duration? {
-        arguments["timeout"]?.integerValue.map { .seconds(max(1, min($0, 86_400))) }
+        arguments["timeout"]?.whole(heldIn: 1...86_400).map { .seconds($0) }
     }
 }

@@ -57,7 +57,7 @@ struct ReadSessionFileTool: Tool {
 
         init(_ arguments: JSONValue) {
             func number(_ key: String, default value: Int, upTo limit: Int) -> Int {
-                min(max(1, arguments[key]?.integerValue ?? value), limit)
+                arguments[key]?.whole(heldIn: 1...limit) ?? value
             }
             line = number("from_line", default: 1, upTo: .max / 2)
             lineCount = number("line_count", default: maxLines, upTo: maxLines)

@@ -14,7 +14,7 @@ struct Scratchpad: Sendable, Equatable {
     /// The pad as it was stored; an empty one for an empty text.
     init(stored text: String) {
         // What cannot be read was not written by this type, and a pad that begins anew serves better than none.
-        let stored = (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
+        let stored = (try? decodeBoundedJSON([String: String].self, from: Data(text.utf8))) ?? [:]
         for section in Section.allCases { texts[section] = stored[section.rawValue] }
     }
 
@@ -29,7 +29,8 @@ struct Scratchpad: Sendable, Equatable {
     var stored: String {
         guard !texts.isEmpty else { return "" }
         return JSONValue.object(
-            Dictionary(uniqueKeysWithValues: texts.map { ($0.key.rawValue, JSONValue.string($0.value)) })
+            JSONObject(
+                Section.allCases.compactMap { section in texts[section].map { (section.rawValue, .string($0)) } })
         ).jsonText()
     }
 

@@ -26,7 +26,7 @@ struct SearchHistoryTool: Tool {
         guard let query = arguments["query"]?.stringValue, !query.allSatisfy(\.isWhitespace) else {
             return .failure("The argument 'query' is required and must be a string with words.")
         }
-        let limit = min(max(1, arguments["limit"]?.integerValue ?? Self.defaultLimit), Self.maxLimit)
+        let limit = arguments["limit"]?.whole(heldIn: 1...Self.maxLimit) ?? Self.defaultLimit
         // The turn's own messages are before the model's eyes, and they are full of what it looks for.
         let answer = try await store.searchMessages(
             context.sessionID, query: query, except: context.turn.turnID, limit: limit)

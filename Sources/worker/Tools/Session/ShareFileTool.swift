@@ -17,7 +17,7 @@ struct ShareFileTool: Tool {
     let effect = ToolEffect.once
 
     var parameters: JSONValue {
-        var properties: [String: JSONValue] = [
+        var properties: JSONObject = [
             "name": ["type": "string", "description": "A file name with its ending, such as report.md."],
             "content": ["type": "string", "description": "The whole text of the file."],
         ]

@@ -89,7 +89,7 @@ struct TodoTool: Tool {
     }
 
     private static func update(_ list: inout TodoList, _ arguments: JSONValue) -> String? {
-        guard let number = arguments["number"]?.integerValue, list.items.indices.contains(number - 1) else {
+        guard let number = arguments["number"]?.integerValue, number > 0, number <= list.items.count else {
             return list.items.isEmpty
                 ? "The todo list is empty; set it first."
                 : "The argument 'number' must be from 1 to \(list.items.count)."

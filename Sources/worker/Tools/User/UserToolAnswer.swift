@@ -41,7 +41,7 @@ struct UserToolAnswer: Sendable {
         let text = outcome.output.text
         guard outcome.output.isWhole, text.first(where: { !$0.isWhitespace }) == "{" else { return nil }
         // What looks like JSON and is none is plain text.
-        let json = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+        let json = try? JSONValue(json: text)
         return json?["success"]?.boolValue == nil ? nil : json
     }
 

@@ -40,7 +40,7 @@ struct UserToolReader: Sendable {
         case .flooded: throw FileProblem(file.name, "--describe wrote far too much")
         }
         do {
-            return try JSONDecoder().decode(JSONValue.self, from: Data(outcome.output.text.utf8))
+            return try JSONValue(json: outcome.output.text)
         } catch {
             throw FileProblem(file.name, "what --describe printed is not one JSON object")
         }

@@ -124,8 +124,8 @@ import Testing
     @Test mutating func progressOfRunningCallsIsTold() throws {
         begin()
         let (id, _) = try session.call("a", [:])
-        func progress(_ token: Int, _ members: [String: JSONValue]) -> RPCMessage {
-            let params = members.merging(["progressToken": .integer(Int64(token))]) { $1 }
+        func progress(_ token: Int, _ members: JSONObject) -> RPCMessage {
+            let params = members.merging(["progressToken": .integer(Int64(token))])
             return .notification(method: "notifications/progress", params: .object(params))
         }
         #expect(

@@ -25,12 +25,42 @@ import Testing
 
     @Test(arguments: [
         "", "hello", "{}", "[]", "3", #"{"jsonrpc":"1.0","method":"a"}"#, #"{"jsonrpc":"2.0"}"#,
-        #"{"jsonrpc":"2.0","id":1}"#, #"{"jsonrpc":"2.0","result":1}"#, #"{"jsonrpc":"2.0","id":null,"result":1}"#,
+        #"{"jsonrpc":"2.0","result":1}"#, #"{"jsonrpc":"2.0","id":null,"result":1}"#,
         #"[{"jsonrpc":"2.0","method":"a"},3]"#, "{\"jsonrpc\":\"2.0\",\"method\":\"a\"",
         String(repeating: "[", count: 100_000),
     ])
     func whatIsNoMessageIsNone(text: String) {
         #expect(read(text) == nil)
+    }
+
+    @Test(
+        "An answer that cannot be read answers its request all the same",
+        arguments: [
+            #"{"jsonrpc":"2.0","id":7}"#, #"{"jsonrpc":"2.0","id":7,"result":{"a":NaN}}"#,
+            #"{"jsonrpc":"2.0","id":7,"result":{"a":"#, #"{"id":7,"error":{"code":1,}}"#,
+            #"{"jsonrpc":"2.0","id":7,"result":"# + String(repeating: "[", count: 64)
+                + String(repeating: "]", count: 64)
+                + "}",
+            #"{"jsonrpc":"2.0","result":"# + String(repeating: "[", count: 300) + String(repeating: "]", count: 300)
+                + #","id":7}"#,
+        ])
+    func unreadableAnswer(text: String) {
+        guard case .response(.number(7), .failure(let error))? = read(text)?.first else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(!error.message.isEmpty)
+    }
+
+    @Test func halvesOfPairsAndNumbersOfAnySizeInAnAnswerAreKeptAsFarAsTheyCan() throws {
+        let text = #"{"jsonrpc":"2.0","id":7,"result":{"t":"x\ud83d","n":1e400,"m":18446744073709551615,"d":1.0}}"#
+        guard case .response(.number(7), .success(let result))? = read(text)?.first else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(result.jsonText() == #"{"t":"x�","n":1e400,"m":18446744073709551615,"d":1.0}"#)
+        let bytes = Array(#"{"jsonrpc":"2.0","id":7,"result":""#.utf8) + [0xFF, 0xC3] + Array(#""}"#.utf8)
+        #expect(RPCMessage.messages(in: bytes) == [.response(id: .number(7), .success("��"))])
     }
 
     @Test func anErrorWithoutWordsHasSome() {

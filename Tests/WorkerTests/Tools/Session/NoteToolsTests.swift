@@ -33,6 +33,8 @@ import Testing
     @Test(
         arguments: [
             ["action": "update", "number": 3, "status": "done"], ["action": "update", "number": 0],
+            ["action": "update", "number": .integer(.min)], ["action": "update", "number": .integer(.max)],
+            ["action": "update", "number": 1e300], ["action": "update", "number": 1.5],
             ["action": "update", "status": "done"], ["action": "update", "number": 1, "status": "finished"],
             ["action": "update", "number": 1, "text": " "], ["action": "set"],
             ["action": "set", "items": [["text": ""]]],

@@ -6,8 +6,8 @@ import Testing
 @Suite struct UserToolDescriptionTests {
     private let least: JSONValue = ["name": "greet", "description": "Greets."]
 
-    private func description(_ changes: [String: JSONValue]) throws -> UserToolDescription {
-        let members = (least.objectValue ?? [:]).merging(changes) { $1 }
+    private func description(_ changes: JSONObject) throws -> UserToolDescription {
+        let members = (least.objectValue ?? [:]).merging(changes)
         return try UserToolDescription(.object(members), file: "greet")
     }
 

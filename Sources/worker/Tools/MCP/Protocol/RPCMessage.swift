@@ -1,4 +1,3 @@
-import Foundation
 import NaviProtocol
 
 /// One message of JSON-RPC 2.0, as MCP uses it.
@@ -37,18 +36,49 @@ struct RPCError: Error, Equatable, Sendable {
     let message: String
 
     static let methodNotFound = -32601
+    static let parseError = -32700
+    static let invalidRequest = -32600
 }
 
 extension RPCMessage {
     /// The messages in `bytes`: one, or a batch of the older protocol.
     ///
+    /// An answer that cannot be read is still one, as far as its id can: whoever waits for it need not wait longer.
+    ///
     /// - Returns: `nil` when it is no JSON-RPC.
     static func messages(in bytes: some Collection<UInt8>) -> [RPCMessage]? {
-        // What is no JSON is no message; the caller says so.
-        guard let json = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
-        let messages = (json.arrayValue ?? [json]).map(RPCMessage.init)
-        guard !messages.isEmpty, messages.allSatisfy({ $0 != nil }) else { return nil }
-        return messages.compactMap { $0 }
+        let bytes = Array(bytes)
+        do throws(JSONSyntaxError) {
+            let json = try JSONValue(json: bytes)
+            let messages = (json.arrayValue ?? [json]).map(RPCMessage.init)
+            guard !messages.isEmpty, messages.allSatisfy({ $0 != nil }) else { return nil }
+            return messages.compactMap { $0 }
+        } catch {
+            let reason =
+                error.isTooDeep
+                ? "its answer is nested more than \(JSONCursor.maxDepth) deep"
+                : "its answer is no JSON that can be read"
+            return answeredID(in: bytes).map {
+                [.response(id: $0, .failure(RPCError(code: RPCError.parseError, message: reason)))]
+            }
+        }
+    }
+
+    /// The id of a response, as far as it can be read; `nil` when there is none, or this is something else.
+    private static func answeredID(in bytes: [UInt8]) -> RPCID? {
+        var id: RPCID?
+        var isResponse = false
+        // Where reading stops, what was found before it counts.
+        try? JSONCursor.read(bytes, maxDepth: JSONCursor.greatestDepth) { (cursor) throws(JSONSyntaxError) in
+            try cursor.object { (key, value) throws(JSONSyntaxError) in
+                if key.matches("id") {
+                    id = RPCID(try value.value())
+                } else if key.matches("result") || key.matches("error") {
+                    isResponse = true
+                }
+            }
+        }
+        return isResponse ? id : nil
     }
 
     private init?(_ json: JSONValue) {
@@ -64,13 +94,17 @@ extension RPCMessage {
         } else if let id, let error = json["error"] {
             let text = error["message"]?.stringValue ?? "an error without a message"
             self = .response(id: id, .failure(RPCError(code: error["code"]?.integerValue ?? 0, message: text)))
+        } else if let id {
+            let nothing = RPCError(
+                code: RPCError.invalidRequest, message: "its answer has neither a result nor an error")
+            self = .response(id: id, .failure(nothing))
         } else {
             return nil
         }
     }
 
     var json: JSONValue {
-        var members: [String: JSONValue] = ["jsonrpc": "2.0"]
+        var members: JSONObject = ["jsonrpc": "2.0"]
         switch self {
         case .request(let id, let method, let params):
             members["id"] = id.json

@@ -68,7 +68,7 @@ struct MCPFolder: Sendable {
         do {
             let data = try Data(contentsOf: URL(filePath: file.path))
             guard data.count <= Self.maxFileBytes else { throw FileProblem(file.name, "it is too long") }
-            json = try JSONDecoder().decode(JSONValue.self, from: data)
+            json = try JSONValue(json: data)
         } catch let problem as FileProblem {
             throw problem
         } catch {

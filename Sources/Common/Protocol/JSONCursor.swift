@@ -1,28 +1,45 @@
 /// Walks over one JSON text and reads only what is asked for; the rest is checked and passed over.
 ///
 /// This is how the few wanted fields of a streamed chunk are read without building anything else. It accepts exactly
-/// the texts that are JSON (RFC 8259, nested at most 512 deep); strings must be valid Unicode. The bytes must
-/// outlive the cursor.
-struct JSONCursor {
-    /// Deeper nesting is refused, so that hostile input cannot exhaust the stack.
-    static let maxDepth = 512
+/// the texts that are JSON (RFC 8259), nested at most so deep as is asked for, with or without a byte order mark. What
+/// is no text inside of a string, halves of surrogate pairs included, is let pass and comes out as U+FFFD. It takes time
+/// that grows with the bytes alone. The bytes must outlive the cursor.
+package struct JSONCursor {
+    /// How deep what comes from outside may be nested.
+    package static let maxDepth = 64
+    /// How deep parts may be nested that are passed over, or were stored before there was a bound: what the stack bears.
+    package static let greatestDepth = 512
 
-    let bytes: UnsafeBufferPointer<UInt8>
-    var position = 0
+    package let bytes: UnsafeBufferPointer<UInt8>
+    package var position = 0
+    /// A half of a surrogate pair was passed that has no other half.
+    package internal(set) var hasLoneSurrogate = false
+    /// A number was passed that is beyond every double, which most readers of JSON refuse.
+    package internal(set) var hasHugeNumber = false
     var depth = 0
+    private let maxDepth: Int
 
-    /// - Throws: `JSONSyntaxError` when the bytes are not valid UTF-8.
-    init(_ raw: UnsafeRawBufferPointer) throws(JSONSyntaxError) {
+    package init(_ raw: UnsafeRawBufferPointer, maxDepth: Int = greatestDepth) {
         bytes = raw.bindMemory(to: UInt8.self)
-        do {
-            _ = try UTF8Span(validating: bytes.span)
-        } catch {
-            throw JSONSyntaxError(position: error.byteOffsets.lowerBound)
+        self.maxDepth = maxDepth
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// Reads one JSON text to its end.
+    package static func read<Value>(
+        _ bytes: [UInt8], maxDepth: Int = maxDepth,
+        _ body: (inout JSONCursor) throws(JSONSyntaxError) -> Value
+    ) throws(JSONSyntaxError) -> Value {
+        try bytes.withUnsafeBufferPointer { buffer throws(JSONSyntaxError) in
+            var cursor = JSONCursor(UnsafeRawBufferPointer(buffer), maxDepth: maxDepth)
+            let value = try body(&cursor)
+            try cursor.finish()
+            return value
         }
     }
 
     /// The kind of the value that comes next.
-    mutating func kind() throws(JSONSyntaxError) -> JSONKind {
+    package mutating func kind() throws(JSONSyntaxError) -> JSONKind {
         skipSpace()
         guard position < bytes.count else { throw failure }
         switch bytes[position] {
@@ -38,7 +55,7 @@ struct JSONCursor {
 
     /// Reads an object. `member` gets every key and a cursor at its value; values that it leaves alone are skipped.
     @inline(__always)
-    mutating func object(
+    package mutating func object(
         _ member: (JSONKey, inout JSONCursor) throws(JSONSyntaxError) -> Void
     ) throws(JSONSyntaxError) {
         try enter(UInt8(ascii: "{"))
@@ -61,7 +78,7 @@ struct JSONCursor {
 
     /// Reads an array. `element` gets a cursor at every element; those that it leaves alone are skipped.
     @inline(__always)
-    mutating func array(_ element: (inout JSONCursor) throws(JSONSyntaxError) -> Void) throws(JSONSyntaxError) {
+    package mutating func array(_ element: (inout JSONCursor) throws(JSONSyntaxError) -> Void) throws(JSONSyntaxError) {
         try enter(UInt8(ascii: "["))
         skipSpace()
         guard !take(UInt8(ascii: "]")) else { return leave() }
@@ -77,7 +94,7 @@ struct JSONCursor {
     }
 
     /// Passes over one value of any kind.
-    mutating func skipValue() throws(JSONSyntaxError) {
+    package mutating func skipValue() throws(JSONSyntaxError) {
         switch try kind() {
         case .object: try object { _, _ in }
         case .array: try array { _ in }
@@ -89,14 +106,14 @@ struct JSONCursor {
     }
 
     /// Passes over a `null`; says whether there was one.
-    mutating func takeNull() throws(JSONSyntaxError) -> Bool {
+    package mutating func takeNull() throws(JSONSyntaxError) -> Bool {
         guard try kind() == .null else { return false }
         try skipWord("null")
         return true
     }
 
     /// The bytes of the next value as they stand, and passes over it.
-    mutating func rawValue() throws(JSONSyntaxError) -> UnsafeBufferPointer<UInt8> {
+    package mutating func rawValue() throws(JSONSyntaxError) -> UnsafeBufferPointer<UInt8> {
         skipSpace()
         let start = position
         try skipValue()
@@ -104,14 +121,14 @@ struct JSONCursor {
     }
 
     /// Makes sure that nothing but space is left.
-    mutating func finish() throws(JSONSyntaxError) {
+    package mutating func finish() throws(JSONSyntaxError) {
         skipSpace()
         guard position == bytes.count else { throw failure }
     }
 }
 
 extension JSONCursor {
-    var failure: JSONSyntaxError { JSONSyntaxError(position: position) }
+    package var failure: JSONSyntaxError { JSONSyntaxError(position: position) }
 
     @inline(__always)
     mutating func skipSpace() {
@@ -140,7 +157,7 @@ extension JSONCursor {
         skipSpace()
         try expect(bracket)
         depth += 1
-        guard depth <= Self.maxDepth else { throw failure }
+        guard depth <= maxDepth else { throw JSONSyntaxError(position: position, isTooDeep: true) }
     }
 
     @inline(__always)

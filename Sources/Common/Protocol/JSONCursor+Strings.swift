@@ -1,13 +1,13 @@
 extension JSONCursor {
     /// The next value, which must be a string.
-    mutating func string() throws(JSONSyntaxError) -> String {
+    package mutating func string() throws(JSONSyntaxError) -> String {
         var text: [UInt8] = []
         try appendString(to: &text)
-        return String(decoding: text, as: UTF8.self)
+        return String(repairing: text)
     }
 
     /// The next value when it is a string; any other value is passed over.
-    mutating func optionalString() throws(JSONSyntaxError) -> String? {
+    package mutating func optionalString() throws(JSONSyntaxError) -> String? {
         guard try kind() == .string else {
             try skipValue()
             return nil
@@ -17,14 +17,17 @@ extension JSONCursor {
 
     /// Passes over an empty string; says whether there was one. The next value must be a string.
     @inline(__always)
-    mutating func takeEmptyString() throws(JSONSyntaxError) -> Bool {
+    package mutating func takeEmptyString() throws(JSONSyntaxError) -> Bool {
         guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\"") else { return false }
         try skipString()
         return true
     }
 
     /// Appends the text of the next value, which must be a string, to `text`, escapes resolved, as UTF-8.
-    mutating func appendString(to text: inout [UInt8]) throws(JSONSyntaxError) {
+    ///
+    /// What is no text stays as it is, and half a surrogate pair becomes three bytes as if it were a character: the next
+    /// piece of the same text may bring the other half. `String(repairing:)` reads the whole.
+    package mutating func appendString(to text: inout [UInt8]) throws(JSONSyntaxError) {
         try expect(UInt8(ascii: "\""))
         var start = position
         while position < bytes.count {
@@ -36,7 +39,7 @@ extension JSONCursor {
             }
             if byte == UInt8(ascii: "\\") {
                 text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
-                text.append(contentsOf: UTF8.encode(try readEscape())!)
+                text.append(utf8Of: try readEscape())
                 start = position
             } else if byte < 0x20 {
                 throw failure
@@ -66,42 +69,44 @@ extension JSONCursor {
         throw failure
     }
 
-    mutating func readKey() throws(JSONSyntaxError) -> JSONKey {
+    package mutating func readKey() throws(JSONSyntaxError) -> JSONKey {
         let start = position + 1
         try skipString()
         return JSONKey(quoted: UnsafeBufferPointer(rebasing: bytes[start..<(position - 1)]))
     }
 
-    /// Reads one escape, surrogate pairs as one character; a lone surrogate is an error.
-    private mutating func readEscape() throws(JSONSyntaxError) -> Unicode.Scalar {
+    /// Reads one escape, a surrogate pair as one code point.
+    private mutating func readEscape() throws(JSONSyntaxError) -> UInt32 {
         try expect(UInt8(ascii: "\\"))
         guard position < bytes.count else { throw failure }
         let byte = bytes[position]
         position += 1
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return UInt32(byte)
+        case UInt8(ascii: "b"): return 0x08
+        case UInt8(ascii: "f"): return 0x0C
+        case UInt8(ascii: "n"): return 0x0A
+        case UInt8(ascii: "r"): return 0x0D
+        case UInt8(ascii: "t"): return 0x09
         case UInt8(ascii: "u"): return try readUnicodeEscape()
         default: throw failure
         }
     }
 
-    private mutating func readUnicodeEscape() throws(JSONSyntaxError) -> Unicode.Scalar {
+    private mutating func readUnicodeEscape() throws(JSONSyntaxError) -> UInt32 {
         let first = try readHexDigits()
-        guard (0xD800..<0xDC00).contains(first) else {
-            guard let scalar = Unicode.Scalar(first) else { throw failure }
-            return scalar
+        guard Surrogates.high.contains(first) else {
+            if Surrogates.low.contains(first) { hasLoneSurrogate = true }
+            return first
         }
-        try expect(UInt8(ascii: "\\"))
-        try expect(UInt8(ascii: "u"))
-        let second = try readHexDigits()
-        guard (0xDC00..<0xE000).contains(second) else { throw failure }
-        guard let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) else { throw failure }
-        return scalar
+        let end = position
+        if take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+            let second = try readHexDigits()
+            if Surrogates.low.contains(second) { return Surrogates.joined(first, second) }
+        }
+        position = end
+        hasLoneSurrogate = true
+        return first
     }
 
     private mutating func readHexDigits() throws(JSONSyntaxError) -> UInt32 {

@@ -1,5 +1,5 @@
 /// The key of an object's member, as it stands in the text. Valid only while the text is read.
-struct JSONKey {
+package struct JSONKey {
     private let quoted: UnsafeBufferPointer<UInt8>
 
     /// - Parameter quoted: What stands between the quotes; its escapes are known to be right.
@@ -9,22 +9,20 @@ struct JSONKey {
 
     /// Whether this is `name`, however it is escaped.
     @inline(__always)
-    func matches(_ name: StaticString) -> Bool {
+    package func matches(_ name: StaticString) -> Bool {
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         if quoted.count == wanted.count { return quoted.elementsEqual(wanted) }
         return quoted.count > wanted.count && quoted.contains(UInt8(ascii: "\\")) && text.utf8.elementsEqual(wanted)
     }
 
     /// The key with its escapes resolved.
-    var text: String {
-        guard quoted.contains(UInt8(ascii: "\\")) else { return String(decoding: quoted, as: UTF8.self) }
+    package var text: String {
+        guard quoted.contains(UInt8(ascii: "\\")) else { return String(repairing: quoted) }
         let whole = [UInt8(ascii: "\"")] + quoted + [UInt8(ascii: "\"")]
         return whole.withUnsafeBytes { bytes in
+            var cursor = JSONCursor(bytes)
             // The key has been read once before, so it reads again.
-            (try? JSONCursor(bytes)).flatMap { cursor in
-                var cursor = cursor
-                return try? cursor.string()
-            } ?? ""
+            return (try? cursor.string()) ?? ""
         }
     }
 }

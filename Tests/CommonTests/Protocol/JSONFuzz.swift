@@ -1,8 +1,6 @@
 import NaviProtocol
 import TestKit
 
-@testable import worker
-
 /// Random texts that are JSON or almost JSON, and a reader of whole values to compare with Foundation's.
 enum JSONFuzz {
     static func text(using generator: inout SeededGenerator) -> String {
@@ -21,7 +19,7 @@ enum JSONFuzz {
         case .number:
             let text = String(decoding: try cursor.rawValue(), as: UTF8.self)
             let number = Double(text) ?? 0
-            return (Int64(text) ?? Int64(exactly: number)).map(JSONValue.integer) ?? .number(number)
+            return (Int64(text) ?? Int64(exactly: number)).map(JSONValue.integer) ?? .finite(number)
         case .array:
             var elements: [JSONValue] = []
             try cursor.array { (element) throws(JSONSyntaxError) in elements.append(try value(&element)) }
@@ -34,7 +32,7 @@ enum JSONFuzz {
                 // Of two members of one name Foundation takes the first.
                 if members[name] == nil { members[name] = value }
             }
-            return .object(members)
+            return .object(JSONObject(members))
         }
     }
 

@@ -1,5 +1,5 @@
 /// What a JSON value is, seen from its first byte.
-enum JSONKind: Sendable {
+package enum JSONKind: Sendable {
     case object
     case array
     case string

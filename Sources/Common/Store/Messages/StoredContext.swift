@@ -1,0 +1,25 @@
+import NaviProtocol
+
+/// What a model's context is made of, as the rows have it.
+package struct StoredContext: Sendable, Equatable {
+    var session: SessionRecord
+    var summary: CompressionRecord?
+    var messages: [StoredMessage]
+
+    init(session: SessionRecord, summary: CompressionRecord?, messages: [StoredMessage]) {
+        self.session = session
+        self.summary = summary
+        self.messages = messages
+    }
+
+    package init(_ context: ContextRecord) {
+        self.init(
+            session: context.session, summary: context.summary, messages: context.messages.map(StoredMessage.init))
+    }
+
+    /// The same, with messages read to their end. Takes time in proportion to their length: not to be done in a
+    /// transaction that others wait for.
+    package var record: ContextRecord {
+        ContextRecord(session: session, summary: summary, messages: messages.map(\.message))
+    }
+}

@@ -1,0 +1,163 @@
+import GRDB
+import NaviProtocol
+import TestKit
+import Testing
+
+@testable import NaviStore
+
+@Suite("Rows that cannot be read")
+struct UnreadableRowTests {
+    private let fixture: StoreFixture
+    private var store: Store { fixture.store }
+
+    init() throws {
+        fixture = try StoreFixture()
+    }
+
+    private func sql(_ text: String, _ arguments: StatementArguments = []) async throws {
+        try await store.exclusively { try $0.execute(sql: text, arguments: arguments) }
+    }
+
+    /// Rows that no version of ours writes.
+    private func damage(_ text: String, _ arguments: StatementArguments = []) async throws {
+        try await sql("PRAGMA ignore_check_constraints = 1")
+        try await sql(text, arguments)
+        try await sql("PRAGMA ignore_check_constraints = 0")
+    }
+
+    /// A session with a finished turn whose answer asked for a tool.
+    private func session(calling arguments: ToolArguments = [:]) async throws -> SessionID {
+        let session = try await fixture.session()
+        _ = try await fixture.accepted(session, "u1")
+        let turn = try await fixture.claimed()
+        let call = ToolCall(id: "c1", name: "look", arguments: arguments)
+        _ = try await store.appendStep(
+            turn.ref, message: NewMessage(content: "I look", toolCalls: [call]), now: fixture.start)
+        _ = try await store.startToolCall(turn.ref, call: call, step: 1, repeatable: true, now: fixture.start)
+        _ = try await store.finishToolCall(
+            turn.ref, callID: "c1", outcome: ToolCallOutcome(result: "r", success: true, duration: .zero),
+            now: fixture.start)
+        _ = try await fixture.finish(turn, "a1")
+        return session
+    }
+
+    private var terms: GrantTerms {
+        GrantTerms(clock: LeaseClock(bootID: "boot") { 1000 }, reserve: { _ in WorkerID("w1") })
+    }
+
+    private func grant(_ session: SessionID) async throws -> TurnGrant? {
+        let request = AcceptRequest(sessionID: session, content: "u2", now: fixture.start)
+        guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), grants: terms) else {
+            throw Failure("not accepted")
+        }
+        return turn.grant
+    }
+
+    @Test("Arguments of any depth go through history, context, claim and grant, and come out to the byte")
+    func depths() async throws {
+        for depth in [1, 2, 61, 62, 63, 64, 65, 100, 509, 510, 511, 512, 513, 600] {
+            let text =
+                #"{"n": 18446744073709551615,"a":"# + String(repeating: "[", count: depth)
+                + String(repeating: "]", count: depth) + ",\n\"a\":1.0}"
+            let arguments = ToolArguments(written: Array(text.utf8))
+            let session = try await session(calling: arguments)
+            let stored = try await store.messages(session, limit: 10).messages[1]
+            #expect(stored.toolCalls.first?.arguments == arguments && stored.unreadable == nil, "\(depth)")
+            #expect(try await store.context(session)?.messages[1] == stored)
+            let granted = try #require(try await grant(session))
+            let arrived = try #require(TurnGrant(granted.bytes, turn: granted.turn.turnID, worker: granted.worker))
+            #expect(arrived.turn.context?.messages[1].toolCalls == stored.toolCalls, "\(depth)")
+            let claimed = try await fixture.claimed("w2", now: 6001)
+            #expect(claimed.context?.messages[1] == stored, "\(depth)")
+            _ = try await fixture.finish(claimed)
+        }
+    }
+
+    @Test(
+        "A damaged column is shown as it stands, in its message alone, and stops neither a claim nor a grant",
+        arguments: [
+            "", "[", "not json", "{}", "[1]", #"[{"id":1,"name":"x","arguments":{}}]"#, #"[{"id":"c1"}]"#, "[]]",
+            String(repeating: "[", count: 100_000), #"[{"id":"c","name":"n","arguments":{"a":}}]"#, "\0",
+        ])
+    func damagedColumn(text: String) async throws {
+        let session = try await session()
+        try await sql("DROP TRIGGER message_never_changes")
+        try await sql("UPDATE messages SET tool_calls = ? WHERE role = 1 AND idx = 1", [text])
+        try await sql("UPDATE messages SET files = ? WHERE idx = 0", [text])
+        let messages = try await store.messages(session, limit: 10).messages
+        #expect(messages.map(\.content) == ["u1", "I look", "r", "a1"])
+        #expect(messages[1].unreadable == text && messages[1].toolCalls.isEmpty)
+        #expect(messages[0].unreadable == text && messages[0].files.isEmpty)
+        #expect(messages[2].unreadable == nil)
+        // A message with files is not light: it has to be claimed.
+        #expect(try await grant(session) == nil)
+        let claimed = try await fixture.claimed("w2")
+        #expect(claimed.attempt == 1 && claimed.context?.messages[1].unreadable == text)
+        _ = try await fixture.finish(claimed)
+    }
+
+    @Test("A turn whose question is gone ends visibly, and the claim goes on to others")
+    func lostQuestion() async throws {
+        let sick = try await fixture.session()
+        let sound = try await fixture.session()
+        let turn = try await fixture.accepted(sick)
+        _ = try await fixture.accepted(sound)
+        try await sql(
+            "UPDATE turns SET message_index = 77 WHERE turn_id = (SELECT turn_id FROM turns ORDER BY id LIMIT 1)")
+        let claims = try await fixture.claim()
+        #expect(claims.count == 2)
+        guard case .interrupted(let ended) = claims[0], case .run(let running) = claims[1] else {
+            throw Failure("\(claims)")
+        }
+        #expect(ended.turnID == turn.turnID && running.sessionID == sound)
+        #expect(try await store.terminalResult(turn.turnID)?.state == .interrupted)
+    }
+
+    @Test("A code that this version does not know is an error of its row, and of nothing that ends a process")
+    func codes() async throws {
+        let session = try await session()
+        let turnID = try #require(try await store.turns(of: session, ordinals: 0..<1).first?.turnID)
+        try await sql("DROP TRIGGER message_never_changes")
+        try await sql("DROP TRIGGER turn_ends_once")
+        try await damage("UPDATE messages SET role = 9 WHERE idx = 3")
+        let message = try #require(try await store.messages(session, limit: 10).messages.last)
+        #expect(message.unreadable == "role 9" && message.role == .system && message.content == "a1")
+        _ = try await fixture.accepted(session)
+        let turn = try await fixture.claimed()
+        try await damage("UPDATE tool_calls SET approval = 9, turn = (SELECT max(id) FROM turns)")
+        await expectUnreadable { try await store.approval(of: "c1", in: turn.ref) }
+        _ = try await fixture.finish(turn)
+        try await damage("UPDATE turns SET state = 17")
+        await expectUnreadable { try await store.turns(of: session, ordinals: 0..<1) }
+        await expectUnreadable { try await store.turnStates([turnID]) }
+        // Everybody else goes on.
+        let other = try await fixture.session()
+        _ = try await fixture.accepted(other)
+        #expect(try await fixture.claimed().sessionID == other)
+    }
+
+    private func expectUnreadable(_ body: () async throws -> some Sendable) async {
+        await #expect {
+            _ = try await body()
+        } throws: { error in
+            (error as? StoreError).map { $0.code == .unreadableRow && !$0.isFatal } ?? false
+        }
+    }
+
+    @Test(
+        "Numbers and times that nobody writes are read without a trap", arguments: Edges.integers)
+    func numbers(number: Int64) async throws {
+        let session = try await session()
+        for column in [
+            "created_at", "last_active", "message_count", "context_tokens", "max_context_tokens", "turn_count",
+            "context_estimate", "context_system", "compression",
+        ] { try await sql("UPDATE sessions SET \(column) = ?", [number]) }
+        try await damage(
+            "UPDATE turns SET accepted_at = ?1, started_at = ?1, token_count = ?1, handbacks = ?1", [number])
+        let record = try #require(try await store.session(session))
+        #expect(abs(record.messageCount) <= 1 << 53)
+        #expect(Timestamp(record.createdAt.description) == record.createdAt)
+        #expect(record.lastActive.since(record.createdAt) == .zero)
+        _ = try await store.context(session)
+    }
+}
