@@ -1,3 +1,4 @@
+import Glibc
 import NaviProtocol
 import NaviStore
 
@@ -8,8 +9,14 @@ struct DeadOwnerDetector: Sendable {
     private let own: ProcessIdentity?
     private let bootID: String
     private let procRoot: String
+    private let isThere: @Sendable (_ pid: Int) -> Bool
 
-    init(own: ProcessIdentity?, bootID: String, procRoot: String = "/proc") {
+    /// - Parameter isThere: Whether a process has this id, whatever `/proc` shows.
+    init(
+        own: ProcessIdentity?, bootID: String, procRoot: String = "/proc",
+        isThere: @escaping @Sendable (_ pid: Int) -> Bool = DeadOwnerDetector.takesSignals
+    ) {
+        self.isThere = isThere
         self.own = own
         self.bootID = bootID
         self.procRoot = procRoot
@@ -36,8 +43,14 @@ struct DeadOwnerDetector: Sendable {
     private func hasEnded(_ worker: WorkerRecord) -> Bool {
         switch ProcessStat.read(procRoot: procRoot, pid: worker.pid) {
         case .process(let stat): stat.hasEnded || stat.start != worker.processStart
-        case .gone: true
+        // A service's /proc may hide the processes of other services, even those of the same user.
+        case .gone: !isThere(worker.pid)
         case .unknown: false
         }
+    }
+
+    /// Asks the kernel; one that may not be sent signals is there as well.
+    static let takesSignals: @Sendable (_ pid: Int) -> Bool = { pid in
+        pid > 0 && (kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno != ESRCH)
     }
 }

@@ -24,8 +24,11 @@ import Testing
         WorkerRecord(id: WorkerID("w\(pid)"), pid: pid, pidNamespace: space, processStart: start, bootID: boot)
     }
 
-    private func dead(_ workers: WorkerRecord..., own: ProcessIdentity?? = .none) -> [String] {
-        let detector = DeadOwnerDetector(own: own ?? self.own, bootID: "boot", procRoot: folder.path)
+    private func dead(
+        _ workers: WorkerRecord..., own: ProcessIdentity?? = .none, hidden: Set<Int> = []
+    ) -> [String] {
+        let detector = DeadOwnerDetector(
+            own: own ?? self.own, bootID: "boot", procRoot: folder.path, isThere: hidden.contains)
         return detector.deadWorkers(among: workers).map(\.value)
     }
 
@@ -36,6 +39,18 @@ import Testing
 
     @Test func aMissingProcessIsDead() {
         #expect(dead(worker(21, start: 200)) == ["w21"])
+    }
+
+    /// As under `ProtectProc=invisible`, where no worker sees another one.
+    @Test func aProcessThatProcHidesIsNotDead() {
+        #expect(dead(worker(21, start: 200), worker(22, start: 200), hidden: [21]) == ["w22"])
+    }
+
+    @Test func theKernelKnowsWhichProcessesThereAre() async throws {
+        #expect(DeadOwnerDetector.takesSignals(Int(getpid())))
+        #expect(DeadOwnerDetector.takesSignals(1))
+        #expect(!DeadOwnerDetector.takesSignals(0))
+        #expect(!DeadOwnerDetector.takesSignals(Int(pid_t.max)))
     }
 
     @Test func aReusedProcessIDIsDead() throws {
