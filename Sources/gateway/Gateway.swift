@@ -78,7 +78,8 @@ enum Gateway {
         let supervisor = FeedSupervisor(
             store: store, hub: hub, storageFailed: watch.report, logger: logger, blocked: blocked)
         return ProcessParts(
-            services: [watch, link, jobs, book, supervisor, list, listener], shutdownLimit: shutdownLimit)
+            services: [watch, link, jobs, book, supervisor, list, listener],
+            hearts: loops.hearts + [link.heart, store.writerHeart], shutdownLimit: shutdownLimit)
     }
 
     /// Where others can come in, somebody has to be able to sign in.

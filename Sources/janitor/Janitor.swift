@@ -2,6 +2,7 @@ import Logging
 import NaviProcess
 import NaviProtocol
 import NaviStore
+import NaviTelemetry
 import ServiceLifecycle
 
 /// The composition root of `navi-janitor`.
@@ -10,10 +11,11 @@ enum Janitor {
         -> ProcessParts
     {
         // It walks through everything once and seldom reads a page twice: a large cache would only fill.
+        let (sweeping, shortening) = (Heartbeat("sweeps"), Heartbeat("log"))
         let store = try Store(
             configuration: StoreConfiguration(
                 path: configuration.paths.database, durability: configuration.durability, maxReaders: 2,
-                cacheBytes: 1 << 20))
+                cacheBytes: 1 << 20, callers: [sweeping, shortening]))
         let folders = SessionFolders(root: configuration.paths.sessionFiles)
         let sweeps: [any Sweep] = [
             ExpiredFilesSweep(store: store, folders: folders, lifetime: configuration.filesLifetime),
@@ -28,9 +30,11 @@ enum Janitor {
         ]
         let janitor = JanitorService(
             sweeps: sweeps, mode: mode, interval: configuration.interval,
-            ballast: Ballast(besides: configuration.paths.database), now: Timestamp.now, logger: logger)
+            ballast: Ballast(besides: configuration.paths.database), now: Timestamp.now, heart: sweeping, logger: logger
+        )
         var services: [any Service] = [janitor]
-        if mode == .loop { services.insert(LogService(store: store, logger: logger), at: 0) }
-        return ProcessParts(services: services, shutdownLimit: .seconds(10))
+        if mode == .loop { services.insert(LogService(store: store, logger: logger, heart: shortening), at: 0) }
+        return ProcessParts(
+            services: services, hearts: [sweeping, shortening, store.writerHeart], shutdownLimit: .seconds(10))
     }
 }

@@ -21,6 +21,8 @@ struct JanitorService: Service {
     let interval: Duration
     let ballast: Ballast
     let now: @Sendable () -> Timestamp
+    /// Beats with each step of a round, and rests between rounds.
+    var heart = Heartbeat("sweeps")
     let logger: Logger
 
     func run() async throws {
@@ -36,6 +38,7 @@ struct JanitorService: Service {
     }
 
     private func loop() async throws {
+        defer { heart.rest() }
         try await roundSurvivingFullDisk()
         for await _ in AsyncTimerSequence(interval: interval, clock: .continuous).cancelOnGracefulShutdown() {
             try await roundSurvivingFullDisk()
@@ -44,6 +47,8 @@ struct JanitorService: Service {
 
     /// A sweep that finds the disk full gets the ballast's space and another try: deleting needs room, too.
     private func roundSurvivingFullDisk() async throws {
+        heart.start()
+        defer { heart.rest(for: interval) }
         do {
             try ballast.ensure()
             _ = try await round(isDryRun: false)
@@ -59,6 +64,7 @@ struct JanitorService: Service {
     private func round(isDryRun: Bool) async throws -> [SweepReport] {
         var reports: [SweepReport] = []
         for sweep in sweeps {
+            heart.beat()
             let report = SweepReport(
                 sweep: sweep.name, lines: try await sweep.run(now: now(), isDryRun: isDryRun))
             if !report.lines.isEmpty, !isDryRun {

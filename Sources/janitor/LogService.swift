@@ -8,6 +8,8 @@ import ServiceLifecycle
 struct LogService: Service {
     let store: Store
     let logger: Logger
+    /// Beats every time that it looks.
+    var heart = Heartbeat("log")
     /// A log of this length is moved into the database.
     var limit = 16 << 20
     /// A log of this length is worth a warning: somebody reads for too long, or the disk cannot keep up.
@@ -16,7 +18,10 @@ struct LogService: Service {
 
     func run() async {
         var watch = LogWatch(limit: limit, alarm: alarm)
+        heart.start()
+        defer { heart.rest() }
         for await _ in AsyncTimerSequence(interval: interval, clock: .continuous).cancelOnGracefulShutdown() {
+            heart.beat()
             do {
                 guard let usage = try store.logUsage(), watch.isDue(usage) else { continue }
                 let result = try await store.checkpoint(.restart, patience: watch.patience(usage))

@@ -52,17 +52,20 @@ enum Worker {
                 ServiceManager.notifyStopping()
                 link.setCapacity(0)
             })
+        let leases = LeaseKeeper(
+            workerID: workerID, store: store, registry: registry, leaseClock: clock, logger: logger)
         return ProcessParts(
             services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,
                 LinkService(
                     link: link, inbox: LinkInbox(claimer: claimer, registry: registry, send: link.send)),
-                LeaseKeeper(workerID: workerID, store: store, registry: registry, leaseClock: clock, logger: logger),
+                leases,
                 compactor,
                 namer,
                 ToolPublisher(registry: tools.registry, store: store, logger: logger),
                 claimer,
             ],
+            hearts: [link.heart, claimer.heart, leases.heart, store.writerHeart],
             // Beyond the drain: handing back, closing the model's connections, the last frames, goodbye.
             shutdownLimit: settings.drainTimeout + .seconds(10))
     }

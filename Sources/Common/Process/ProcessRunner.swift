@@ -53,11 +53,12 @@ package enum ProcessRunner {
     }
 
     private static func serve(_ parts: ProcessParts, logger: Logger) async throws {
+        // The watchdog comes first, so that it is fed until the end of a shutdown; the notifier comes last, so that it
+        // is the first to be told of it.
+        let services: [any Service] =
+            [Watchdog(hearts: parts.hearts, logger: logger)] + parts.services + [StoppingNotifier()]
         var configuration = ServiceGroupConfiguration(
-            // The notifier comes last, so that it is the first to be told of a shutdown.
-            services: (parts.services + [StoppingNotifier()]).map {
-                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
-            },
+            services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger.quieted(to: .warning))
         configuration.maximumGracefulShutdownDuration = parts.shutdownLimit

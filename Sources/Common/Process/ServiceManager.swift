@@ -13,6 +13,29 @@ package enum ServiceManager {
         send("STOPPING=1")
     }
 
+    /// The process does its work; said often enough, it is left alone.
+    package static func feedWatchdog() {
+        send("WATCHDOG=1")
+    }
+
+    /// After so long without a word from this process the service manager replaces it; `nil` when it does not watch.
+    package static func watchdogLimit() -> Duration? {
+        let variable = { name in getenv(name).map { String(cString: $0) } }
+        return watchdogLimit(
+            microseconds: variable("WATCHDOG_USEC"), processID: variable("WATCHDOG_PID"), ownID: getpid())
+    }
+
+    /// - Parameter processID: Whom the manager watches; everybody who has the variables, if that is not said.
+    static func watchdogLimit(microseconds: String?, processID: String?, ownID: Int32) -> Duration? {
+        guard let number = microseconds.flatMap({ Int64($0) }), number > 0, processID ?? "\(ownID)" == "\(ownID)" else {
+            return nil
+        }
+        return .microseconds(min(number, longestWatchdogMicroseconds))
+    }
+
+    /// An hour.
+    private static let longestWatchdogMicroseconds: Int64 = 3_600_000_000
+
     /// One line for people, shown by `systemctl status`.
     package static func notifyStatus(_ text: String) {
         send("STATUS=\(text)")

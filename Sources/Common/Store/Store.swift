@@ -1,4 +1,5 @@
 import GRDB
+import NaviTelemetry
 
 /// The database of all sessions, turns and files.
 ///
@@ -8,6 +9,8 @@ import GRDB
 package final class Store: Sendable {
     package let sqliteVersion: String
     package let schemaVersion: Int
+    /// Of the writer.
+    package let writerHeart: Heartbeat
     let writer: GroupCommitWriter
     let readers: ReaderGroup
     let configuration: StoreConfiguration
@@ -27,7 +30,10 @@ package final class Store: Sendable {
         let opened = try opening.open()
         sqliteVersion = opened.sqliteVersion
         schemaVersion = Migrator.navi.latestVersion
-        writer = GroupCommitWriter(connection: opened.writer, strongest: configuration.durability)
+        writerHeart = opened.writerHeart
+        writer = GroupCommitWriter(
+            connection: opened.writer, strongest: configuration.durability, heart: opened.writerHeart,
+            pulse: opened.writerPulse)
         readers = opened.readers
     }
 

@@ -1,3 +1,5 @@
+import NaviTelemetry
+
 /// How one process uses the database.
 package struct StoreConfiguration: Sendable {
     /// The database file. Its directory must exist and lie on a local file system.
@@ -11,10 +13,13 @@ package struct StoreConfiguration: Sendable {
     package var cacheBytes: Int
     /// Larger databases skip the full `quick_check` at opening, which reads every page (about 1 s for 500 MB).
     package var quickCheckLimitBytes: Int
+    /// Loops that wait for the database: what it does for long is no sign that they stand still.
+    package var callers: [Heartbeat]
 
     package init(
         path: String, durability: Durability = .full, busyTimeout: Duration = .seconds(5), maxReaders: Int = 4,
-        cacheBytes: Int = 8 << 20, quickCheckLimitBytes: Int = 256 << 20
+        cacheBytes: Int = 8 << 20, quickCheckLimitBytes: Int = 256 << 20,
+        callers: [Heartbeat] = []
     ) {
         self.path = path
         self.durability = durability
@@ -22,6 +27,7 @@ package struct StoreConfiguration: Sendable {
         self.maxReaders = maxReaders
         self.cacheBytes = cacheBytes
         self.quickCheckLimitBytes = quickCheckLimitBytes
+        self.callers = callers
     }
 }
 

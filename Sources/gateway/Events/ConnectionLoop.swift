@@ -1,4 +1,5 @@
 import NIOCore
+import NaviTelemetry
 import Synchronization
 
 /// Who gets deliveries on an event loop: a socket, or an HTTP answer in the place of one.
@@ -24,11 +25,15 @@ final class ConnectionLoop: Sendable {
     }
 
     let eventLoop: any EventLoop
+    /// Of the event loop, once it pings.
+    let heart: Heartbeat
     private let mailbox = Mutex<[Delivery]>([])
     private let confined: NIOLoopBoundBox<Confined>
 
-    init(_ eventLoop: any EventLoop) {
+    /// - Parameter name: For the log.
+    init(_ eventLoop: any EventLoop, name: String) {
         self.eventLoop = eventLoop
+        heart = Heartbeat(name)
         confined = NIOLoopBoundBox.makeBoxSendingValue(Confined(), eventLoop: eventLoop)
     }
 
@@ -91,6 +96,7 @@ final class ConnectionLoop: Sendable {
     func startPinging() {
         eventLoop.execute {
             guard self.confined.value.timer == nil else { return }
+            self.heart.start()
             self.confined.value.timer = self.eventLoop.scheduleRepeatedTask(
                 initialDelay: .seconds(1), delay: .seconds(1)
             ) { _ in self.turnWheel() }
@@ -98,6 +104,7 @@ final class ConnectionLoop: Sendable {
     }
 
     private func turnWheel() {
+        heart.beat()
         let due = confined.value.wheel.turn()
         for id in due.overdue { confined.value.members[id]?.checkPong() }
         for id in due.toPing { confined.value.members[id]?.ping() }

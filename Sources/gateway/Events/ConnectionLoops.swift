@@ -1,4 +1,5 @@
 import NIOCore
+import NaviTelemetry
 import Synchronization
 
 /// The event loops with their mailboxes: what was decided for a socket waits here until its loop gets to it.
@@ -6,8 +7,10 @@ final class ConnectionLoops: Sendable {
     private let loops: [ConnectionLoop]
 
     init(group: any EventLoopGroup) {
-        loops = Array(group.makeIterator()).map { ConnectionLoop($0) }
+        loops = Array(group.makeIterator()).enumerated().map { ConnectionLoop($1, name: "event loop \($0)") }
     }
+
+    var hearts: [Heartbeat] { loops.map(\.heart) }
 
     /// The place of the loop in the list, for `ConnectionRef`.
     func index(of eventLoop: any EventLoop) -> Int? {

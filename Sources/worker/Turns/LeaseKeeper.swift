@@ -21,6 +21,7 @@ final class LeaseKeeper: Service, Sendable {
 
     private static let interval = Duration.seconds(1)
 
+    let heart = Heartbeat("leases")
     private let workerID: WorkerID
     private let store: Store
     private let registry: TurnRegistry
@@ -61,7 +62,10 @@ final class LeaseKeeper: Service, Sendable {
     }
 
     private func keepBeating() throws {
+        heart.start()
+        defer { heart.rest() }
         while beats.wait(Self.interval) {
+            heart.beat()
             if let write = tick() { perform(write) }
             if let error = failure.withLock({ $0 }) { throw error }
         }

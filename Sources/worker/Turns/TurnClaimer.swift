@@ -27,6 +27,8 @@ final class TurnClaimer: Service, Sendable {
         var lookInterval = Duration.seconds(1)
     }
 
+    /// Of the loop that starts what is claimed; it hears each look around.
+    let heart = Heartbeat("claims")
     private let settings: Settings
     private let store: Store
     private let executor: TurnExecutor
@@ -49,6 +51,8 @@ final class TurnClaimer: Service, Sendable {
         case failed(any Error)
         /// Of a draining worker: it may be done.
         case changed
+        /// It is time to look around.
+        case lookDue
     }
 
     /// - Parameters:
@@ -130,13 +134,16 @@ final class TurnClaimer: Service, Sendable {
         try await withThrowingDiscardingTaskGroup { turns in
             onReady()
             claimNext()
+            heart.start()
+            defer { heart.rest() }
             for await event in events {
+                heart.beat()
                 switch event {
                 case .claimed(let claimed): for turn in claimed { start(turn, &turns) }
                 case .missed: turns.addTask { await self.look(everywhere: false) }
                 case .unwanted(let turn): turns.addTask { try await self.giveBack(turn) }
                 case .failed(let error): throw error
-                case .changed: break
+                case .changed, .lookDue: break
                 }
                 let (isDraining, isClaiming) = planner.withLock { ($0.isDraining, $0.isClaiming) }
                 guard isDraining else { continue }
@@ -233,6 +240,7 @@ final class TurnClaimer: Service, Sendable {
             // Only cancellation ends the wait early, and then the loop ends.
             try? await clock.sleep(for: settings.lookInterval)
             count += 1
+            report.yield(.lookDue)
             await look(everywhere: count.isMultiple(of: 2))
         }
     }

@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import NaviProtocol
+import NaviTelemetry
 import ServiceLifecycle
 import Synchronization
 
@@ -9,6 +10,8 @@ import Synchronization
 /// What the link cannot deliver is healed elsewhere: a turn by the workers' polling, a stop by its column, a replay by
 /// the next gap or READY. So no method waits or fails, and all may be called from any thread, before `run()` too.
 package final class GatewayLink: Service, Sendable {
+    /// Of the link's thread.
+    package let heart = Heartbeat("link")
     private let endpoint: LinkEndpoint
     private let tuning: LinkTuning
     private let clock: LinkClock
@@ -58,7 +61,7 @@ package final class GatewayLink: Service, Sendable {
                 onBatch: onBatch)
             var loop = try LinkLoop(
                 end, socket: bound.socket, mailbox: mailbox, watched: try bound.socket.watchDisconnections(),
-                clock: clock, tuning: tuning)
+                clock: clock, tuning: tuning, heart: heart)
             try loop.run()
         }
     }

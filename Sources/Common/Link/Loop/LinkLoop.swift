@@ -1,3 +1,5 @@
+import NaviTelemetry
+
 /// The loop of a link's thread: send what is queued, receive what has arrived, keep time, sleep.
 ///
 /// A ZeroMQ descriptor tells of changes only, and both sending and receiving may use a change up. So the last thing
@@ -7,18 +9,22 @@ struct LinkLoop<End: LinkEnd> {
     private let mailbox: LinkMailbox<End.Outgoing>
     private let clock: LinkClock
     private let tuning: LinkTuning
+    private let heart: Heartbeat
     private var end: End
     private var poller: LinkPoller
     private var queued: [End.Outgoing] = []
     private var tickAt: Duration
     private var pacing: SendPacing
 
-    /// - Parameter watched: A further descriptor whose becoming readable calls for a tick.
+    /// - Parameters:
+    ///   - watched: A further descriptor whose becoming readable calls for a tick.
+    ///   - heart: Beats each time that the loop comes round, once an interval at least.
     init(
         _ end: End, socket: ZeroMQSocket, mailbox: LinkMailbox<End.Outgoing>, watched: Int32? = nil, clock: LinkClock,
-        tuning: LinkTuning
+        tuning: LinkTuning, heart: Heartbeat
     ) throws(LinkError) {
         self.end = end
+        self.heart = heart
         self.socket = socket
         self.mailbox = mailbox
         self.clock = clock
@@ -31,7 +37,10 @@ struct LinkLoop<End: LinkEnd> {
     /// Runs until the mailbox is told to end.
     mutating func run() throws(LinkError) {
         var flushUntil: Duration?
+        heart.start()
+        defer { heart.rest() }
         while true {
+            heart.beat()
             let now = clock.now()
             var isBusy = false
             if now >= pacing.nextSend {

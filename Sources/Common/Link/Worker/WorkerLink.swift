@@ -1,11 +1,14 @@
 import Logging
 import NaviProtocol
+import NaviTelemetry
 import Synchronization
 
 /// A worker's end of the link: a DEALER socket, connected and reconnected, owned by one thread.
 ///
 /// It announces the worker (READY), gives and expects signs of life, and finds a restarted gateway by itself.
 package final class WorkerLink: Sendable {
+    /// Of the link's thread.
+    package let heart = Heartbeat("link")
     private let endpoint: LinkEndpoint
     private let identity: WorkerID
     private let running: @Sendable () -> [TurnKey]
@@ -69,7 +72,7 @@ package final class WorkerLink: Sendable {
                 socket: socket, tuning: tuning, logger: logger, counters: counters, worker: identity,
                 now: clock.now(), capacity: { self.capacity.withLock { $0 } }, running: running,
                 onBatch: onBatch)
-            var loop = try LinkLoop(end, socket: socket, mailbox: mailbox, clock: clock, tuning: tuning)
+            var loop = try LinkLoop(end, socket: socket, mailbox: mailbox, clock: clock, tuning: tuning, heart: heart)
             try loop.run()
         }
     }

@@ -6,9 +6,12 @@ import Synchronization
 final class ReaderGroup: Sendable {
     private let readers: [DatabaseQueue]
     private let waiting: Mutex<ReadQueue>
+    private let pulse: Pulse
 
-    init(path: String, settings: Configuration, count: Int) throws {
+    /// - Parameter pulse: Of those who wait; beats with each job.
+    init(path: String, settings: Configuration, pulse: Pulse, count: Int) throws {
         var settings = settings
+        self.pulse = pulse
         settings.readonly = true
         readers = try (0..<max(1, count)).map { _ in try DatabaseQueue(path: path, configuration: settings) }
         waiting = Mutex(ReadQueue(readers: readers.count))
@@ -31,7 +34,10 @@ final class ReaderGroup: Sendable {
 
     private func wake(_ reader: Int) {
         readers[reader].asyncWriteWithoutTransaction { db in
-            while let job = self.waiting.withLock({ $0.take(reader: reader) }) { job.body(db) }
+            while let job = self.waiting.withLock({ $0.take(reader: reader) }) {
+                self.pulse.beat()
+                job.body(db)
+            }
         }
     }
 }

@@ -15,12 +15,18 @@ struct CheckpointRound {
     let kind: CheckpointKind
     /// How long the checkpoint waits for the writer's lock, and then writers for readers to leave the log.
     let patience: BusyWait
+    /// Of whoever waits for the round.
+    let pulse: Pulse
+
+    /// A log that nobody has emptied for long is gigabytes, and a disk slow.
+    private static let longest = Duration.seconds(600)
 
     /// - Parameter writer: The writer's connection, outside any transaction.
     /// - Throws: `busy` as a `DatabaseError` when the writer's lock cannot be had.
     func run(with writer: Database) throws -> CheckpointResult {
         // What is on the disk already nobody has to wait for while the lock is held.
-        try WriteAheadLog(path: path + "-wal").synchronize()
+        let log = WriteAheadLog(path: path + "-wal")
+        try pulse.excused(for: Self.longest) { try log.synchronize() }
         try writer.run("BEGIN IMMEDIATE")
         defer { releaseLock(writer.sqliteConnection) }
         FailPoint.checkpointLocked.reach()
@@ -34,7 +40,9 @@ struct CheckpointRound {
     private func checkpoint(_ db: Database) throws -> CheckpointResult {
         var frames: Int32 = 0
         var copied: Int32 = 0
-        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, kind.sqliteMode, &frames, &copied)
+        let code = pulse.excused(for: Self.longest) {
+            sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, kind.sqliteMode, &frames, &copied)
+        }
         switch code & 0xFF {
         case SQLITE_OK:
             return CheckpointResult(busy: false, walFrames: Int(max(0, frames)), checkpointed: Int(max(0, copied)))

@@ -21,8 +21,8 @@ extension Store {
         _ kind: CheckpointKind, patience: Duration = .milliseconds(100)
     ) async throws -> CheckpointResult {
         let round = CheckpointRound(
-            path: configuration.path, settings: configuration.connection, kind: kind,
-            patience: BusyWait(limit: patience))
+            path: configuration.path, settings: configuration.connection(writer.pulse), kind: kind,
+            patience: BusyWait(limit: patience), pulse: writer.pulse)
         do {
             return try await exclusively { try round.run(with: $0) }
         } catch let error as StoreError where error.code == .busy {

@@ -4,16 +4,22 @@ extension StoreConfiguration {
     /// What holds for every connection.
     ///
     /// Not here: `synchronous`, which GRDB would reset; the writer sets it for each transaction.
-    var connection: Configuration {
+    ///
+    /// - Parameter pulse: Beats while a statement goes on, and while it waits for a lock.
+    func connection(_ pulse: Pulse) -> Configuration {
         var configuration = Configuration()
         let wait = BusyWait(limit: busyTimeout)
-        configuration.busyMode = .callback { wait.wait(tries: $0) }
+        configuration.busyMode = .callback { tries in
+            pulse.beat()
+            return wait.wait(tries: tries)
+        }
         configuration.maximumReaderCount = maxReaders
         configuration.foreignKeysEnabled = true
         configuration.label = "navi"
         configuration.prepareDatabase { db in
             for pragma in Self.pragmas { try db.execute(sql: pragma) }
             try db.execute(sql: "PRAGMA cache_size=-\(cacheBytes >> 10)")
+            pulse.follow(db)
         }
         return configuration
     }

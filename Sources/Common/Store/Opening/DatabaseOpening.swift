@@ -1,6 +1,7 @@
 import CSQLite
 import GRDB
 import GRDBSQLite
+import NaviTelemetry
 
 /// Makes a database ready: refuses what must not be opened, creates what is missing, migrates, checks.
 struct DatabaseOpening {
@@ -19,6 +20,8 @@ struct DatabaseOpening {
 
     /// The connections of a store.
     struct Opened {
+        let writerHeart: Heartbeat
+        let writerPulse: Pulse
         let writer: DatabaseQueue
         let readers: ReaderGroup
         let sqliteVersion: String
@@ -31,12 +34,15 @@ struct DatabaseOpening {
         let lock = try OpeningLock(directory: directory)
         defer { withExtendedLifetime(lock) {} }
         do {
-            let settings = configuration.connection
-            let writer = try DatabaseQueue(path: configuration.path, configuration: settings)
+            let heart = Heartbeat("database writer")
+            let (pulse, callers) = (Pulse([heart] + configuration.callers), Pulse(configuration.callers))
+            let writer = try DatabaseQueue(path: configuration.path, configuration: configuration.connection(pulse))
             let version = try writer.inDatabase(prepare)
             let readers = try ReaderGroup(
-                path: configuration.path, settings: settings, count: configuration.maxReaders)
-            return Opened(writer: writer, readers: readers, sqliteVersion: version)
+                path: configuration.path, settings: configuration.connection(callers), pulse: callers,
+                count: configuration.maxReaders)
+            return Opened(
+                writerHeart: heart, writerPulse: pulse, writer: writer, readers: readers, sqliteVersion: version)
         } catch {
             throw StoreError.wrapping(error, while: "opening \(configuration.path)")
         }
