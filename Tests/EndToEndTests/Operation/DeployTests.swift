@@ -41,15 +41,6 @@ extension EndToEnd {
             }
         }
 
-        /// What comes later in a unit overrides what was refused before.
-        @Test(arguments: ["navi-gateway.service", "navi-worker@.service"])
-        func theWriterMayAskForItsTimeSlices(_ unit: String) throws {
-            let text = try String(contentsOfFile: "\(Self.units)/\(unit)", encoding: .utf8)
-            let filters = text.split(separator: "\n").filter { $0.hasPrefix("SystemCallFilter=") }
-            let refusal = try #require(filters.lastIndex { $0.hasPrefix("SystemCallFilter=~") })
-            #expect(filters[(refusal + 1)...].contains { $0.contains("sched_setattr") })
-        }
-
         /// Programs that are not installed yet are stood in for by those that were built.
         private func withPresentPrograms(_ unit: String) throws -> String {
             try ["navi-gateway", "navi-worker", "navi-janitor"].reduce(unit) { unit, name in
