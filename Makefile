@@ -5,6 +5,8 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+# Empty when nobody named a folder.
+NAMED_BINARIES := $(BINARIES)
 # Where `make release` leaves the executables.
 BINARIES ?= .build-release/release
 # Local models that `make eval-compression` has write summaries, besides doing without one.
@@ -21,6 +23,7 @@ EXECUTABLES := navi-gateway navi-worker navi-janitor
 UNITS := $(notdir $(wildcard deploy/systemd/*))
 PROFILES := $(notdir $(patsubst %/,%,$(wildcard deploy/profiles/*/)))
 SWIFT_SOURCES := Sources Tests Package.swift
+SHELL_SCRIPTS := $(wildcard deploy/quickstart/*.sh deploy/bin/* Tests/Tools/*.sh Tests/Systemd/*.sh) .ci/run
 QUICKSTART := deploy/quickstart
 
 BINDIR = $(DESTDIR)$(PREFIX)/bin
@@ -29,7 +32,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test screenshots failpoints chaos hostile autobahn tsan asan bench soak eval-compression build release lint format install uninstall
+.PHONY: help run test test-systemd screenshots failpoints chaos hostile autobahn tsan asan bench soak eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -38,9 +41,14 @@ help: ## list the targets
 run: ## build Navi, find a model, run everything until Ctrl-C
 	@$(QUICKSTART)/run.sh
 
-test: ## build and run all tests, then lint (TEST_FLAGS go to swift test)
+test: ## build and run all tests, those of the units and lint included (TEST_FLAGS go to swift test)
 	@$(QUICKSTART)/test.sh $(TEST_FLAGS)
+	@$(MAKE) --no-print-directory test-systemd
 	@$(MAKE) --no-print-directory lint
+
+test-systemd: ## boot a systemd in a container, and try the units there (BINARIES names a build; the debug build)
+	@$(if $(NAMED_BINARIES),,swift build)
+	@BINARIES=$(NAMED_BINARIES) Tests/Systemd/test_systemd.sh
 
 screenshots: ## take pictures of the web client, into docs/screenshots
 	@NAVI_SCREENSHOTS=$(CURDIR)/docs/screenshots $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter ScreenshotTests
@@ -83,7 +91,7 @@ release: ## build the executables for use, in .build-release
 lint: ## check the format of the sources, and the shell scripts if shellcheck is installed
 	swift format lint --strict --parallel -r $(SWIFT_SOURCES)
 	@if command -v shellcheck >/dev/null; then \
-		echo "shellcheck -x $(QUICKSTART)/*.sh Tests/Tools/*.sh .ci/run"; shellcheck -x $(QUICKSTART)/*.sh Tests/Tools/*.sh .ci/run; \
+		echo "shellcheck -x $(SHELL_SCRIPTS)"; shellcheck -x $(SHELL_SCRIPTS); \
 	else \
 		echo "shellcheck is not installed; the shell scripts were not checked"; \
 	fi
@@ -97,6 +105,7 @@ install: ## install what `make release` built (DESTDIR, PREFIX, SYSCONFDIR, UNIT
 	done
 	install -d $(BINDIR) $(DATADIR)/profiles $(DESTDIR)$(UNITDIR) $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(TMPFILESDIR)
 	install -m 755 $(addprefix $(BINARIES)/,$(EXECUTABLES)) $(BINDIR)
+	@$(call install_text,deploy/bin/navi,$(BINDIR)/navi,755)
 	@for unit in $(UNITS); do \
 		$(call install_text,deploy/systemd/$$unit,$(DESTDIR)$(UNITDIR)/$$unit,644) || exit 1; \
 	done
@@ -125,7 +134,7 @@ install: ## install what `make release` built (DESTDIR, PREFIX, SYSCONFDIR, UNIT
 		"    systemctl enable --now navi.target" ""; fi
 
 uninstall: ## remove what install put there; settings and data stay
-	rm -f $(addprefix $(BINDIR)/,$(EXECUTABLES)) $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS))
+	rm -f $(addprefix $(BINDIR)/,$(EXECUTABLES) navi) $(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS))
 	rm -f $(DESTDIR)$(SYSUSERSDIR)/navi.conf $(DESTDIR)$(TMPFILESDIR)/navi.conf
 	rm -f $(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/config.json) \
 		$(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/system_prompt.txt) \

@@ -20,6 +20,8 @@ is_provided() {
         libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
         libzmq3-dev) pkg-config --exists libzmq 2>/dev/null ;;
         bubblewrap) command -v bwrap >/dev/null ;;
+        dbus) command -v dbus-daemon >/dev/null ;;
+        systemd-container) command -v systemd-nspawn >/dev/null ;;
         systemd) command -v systemd-analyze >/dev/null ;;
         poppler-utils) command -v pdftotext >/dev/null ;;
         # Other programs are called convert, too.

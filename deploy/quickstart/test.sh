@@ -14,7 +14,7 @@ source "$here/local_model.sh"
 source "$here/mcp_servers.sh"
 
 require_swift "$root"
-require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd poppler-utils imagemagick bubblewrap \
+require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd systemd-container dbus strace poppler-utils imagemagick bubblewrap \
     chromium fonts-dejavu-core
 
 step "Providing the test model"
