@@ -18,6 +18,7 @@ struct TokenCommand: AsyncParsableCommand {
             name: GatewayCommand.programName, options: options,
             configuration: { GatewayConfiguration(&$0, workingDirectory: folder) },
             body: { configuration, _ in
+                try DatabaseCommand.begin(on: configuration.paths.database)
                 let store = try Store(
                     configuration: StoreConfiguration(
                         path: configuration.paths.database, durability: configuration.durability))

@@ -18,6 +18,8 @@ struct BackupCommand: AsyncParsableCommand {
         await ProcessRunner.perform(
             name: JanitorCommand.programName, options: options, configuration: { JanitorConfiguration(&$0) },
             body: { configuration, _ in
+                // The file is for whoever asks for it.
+                try DatabaseCommand.begin(on: configuration.paths.database, actsAsOwner: false)
                 let bytes = try Backup(database: configuration.paths.database).write(to: file)
                 print("wrote \(bytes) bytes to \(file)")
                 return .success

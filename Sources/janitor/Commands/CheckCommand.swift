@@ -22,6 +22,7 @@ struct CheckCommand: AsyncParsableCommand {
         await ProcessRunner.perform(
             name: JanitorCommand.programName, options: options, configuration: { JanitorConfiguration(&$0) },
             body: { configuration, _ in
+                try DatabaseCommand.begin(on: configuration.paths.database)
                 let now = Timestamp.now()
                 let path = configuration.paths.database
                 let check = DatabaseCheck(path: path, leaseClock: copy ? nil : .boottime(), now: now)

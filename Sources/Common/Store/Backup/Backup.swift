@@ -55,6 +55,7 @@ package struct Backup: Sendable {
             try removeIfPresent(incoming)
             try FileManager.default.copyItem(atPath: source, toPath: incoming)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: incoming)
+            try giveToOwner(incoming)
             try FileSync.sync(incoming)
             let former = try setAside(as: "\(database).replaced-\(stamp)")
             try FileManager.default.moveItem(atPath: incoming, toPath: database)
@@ -62,6 +63,18 @@ package struct Backup: Sendable {
             return former
         } catch {
             throw StoreError.wrapping(error, while: "restoring \(source)")
+        }
+    }
+
+    /// Of a command that root has started: the services are to open what it leaves.
+    private func giveToOwner(_ file: String) throws {
+        guard geteuid() == 0 else { return }
+        let manager = FileManager.default
+        let place = manager.fileExists(atPath: database) ? database : (database as NSString).deletingLastPathComponent
+        let owner = try manager.attributesOfItem(atPath: place)
+        for key in [FileAttributeKey.ownerAccountID, .groupOwnerAccountID] {
+            guard let id = owner[key] else { continue }
+            try manager.setAttributes([key: id], ofItemAtPath: file)
         }
     }
 
