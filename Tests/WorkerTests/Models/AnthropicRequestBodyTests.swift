@@ -120,7 +120,7 @@ import Testing
                 .init(
                     role: .assistant, content: "",
                     toolCalls: [
-                        .init(id: "functions.f:0", name: "start rocket!", arguments: "x"),
+                        .init(id: "functions.f:0", name: "start rocket!", arguments: .string("x")),
                         .init(id: long, name: "", arguments: [:]),
                     ]),
                 .init(role: .tool, content: "", toolCallID: "functions.f:0"),
