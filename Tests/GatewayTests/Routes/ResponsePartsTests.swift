@@ -2,6 +2,7 @@ import NaviFiles
 import NaviProfiles
 import NaviProtocol
 import NaviStore
+import TestKit
 import Testing
 
 @testable import gateway
@@ -109,6 +110,18 @@ struct HistoryRangeTests {
         let range = HistoryRange(after: after, before: before, limit: limit, of: total)
         #expect(range.indexes == indexes)
         #expect(range.hasMore == hasMore)
+    }
+
+    @Test("lies within the history, whatever the numbers are", arguments: Edges.integers)
+    func within(number: Int64) {
+        let edges = [Int(number), -1, 0, 3, .max]
+        for (after, before) in edges.flatMap({ one in edges.map { (one, $0) } }) {
+            for total in edges {
+                let range = HistoryRange(after: after, before: before, limit: 50, of: total)
+                #expect(range.indexes.isEmpty || range.indexes.upperBound <= total)
+                #expect(HistoryRange(after: after, before: nil, limit: 50, of: total).indexes.count <= 50)
+            }
+        }
     }
 
     @Test("counts from the end without bounds")

@@ -79,11 +79,11 @@ extension Database {
 extension CompressionRecord {
     fileprivate init(_ row: ResultRow, session: SessionID) throws {
         self.init(
-            id: row.int(0), sessionID: session, coversUntil: row.int(1), summary: row.text(2), reason: row.text(3),
-            method: try row.decoded(4, "the method of a summary", Method.init(rawValue:)), messagesBefore: row.int(5),
-            messagesAfter: row.int(6),
-            before: ContextMeasure(tokens: row.int(7), estimate: row.int(8)),
-            after: ContextMeasure(tokens: row.int(9), estimate: row.int(10)), createdAt: row.time(11),
+            id: row.int(0), sessionID: session, coversUntil: row.count(1), summary: row.text(2), reason: row.text(3),
+            method: try row.decoded(4, "the method of a summary", Method.init(rawValue:)), messagesBefore: row.count(5),
+            messagesAfter: row.count(6),
+            before: ContextMeasure(tokens: row.count(7), estimate: row.count(8)),
+            after: ContextMeasure(tokens: row.count(9), estimate: row.count(10)), createdAt: row.time(11),
             undoneAt: row.optionalTime(12))
     }
 }

@@ -15,6 +15,11 @@ struct ResultRow {
         Int(sqlite3_column_int64(statement, column)).clamped(to: -(1 << 53)...(1 << 53))
     }
 
+    /// A number of something, which is never below nothing.
+    func count(_ column: Int32) -> Int {
+        max(0, int(column))
+    }
+
     /// The value that a code stands for.
     ///
     /// - Throws: `unreadableRow` for a code that this version does not know.

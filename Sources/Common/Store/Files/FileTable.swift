@@ -60,7 +60,7 @@ extension FileRecord {
 
     fileprivate init(_ row: ResultRow) throws {
         self.init(
-            name: row.text(0), size: row.int(1), contentType: row.text(2), createdAt: row.time(3),
+            name: row.text(0), size: row.count(1), contentType: row.text(2), createdAt: row.time(3),
             state: try row.decoded(4, "the state of a file", State.init(code:)), deletedAt: row.optionalTime(5))
     }
 }

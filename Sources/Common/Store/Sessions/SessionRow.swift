@@ -24,13 +24,13 @@ struct SessionRow {
         record = SessionRecord(
             id: row.id(first + 1), profileID: row.text(first + 2), name: row.optionalText(first + 3),
             nameIsUserGiven: row.bool(first + 4), pinned: row.bool(first + 5), createdAt: row.time(first + 6),
-            lastActive: row.time(first + 7), messageCount: row.int(first + 8), preview: row.text(first + 9),
+            lastActive: row.time(first + 7), messageCount: row.count(first + 8), preview: row.text(first + 9),
             context: ContextMeasure(
-                tokens: row.int(first + 10), estimate: row.int(first + 14),
+                tokens: row.count(first + 10), estimate: row.count(first + 14),
                 parts: ContextParts(
-                    system: row.int(first + 15), tools: row.int(first + 16), files: row.int(first + 17))),
-            maxContextTokens: row.int(first + 11), compressionID: row.int(first + 18), owner: row.text(first + 19))
-        turnCount = row.int(first + 12)
+                    system: row.count(first + 15), tools: row.count(first + 16), files: row.count(first + 17))),
+            maxContextTokens: row.count(first + 11), compressionID: row.count(first + 18), owner: row.text(first + 19))
+        turnCount = row.count(first + 12)
         isDeleted = !row.isNull(first + 13)
     }
 

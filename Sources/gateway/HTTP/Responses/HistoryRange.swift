@@ -14,6 +14,7 @@ struct HistoryRange: Equatable, Sendable {
     /// With `after` alone the first `limit` messages behind it, otherwise the last `limit` ones before `before`. Both
     /// bounds are exclusive indexes.
     init(after: Int?, before: Int?, limit: Int, of total: Int) {
+        let total = max(0, total)
         let lower = min(after ?? -1, total - 1) + 1
         let upper = max(lower, min(before ?? total, total))
         if after != nil && before == nil {
