@@ -46,7 +46,7 @@ import Testing
         try await worker.accept("hello")
         var claimed = try await worker.claim().claimed
         #expect(claimed.isLight)
-        claimed.context?.messages[0].images = ["an image's address"]
+        claimed.stored?.messages[0].plain.images = ["an image's address"]
         #expect(!claimed.isLight, "images have to be read and scaled")
         claimed.stored = nil
         #expect(!claimed.isLight, "a long context has to be read")

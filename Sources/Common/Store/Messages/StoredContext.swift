@@ -4,7 +4,7 @@ import NaviProtocol
 package struct StoredContext: Sendable, Equatable {
     var session: SessionRecord
     var summary: CompressionRecord?
-    var messages: [StoredMessage]
+    package var messages: [StoredMessage]
 
     init(session: SessionRecord, summary: CompressionRecord?, messages: [StoredMessage]) {
         self.session = session

@@ -4,7 +4,7 @@ import NaviProtocol
 /// them, and they cannot make it fail.
 package struct StoredMessage: Sendable, Equatable {
     /// The message without what is kept as JSON.
-    var plain: Message
+    package var plain: Message
     var toolCalls: String?
     var files: String?
 
