@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: escapes)
     func noPathLeadsOut(_ path: String) async throws {
         for action in Self.actions {
-            let more: [String: JSONValue] = [
+            let more: JSONObject = [
                 "content": "changed", "pattern": "s", "destination": "sub/copy", "recursive": true, "overwrite": true,
             ]
             // What only touches the link itself may work, and then touches nothing else.

@@ -19,9 +19,9 @@ final class FileFixture: Sendable {
     }
 
     /// Runs an action; paths are relative to the allowed folder.
-    func run(_ action: String, _ path: String, _ more: [String: JSONValue] = [:]) async throws -> ToolResult {
+    func run(_ action: String, _ path: String, _ more: JSONObject = [:]) async throws -> ToolResult {
         try await tool.call(
-            .object(more.merging(["action": .string(action), "path": .string(path)]) { $1 }), .fixture())
+            .object(more.merging(["action": .string(action), "path": .string(path)])), .fixture())
     }
 
     func text(_ name: String) throws -> String { String(decoding: try folder.read(name), as: UTF8.self) }

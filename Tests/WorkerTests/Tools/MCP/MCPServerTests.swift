@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func annotationsCountOnlyWhereTheyAreTrusted() async throws {
-        func effects(_ more: [String: JSONValue]) async throws -> [ToolEffect] {
+        func effects(_ more: JSONObject) async throws -> [ToolEffect] {
             try await withTestServer(.program, more) { server in server.tools.map(\.effect) }
         }
         #expect(try await effects(["trust_annotations": true, "tools": ["echo", "fail"]]) == [.readOnly, .once])

@@ -37,8 +37,8 @@ import Testing
     private let pixel =
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
-    private func result(_ parts: JSONValue..., more: [String: JSONValue] = [:]) -> ToolResult {
-        MCPContent.result(.object(more.merging(["content": .array(parts)]) { $1 }))
+    private func result(_ parts: JSONValue..., more: JSONObject = [:]) -> ToolResult {
+        MCPContent.result(.object(more.merging(["content": .array(parts)])))
     }
 
     @Test func textsAreJoined() {

@@ -12,11 +12,11 @@ enum ServerWay: String, CaseIterable {
 }
 
 /// The file of a server, as the test writes it: the server of the tests as a program, with `more` members.
-func mcpProgram(_ more: [String: JSONValue] = [:]) throws -> JSONValue {
-    let least: [String: JSONValue] = [
+func mcpProgram(_ more: JSONObject = [:]) throws -> JSONValue {
+    let least: JSONObject = [
         "command": .string(try Binaries.mcpPython()), "args": [.string(Binaries.mcpServer)],
     ]
-    return .object(least.merging(more) { $1 })
+    return .object(least.merging(more))
 }
 
 /// A server in a few lines of shell: it greets, has one tool, and does `more` after that.
@@ -81,7 +81,7 @@ func withServer<Value: Sendable>(
 
 /// The same with the server of the tests, over either way.
 func withTestServer<Value: Sendable>(
-    _ way: ServerWay, _ more: [String: JSONValue] = [:], _ body: (MCPServer) async throws -> Value
+    _ way: ServerWay, _ more: JSONObject = [:], _ body: (MCPServer) async throws -> Value
 ) async throws -> Value {
     switch way {
     case .program: return try await withServer(try mcpProgram(more), body)
@@ -89,7 +89,7 @@ func withTestServer<Value: Sendable>(
         let folder = try TemporaryFolder()
         return try await ProcessNursery.run { nursery in
             let port = try await startHTTPServer(nursery, in: folder).port
-            let json = JSONValue.object(more.merging(["url": .string("http://127.0.0.1:\(port)/mcp")]) { $1 })
+            let json = JSONValue.object(more.merging(["url": .string("http://127.0.0.1:\(port)/mcp")]))
             return try await withServer(json, body)
         }
     }

@@ -15,8 +15,8 @@ import Testing
         fixture = try await SessionToolFixture()
     }
 
-    private func read(_ name: String, _ more: [String: JSONValue] = [:]) async throws -> ToolResult {
-        try await fixture.call("read_session_file", .object(more.merging(["name": .string(name)]) { $1 }))
+    private func read(_ name: String, _ more: JSONObject = [:]) async throws -> ToolResult {
+        try await fixture.call("read_session_file", .object(more.merging(["name": .string(name)])))
     }
 
     @Test func filesAreListedWithTypeAndSizeAndDeletedOnesAsGone() async throws {
