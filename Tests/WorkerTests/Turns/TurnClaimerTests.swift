@@ -101,7 +101,7 @@ import Testing
         var grant = try await worker.grant("hello")
         let unwritten = TurnID.random()
         grant.turn.turnID = unwritten
-        grant.turn.stored?.messages[0].turnID = unwritten
+        grant.turn.stored?.messages[0].plain.turnID = unwritten
         let bytes = grant.bytes
         try await running(claimer) {
             claimer.take(unwritten, granted: bytes, isCommitted: false)
