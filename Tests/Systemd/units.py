@@ -62,8 +62,9 @@ def journal(*arguments: str) -> list:
 
 
 def programs_said() -> list:
-    """What Navi's programs have printed since the start."""
-    return journal(*(f"SYSLOG_IDENTIFIER=navi-{name}" for name in ("gateway", "worker", "janitor")))
+    """What Navi's services have printed since the start."""
+    services = [GATEWAY, JANITOR, *(worker(number) for number in range(1, 5))]
+    return journal(*(f"_SYSTEMD_UNIT={service}" for service in services))
 
 
 class Override:
