@@ -81,7 +81,7 @@ final class TokenBook: Service {
     static let anyone: Int64 = 0
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
+        try await cancelWhenGracefulShutdown {
             var notedAt = ContinuousClock.now
             // Cancelled when the process ends.
             while (try? await Task.sleep(for: Self.interval)) != nil {
@@ -90,6 +90,8 @@ final class TokenBook: Service {
                     guard ContinuousClock.now - notedAt >= Self.noteInterval else { continue }
                     notedAt = .now
                     try await self.keepUp()
+                } catch let error as StoreError where error.isFatal {
+                    throw error
                 } catch {
                     // What is known goes on to count.
                     self.logger.warning("tokens could not be read", metadata: .of([.error: String(describing: error)]))

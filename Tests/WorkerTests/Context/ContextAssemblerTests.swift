@@ -47,6 +47,15 @@ import Testing
         #expect(made[1].content == "go on")
     }
 
+    @Test func whatCannotBeReadOfAMessageIsToldToNoModel() async throws {
+        var nobody = message(1, .system, "words of whom?")
+        nobody.unreadable = "role 9"
+        var asking = message(2, .assistant, "I look")
+        asking.unreadable = #"[{"id":"c1","#
+        let made = try await assemble([message(0, .user, "u"), nobody, asking, result(3, "c1"), message(4, .user, "v")])
+        #expect(made.map(\.content) == ["u", "I look", "v"])
+    }
+
     @Test func uploadedFilesAreNamedBehindTheText() async throws {
         var user = message(0, .user, "look")
         user.files = [

@@ -24,6 +24,14 @@ import Testing
             ]) == [])
     }
 
+    @Test func everyMemberOfOneNameHasToFitAndEveryWholeNumberIsOne() throws {
+        let repeated = try JSONValue(json: #"{"name":"a","count":0,"count":5}"#)
+        #expect(schema.violations(of: repeated) == ["'count' must be at least 1"])
+        let huge = try JSONValue(json: #"{"name":"a","count":99999999999999999999}"#)
+        #expect(schema.violations(of: huge) == ["'count' must be at most 9"])
+        #expect(JSONSchema(["type": "integer"]).violations(of: try JSONValue(json: "1e30")) == [])
+    }
+
     private static let violations: [(value: JSONValue, violation: String)] = [
         ([:], "'name' is required"),
         (["name": 1], "'name' must be string"),
