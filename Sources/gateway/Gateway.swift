@@ -42,7 +42,8 @@ enum Gateway {
         try link.bind()
         outlet.attach(link)
         let turns = TurnService(
-            store: store, hub: hub, limits: configuration.limits, link: outlet.send, reserve: outlet.reserve,
+            store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
+            maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, reserve: outlet.reserve,
             storageFailed: watch.report, logger: logger)
         let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
         let sockets = SocketServices(

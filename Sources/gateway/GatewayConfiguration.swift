@@ -21,6 +21,9 @@ struct GatewayConfiguration: Sendable {
     let messageRate: TokenBucket.Rate
     let durability: Durability
     let limits: Limits
+    let queueLimits: QueueLimits
+    /// Turns of one owner that run at once; 0 for any number.
+    let maxRunningPerOwner: Int
     let filesLifetime: Duration
     let compressionThreshold: Double
     /// Threads that serve sockets.
@@ -49,6 +52,10 @@ struct GatewayConfiguration: Sendable {
         var limits = Limits()
         limits.maxFileBytes = loader.value(SettingCatalog.maxFileMegabytes) * 1_000_000
         self.limits = limits
+        queueLimits = QueueLimits(
+            perSession: limits.maxQueuedTurns, perOwner: loader.value(SettingCatalog.maxQueuedPerOwner),
+            total: loader.value(SettingCatalog.maxQueued))
+        maxRunningPerOwner = loader.value(SettingCatalog.maxRunningPerOwner)
         filesLifetime = .seconds(loader.value(SettingCatalog.filesLifetimeHours) * 3600)
         compressionThreshold = loader.value(SettingCatalog.compressionThreshold)
         eventLoops = 2

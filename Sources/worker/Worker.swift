@@ -19,12 +19,16 @@ enum Worker {
         let clock = LeaseClock.boottime()
         let process = ProcessIdentity.current()
         let workerID = newWorkerID(process)
+        let detector = DeadOwnerDetector(own: process, bootID: clock.bootID)
         try await register(workerID, process, clock, store)
+        try await store.removeWorkers(
+            detector.deadWorkers(among: try await store.workers()), ofBootsOtherThan: clock.bootID)
 
         let registry = TurnRegistry(clock: clock)
         let link = WorkerLink(
             endpoint: endpoint, workerID: workerID, capacity: settings.concurrency, running: { registry.keys },
             logger: logger)
+        let seats = Seats(workerID: workerID, capacity: settings.concurrency, announce: link.setCapacity)
         let connections = ModelConnections(limits: settings.models.limits)
         let client = ModelClient(configuration: settings.models, connections: connections)
         let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
@@ -34,9 +38,10 @@ enum Worker {
         let agent = AgentLoop(
             compressor: compressor, tools: tools.registry, attachments: Attachments(tools.contents),
             approvalTimeLimit: settings.tools.approvalTimeout)
-        let compactor = Compactor(compressor: compressor, logger: logger)
+        let compactor = Compactor(compressor: compressor, seats: seats, logger: logger)
         let namer = SessionNamer(
-            agent: agent, isAutomatic: settings.namesSessions, send: link.send, leaseClock: clock, logger: logger)
+            agent: agent, seats: seats, isAutomatic: settings.namesSessions, send: link.send, leaseClock: clock,
+            logger: logger)
         let executor = TurnExecutor(
             agent: agent, registry: registry, send: link.send,
             afterTurn: { turn in
@@ -45,15 +50,12 @@ enum Worker {
             }, logger: logger, connections: connections.executor)
         let claimer = TurnClaimer(
             settings: .init(
-                workerID: workerID, capacity: settings.concurrency, drainTimeout: settings.drainTimeout),
-            store: store, executor: executor, detector: DeadOwnerDetector(own: process, bootID: clock.bootID),
-            leaseClock: clock, onReady: ServiceManager.notifyReady,
-            onDrain: {
-                ServiceManager.notifyStopping()
-                link.setCapacity(0)
-            })
+                drainTimeout: settings.drainTimeout, maxRunningPerOwner: settings.maxRunningPerOwner), seats: seats,
+            store: store, executor: executor, detector: detector, leaseClock: clock,
+            onReady: ServiceManager.notifyReady, onDrain: ServiceManager.notifyStopping)
         let leases = LeaseKeeper(
-            workerID: workerID, store: store, registry: registry, leaseClock: clock, logger: logger)
+            workerID: workerID, store: store, registry: registry, leaseClock: clock, watch: seats.watch,
+            logger: logger)
         return ProcessParts(
             services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,

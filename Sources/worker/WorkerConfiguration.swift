@@ -11,6 +11,8 @@ struct WorkerConfiguration: Sendable {
     let profilesDirectory: String
     /// Turns at once.
     let concurrency: Int
+    /// Turns of one owner that run at once, all workers together; 0 for any number.
+    let maxRunningPerOwner: Int
     /// How long a stopping worker lets turns end before it hands them back.
     let drainTimeout: Duration
     let compression: CompressionPolicy
@@ -26,6 +28,7 @@ struct WorkerConfiguration: Sendable {
         link = paths.link
         profilesDirectory = loader.value(SettingCatalog.profilesDirectory)
         concurrency = loader.value(SettingCatalog.workerConcurrency)
+        maxRunningPerOwner = loader.value(SettingCatalog.maxRunningPerOwner)
         drainTimeout = loader.value(SettingCatalog.drainTimeout)
         compression = CompressionPolicy(
             isEnabled: loader.value(SettingCatalog.compressionEnabled),

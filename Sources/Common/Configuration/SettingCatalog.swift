@@ -35,6 +35,11 @@ package enum SettingCatalog {
     package static let messagesPerSecond = Setting.number(
         "NAVI_MESSAGES_PER_SECOND", default: 20, in: 0.1...1_000_000,
         help: "Frames that one connection may send, on average; twice as many at once")
+    package static let maxQueued = Setting.integer(
+        "NAVI_MAX_QUEUED", default: 1000, in: 1...1_000_000, help: "Messages that may wait for a worker, all together")
+    package static let maxQueuedPerOwner = Setting.integer(
+        "NAVI_MAX_QUEUED_PER_OWNER", default: 200, in: 1...1_000_000,
+        help: "Messages of one owner that may wait; without sign-in only the limit of all counts")
     package static let maxFileMegabytes = Setting.integer(
         "SESSION_FILES_MAX_SIZE_MB", default: 200, in: 1...100_000, help: "Largest upload, in MB")
 
@@ -43,6 +48,9 @@ package enum SettingCatalog {
         "NAVI_DURABILITY", default: .full, help: "`full` survives power loss; `normal` is faster, survives crashes")
     package static let workerConcurrency = Setting.integer(
         "NAVI_WORKER_CONCURRENCY", default: 16, in: 1...1024, help: "Turns that one worker runs at once")
+    package static let maxRunningPerOwner = Setting.integer(
+        "NAVI_MAX_RUNNING_PER_OWNER", default: 0, in: 0...1_000_000,
+        help: "Turns of one owner that run at once, all workers together; 0 for any number")
     package static let drainTimeout = Setting.seconds(
         "NAVI_DRAIN_TIMEOUT", default: 20, in: 0...3600, help: "How long a stopping worker finishes turns, in seconds")
 
@@ -98,9 +106,11 @@ package enum SettingCatalog {
             allowedHosts.description,
             allowedOrigins.description, allowInsecureBind.description, trustedProxies.description,
             requestsPerSecond.description, maxConnections.description,
-            messagesPerSecond.description, maxFileMegabytes.description, durability.description,
+            messagesPerSecond.description, maxQueued.description, maxQueuedPerOwner.description,
+            maxFileMegabytes.description, durability.description,
             workerConcurrency.description,
-            drainTimeout.description, janitorInterval.description, filesLifetimeHours.description,
+            maxRunningPerOwner.description, drainTimeout.description, janitorInterval.description,
+            filesLifetimeHours.description,
             defaultBackend.description, ollamaHost.description, ollamaAPIKey.description,
             ollamaContextWindow.description, ollamaDefaultModel.description, openAIAPIKey.description,
             openAIBaseURL.description, openAIModel.description, firstChunkTimeout.description, chunkTimeout.description,

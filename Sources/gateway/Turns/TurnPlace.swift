@@ -28,8 +28,10 @@ final class TurnPlace: Sendable {
     }
 
     /// What the transaction needs.
-    func terms(_ clock: LeaseClock) -> GrantTerms {
-        GrantTerms(clock: clock, reserve: { _ in self.take() }, announce: { self.announce($0) })
+    func terms(_ clock: LeaseClock, maxRunningPerOwner: Int = 0) -> GrantTerms {
+        GrantTerms(
+            clock: clock, maxRunningPerOwner: maxRunningPerOwner, reserve: { _ in self.take() },
+            announce: { self.announce($0) })
     }
 
     private func take() -> WorkerID? {

@@ -14,6 +14,7 @@ final class TurnService: Sendable {
     private let link: @Sendable (LinkCommand) -> Void
     private let limits: Limits
     private let queueLimits: QueueLimits
+    private let maxRunningPerOwner: Int
     private let reserve: @Sendable (TurnID) -> WorkerID?
     private let leaseClock: LeaseClock
     private let storageFailed: @Sendable (StoreError) -> Void
@@ -24,7 +25,8 @@ final class TurnService: Sendable {
     ///   - reserve: Keeps a place for a turn at a worker; `nil` when none has room. Must not block.
     ///   - storageFailed: Called for an error after which the process must not go on.
     init(
-        store: Store, hub: ConnectionHub, limits: Limits, link: @escaping @Sendable (LinkCommand) -> Void,
+        store: Store, hub: ConnectionHub, limits: Limits, queueLimits: QueueLimits? = nil, maxRunningPerOwner: Int = 0,
+        link: @escaping @Sendable (LinkCommand) -> Void,
         reserve: @escaping @Sendable (TurnID) -> WorkerID?, leaseClock: LeaseClock = .boottime(),
         storageFailed: @escaping @Sendable (StoreError) -> Void, logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { .now() }
@@ -35,7 +37,8 @@ final class TurnService: Sendable {
         self.reserve = reserve
         self.leaseClock = leaseClock
         self.limits = limits
-        queueLimits = QueueLimits(perSession: limits.maxQueuedTurns)
+        self.queueLimits = queueLimits ?? QueueLimits(perSession: limits.maxQueuedTurns)
+        self.maxRunningPerOwner = maxRunningPerOwner
         self.storageFailed = storageFailed
         self.logger = logger
         self.now = now
@@ -62,7 +65,10 @@ final class TurnService: Sendable {
             files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
         let turnID = TurnID.random()
         let place = TurnPlace(turnID, reserve: reserve, link: link)
-        store.accept(request, turnID: turnID, limits: queueLimits, grants: place.terms(leaseClock)) { result in
+        store.accept(
+            request, turnID: turnID, limits: queueLimits,
+            grants: place.terms(leaseClock, maxRunningPerOwner: maxRunningPerOwner)
+        ) { result in
             place.settle(result)
             self.finish(result, request: request, answer: answer)
         }
@@ -127,6 +133,7 @@ final class TurnService: Sendable {
     private static func queueFull(_ scope: QueueLimits.Scope) -> WireError {
         switch scope {
         case .session: WireError(.queueFull, "too many messages of this session wait already")
+        case .owner: WireError(.queueFull, "too many messages of yours wait already")
         case .total: WireError(.queueFull, "too many messages wait on this server; try again later")
         }
     }

@@ -1,3 +1,4 @@
+import NaviFailPoints
 import NaviProfiles
 import NaviProtocol
 import NaviStore
@@ -137,6 +138,7 @@ struct AgentLoop: Sendable {
         let journal = run.journal
         var calls: [ToolCall] = []
         journal.beginCall()
+        Poison.swallow(request.messages.last?.content ?? "")
         let result = try await models.stream(profile, request) { events in
             for case .toolCall(let call) in events { calls.append(call) }
             let byteCount = journal.show(events)

@@ -20,7 +20,7 @@ final class SessionNamer: Service, Sendable {
     private let profiles: ProfileCatalog
     private let isAutomatic: Bool
     private let send: @Sendable ([WorkerMessage]) -> Void
-    private let leaseClock: LeaseClock
+    private let jobs: JobTaker
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
@@ -29,7 +29,7 @@ final class SessionNamer: Service, Sendable {
 
     /// - Parameter isAutomatic: Name sessions without being asked.
     init(
-        agent: AgentLoop, isAutomatic: Bool, send: @escaping @Sendable ([WorkerMessage]) -> Void,
+        agent: AgentLoop, seats: Seats, isAutomatic: Bool, send: @escaping @Sendable ([WorkerMessage]) -> Void,
         leaseClock: LeaseClock, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         store = agent.store.store
@@ -38,7 +38,9 @@ final class SessionNamer: Service, Sendable {
         now = agent.now
         self.isAutomatic = isAutomatic
         self.send = send
-        self.leaseClock = leaseClock
+        jobs = JobTaker(
+            kind: .name, lease: Self.timeLimit * 2, store: store, seats: seats, leaseClock: leaseClock, clock: clock,
+            now: now)
         self.clock = clock
         self.logger = logger
         (wishes, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(256))
@@ -76,18 +78,17 @@ final class SessionNamer: Service, Sendable {
     }
 
     /// - Returns: Whether there was anything to do.
-    /// - Throws: Only what ends the process.
+    /// - Throws: only a fatal `StoreError`.
     func nameNext() async throws -> Bool {
-        var found: SessionID?
-        try await tolerant(nil) {
-            let lease = leaseClock.terms(duration: Self.timeLimit * 2)
-            guard let session = try await store.claimJob(.name, lease: lease)?.session else { return }
-            found = session
-            try await name(session)
+        var outcome = JobTaker.Outcome.nothing
+        try await tolerant(nil) { outcome = try await jobs.perform { try await name($0.session) } }
+        if case .givenUp(let session) = outcome {
+            // The next turn asks for it again.
+            logger.error(
+                "naming a session was given up: its worker was lost again and again",
+                metadata: .of([.session: session]))
         }
-        guard let found else { return false }
-        try await tolerant(found) { try await store.endJob(.name, of: found) }
-        return true
+        return outcome != .nothing
     }
 
     private func name(_ id: SessionID) async throws {
@@ -112,7 +113,7 @@ final class SessionNamer: Service, Sendable {
         return text
     }
 
-    /// A session without a name is no failure of anything else.
+    /// A session without a name is no failure of anything else; only a broken database ends the process.
     private func tolerant(_ session: SessionID?, _ body: () async throws -> Void) async throws {
         do {
             try await body()

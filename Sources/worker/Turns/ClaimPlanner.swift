@@ -11,6 +11,9 @@ struct ClaimPlanner {
         var deadWorkers: [WorkerID]
         /// Also what somebody holds and has lost.
         var looksForLost = false
+        /// Nothing is held here.
+        var isIdle = true
+        var suspects = SuspectOrder.first
     }
 
     /// Turns at once.
@@ -26,12 +29,23 @@ struct ClaimPlanner {
     /// It is time to look for what others have lost.
     private var isLookDue = true
     private var deadWorkers: [WorkerID] = []
+    /// When a turn that has to run alone is taken: others get a round after each.
+    private var suspects = SuspectOrder.first
+    var quarantine = Quarantine()
+    /// Jobs besides turns; they take no turn's place.
+    var jobCount = 0
 
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    private var room: Int { max(0, capacity - runningCount) }
+    /// Nothing comes beside what has to run alone, nor before it once it is here.
+    private var room: Int { quarantine.isEmpty ? max(0, capacity - runningCount) : 0 }
+
+    /// How many turns the gateway may count on.
+    var offered: Int { isDraining || !quarantine.isEmpty ? 0 : capacity }
+
+    private var isIdle: Bool { runningCount + jobCount == 0 }
 
     /// The gateway asks for these turns.
     ///
@@ -64,11 +78,17 @@ struct ClaimPlanner {
         self.deadWorkers = deadWorkers
     }
 
-    /// A turn is no longer held here; `next` waited behind it.
-    mutating func turnEnded(next: TurnID?) {
+    /// A turn is no longer held here; `next` waited behind it, among others who have perhaps waited longer.
+    mutating func turnEnded(next: TurnID?, ranAlone: Bool = false) {
         runningCount -= 1
-        guard let next, !isDraining else { return }
-        if wanted.count < room { wanted.append(next) } else { mayFindMore = true }
+        if next != nil { mayFindMore = true }
+        if ranAlone { endAlone() }
+    }
+
+    /// What had to run alone has ended: now others have a round, and then what is like it.
+    mutating func endAlone() {
+        quarantine.leave()
+        (mayFindMore, isLookDue, suspects) = (true, true, .last)
     }
 
     /// Claim nothing more.
@@ -87,13 +107,15 @@ struct ClaimPlanner {
             let turns = Array(wanted.prefix(room))
             wanted.removeFirst(turns.count)
             isClaiming = true
-            return Request(turnIDs: turns, limit: turns.count, deadWorkers: deadWorkers)
+            return Request(turnIDs: turns, limit: turns.count, deadWorkers: deadWorkers, isIdle: isIdle)
         }
         guard mayFindMore else { return nil }
         mayFindMore = false
         isClaiming = true
-        defer { (deadWorkers, isLookDue) = ([], false) }
-        return Request(turnIDs: [], limit: room, deadWorkers: deadWorkers, looksForLost: isLookDue)
+        defer { (deadWorkers, isLookDue, suspects) = ([], false, .first) }
+        return Request(
+            turnIDs: [], limit: room, deadWorkers: deadWorkers, looksForLost: isLookDue, isIdle: isIdle,
+            suspects: suspects)
     }
 
     /// A claim got these turns.
@@ -106,11 +128,16 @@ struct ClaimPlanner {
             switch claim {
             case .run(let turn):
                 runningCount += 1
+                if turn.runsAlone { quarantine.enter() }
                 missing.removeAll { $0 == turn.turnID }
-            case .interrupted(let turn):
+            case .interrupted(let turn), .stopped(let turn):
                 missing.removeAll { $0 == turn.turnID }
-                if let next = turn.nextQueued, wanted.count < room { wanted.append(next) }
+                if turn.nextQueued != nil { mayFindMore = true }
             }
+        }
+        // Others were due: who was named waits for the next place.
+        if !request.turnIDs.isEmpty, claims.contains(where: { !request.turnIDs.contains($0.turnID) }) {
+            mayFindMore = true
         }
         if request.turnIDs.isEmpty, claims.count >= request.limit {
             mayFindMore = true
@@ -132,11 +159,18 @@ struct ClaimPlanner {
 }
 
 extension Claim {
+    fileprivate var turnID: TurnID {
+        switch self {
+        case .run(let turn): turn.turnID
+        case .interrupted(let turn), .stopped(let turn): turn.turnID
+        }
+    }
+
     /// Somebody had it before, so that there may be more like it.
     fileprivate var isOfLostTurn: Bool {
         switch self {
         case .run(let turn): turn.recovered != nil
-        case .interrupted: true
+        case .interrupted, .stopped: true
         }
     }
 }

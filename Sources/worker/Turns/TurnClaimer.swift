@@ -14,14 +14,16 @@ import Synchronization
 /// it is asked for a turn that another worker holds. What the gateway grants needs no claim. At a graceful shutdown it
 /// claims nothing more, lets turns end for the drain time, and hands the rest back.
 ///
+/// A turn that was in a worker that was lost runs alone: it begins when the others here have ended, and nothing is taken
+/// beside it.
+///
 /// Claims are made by whoever sees that there is one to make, and their turns handed over by the store's writer: what a
 /// user waits for passes no thread more than it has to.
 final class TurnClaimer: Service, Sendable {
     struct Settings: Sendable {
-        let workerID: WorkerID
-        /// Turns at once.
-        let capacity: Int
         let drainTimeout: Duration
+        /// Turns of one owner that run at once, all workers together; 0 for any number.
+        var maxRunningPerOwner = 0
         var lease = Duration.seconds(15)
         /// Pause between looks for dead workers; every second look is also one for unclaimed turns.
         var lookInterval = Duration.seconds(1)
@@ -30,6 +32,7 @@ final class TurnClaimer: Service, Sendable {
     /// Of the loop that starts what is claimed; it hears each look around.
     let heart = Heartbeat("claims")
     private let settings: Settings
+    private let seats: Seats
     private let store: Store
     private let executor: TurnExecutor
     private let detector: DeadOwnerDetector
@@ -37,7 +40,8 @@ final class TurnClaimer: Service, Sendable {
     private let clock: any Clock<Duration>
     private let onReady: @Sendable () -> Void
     private let onDrain: @Sendable () -> Void
-    private let planner: Mutex<ClaimPlanner>
+    /// A turn that has to run alone and waits for the others here to end.
+    private let heldBack = Mutex<RunningTurn?>(nil)
     private let events: AsyncStream<Event>
     private let report: AsyncStream<Event>.Continuation
 
@@ -59,11 +63,12 @@ final class TurnClaimer: Service, Sendable {
     ///   - onReady: Called once the first turns can be claimed.
     ///   - onDrain: Called when nothing more will be claimed.
     init(
-        settings: Settings, store: Store, executor: TurnExecutor, detector: DeadOwnerDetector,
+        settings: Settings, seats: Seats, store: Store, executor: TurnExecutor, detector: DeadOwnerDetector,
         leaseClock: LeaseClock, clock: any Clock<Duration> = ContinuousClock(),
         onReady: @escaping @Sendable () -> Void = {}, onDrain: @escaping @Sendable () -> Void = {}
     ) {
         self.settings = settings
+        self.seats = seats
         self.store = store
         self.executor = executor
         self.detector = detector
@@ -71,7 +76,6 @@ final class TurnClaimer: Service, Sendable {
         self.clock = clock
         self.onReady = onReady
         self.onDrain = onDrain
-        planner = Mutex(ClaimPlanner(capacity: settings.capacity))
         (events, report) = AsyncStream.makeStream()
     }
 
@@ -79,7 +83,7 @@ final class TurnClaimer: Service, Sendable {
 
     /// The gateway asks for these turns. Those that there is no room for are released at once.
     func want(_ turns: [TurnID]) {
-        release(planner.withLock { $0.want(turns) })
+        release(seats.update { $0.want(turns) })
         claimNext()
     }
 
@@ -90,7 +94,7 @@ final class TurnClaimer: Service, Sendable {
     ///   worker writes for the turn comes after it, since the gateway has the writer's lock; and fails when there is none.
     func take(_ id: TurnID, granted bytes: some Sequence<UInt8>, isCommitted: Bool = true) {
         let now = leaseClock.milliseconds
-        guard let grant = TurnGrant(bytes, turn: id, worker: settings.workerID), grant.isFresh(at: now) else {
+        guard let grant = TurnGrant(bytes, turn: id, worker: seats.workerID), grant.isFresh(at: now) else {
             let ref = TurnRef(turnID: id, attempt: 1)
             guard registry.stream(ref) == nil else { return }
             executor.logger.warning("a turn was handed over too late", metadata: .of([.turn: id]))
@@ -100,7 +104,7 @@ final class TurnClaimer: Service, Sendable {
         FailPoint.grantTaken.reach()
         let turn = RunningTurn(grant.turn, .granted(isCommitted: isCommitted), send: executor.send)
         guard registry.add(turn, until: grant.until) else { return }
-        if planner.withLock({ $0.takesGrant() }) {
+        if seats.update({ $0.takesGrant() }) {
             report.yield(.claimed([turn]))
         } else {
             registry.drop(turn)
@@ -110,9 +114,11 @@ final class TurnClaimer: Service, Sendable {
 
     /// Begins to drain: claims nothing more; `run` returns when no turn is left.
     func drain() {
-        let (isFirst, unwanted) = planner.withLock { planner in (!planner.isDraining, planner.drain()) }
+        let (isFirst, unwanted) = seats.update { planner in (!planner.isDraining, planner.drain()) }
         release(unwanted)
         if isFirst { onDrain() }
+        heldBack.withLock { $0?.interruption.interrupt(.handBack) }
+        beginAlone()
         report.yield(.changed)
     }
 
@@ -145,7 +151,7 @@ final class TurnClaimer: Service, Sendable {
                 case .failed(let error): throw error
                 case .changed, .lookDue: break
                 }
-                let (isDraining, isClaiming) = planner.withLock { ($0.isDraining, $0.isClaiming) }
+                let (isDraining, isClaiming) = seats.update { ($0.isDraining, $0.isClaiming) }
                 guard isDraining else { continue }
                 if !isClaiming, registry.isEmpty { return }
                 if !isHandBackPlanned {
@@ -160,7 +166,7 @@ final class TurnClaimer: Service, Sendable {
     private func start(_ turn: RunningTurn, _ turns: inout ThrowingDiscardingTaskGroup<any Error>) {
         turns.addTask(executorPreference: executor.place(of: turn)) {
             do {
-                self.ended(next: try await self.executor.run(turn))
+                self.ended(turn, next: try await self.executor.run(turn))
             } catch {
                 self.report.yield(.failed(error))
             }
@@ -180,23 +186,38 @@ final class TurnClaimer: Service, Sendable {
         report.yield(.changed)
     }
 
-    private func ended(next: TurnID?) {
-        let isDraining = planner.withLock { planner in
-            planner.turnEnded(next: next)
+    private func ended(_ turn: RunningTurn, next: TurnID?) {
+        let isDraining = seats.update { planner in
+            planner.turnEnded(next: next, ranAlone: turn.claimed.runsAlone)
             return planner.isDraining
         }
+        beginAlone()
         if isDraining { report.yield(.changed) } else { claimNext() }
+    }
+
+    /// Begins the turn that has to run alone, once it is alone; or has only to be ended.
+    private func beginAlone() {
+        let turn = heldBack.withLock { held -> RunningTurn? in
+            guard let turn = held, turn.interruption.reason != nil || seats.update({ $0.mayBeginAlone() }) else {
+                return nil
+            }
+            held = nil
+            return turn
+        }
+        if let turn { report.yield(.claimed([turn])) }
     }
 
     /// Makes the next claim, if there is one to make and none is under way.
     private func claimNext() {
-        guard let request = planner.withLock({ $0.nextRequest() }) else { return }
+        guard let request = seats.update({ $0.nextRequest() }) else { return }
         let lease = leaseClock.terms(duration: settings.lease)
         store.claim(
             ClaimRequest(
-                workerID: settings.workerID, turnIDs: request.turnIDs, limit: request.limit, lease: lease,
+                workerID: seats.workerID, turnIDs: request.turnIDs, limit: request.limit, lease: lease,
                 deadWorkers: request.deadWorkers, looksForLost: request.looksForLost,
-                held: request.looksForLost ? registry.turnIDs : nil, now: executor.agent.now())
+                held: request.looksForLost ? registry.turnIDs : nil,
+                takesExpired: !seats.watch.hasJustWoken(at: lease.now), isIdle: request.isIdle,
+                suspects: request.suspects, maxRunningPerOwner: settings.maxRunningPerOwner, now: executor.agent.now())
         ) { result in
             self.finish(request, lease, result)
         }
@@ -206,30 +227,36 @@ final class TurnClaimer: Service, Sendable {
         switch result {
         case .success(let claims):
             let turns = claims.compactMap { take($0, lease) }
-            let missed = planner.withLock { $0.claimed(claims, for: request) }
+            let missed = seats.update { $0.claimed(claims, for: request) }
             release(missed)
             report.yield(.claimed(turns))
+            beginAlone()
             if !missed.isEmpty { report.yield(.missed) }
             claimNext()
         case .failure(let error) where error.isFatal:
             report.yield(.failed(error))
         case .failure(let error):
             executor.logger.warning("turns could not be claimed", metadata: .of([.error: error]))
-            release(planner.withLock { $0.postponed(request) })
+            release(seats.update { $0.postponed(request) })
             report.yield(.changed)
         }
     }
 
-    /// From here on the turn is held; `nil` when there is nothing to run.
+    /// From here on the turn is held; `nil` when there is nothing to run now.
     private func take(_ claim: Claim, _ lease: LeaseTerms) -> RunningTurn? {
         switch claim {
         case .interrupted(let turn):
             executor.showInterrupted(turn)
             return nil
+        case .stopped(let turn):
+            executor.showStopped(turn)
+            return nil
         case .run(let claimed):
             let turn = RunningTurn(claimed, send: executor.send)
             registry.add(turn, until: lease.until)
-            return turn
+            guard claimed.runsAlone else { return turn }
+            heldBack.withLock { $0 = turn }
+            return nil
         }
     }
 
@@ -241,6 +268,7 @@ final class TurnClaimer: Service, Sendable {
             try? await clock.sleep(for: settings.lookInterval)
             count += 1
             report.yield(.lookDue)
+            beginAlone()
             await look(everywhere: count.isMultiple(of: 2))
         }
     }
@@ -249,7 +277,7 @@ final class TurnClaimer: Service, Sendable {
     private func look(everywhere: Bool) async {
         let dead = await deadWorkers()
         guard everywhere || !dead.isEmpty else { return }
-        planner.withLock { $0.look(deadWorkers: dead) }
+        seats.update { $0.look(deadWorkers: dead) }
         claimNext()
     }
 
@@ -257,7 +285,7 @@ final class TurnClaimer: Service, Sendable {
         do {
             let holders = try await store.turnHolders()
             let dead = holders.departed + detector.deadWorkers(among: holders.registered)
-            return dead.filter { $0 != settings.workerID }
+            return dead.filter { $0 != seats.workerID }
         } catch let error as StoreError where error.isFatal {
             report.yield(.failed(error))
             return []

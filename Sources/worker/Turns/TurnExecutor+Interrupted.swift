@@ -2,19 +2,28 @@ import NaviLink
 import NaviProtocol
 import NaviStore
 
+/// Turns that ended in their claim, without running here.
 extension TurnExecutor {
-    /// Shows the end of a turn that was given up in its claim, because its attempts were used up.
-    ///
+    /// Shows the end of a turn that was given up, because its attempts were used up.
+    func showInterrupted(_ turn: InterruptedTurn) {
+        let error = WireError(
+            .turnInterrupted,
+            "The answer was interrupted too often and has been given up.")
+        show(.error(ErrorFrame(error, turnID: turn.turnID)), of: turn)
+    }
+
+    /// Shows the end of a turn that was to be stopped when its worker was lost.
+    func showStopped(_ turn: InterruptedTurn) {
+        show(.streamStopped(StreamStopped(turnID: turn.turnID, messageIndex: turn.message?.index)), of: turn)
+    }
+
     /// Its frames count as those of one more attempt: nobody knows how far the lost worker's frames went, and indexes
     /// of one attempt are never given out twice.
-    func showInterrupted(_ turn: InterruptedTurn) {
+    private func show(_ end: ServerFrame, of turn: InterruptedTurn) {
         let key = TurnKey(
             sessionID: turn.sessionID, turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt + 1)
         let stream = TurnStream(key: key, send: send)
         registry.keepEnded(stream, as: TurnRef(turnID: turn.turnID, attempt: key.attempt))
-        let error = WireError(
-            .turnInterrupted,
-            "The answer was interrupted too often and has been given up.")
-        stream.emit(.error(ErrorFrame(error, turnID: turn.turnID)), before: [.sessionUpdated(turn.session)])
+        stream.emit(end, before: [.sessionUpdated(turn.session)])
     }
 }

@@ -69,6 +69,7 @@ struct CheckTests {
         """,
         "one-running-turn": "DROP INDEX turn_running; UPDATE turns SET state = 1 WHERE state = 0",
         "every-turn-counted": "UPDATE sessions SET turn_count = 9",
+        "owner-of-a-turn": "UPDATE turns SET owner = 'another' WHERE state < 2",
         "attempts-bounded": "UPDATE turns SET attempt = 4 WHERE state = 1",
         "turn-taken-up": "UPDATE turns SET accepted_at = 0, ordinal = -1 WHERE state = 0",
         "result-of-every-call": "UPDATE tool_calls SET result_index = 0",

@@ -130,24 +130,4 @@ struct CompressionTests {
         try await store.noteCompressionFailure(session, now: now)
         #expect(try await store.compressionPause(session, now: now) == nil)
     }
-
-    @Test("A job of a session is one worker's at a time, and another's when its lease is over")
-    func oneAtATime() async throws {
-        let session = try await session()
-        let lease = LeaseTerms(now: 1000, duration: .seconds(30), bootID: "b")
-        let take = { (lease: LeaseTerms) in
-            try await store.takeJob(.compress, of: session, lease: lease, now: fixture.start)
-        }
-        #expect(try await take(lease))
-        #expect(try await !take(lease))
-        #expect(try await store.claimJob(.compress, lease: lease) == nil)
-        try await store.renewJob(
-            .compress, of: session, lease: LeaseTerms(now: 11_000, duration: .seconds(30), bootID: "b"))
-        #expect(try await !take(LeaseTerms(now: 40_000, duration: .seconds(30), bootID: "b")))
-        #expect(try await take(LeaseTerms(now: 41_001, duration: .seconds(30), bootID: "b")))
-        try await store.endJob(.compress, of: session)
-        try await store.requestJob(.compress, of: session, detail: "{}", now: fixture.start)
-        #expect(try await store.claimJob(.compress, lease: lease)?.detail == "{}")
-        #expect(try await !store.takeJob(.compress, of: .random(), lease: lease, now: fixture.start))
-    }
 }

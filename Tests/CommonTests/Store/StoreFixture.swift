@@ -14,9 +14,9 @@ struct StoreFixture {
         store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: durability))
     }
 
-    func session(_ profile: String = "secretary") async throws -> SessionID {
+    func session(_ profile: String = "secretary", owner: String = "") async throws -> SessionID {
         let id = SessionID.random()
-        _ = try await store.createSession(id: id, profileID: profile, now: start)
+        _ = try await store.createSession(id: id, profileID: profile, owner: owner, now: start)
         return id
     }
 
@@ -53,6 +53,12 @@ struct StoreFixture {
         let claims = try await claim(worker, now: now, dead: dead)
         guard claims.count == 1, case .run(let turn) = claims[0] else { throw Failure("claimed \(claims)") }
         return turn
+    }
+
+    /// Makes a worker known, as its process does at its start: only then can it be lost.
+    func register(_ worker: String) async throws {
+        try await store.registerWorker(
+            WorkerRecord(id: WorkerID(worker), pid: 1, pidNamespace: "", processStart: 1, bootID: "boot"))
     }
 
     func finish(_ turn: ClaimedTurn, _ text: String = "answer") async throws -> FinishedTurn {

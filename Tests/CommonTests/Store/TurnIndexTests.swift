@@ -76,7 +76,10 @@ struct TurnIndexTests {
 
     @Test(
         "No query of the queue sorts what waits or reads what has ended",
-        arguments: [TurnQuery.claimable, TurnQuery.waiting, TurnQuery.nextWaiting, TurnQuery.queuedTotal])
+        arguments: [
+            TurnQuery.claimable, TurnQuery.waiting, TurnQuery.nextWaiting, TurnQuery.queuedTotal,
+            TurnQuery.queuedOfOwner,
+        ])
     func plans(query: String) async throws {
         let fixture = try StoreFixture()
         let plan = try await fixture.store.read { db in

@@ -96,7 +96,7 @@ struct TurnQueueTests {
         _ = try await fixture.accepted(session)
         let old = try await fixture.claimed()
         let new = try await fixture.claimed("w2", now: 1000 + 15_001)
-        #expect(new.attempt == 2 && new.recovered?.reason == .leaseExpired && new.recovered?.lastMessageIndex == 0)
+        #expect(new.attempt == 2 && new.recovered?.reason == .workerLost && new.recovered?.lastMessageIndex == 0)
         let message = NewMessage(content: nil, toolCalls: [ToolCall(id: "c", name: "t", arguments: [:])])
         let call = ToolCall(id: "c", name: "t", arguments: [:])
         let outcome = ToolCallOutcome(result: "r", success: true, duration: .zero)
@@ -188,7 +188,10 @@ struct TurnQueueTests {
         #expect(running.workerID == WorkerID("w1"))
         let renewals = try await store.renew(worker: WorkerID("w1"), turns: [turn.ref], lease: fixture.lease())
         #expect(renewals[turn.ref] == .kept(stopRequested: true))
-        #expect(try await fixture.claimed("w2", now: 99_999).stopRequested)
+        guard case .stopped(let end)? = try await fixture.claim("w2", now: 99_999).first else {
+            throw Failure("not stopped")
+        }
+        #expect(end.turnID == turn.turnID)
         #expect(try await store.requestStop(.random(), now: fixture.start) == .unknownSession)
     }
 

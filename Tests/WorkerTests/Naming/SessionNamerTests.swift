@@ -23,7 +23,8 @@ import Testing
 @Suite struct SessionNamerTests {
     private func namer(_ worker: WorkerFixture) -> SessionNamer {
         SessionNamer(
-            agent: worker.executor.agent, isAutomatic: true, send: worker.sent.receive,
+            agent: worker.executor.agent, seats: Seats(workerID: worker.workerID, capacity: 1), isAutomatic: true,
+            send: worker.sent.receive,
             leaseClock: worker.leaseTime.clock, logger: .silent)
     }
 
@@ -66,7 +67,13 @@ import Testing
         let store = worker.store
         try await store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
         let lease = worker.leaseTime.clock.terms(duration: .seconds(60))
-        #expect(try await store.claimJob(.name, lease: lease)?.session == worker.session)
+        let request = JobRequest(
+            kind: .name, workerID: WorkerID("lost"), lease: lease, now: WorkerFixture.begin)
+        guard case .run(let job)? = try await store.claimJob(request) else {
+            Issue.record("no job")
+            return
+        }
+        #expect(job.session == worker.session)
         #expect(try await namer(worker).nameNext() == false)
         worker.leaseTime.advance(by: .seconds(61))
         #expect(try await namer(worker).nameNext())

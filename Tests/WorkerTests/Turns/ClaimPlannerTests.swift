@@ -7,14 +7,14 @@ import Testing
 @Suite struct ClaimPlannerTests {
     private let turns = (0..<8).map { _ in TurnID.random() }
 
-    private func claim(_ id: TurnID) -> Claim {
+    private func claim(_ id: TurnID, runsAlone: Bool = false) -> Claim {
         let session = SessionRecord(
             id: .random(), profileID: "p", createdAt: WorkerFixture.begin, lastActive: WorkerFixture.begin)
         return .run(
             ClaimedTurn(
                 turnID: id, ordinal: 0, attempt: 1, sessionID: session.id, profileID: "p",
                 userMessage: Message(index: 0, role: .user, content: "x", createdAt: WorkerFixture.begin),
-                numberedNow: false, startedAt: WorkerFixture.begin, session: session))
+                numberedNow: false, runsAlone: runsAlone, startedAt: WorkerFixture.begin, session: session))
     }
 
     @Test func looksAroundAtTheStartAndThenOnlyWhenTold() throws {
@@ -56,16 +56,16 @@ import Testing
         _ = planner.claimed([claim(turns[0]), claim(turns[1])], for: request)
         #expect(planner.nextRequest() == nil, "no room")
         planner.turnEnded(next: nil)
-        #expect(planner.nextRequest() == .init(turnIDs: [], limit: 1, deadWorkers: []))
+        #expect(planner.nextRequest() == .init(turnIDs: [], limit: 1, deadWorkers: [], isIdle: false))
     }
 
-    @Test func aSessionsNextTurnIsClaimedByName() throws {
+    @Test func aSessionsNextTurnWaitsForItsShareLikeAnyOther() throws {
         var planner = ClaimPlanner(capacity: 2)
         let next = planner.nextRequest()
         let request = try #require(next)
         _ = planner.claimed([claim(turns[0])], for: request)
         planner.turnEnded(next: turns[5])
-        #expect(planner.nextRequest()?.turnIDs == [turns[5]])
+        #expect(planner.nextRequest() == .init(turnIDs: [], limit: 2, deadWorkers: []))
     }
 
     @Test func deadWorkersAreNamedUntilALookHasBeenMade() throws {
@@ -127,5 +127,70 @@ import Testing
         #expect(planner.drain().isEmpty)
         #expect(planner.postponed(request) == [turns[0]])
         #expect(!planner.isClaiming)
+    }
+
+    @Test func nothingIsTakenBesideATurnThatRunsAlone() throws {
+        var planner = ClaimPlanner(capacity: 4)
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        _ = planner.claimed([claim(turns[0], runsAlone: true)], for: request)
+        #expect(planner.offered == 0)
+        planner.look()
+        #expect(planner.nextRequest() == nil)
+        #expect(planner.takesGrant() == false)
+        #expect(planner.want([turns[1]]) == [turns[1]])
+        #expect(planner.beginJob() == nil)
+        let begins = (planner.mayBeginAlone(), planner.mayBeginAlone())
+        #expect(begins == (true, false), "it begins once")
+        planner.turnEnded(next: nil, ranAlone: true)
+        #expect(planner.offered == 4)
+    }
+
+    @Test func itBeginsWhenWhatWasHereHasEnded() throws {
+        var planner = ClaimPlanner(capacity: 4)
+        #expect(planner.takesGrant() == true)
+        #expect(planner.beginJob() == false)
+        let next = planner.nextRequest()
+        let request = try #require(next)
+        #expect(!request.isIdle)
+        _ = planner.claimed([claim(turns[0], runsAlone: true)], for: request)
+        #expect(planner.mayBeginAlone() == false)
+        planner.turnEnded(next: nil)
+        #expect(planner.mayBeginAlone() == false)
+        planner.endJob()
+        let begins = planner.mayBeginAlone()
+        #expect(begins)
+    }
+
+    @Test func othersHaveARoundBetweenTwoTurnsThatRunAlone() throws {
+        var planner = ClaimPlanner(capacity: 4)
+        func request() throws -> ClaimPlanner.Request {
+            let next = planner.nextRequest()
+            return try #require(next)
+        }
+        let first = try request()
+        #expect(first.suspects == .first)
+        _ = planner.claimed([claim(turns[0], runsAlone: true)], for: first)
+        _ = planner.mayBeginAlone()
+        planner.turnEnded(next: nil, ranAlone: true)
+        let second = try request()
+        #expect(second.suspects == .last && second.looksForLost)
+        _ = planner.claimed([claim(turns[1])], for: second)
+        planner.look()
+        #expect(try request().suspects == .first)
+    }
+
+    @Test func aJobThatRunsAloneWaitsForTheTurnsAndKeepsOthersAway() {
+        var planner = ClaimPlanner(capacity: 2)
+        #expect(planner.takesGrant() == true)
+        #expect(planner.beginJob() == false)
+        planner.awaitAlone()
+        #expect(planner.mayBeginAlone() == false)
+        #expect(planner.takesGrant() == false)
+        planner.turnEnded(next: nil)
+        let begins = planner.mayBeginAlone()
+        #expect(begins)
+        planner.endJob(ranAlone: true)
+        #expect(planner.takesGrant() == true)
     }
 }

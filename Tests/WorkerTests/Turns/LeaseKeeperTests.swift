@@ -132,6 +132,7 @@ import Testing
         await beat(keeper)
         last.stream.emit([.text("half an answer")])
         await beat(keeper)
+        try await worker.register([worker.workerID])
         let claims = try await worker.store.claim(
             ClaimRequest(
                 workerID: other.workerID, limit: 1, lease: worker.leaseTime.clock.terms(duration: .seconds(15)),

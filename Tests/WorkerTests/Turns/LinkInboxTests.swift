@@ -10,8 +10,8 @@ import Testing
 @Suite struct LinkInboxTests {
     private func inbox(_ worker: WorkerFixture) -> LinkInbox {
         let claimer = TurnClaimer(
-            settings: .init(workerID: worker.workerID, capacity: 2, drainTimeout: .zero), store: worker.store,
-            executor: worker.executor, detector: DeadOwnerDetector(own: nil, bootID: "a boot"),
+            settings: .init(drainTimeout: .zero), seats: Seats(workerID: worker.workerID, capacity: 2),
+            store: worker.store, executor: worker.executor, detector: DeadOwnerDetector(own: nil, bootID: "a boot"),
             leaseClock: worker.leaseTime.clock)
         return LinkInbox(claimer: claimer, registry: worker.registry, send: worker.executor.send)
     }

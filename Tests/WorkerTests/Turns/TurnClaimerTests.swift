@@ -9,10 +9,13 @@ import Testing
 @Suite struct TurnClaimerTests {
     private let clock = ManualClock()
     private let ready = Signal("the worker to be ready")
+    /// What the gateway is told about places.
+    private let offers = Mailbox<Int>("another number of places")
 
     private func claimer(_ worker: WorkerFixture, capacity: Int = 4, own: ProcessIdentity? = nil) -> TurnClaimer {
         TurnClaimer(
-            settings: .init(workerID: worker.workerID, capacity: capacity, drainTimeout: .seconds(20)),
+            settings: .init(drainTimeout: .seconds(20)),
+            seats: Seats(workerID: worker.workerID, capacity: capacity) { [offers] in offers.put($0) },
             store: worker.store, executor: worker.executor,
             detector: DeadOwnerDetector(own: own, bootID: "a boot"), leaseClock: worker.leaseTime.clock, clock: clock,
             onReady: { [ready] in ready.fire() })
@@ -289,5 +292,46 @@ import Testing
         let id = try await worker.accept("hello")
         claimer.want([id])
         #expect(worker.sent.released == [id])
+    }
+
+    @Test func aTurnThatWasInALostWorkerBeginsWhenItIsAloneAndNothingIsTakenBesideIt() async throws {
+        let gate = Gate("the turn that was here before")
+        let model = ScriptedModel(
+            choosing: { request in
+                switch request.messages.last?.content {
+                case "before": ScriptedModel.Answer(events: [[.text("done")]], meanwhile: { try await gate.wait() })
+                default: .text("done")
+                }
+            }, answers: [])
+        let worker = try await WorkerFixture(model)
+        let dead = try WorkerFixture(beside: worker, ScriptedModel())
+        let beside = try await worker.moreSessions(3)
+        // Two turns of a worker that is lost: suspects both.
+        try await worker.accept("suspect 1")
+        try await worker.accept("suspect 2", in: beside[0])
+        for _ in 0..<2 { _ = try await dead.claim() }
+        try await worker.accept("before", in: beside[1])
+        let claimer = claimer(worker)
+        try await running(claimer) {
+            _ = try await worker.model.streamed.next()
+            async let offered = offers.next()
+            // Time goes on in small steps: who slept does not take what others are late with.
+            for _ in 0..<20 {
+                worker.leaseTime.advance(by: .seconds(2))
+                try await letTwoSecondsPass()
+                try await clock.waitForSleepers()
+            }
+            #expect(try await offered == 0, "the gateway offers nothing beside it")
+            #expect(worker.model.callCount == 1, "it waits for the turn that was here before")
+            let grant = try await worker.grant("granted", in: beside[2])
+            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            #expect(worker.model.callCount == 1, "nothing is taken beside it")
+            gate.open()
+            for _ in 0..<2 { _ = try await worker.ended.next() }
+            try await clock.waitForSleepers()
+            try await letTwoSecondsPass()
+            for _ in 0..<2 { _ = try await worker.ended.next() }
+        }
+        #expect(worker.model.callCount == 4)
     }
 }

@@ -64,6 +64,17 @@ import Testing
         #expect(request.messages.last?.content.contains("outcome is unknown") == true)
     }
 
+    @Test func killedInAToolThatIsGoneByThenIsReportedAsOfUnknownOutcome() async throws {
+        let lost = try await WorkerFixture(
+            ScriptedModel(.calls(call)), profiles: profiles, tools: ToolRegistry([tool]))
+        let other = try WorkerFixture(beside: lost, ScriptedModel(.text("I see")), tools: ToolRegistry([]))
+        try await lost.accept("hello")
+        let turn = try await lost.claim()
+        try await lost.runUntilKilled(turn) { _ = try await tool.started.next() }
+        _ = try await other.executor.run(try await other.claim(deadWorkers: [lost.workerID]))
+        #expect(try await other.transcript()[2].contains("outcome is unknown"))
+    }
+
     @Test func killedInAToolThatMayRunTwice() async throws {
         let tool = GateTool(effect: .repeatable)
         let (lost, other) = try await pair(.calls(call), then: ScriptedModel(.text("done")), tool: tool)
@@ -144,6 +155,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         let id = try await worker.accept("hello")
         for _ in 0..<3 { _ = try await worker.claim(deadWorkers: [worker.workerID]) }
+        try await worker.register([worker.workerID])
         let claims = try await worker.store.claim(
             ClaimRequest(
                 workerID: worker.workerID, limit: 1, lease: worker.leaseTime.clock.terms(duration: .seconds(15)),

@@ -62,17 +62,27 @@ import Testing
         #expect(tool.runs == 1)
     }
 
-    @Test func aStopThatCameBeforeTheClaimEndsTheTurnWithoutACall() async throws {
+    @Test func aStopWhoseWorkerIsLostEndsTheTurnWithWhatWasShown() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.hang()))
         let other = try WorkerFixture(beside: worker, ScriptedModel())
-        try await worker.accept("hello")
+        let id = try await worker.accept("hello")
         let lost = try await worker.claim()
+        try await worker.store.checkpoint([PartialText(turn: lost.ref, text: "half an answer")])
         _ = try await worker.store.requestStop(worker.session, now: WorkerFixture.begin)
-        let turn = try await other.claim(deadWorkers: [worker.workerID])
-        #expect(turn.key.turnID == lost.key.turnID)
-        _ = try await other.executor.run(turn)
+        try await worker.register([worker.workerID])
+        let claims = try await worker.store.claim(
+            ClaimRequest(
+                workerID: other.workerID, limit: 1, lease: worker.leaseTime.clock.terms(duration: .seconds(15)),
+                deadWorkers: [worker.workerID], now: WorkerFixture.begin))
+        guard case .stopped(let stopped)? = claims.first else {
+            Issue.record("expected the turn to be stopped, got \(claims)")
+            return
+        }
+        other.executor.showStopped(stopped)
         #expect(other.model.callCount == 0)
-        #expect(try other.sent.kinds() == [.streamRestart, .streamStopped])
+        #expect(try other.sent.frames().map(\.frame) == [.streamStopped(.init(turnID: id, messageIndex: 1))])
+        #expect(try await worker.transcript() == ["user: hello", "assistant stopped: half an answer"])
+        #expect(try await worker.store.terminalResult(id)?.state == .stopped)
     }
 
     @Test func aSessionDeletedWhileItsTurnRunsEndsTheTurn() async throws {

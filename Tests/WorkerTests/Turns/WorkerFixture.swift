@@ -75,17 +75,39 @@ final class WorkerFixture: Sendable {
 
     /// Accepts a user's message.
     @discardableResult
-    func accept(_ content: String, files: [FileReference] = []) async throws -> TurnID {
+    func accept(
+        _ content: String, files: [FileReference] = [], in session: SessionID? = nil
+    ) async throws -> TurnID {
         let turn = TurnID.random()
-        let request = AcceptRequest(sessionID: session, content: content, files: files, now: Self.begin)
+        let request = AcceptRequest(sessionID: session ?? self.session, content: content, files: files, now: Self.begin)
         guard case .accepted = try await store.accept(request, turnID: turn) else {
             throw Failure("the message was not accepted")
         }
         return turn
     }
 
+    /// Sessions besides the first.
+    func moreSessions(_ count: Int) async throws -> [SessionID] {
+        let profile = try await store.session(session)?.profileID ?? ""
+        var sessions: [SessionID] = []
+        for _ in 0..<count {
+            sessions.append(.random())
+            _ = try await store.createSession(id: sessions[sessions.count - 1], profileID: profile, now: Self.begin)
+        }
+        return sessions
+    }
+
+    /// Makes workers known, as their processes do at their start: only then can they be lost.
+    func register(_ workers: [WorkerID]) async throws {
+        for worker in workers {
+            try await store.registerWorker(
+                WorkerRecord(id: worker, pid: 1, pidNamespace: "", processStart: 1, bootID: "a boot"))
+        }
+    }
+
     /// Claims the next turn, also from workers that are known to be dead.
     func claim(deadWorkers: [WorkerID] = []) async throws -> RunningTurn {
+        try await register(deadWorkers)
         let claims = try await store.claim(
             ClaimRequest(
                 workerID: workerID, limit: 1, lease: leaseTime.clock.terms(duration: .seconds(15)),

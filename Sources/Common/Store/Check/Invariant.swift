@@ -89,6 +89,12 @@ struct Invariant: Sendable {
             GROUP BY s.id HAVING count(t.id) <> s.turn_count
             """),
         Invariant(
+            "owner-of-a-turn",
+            """
+            SELECT s.session_id, 'turn ' || t.ordinal || ' counts for ''' || t.owner || ''', its session is another''s'
+            FROM turns t JOIN sessions s ON s.id = t.session WHERE t.state < 2 AND t.owner <> s.owner
+            """),
+        Invariant(
             "attempts-bounded",
             """
             SELECT s.session_id, 'turn ' || t.ordinal || ' was tried ' || (t.attempt - t.handbacks) || ' times'

@@ -1,3 +1,4 @@
+import GRDB
 import NaviFailPoints
 import NaviProtocol
 
@@ -85,12 +86,19 @@ extension Store {
     /// No model wrote a summary of the session that was worth having. Durability `normal`.
     @discardableResult
     package func noteCompressionFailure(_ session: SessionID, now: Timestamp) async throws -> CompressionFailures? {
-        try await write(.normal) { transaction in
+        try await write(.normal) { transaction -> CompressionFailures? in
             let db = transaction.db
             guard let key = try db.sessionKey(session) else { return nil }
-            let failures = CompressionFailures.another(after: try db.compressionFailures(of: key), now: now)
-            try db.saveCompressionFailures(failures, of: key)
-            return failures
+            return try db.noteCompressionFailure(of: key, now: now)
         }
+    }
+}
+
+extension Database {
+    @discardableResult
+    func noteCompressionFailure(of session: Int64, now: Timestamp) throws -> CompressionFailures {
+        let failures = CompressionFailures.another(after: try compressionFailures(of: session), now: now)
+        try saveCompressionFailures(failures, of: session)
+        return failures
     }
 }

@@ -19,11 +19,17 @@ struct Granting {
     /// - Returns: `nil` when the turn has to be claimed: there is no room, or its context is not light.
     func hold(in session: SessionRow, _ db: Database) throws -> Hold? {
         guard request.images.isEmpty, request.files.isEmpty, session.record.compressionID == 0,
-            Claiming.readsContext(of: session.record), let worker = terms.reserve(turnID)
+            Claiming.readsContext(of: session.record), try mayRun(session.record.owner, db),
+            let worker = terms.reserve(turnID)
         else { return nil }
         let earlier = try db.context(of: session).messages
         guard earlier.allSatisfy(\.isPlainText) else { return nil }
         return Hold(worker: worker, lease: terms.clock.terms(duration: TurnGrant.lease), earlier: earlier)
+    }
+
+    private func mayRun(_ owner: String, _ db: Database) throws -> Bool {
+        guard terms.maxRunningPerOwner > 0, !owner.isEmpty else { return true }
+        return try db.runningTotal(of: owner) < terms.maxRunningPerOwner
     }
 
     /// What the worker is to know, once all is written.

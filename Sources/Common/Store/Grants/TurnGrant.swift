@@ -31,6 +31,8 @@ package struct TurnGrant: Sendable, Equatable {
 /// What it takes to grant a turn.
 package struct GrantTerms: Sendable {
     package var clock: LeaseClock
+    /// Turns of one owner that run at once; 0 for any number. Beyond it a turn waits to be claimed.
+    package var maxRunningPerOwner: Int
     /// Asks for a worker that has room, and keeps a place for the turn there. Called inside a transaction, for the same
     /// turn perhaps more than once; so it must be short.
     package var reserve: @Sendable (TurnID) -> WorkerID?
@@ -39,10 +41,11 @@ package struct GrantTerms: Sendable {
     package var announce: (@Sendable (TurnGrant) -> Void)?
 
     package init(
-        clock: LeaseClock, reserve: @escaping @Sendable (TurnID) -> WorkerID?,
+        clock: LeaseClock, maxRunningPerOwner: Int = 0, reserve: @escaping @Sendable (TurnID) -> WorkerID?,
         announce: (@Sendable (TurnGrant) -> Void)? = nil
     ) {
         self.clock = clock
+        self.maxRunningPerOwner = maxRunningPerOwner
         self.reserve = reserve
         self.announce = announce
     }

@@ -4,67 +4,80 @@ import NaviProtocol
 extension Store {
     /// Asks for model work on a session; asking again while it waits or runs changes nothing.
     ///
-    /// - Parameter detail: What the work is to be done with, as JSON.
+    /// - Parameters:
+    ///   - detail: What the work is to be done with, as JSON.
+    ///   - isUrgent: A user asks: what a job that waits is to be done with is replaced.
     /// - Returns: `false` for an unknown session.
     @discardableResult
     package func requestJob(
-        _ kind: JobKind, of session: SessionID, detail: String? = nil, now: Timestamp
+        _ kind: JobKind, of session: SessionID, detail: String? = nil, isUrgent: Bool = false, now: Timestamp
     ) async throws -> Bool {
         try await write(.normal) { transaction in
             guard let key = try transaction.db.sessionKey(session) else { return false }
             try transaction.db.run(
-                "INSERT INTO jobs (session, kind, asked_at, detail) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", key,
-                kind.rawValue, now, detail)
+                """
+                INSERT INTO jobs (session, kind, asked_at, detail) VALUES (?, ?, ?, ?)
+                ON CONFLICT (session, kind) DO UPDATE SET detail = excluded.detail WHERE state = 0 AND ?
+                """, key, kind.rawValue, now, detail, isUrgent)
             return true
         }
     }
 
-    /// Takes the longest waiting job of a kind, or one whose worker did not finish it in time.
-    package func claimJob(_ kind: JobKind, lease: LeaseTerms) async throws -> ClaimedJob? {
-        guard try await hasOpenJob(kind, lease: lease) else { return nil }
-        return try await write(.normal) { transaction in
-            guard let job = try transaction.db.openJob(kind, lease: lease) else { return nil }
-            try transaction.db.run(
-                "UPDATE jobs SET state = 1, lease_until = ?, boot = ? WHERE id = ?",
-                lease.until, lease.bootID, job.key)
-            return job.claimed
+    /// Takes the longest waiting job of a kind, or one whose worker was lost. One whose attempts are used up is taken
+    /// away; a compression that ends so counts as one that failed.
+    package func claimJob(_ request: JobRequest) async throws -> JobClaim? {
+        // Looked for without the writer's lock: nearly always there is none.
+        guard try await read({ try $0.openJob(request) != nil }) else { return nil }
+        return try await write(.normal) { transaction -> JobClaim? in
+            let db = transaction.db
+            guard let job = try db.jobWithoutWorker(request) else { return nil }
+            guard job.attempt < request.maxAttempts else {
+                try db.deleteJob(key: job.key)
+                if request.kind == .compress { try db.noteCompressionFailure(of: job.sessionKey, now: request.now) }
+                return .givenUp(request.kind, job.session)
+            }
+            let ref = JobRef(kind: request.kind, session: job.session, fence: try db.markClaimed(job, by: request))
+            return .run(ClaimedJob(ref: ref, detail: job.detail, runsAlone: job.isSuspect))
         }
     }
 
-    /// Makes the job this worker's own, whether anybody had asked for it or not.
+    /// Takes a job for the work of a turn, whether anybody had asked for it or not.
     ///
-    /// - Returns: `false` when another worker is at it, or the session is unknown.
-    package func takeJob(_ kind: JobKind, of session: SessionID, lease: LeaseTerms, now: Timestamp) async throws -> Bool
-    {
+    /// - Returns: `nil` when somebody is at it, or the session is unknown.
+    package func takeJob(
+        _ kind: JobKind, of session: SessionID, lease: LeaseTerms, now: Timestamp
+    ) async throws -> ClaimedJob? {
+        try await write(.normal) { transaction -> ClaimedJob? in
+            let db = transaction.db
+            guard let key = try db.sessionKey(session),
+                let taken = try db.takeJob(kind, of: key, lease: lease, now: now)
+            else { return nil }
+            let ref = JobRef(kind: kind, session: session, fence: taken.fence)
+            return ClaimedJob(ref: ref, detail: taken.detail, runsAlone: false)
+        }
+    }
+
+    /// The work on a job goes on. A lease that has run out is renewed as well, if nobody has taken the job.
+    ///
+    /// - Returns: `false` when it is another's now, or gone: stop working on it.
+    package func renewJob(_ job: JobRef, lease: LeaseTerms) async throws -> Bool {
         try await write(.normal) { transaction in
             let db = transaction.db
-            guard let key = try db.sessionKey(session) else { return false }
-            try db.run(
+            guard let key = try db.sessionKey(job.session) else { return false }
+            return try db.run(
                 """
-                INSERT INTO jobs (session, kind, asked_at, state, lease_until, boot) VALUES (?, ?, ?, 1, ?, ?)
-                ON CONFLICT (session, kind) DO UPDATE SET
-                    state = 1, lease_until = excluded.lease_until, boot = excluded.boot
-                WHERE state = 0 OR lease_until < ? OR boot <> excluded.boot
-                """, key, kind.rawValue, now, lease.until, lease.bootID, lease.now)
-            return db.changesCount > 0
+                UPDATE jobs SET lease_until = ?, boot = ? WHERE session = ? AND kind = ? AND state = 1 AND fence = ?
+                """, lease.until, lease.bootID, key, job.kind.rawValue, job.fence) == 1
         }
     }
 
-    /// The work on a job goes on.
-    package func renewJob(_ kind: JobKind, of session: SessionID, lease: LeaseTerms) async throws {
+    /// The job is done, or cannot be done. Nothing happens when it is another's now.
+    package func endJob(_ job: JobRef) async throws {
         try await write(.normal) { transaction in
-            guard let key = try transaction.db.sessionKey(session) else { return }
+            guard let key = try transaction.db.sessionKey(job.session) else { return }
             try transaction.db.run(
-                "UPDATE jobs SET lease_until = ? WHERE session = ? AND kind = ? AND state = 1", lease.until, key,
-                kind.rawValue)
-        }
-    }
-
-    /// The job is done, or cannot be done.
-    package func endJob(_ kind: JobKind, of session: SessionID) async throws {
-        try await write(.normal) { transaction in
-            guard let key = try transaction.db.sessionKey(session) else { return }
-            try transaction.db.run("DELETE FROM jobs WHERE session = ? AND kind = ?", key, kind.rawValue)
+                "DELETE FROM jobs WHERE session = ? AND kind = ? AND state = 1 AND fence = ?", key, job.kind.rawValue,
+                job.fence)
         }
     }
 
@@ -75,21 +88,16 @@ extension Store {
             return try db.exists("SELECT 1 FROM jobs WHERE session = ? AND kind = ?", key, kind.rawValue)
         }
     }
-
-    /// Looked for without the writer's lock: nearly always there is none.
-    private func hasOpenJob(_ kind: JobKind, lease: LeaseTerms) async throws -> Bool {
-        try await read { try $0.openJob(kind, lease: lease) != nil }
-    }
 }
 
 extension Database {
-    fileprivate func openJob(_ kind: JobKind, lease: LeaseTerms) throws -> (key: Int64, claimed: ClaimedJob)? {
-        try first(
-            """
-            SELECT j.id, s.session_id, j.detail FROM jobs j JOIN sessions s ON s.id = j.session
-            WHERE j.kind = ? AND s.deleted_at IS NULL AND (j.state = 0 OR j.lease_until < ? OR j.boot <> ?)
-            ORDER BY j.id LIMIT 1
-            """, kind.rawValue, lease.now, lease.bootID
-        ) { (key: $0.int64(0), claimed: ClaimedJob(session: $0.id(1), detail: $0.optionalText(2))) }
+    /// The job to claim. What ran when its worker let its lease run out is lost with whatever else that worker had.
+    fileprivate func jobWithoutWorker(_ request: JobRequest) throws -> JobRow? {
+        guard let job = try openJob(request) else { return nil }
+        guard job.isRunning, let worker = job.worker, worker != request.workerID, job.bootID == request.lease.bootID
+        else { return job }
+        try lose(expiredOf: worker, now: request.lease.now)
+        // It may be one now that has to run alone.
+        return try openJob(request)
     }
 }

@@ -5,7 +5,9 @@ struct Migrator {
     /// In the order of their versions, from 1 without a gap.
     let migrations: [Migration]
 
-    static let navi = Migrator(migrations: [.version1, .version2, .version3, .version4, .version5, .version6])
+    static let navi = Migrator(migrations: [
+        .version1, .version2, .version3, .version4, .version5, .version6, .version7,
+    ])
 
     /// "Navi", in the file's header: tells our databases from others.
     private static let applicationID = 0x4E61_7669

@@ -30,17 +30,22 @@ package struct AcceptRequest: Sendable {
 package struct QueueLimits: Sendable {
     /// Waiting in one session, besides the one that runs or is about to.
     package var perSession: Int
+    /// Waiting in all sessions of one owner. Sessions that belong to nobody are not counted: where nobody signs in, all
+    /// are one user's.
+    package var perOwner: Int
     /// Waiting in all sessions together.
     package var total: Int
 
-    package init(perSession: Int = 16, total: Int = 1000) {
+    package init(perSession: Int = 16, perOwner: Int = 200, total: Int = 1000) {
         self.perSession = perSession
+        self.perOwner = perOwner
         self.total = total
     }
 
     /// Which of the limits was reached.
     package enum Scope: Sendable {
         case session
+        case owner
         case total
     }
 }

@@ -26,11 +26,22 @@ struct Acceptance {
         if open > 0, request.onBusy == .reject { return .busy }
         // The first open turn runs or is about to; the others wait.
         if open > limits.perSession { return .queueFull(.session) }
-        if try queuedTotal(transaction) >= limits.total { return .queueFull(.total) }
+        if let scope = try fullQueue(session.record.owner, transaction) { return .queueFull(scope) }
         for file in request.files where try transaction.db.file(meant: file.name, of: session.key)?.state != .present {
             return .unknownFile(file.name)
         }
         return nil
+    }
+
+    /// One owner's turns are counted only when there are enough of all to be too many of one.
+    private func fullQueue(_ owner: String, _ transaction: WriteTransaction) throws -> QueueLimits.Scope? {
+        let total = try queuedTotal(transaction)
+        if !owner.isEmpty, total >= limits.perOwner,
+            try transaction.db.queuedTotal(of: owner, limit: limits.perOwner) >= limits.perOwner
+        {
+            return .owner
+        }
+        return total >= limits.total ? .total : nil
     }
 
     private func queuedTotal(_ transaction: WriteTransaction) throws -> Int {
@@ -63,7 +74,7 @@ struct Acceptance {
             announce(grant)
             accepted.isAnnounced = true
         }
-        try db.insertTurn(accepted, of: session.key, request: request, images: images, hold: hold)
+        try db.insertTurn(accepted, of: session, request: request, images: images, hold: hold)
         if hold == nil { transaction.queuedTotal? += 1 }
         if let message = accepted.message { try db.insert(message, images: images, into: session) }
         if open > 0, request.onBusy == .interrupt { accepted.interrupted = try interruptRunning(in: session, db) }

@@ -5,6 +5,8 @@ package enum Claim: Sendable, Equatable {
     case run(ClaimedTurn)
     /// Its attempts were used up: it has been ended here, and what the user had seen is kept.
     case interrupted(InterruptedTurn)
+    /// Its stop had been asked for when its worker was lost: it has been ended here, and what the user had seen is kept.
+    case stopped(InterruptedTurn)
 }
 
 /// A turn that now belongs to the worker that claimed it.
@@ -21,6 +23,8 @@ package struct ClaimedTurn: Sendable, Equatable {
     /// Set when an earlier attempt came to nothing.
     package var recovered: RecoveredTurn?
     package var stopRequested: Bool
+    /// It was in a worker that was lost: it begins when this one holds nothing else, and nothing else comes beside it.
+    package var runsAlone: Bool
     /// When the turn was claimed for the first time.
     package var startedAt: Timestamp
     /// Finished tool calls so far.
@@ -45,8 +49,8 @@ package struct ClaimedTurn: Sendable, Equatable {
     package init(
         turnID: TurnID, ordinal: Int, attempt: Int, sessionID: SessionID, profileID: String, userMessage: Message,
         numberedNow: Bool, clientMessageID: String? = nil, recovered: RecoveredTurn? = nil,
-        stopRequested: Bool = false, startedAt: Timestamp, toolCallCount: Int = 0, tokenCount: Int = 0,
-        session: SessionRecord, stored: StoredContext? = nil
+        stopRequested: Bool = false, runsAlone: Bool = false, startedAt: Timestamp, toolCallCount: Int = 0,
+        tokenCount: Int = 0, session: SessionRecord, stored: StoredContext? = nil
     ) {
         self.turnID = turnID
         self.ordinal = ordinal
@@ -58,6 +62,7 @@ package struct ClaimedTurn: Sendable, Equatable {
         self.clientMessageID = clientMessageID
         self.recovered = recovered
         self.stopRequested = stopRequested
+        self.runsAlone = runsAlone
         self.startedAt = startedAt
         self.toolCallCount = toolCallCount
         self.tokenCount = tokenCount
@@ -95,7 +100,7 @@ package struct RecoveredTurn: Sendable, Equatable {
     }
 }
 
-/// A turn that was given up.
+/// A turn that was given up, or had only to be stopped.
 package struct InterruptedTurn: Sendable, Equatable {
     package var turnID: TurnID
     package var ordinal: Int

@@ -6,16 +6,18 @@ struct TurnRow {
     static let columns = """
         t.id, t.turn_id, t.ordinal, t.state, t.attempt, t.handbacks, t.lease_until, t.stop_requested, t.open_calls, \
         t.tool_call_count, t.token_count, t.accepted_at, t.started_at, t.message_index, t.worker, t.boot, \
-        t.client_message_id, t.images, t.files, t.content, t.steers
+        t.client_message_id, t.images, t.files, t.content, t.steers, \
+        t.suspect, t.owner
         """
-    static let columnCount: Int32 = 21
+    static let columnCount: Int32 = 23
 
     let key: Int64
     let turnID: TurnID
     let ordinal: Int
     var state: TurnState
     var attempt: Int
-    let handbacks: Int
+    /// Attempts that are not charged.
+    var handbacks: Int
     /// 0 while the turn is queued.
     let leaseUntil: Int64
     let stopRequested: Bool
@@ -36,6 +38,9 @@ struct TurnRow {
     let content: String?
     /// The running turn is to take it up, while it waits.
     let steers: Bool
+    /// It was in a worker that was lost, and runs alone from then on.
+    let isSuspect: Bool
+    let owner: String
 
     /// - Parameter first: Where in the row the columns begin.
     init(_ row: ResultRow, from first: Int32 = 0) throws {
@@ -60,6 +65,8 @@ struct TurnRow {
         files = row.optionalText(first + 18)
         content = row.optionalText(first + 19)
         steers = row.bool(first + 20)
+        isSuspect = row.bool(first + 21)
+        owner = row.text(first + 22)
     }
 
     var summary: TurnSummary {

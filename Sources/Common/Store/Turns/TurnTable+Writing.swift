@@ -8,31 +8,33 @@ extension Database {
     /// Adds a turn: queued, or the first attempt of it held. With a message index, the message is in the history;
     /// otherwise the row carries it.
     func insertTurn(
-        _ turn: AcceptedTurn, of session: Int64, request: AcceptRequest, images: String?, hold: Granting.Hold?
+        _ turn: AcceptedTurn, of session: SessionRow, request: AcceptRequest, images: String?, hold: Granting.Hold?
     ) throws {
         let isWaiting = turn.messageIndex == nil
         try run(
             """
             INSERT INTO turns (turn_id, session, ordinal, state, attempt, worker, boot, lease_until, accepted_at,
-                started_at, message_index, client_message_id, images, files, content, steers)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                started_at, message_index, client_message_id, images, files, content, steers, owner)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            turn.turnID, session, turn.ordinal, turn.state.code, hold == nil ? 0 : 1, hold?.worker, hold?.lease.bootID,
+            turn.turnID, session.key, turn.ordinal, turn.state.code, hold == nil ? 0 : 1, hold?.worker,
+            hold?.lease.bootID,
             hold?.lease.until ?? 0, request.now, hold == nil ? nil : request.now, turn.messageIndex,
             request.clientMessageID, isWaiting ? images : nil, isWaiting ? StoredJSON.text(request.files) : nil,
-            isWaiting ? request.content : nil, isWaiting && request.onBusy == .steer)
+            isWaiting ? request.content : nil, isWaiting && request.onBusy == .steer,
+            session.record.owner)
     }
 
-    /// Hands a turn to a worker: raises its attempt, which fences out whoever held it before.
+    /// Hands a turn to a worker: its attempt, which was raised, fences out whoever held it before.
     func markClaimed(_ turn: TurnRow, by request: ClaimRequest, startedAt: Timestamp) throws {
         try run(
             """
-            UPDATE OR FAIL turns SET state = 1, attempt = ?, worker = ?, boot = ?, lease_until = ?, started_at = ?,
-                message_index = ?, content = NULL, images = NULL, files = NULL
+            UPDATE OR FAIL turns SET state = 1, attempt = ?, handbacks = ?, worker = ?, boot = ?, lease_until = ?,
+                started_at = ?, message_index = ?, alone = ?, content = NULL, images = NULL, files = NULL
             WHERE id = ?
             """,
-            turn.attempt, request.workerID, request.lease.bootID, request.lease.until, startedAt, turn.messageIndex,
-            turn.key)
+            turn.attempt, turn.handbacks, request.workerID, request.lease.bootID, request.lease.until, startedAt,
+            turn.messageIndex, turn.isSuspect, turn.key)
     }
 
     /// - Returns: Whether a stop is wanted; `nil` when the turn is no longer held.
@@ -51,19 +53,17 @@ extension Database {
         try run(TurnQuery.voidLeasesOfOtherBoots, bootID)
     }
 
-    /// Ends the leases of a worker that is known to have ended.
-    func voidLeases(of worker: WorkerID) throws {
-        try run(TurnQuery.voidLeasesOfWorker, worker)
-    }
-
     func requestStop(of turn: TurnRow) throws {
         try run("UPDATE turns SET stop_requested = 1 WHERE id = ?", turn.key)
     }
 
+    /// Gives a turn back, uncharged. A suspect one does not wait with the others: it stays among those that were lost.
     func handBack(_ ref: TurnRef) throws {
         try run(
             """
-            UPDATE OR FAIL turns SET state = 0, lease_until = 0, worker = NULL, boot = NULL, handbacks = handbacks + 1
+            UPDATE OR FAIL turns SET state = CASE WHEN suspect = 0 THEN 0 ELSE 1 END,
+                lease_until = CASE WHEN suspect = 0 THEN 0 ELSE 1 END, worker = NULL, alone = 0,
+                boot = CASE WHEN suspect = 0 THEN NULL ELSE boot END, handbacks = handbacks + 1
             WHERE turn_id = ? AND state = 1 AND attempt = ?
             """, ref.turnID, ref.attempt)
     }

@@ -96,30 +96,47 @@ enum TurnQuery {
     static let queuedTotal = """
         SELECT count(*) FROM (SELECT 1 FROM turns INDEXED BY turn_queue WHERE state = 0 LIMIT ?)
         """
-    static let runningTotal = "SELECT count(*) FROM turns INDEXED BY turn_running WHERE state = 1"
-    /// The first turns of sessions in which none runs, in the order of acceptance.
+    static let queuedOfOwner = """
+        SELECT count(*) FROM (SELECT 1 FROM turns INDEXED BY turn_queue WHERE state = 0 AND owner = ? LIMIT ?)
+        """
+    /// From one owner to the next: as many steps as there are owners.
+    static let waitingOwners = """
+        WITH RECURSIVE owners (owner) AS (
+            SELECT min(owner) FROM turns INDEXED BY turn_queue WHERE state = 0
+            UNION ALL
+            SELECT (SELECT min(t.owner) FROM turns t INDEXED BY turn_queue WHERE t.state = 0 AND t.owner > owners.owner)
+            FROM owners WHERE owners.owner IS NOT NULL)
+        SELECT owner FROM owners WHERE owner IS NOT NULL
+        """
+    /// The first turns of an owner's sessions in which none runs, in the order of acceptance.
     static let claimable = """
         SELECT t.id FROM turns t INDEXED BY turn_queue
-        WHERE t.state = 0 AND NOT EXISTS (
+        WHERE t.state = 0 AND t.owner = ? AND NOT EXISTS (
             SELECT 1 FROM turns o INDEXED BY turn_running WHERE o.session = t.session AND o.state = 1
         ) AND NOT EXISTS (
             SELECT 1 FROM turns o INDEXED BY turn_waiting
             WHERE o.session = t.session AND o.state = 0 AND o.ordinal < t.ordinal)
         ORDER BY t.id LIMIT ?
         """
+    static let runningTotal = "SELECT count(*) FROM turns INDEXED BY turn_running WHERE state = 1"
     /// This and what follows read every running turn, of which there are as many as all workers run at once.
-    static let expired = """
-        SELECT id FROM turns INDEXED BY turn_running WHERE state = 1 AND lease_until < ? ORDER BY lease_until LIMIT ?
+    ///
+    /// Workers that have let leases run out, the asking one left out.
+    static let lateWorkers = """
+        SELECT DISTINCT worker FROM turns INDEXED BY turn_running
+        WHERE state = 1 AND lease_until < ? AND worker IS NOT NULL AND worker <> ? AND boot = ?
         """
-    /// Turns of a worker whose leases end in a span of time.
+    /// Turns without a worker, or whose worker went with an earlier boot.
+    static let lost = """
+        SELECT id, suspect FROM turns INDEXED BY turn_running
+        WHERE state = 1 AND lease_until < ? AND (worker IS NULL OR boot <> ?) ORDER BY lease_until, id
+        """
+    /// Turns of a worker whose leases have ended or are as short as those of grants.
     static let heldBy = """
-        SELECT id, turn_id FROM turns INDEXED BY turn_running
-        WHERE state = 1 AND worker = ? AND lease_until >= ? AND lease_until < ?
+        SELECT id, suspect, turn_id FROM turns INDEXED BY turn_running
+        WHERE state = 1 AND worker = ? AND lease_until < ?
         """
     static let voidLeasesOfOtherBoots = """
         UPDATE turns INDEXED BY turn_running SET lease_until = 1 WHERE state = 1 AND boot <> ?
-        """
-    static let voidLeasesOfWorker = """
-        UPDATE turns INDEXED BY turn_running SET lease_until = 1 WHERE state = 1 AND worker = ?
         """
 }

@@ -19,12 +19,26 @@ extension Store {
         try await write(.normal) { try $0.db.run("DELETE FROM workers WHERE worker_id = ?", id) }
     }
 
-    /// The workers that hold running turns.
+    /// Forgets workers that have ended, as far as they hold nothing any more, and those of earlier boots.
+    package func removeWorkers(_ ids: [WorkerID], ofBootsOtherThan bootID: String) async throws {
+        try await write(.normal) { transaction in
+            let db = transaction.db
+            for id in ids where try !db.exists(WorkerQuery.holdsSomething, id) {
+                try db.run("DELETE FROM workers WHERE worker_id = ?", id)
+            }
+            try db.run("DELETE FROM workers WHERE boot <> ?", bootID)
+        }
+    }
+
+    /// All workers that are known.
+    package func workers() async throws -> [WorkerRecord] {
+        try await read { db in try db.all("SELECT \(WorkerRecord.columns) FROM workers") { WorkerRecord($0) } }
+    }
+
+    /// The workers that hold running turns or jobs.
     package func turnHolders() async throws -> TurnHolders {
         try await read { db in
-            let ids = try db.all(
-                "SELECT DISTINCT worker FROM turns INDEXED BY turn_running WHERE state = 1 AND worker IS NOT NULL"
-            ) { WorkerID($0.text(0)) }
+            let ids = try db.all(WorkerQuery.holders) { WorkerID($0.text(0)) }
             var holders = TurnHolders()
             for id in ids {
                 let record = try db.first(
@@ -45,4 +59,15 @@ extension WorkerRecord {
             id: WorkerID(row.text(0)), pid: row.int(1), pidNamespace: row.text(2), processStart: row.int(3),
             bootID: row.text(4))
     }
+}
+
+private enum WorkerQuery {
+    static let holders = """
+        SELECT worker FROM turns INDEXED BY turn_running WHERE state = 1 AND worker IS NOT NULL
+        UNION SELECT worker FROM jobs WHERE state = 1 AND worker IS NOT NULL
+        """
+    static let holdsSomething = """
+        SELECT 1 FROM turns INDEXED BY turn_running WHERE state = 1 AND worker = ?1
+        UNION ALL SELECT 1 FROM jobs WHERE state = 1 AND worker = ?1
+        """
 }

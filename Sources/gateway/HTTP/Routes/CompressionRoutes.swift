@@ -32,7 +32,9 @@ struct CompressionRoutes: Sendable {
             throw WireError(.invalidField, "focus: at most \(CompressSession.maxFocusBytes) bytes")
         }
         let detail = CompressionJob(focus: focus).json
-        guard try await store.requestJob(.compress, of: id, detail: detail, now: dependencies.now()) else {
+        guard
+            try await store.requestJob(.compress, of: id, detail: detail, isUrgent: true, now: dependencies.now())
+        else {
             throw WireError.sessionNotFound(id)
         }
         let deadline = ContinuousClock.now + Self.waitLimit

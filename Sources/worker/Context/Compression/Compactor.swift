@@ -13,13 +13,19 @@ final class Compactor: Service, Sendable {
     private static let lookInterval = Duration.seconds(1)
 
     private let compressor: ContextCompressor
+    private let jobs: JobTaker
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let wishes: AsyncStream<ContextCompressor.Wish>
     private let wish: AsyncStream<ContextCompressor.Wish>.Continuation
 
-    init(compressor: ContextCompressor, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
+    init(
+        compressor: ContextCompressor, seats: Seats, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+    ) {
         self.compressor = compressor
+        jobs = JobTaker(
+            kind: .compress, lease: ContextCompressor.lease, store: compressor.store, seats: seats,
+            leaseClock: compressor.leaseClock, clock: clock, now: compressor.now)
         self.clock = clock
         self.logger = logger
         (wishes, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(256))
@@ -64,26 +70,36 @@ final class Compactor: Service, Sendable {
     }
 
     /// - Returns: Whether there was anything to do.
-    /// - Throws: Only what ends the process.
+    /// - Throws: only a fatal `StoreError`.
     func compressNext() async throws -> Bool {
-        var found: SessionID?
-        try await tolerant(nil) {
-            let lease = compressor.leaseClock.terms(duration: ContextCompressor.lease)
-            guard let job = try await compressor.store.claimJob(.compress, lease: lease) else { return }
-            found = job.session
-            let wish = CompressionJob(json: job.detail)
-            let outcome = try await compressor.compress(
-                .init(sessionID: job.session, reason: wish.reason, focus: wish.focus))
-            if outcome == .failed {
-                logger.warning("a context could not be compressed", metadata: .of([.session: job.session]))
-            }
-        }
-        guard let found, !Task.isCancelled else { return false }
-        try await tolerant(found) { try await compressor.store.endJob(.compress, of: found) }
-        return true
+        var outcome = JobTaker.Outcome.nothing
+        try await tolerant(nil) { outcome = try await jobs.perform { try await compress($0) } }
+        if case .givenUp(let session) = outcome { showGivenUp(session) }
+        return outcome != .nothing
     }
 
-    /// What goes wrong concerns nobody else.
+    private func compress(_ job: ClaimedJob) async throws {
+        let wish = CompressionJob(json: job.detail)
+        let outcome = try await compressor.compress(
+            .init(sessionID: job.session, reason: wish.reason, focus: wish.focus), as: job.ref)
+        if outcome == .failed {
+            logger.warning("a context could not be compressed", metadata: .of([.session: job.session]))
+        }
+    }
+
+    private func showGivenUp(_ session: SessionID) {
+        logger.error(
+            "a compression was given up: its worker was lost again and again", metadata: .of([.session: session]))
+        compressor.notify(
+            session,
+            .compressionFailed(
+                CompressionFailed(
+                    reason: CompressionReason.request.rawValue,
+                    message: "The compression was interrupted too often and has been given up. The conversation is "
+                        + "unchanged.")))
+    }
+
+    /// What goes wrong concerns nobody else; only a broken database ends the process.
     private func tolerant(_ session: SessionID?, _ body: () async throws -> Void) async throws {
         do {
             try await body()

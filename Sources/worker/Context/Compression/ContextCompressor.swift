@@ -37,46 +37,54 @@ struct ContextCompressor: Sendable {
     /// The wall clock.
     let now: @Sendable () -> Timestamp
 
-    /// Compresses at once; waits for a compression that somebody else is at.
+    /// Compresses at once; waits for a compression that somebody else is at. One that somebody had asked for is done as
+    /// it was asked for.
     ///
     /// - Returns: Whether another summary is in force now.
     /// - Throws: `StoreError` or `CancellationError`.
     func compressNow(_ wish: Wish) async throws -> Bool {
         let before = try await store.session(wish.sessionID)?.compressionID
-        while try await !store.takeJob(
-            .compress, of: wish.sessionID, lease: leaseClock.terms(duration: Self.lease), now: now())
-        {
-            guard try await store.session(wish.sessionID) != nil else { return false }
-            try await clock.sleep(for: Self.lookInterval)
-        }
+        guard let job = try await take(wish.sessionID) else { return false }
         let outcome: Outcome
         do {
+            var wish = wish
+            wish.focus = wish.focus ?? CompressionJob(json: job.detail).focus
             // What somebody else did meanwhile may be enough; the caller will see.
-            let isDone = try await store.session(wish.sessionID)?.compressionID != before
-            outcome = isDone ? .compressed : try await compress(wish)
+            let isDone = try await store.session(wish.sessionID)?.compressionID != before && wish.focus == nil
+            outcome = isDone ? .compressed : try await compress(wish, as: job.ref)
         } catch {
-            try await store.endJob(.compress, of: wish.sessionID)
+            try await store.endJob(job.ref)
             throw error
         }
-        try await store.endJob(.compress, of: wish.sessionID)
+        try await store.endJob(job.ref)
         return outcome == .compressed
+    }
+
+    /// Waits until the job can be had; `nil` when the session is gone.
+    private func take(_ session: SessionID) async throws -> ClaimedJob? {
+        while true {
+            let lease = leaseClock.terms(duration: Self.lease)
+            if let job = try await store.takeJob(.compress, of: session, lease: lease, now: now()) { return job }
+            guard try await store.session(session) != nil else { return nil }
+            try await clock.sleep(for: Self.lookInterval)
+        }
     }
 
     /// Compresses a session whose job is this worker's, and keeps the job.
     ///
+    /// - Returns: `unchanged` also when the job has become another's.
     /// - Throws: `StoreError` or `CancellationError`.
-    func compress(_ wish: Wish) async throws -> Outcome {
-        try await withThrowingTaskGroup(of: Outcome?.self) { group in
+    func compress(_ wish: Wish, as job: JobRef) async throws -> Outcome {
+        try await withThrowingTaskGroup(of: Outcome.self) { group in
             group.addTask { try await perform(wish) }
             group.addTask {
-                while true {
+                repeat {
                     try await clock.sleep(for: Self.lease / 3)
-                    try await store.renewJob(
-                        .compress, of: wish.sessionID, lease: leaseClock.terms(duration: Self.lease))
-                }
+                } while try await store.renewJob(job, lease: leaseClock.terms(duration: Self.lease))
+                return .unchanged
             }
             defer { group.cancelAll() }
-            return try await group.next().flatMap { $0 } ?? .unchanged
+            return try await group.next() ?? .unchanged
         }
     }
 

@@ -22,7 +22,12 @@ import Testing
         }
         let worker = try await WorkerFixture(ScriptedModel(answers: turns + summaries), profiles: profiles)
         for number in 0..<4 { try await worker.runTurn("\(number) \(long)") }
-        return (worker, Compactor(compressor: worker.executor.agent.compressor, logger: .silent))
+        return (
+            worker,
+            Compactor(
+                compressor: worker.executor.agent.compressor, seats: Seats(workerID: worker.workerID, capacity: 1),
+                logger: .silent)
+        )
     }
 
     private func compress(_ worker: WorkerFixture, _ compactor: Compactor) async throws {
@@ -112,7 +117,11 @@ import Testing
                 events: [[.text("Goal: slow")]],
                 meanwhile: { _ = try await worker.store.insertCompression(other) }))
         let beside = try WorkerFixture(beside: worker, model)
-        try await compress(worker, Compactor(compressor: beside.executor.agent.compressor, logger: .silent))
+        try await compress(
+            worker,
+            Compactor(
+                compressor: beside.executor.agent.compressor, seats: Seats(workerID: beside.workerID, capacity: 1),
+                logger: .silent))
         #expect(try await worker.store.liveCompression(worker.session)?.summary == "quicker")
         #expect(try beside.sent.notices().last?.kind == .compressionFailed)
     }

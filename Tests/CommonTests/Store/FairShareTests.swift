@@ -1,0 +1,81 @@
+import NaviProtocol
+import TestKit
+import Testing
+
+@testable import NaviStore
+
+@Suite("What owners get")
+struct FairShareTests {
+    private let fixture: StoreFixture
+    private var store: Store { fixture.store }
+
+    init() throws {
+        fixture = try StoreFixture()
+    }
+
+    private func accept(
+        _ owner: String, sessions: Int, messages: Int = 1, limits: QueueLimits = QueueLimits()
+    ) async throws -> QueueLimits.Scope? {
+        for _ in 0..<sessions {
+            let session = try await fixture.session(owner: owner)
+            for number in 0..<messages {
+                if case .queueFull(let scope) = try await fixture.accept(session, "\(owner)\(number)", limits: limits) {
+                    return scope
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Who gets the next places.
+    private func next(_ count: Int, now: Int64 = 1000) async throws -> [ClaimedTurn] {
+        try await store.claim(
+            ClaimRequest(
+                workerID: WorkerID("w"), limit: count, lease: fixture.lease(), now: fixture.start + .milliseconds(now))
+        ).compactMap { if case .run(let turn) = $0 { turn } else { nil } }
+    }
+
+    @Test("One owner's messages cannot take the places of the queue from others")
+    func waiting() async throws {
+        let limits = QueueLimits(perSession: 16, perOwner: 20, total: 100)
+        #expect(try await accept("a", sessions: 10, messages: 10, limits: limits) == .owner)
+        #expect(try await accept("b", sessions: 2, messages: 10, limits: limits) == nil)
+        #expect(try await accept("b", sessions: 1, limits: limits) == .owner)
+        #expect(try await accept("c", sessions: 1, limits: limits) == nil)
+    }
+
+    @Test("Where nobody signs in, all that may wait may be one user's")
+    func nobody() async throws {
+        let limits = QueueLimits(perSession: 16, perOwner: 20, total: 100)
+        #expect(try await accept("", sessions: 10, messages: 10, limits: limits) == nil)
+        #expect(try await accept("", sessions: 1, limits: limits) == .total)
+    }
+
+    @Test("A free place goes to the owner who has the fewest, and that is who came last")
+    func leastServed() async throws {
+        _ = try await accept("a", sessions: 30)
+        #expect(try await next(10).count == 10)
+        _ = try await accept("b", sessions: 3)
+        #expect(try await next(4).map(\.session.owner) == ["b", "b", "b", "a"])
+    }
+
+    @Test("With a single place owners take turns, however many messages one of them has sent before")
+    func singlePlace() async throws {
+        _ = try await accept("a", sessions: 20)
+        _ = try await accept("b", sessions: 2, messages: 2)
+        var owners: [String] = []
+        for round in 0..<8 {
+            let turn = try #require(try await next(1, now: Int64(round) * 1000).first)
+            owners.append(turn.session.owner)
+            _ = try await fixture.finish(turn)
+        }
+        #expect(owners == ["a", "b", "a", "b", "a", "b", "a", "b"])
+    }
+
+    @Test("An owner's own turns come in the order of acceptance")
+    func order() async throws {
+        _ = try await accept("b", sessions: 2)
+        _ = try await accept("a", sessions: 2)
+        #expect(try await next(4).map(\.session.owner) == ["b", "a", "b", "a"])
+    }
+}
