@@ -78,4 +78,54 @@ struct FairShareTests {
         _ = try await accept("a", sessions: 2)
         #expect(try await next(4).map(\.session.owner) == ["b", "a", "b", "a"])
     }
+
+    @Test("A place that was offered to one owner's turn goes to the owner who is due")
+    func named() async throws {
+        _ = try await accept("a", sessions: 3)
+        let running = try await next(1)
+        _ = try await accept("b", sessions: 1)
+        let waiting = try await store.read { db in
+            try db.all("SELECT turn_id FROM turns WHERE state = 0 AND owner = 'a'") {
+                $0.id(0) as TurnID
+            }
+        }
+        func claim(_ turn: TurnID) async throws -> [String] {
+            try await store.claim(
+                ClaimRequest(
+                    workerID: WorkerID("w"), turnIDs: [turn], limit: 1, lease: fixture.lease(), now: fixture.start)
+            ).compactMap { if case .run(let turn) = $0 { turn.session.owner } else { nil } }
+        }
+        #expect(try await claim(waiting[0]) == ["b"])
+        #expect(try await claim(waiting[0]) == ["a"], "nobody else waits any more")
+        #expect(running.count == 1)
+    }
+
+    @Test("An owner has no more turns running than are allowed, whoever hands them out")
+    func running() async throws {
+        _ = try await accept("a", sessions: 5)
+        func claim(_ turns: [TurnID] = []) async throws -> Int {
+            try await store.claim(
+                ClaimRequest(
+                    workerID: WorkerID("w"), turnIDs: turns, limit: 5, lease: fixture.lease(), maxRunningPerOwner: 2,
+                    now: fixture.start)
+            ).count
+        }
+        #expect(try await claim() == 2)
+        let waiting = try await store.read { db in
+            try db.all("SELECT turn_id FROM turns WHERE state = 0") {
+                $0.id(0) as TurnID
+            }
+        }
+        #expect(try await claim(waiting) == 0)
+        let terms = GrantTerms(
+            clock: LeaseClock(bootID: "boot") { 1000 }, maxRunningPerOwner: 2, reserve: { _ in WorkerID("w") })
+        for (owner, isGranted) in [("a", false), ("b", true), ("", true)] {
+            let request = AcceptRequest(
+                sessionID: try await fixture.session(owner: owner), content: "x", now: fixture.start)
+            guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), grants: terms) else {
+                throw Failure("not accepted")
+            }
+            #expect((turn.grant != nil) == isGranted)
+        }
+    }
 }

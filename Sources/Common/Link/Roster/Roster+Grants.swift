@@ -43,10 +43,11 @@ extension Roster {
 
     /// By its row the worker has the turn, and the first it shows of it may be long in coming.
     private mutating func presume(_ turn: TurnKey, at now: Duration) {
-        guard let place = turns[turn.turnID], place.key == nil else { return }
-        turns[turn.turnID]?.key = turn
-        turns[turn.turnID]?.isPresumed = true
-        turns[turn.turnID]?.assignedAt = now
+        guard var place = turns[turn.turnID], place.key == nil else { return }
+        place.key = turn
+        place.isPresumed = true
+        place.assignedAt = now
+        put(turn.turnID, at: place)
     }
 
     /// Gives a reserved place back: there is no such turn.

@@ -17,7 +17,9 @@ extension Roster {
             }
         }
         expireAssignments(at: now, into: &actions)
-        return workers.values.lazy.map(\.liveness.deadline).min()
+        // With many workers the deadlines of several are met at once.
+        let soonest = now + terms.liveness.interval / 20
+        return workers.values.lazy.map(\.liveness.deadline).min().map { max($0, soonest) }
     }
 
     /// The worker's socket would not take this message now. A turn waits for another worker; anything else is dropped,
@@ -37,7 +39,7 @@ extension Roster {
         guard workers[worker] != nil else { return }
         requeue(from: worker) { $0.key == nil }
         let running = turns.values.filter { $0.worker == worker }.compactMap(\.key)
-        for key in running { turns[key.turnID] = nil }
+        for key in running { forget(key.turnID) }
         workers[worker] = nil
         actions.append(.deliver(.workerLost(worker, running: running)))
         assignPending(at: now, into: &actions)
@@ -49,9 +51,11 @@ extension Roster {
     }
 
     private mutating func expireAssignments(at now: Duration, into actions: inout [Action]) {
-        let expired = turns.filter { $0.value.key == nil && now - $0.value.assignedAt >= terms.confirmWithin }
+        let expired = unconfirmed.filter { turn in
+            turns[turn].map { now - $0.assignedAt >= terms.confirmWithin } ?? false
+        }
         guard !expired.isEmpty else { return }
-        for turn in expired.keys { forget(turn) }
+        for turn in expired { forget(turn) }
         assignPending(at: now, into: &actions)
     }
 }

@@ -74,22 +74,16 @@ extension Roster {
         if let place = turns[key.turnID] {
             if place.key == key && place.worker == worker && !place.isPresumed { return }
             if let known = place.key, known.attempt > key.attempt { return }
-            if place.worker != worker {
-                workers[place.worker]?.held -= 1
-                workers[worker]?.held += 1
-            }
         } else {
             pending.remove(key.turnID)
-            workers[worker]?.held += 1
         }
         let connection = workers[worker]?.connection ?? 0
-        turns[key.turnID] = Place(worker: worker, key: key, assignedAt: now, connection: connection)
+        put(key.turnID, at: Place(worker: worker, key: key, assignedAt: now, connection: connection))
     }
 
     /// Twice in a row another number of turns than ours means that something was lost: the worker is asked for a READY.
     private mutating func compare(_ id: WorkerID, running: Int, into actions: inout [Action]) {
-        let confirmed = turns.values.count { $0.worker == id && $0.key != nil }
-        guard confirmed != running else {
+        guard workers[id]?.confirmed != running else {
             workers[id]?.mismatches = 0
             return
         }

@@ -30,6 +30,8 @@ package struct Roster: Sendable {
         var capacity = 0
         /// Turns assigned or confirmed.
         var held = 0
+        /// Those of them that are confirmed.
+        var confirmed = 0
         /// A READY has been seen.
         var isReady = false
         var isDraining = false
@@ -57,7 +59,9 @@ package struct Roster: Sendable {
 
     let terms: Terms
     var workers: [WorkerID: Worker] = [:]
-    var turns: [TurnID: Place] = [:]
+    private(set) var turns: [TurnID: Place] = [:]
+    /// Turns that are assigned and not confirmed: few at any moment.
+    private(set) var unconfirmed: Set<TurnID> = []
     var pending: PendingTurns
 
     package init(terms: Terms = Terms()) {
@@ -120,8 +124,20 @@ extension Roster {
 
     mutating func assign(_ turn: TurnID, to worker: WorkerID, at now: Duration) {
         let connection = workers[worker]?.connection ?? 0
-        turns[turn] = Place(worker: worker, key: nil, assignedAt: now, connection: connection)
-        workers[worker]?.held += 1
+        put(turn, at: Place(worker: worker, key: nil, assignedAt: now, connection: connection))
+    }
+
+    /// Gives the turn a place, another one, or none; what is counted follows.
+    mutating func put(_ turn: TurnID, at place: Place?) {
+        if let old = turns[turn] { count(old, -1) }
+        turns[turn] = place
+        if let place { count(place, 1) }
+        if let place, place.key == nil { unconfirmed.insert(turn) } else { unconfirmed.remove(turn) }
+    }
+
+    private mutating func count(_ place: Place, _ change: Int) {
+        workers[place.worker]?.held += change
+        if place.key != nil { workers[place.worker]?.confirmed += change }
     }
 
     func workerWithMostCredit() -> WorkerID? {
@@ -132,8 +148,7 @@ extension Roster {
 
     /// Takes the turn away from the worker that has it.
     mutating func forget(_ turn: TurnID) {
-        guard let place = turns.removeValue(forKey: turn) else { return }
-        workers[place.worker]?.held -= 1
+        put(turn, at: nil)
     }
 
     /// Takes the turns of this worker away that fulfil the condition, and lets them wait again before all others.
