@@ -12,7 +12,7 @@ struct TurnProgressTests {
         let turn = try await fixture.claimed()
         #expect(try await fixture.store.progress(of: turn.ref) == TurnProgress())
         for step in ["a", "b"] {
-            let calls = ["\(step)0", "\(step)1"].map { ToolCall(id: $0, name: "t", arguments: .object([:])) }
+            let calls = ["\(step)0", "\(step)1"].map { ToolCall(id: $0, name: "t", arguments: [:]) }
             let message = NewMessage(content: nil, toolCalls: calls)
             _ = try await fixture.store.appendStep(turn.ref, message: message, now: fixture.start)
             for call in calls where call.id != "b1" {
