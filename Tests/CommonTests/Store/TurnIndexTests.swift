@@ -89,6 +89,8 @@ struct TurnIndexTests {
             ).map { $0["detail"] as String }
         }
         #expect(plan.contains { $0.contains("INDEX turn_") })
-        #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.hasPrefix("SCAN t") }, "\(plan)")
+        // Reading through an index of what waits alone is no reading of the table.
+        let reads = plan.filter { $0.hasPrefix("SCAN t") && !$0.contains("INDEX turn_queue") }
+        #expect(reads.isEmpty && !plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
     }
 }

@@ -42,6 +42,20 @@ import Testing
         return dead
     }
 
+    /// Two turns of a worker that is lost with both of them.
+    private func loseTwoTurns(_ worker: WorkerFixture, _ session: SessionID) async throws {
+        let dead = try WorkerFixture(beside: worker, ScriptedModel())
+        try await worker.accept("suspect 1")
+        try await worker.accept("suspect 2", in: session)
+        for _ in 0..<2 { _ = try await dead.claim() }
+        try await worker.register([dead.workerID])
+        _ = try await worker.store.claim(
+            ClaimRequest(
+                workerID: WorkerID("finder"), turnIDs: [.random()], limit: 1,
+                lease: worker.leaseTime.clock.terms(duration: .seconds(15)), deadWorkers: [dead.workerID],
+                now: WorkerFixture.begin))
+    }
+
     private func letTwoSecondsPass() async throws {
         clock.advance(by: .seconds(1))
         try await clock.waitForSleepers()
@@ -304,19 +318,15 @@ import Testing
                 }
             }, answers: [])
         let worker = try await WorkerFixture(model)
-        let dead = try WorkerFixture(beside: worker, ScriptedModel())
         let beside = try await worker.moreSessions(3)
-        // Two turns of a worker that is lost: suspects both.
-        try await worker.accept("suspect 1")
-        try await worker.accept("suspect 2", in: beside[0])
-        for _ in 0..<2 { _ = try await dead.claim() }
         try await worker.accept("before", in: beside[1])
         let claimer = claimer(worker)
         try await running(claimer) {
             _ = try await worker.model.streamed.next()
+            try await loseTwoTurns(worker, beside[0])
             async let offered = offers.next()
-            // Time goes on in small steps: who slept does not take what others are late with.
-            for _ in 0..<20 {
+            // For three seconds they are left to workers that hold nothing.
+            for _ in 0..<4 {
                 worker.leaseTime.advance(by: .seconds(2))
                 try await letTwoSecondsPass()
                 try await clock.waitForSleepers()
