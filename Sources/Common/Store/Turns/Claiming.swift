@@ -148,7 +148,9 @@ struct Claiming {
         }
         let startedAt = held.turn.startedAt ?? request.now
         let numberedNow = held.turn.messageIndex == nil
-        guard let message = try question(of: &held, db) else { return .interrupted(try giveUp(&held, db)) }
+        guard let message = try question(of: &held, db) else {
+            return .interrupted(try end(&held, as: .interrupted, db))
+        }
         held.turn.attempt += 1
         try db.markClaimed(held.turn, by: request, startedAt: startedAt)
         if recovered != nil { try db.deletePartialText(of: held.turn.key) }
