@@ -32,8 +32,8 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -59,7 +59,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
-        .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     ],
@@ -80,7 +80,7 @@ let package = Package(
         library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
         library(
             "NaviStore", "Store",
-            ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, logging]),
+            ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, deque, logging]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         library(
@@ -111,7 +111,7 @@ let package = Package(
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
                 "NaviTelemetry",
                 "NaviProfiles", "NaviFiles",
-                nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser, asyncAlgorithms,
+                nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -120,7 +120,7 @@ let package = Package(
             "janitor", path: "Sources/janitor",
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
-                logging, lifecycle, argumentParser, asyncAlgorithms,
+                logging, lifecycle, argumentParser,
             ]),
         .target(
             name: "TestKit",

@@ -22,16 +22,16 @@ enum Janitor {
             OrphanFoldersSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
             OrphanFilesSweep(store: store, folders: folders, lifetime: configuration.orphanLifetime),
             WorkFoldersSweep(
-                store: store, folders: WorkFolders(root: configuration.paths.workFolders),
+                store: store, folders: SessionFolders(root: configuration.paths.workFolders, kind: .work),
                 lifetime: configuration.filesLifetime, orphanLifetime: configuration.orphanLifetime),
             DeletedSessionsSweep(store: store, folders: folders),
             SearchIndexSweep(store: store),
             CheckpointSweep(store: store, logger: logger),
         ]
         let janitor = JanitorService(
-            sweeps: sweeps, mode: mode, interval: configuration.interval,
-            ballast: Ballast(besides: configuration.paths.database), now: Timestamp.now, heart: sweeping, logger: logger
-        )
+            store: store, sweeps: sweeps, mode: mode, interval: configuration.interval,
+            lifetime: configuration.doubtLifetime, ballast: Ballast(besides: configuration.paths.database),
+            clocks: .system(), heart: sweeping, logger: logger)
         var services: [any Service] = [janitor]
         if mode == .loop { services.insert(LogService(store: store, logger: logger, heart: shortening), at: 0) }
         return ProcessParts(

@@ -13,6 +13,9 @@ struct JanitorConfiguration: Sendable {
     /// How old a folder or file that belongs to nothing must be before it goes.
     let orphanLifetime = Duration.seconds(3600)
 
+    /// How long a wall clock that has jumped is doubted: what was touched before has outlived its lifetime by then.
+    var doubtLifetime: Duration { max(filesLifetime, orphanLifetime) }
+
     init(_ loader: inout SettingsLoader) {
         paths = StatePaths(&loader, workingDirectory: workingDirectory())
         durability = loader.value(SettingCatalog.durability) == .full ? .full : .normal

@@ -9,40 +9,62 @@ import Testing
 
 @Suite("Keeping the log short")
 struct LogServiceTests {
-    private func moved(_ watch: inout LogWatch, _ usage: LogUsage, busy: Bool) -> Bool {
-        watch.note(CheckpointResult(busy: busy, walFrames: 1, checkpointed: 1), of: usage)
+    private let start = ContinuousClock.now
+
+    private func noted(
+        _ watch: inout LogWatch, _ usage: LogUsage, busy: Bool, held: Duration = .zero, after: Duration = .zero
+    ) -> Bool {
+        watch.note(
+            CheckpointResult(busy: busy, walFrames: 1, checkpointed: 1, held: held), of: usage, at: start + after)
     }
 
     @Test("A log is due once it is long; what was moved is not due again until somebody writes")
     func due() {
         var watch = LogWatch(limit: 100, alarm: 400)
         let usage = LogUsage(round: 1, bytes: 100)
-        #expect(!watch.isDue(LogUsage(round: 1, bytes: 99)))
-        #expect(watch.isDue(usage))
-        _ = moved(&watch, usage, busy: false)
-        #expect(!watch.isDue(usage))
+        #expect(!watch.isDue(LogUsage(round: 1, bytes: 99), at: start))
+        #expect(watch.isDue(usage, at: start))
+        _ = noted(&watch, usage, busy: false)
+        #expect(!watch.isDue(usage, at: start))
         // A reader was still in the old round: the log goes on at its end.
-        #expect(watch.isDue(LogUsage(round: 1, bytes: 101)))
-        #expect(watch.isDue(LogUsage(round: 2, bytes: 150)))
+        #expect(watch.isDue(LogUsage(round: 1, bytes: 101), at: start))
+        #expect(watch.isDue(LogUsage(round: 2, bytes: 150), at: start))
     }
 
     @Test("A log that stays long is warned of once, and again only after it has been short")
     func alarm() {
         var watch = LogWatch(limit: 100, alarm: 400)
-        let quiet = moved(&watch, LogUsage(round: 1, bytes: 399), busy: true)
-        let first = moved(&watch, LogUsage(round: 1, bytes: 400), busy: true)
-        let second = moved(&watch, LogUsage(round: 1, bytes: 900), busy: true)
+        let quiet = noted(&watch, LogUsage(round: 1, bytes: 399), busy: true)
+        let first = noted(&watch, LogUsage(round: 1, bytes: 400), busy: true)
+        let second = noted(&watch, LogUsage(round: 1, bytes: 900), busy: true)
         #expect(!quiet && first && !second)
-        _ = moved(&watch, LogUsage(round: 1, bytes: 900), busy: false)
-        let again = moved(&watch, LogUsage(round: 2, bytes: 500), busy: true)
+        _ = noted(&watch, LogUsage(round: 1, bytes: 900), busy: false)
+        let again = noted(&watch, LogUsage(round: 2, bytes: 500), busy: true)
         #expect(again)
     }
 
-    @Test("The longer the log, the longer everybody may wait for it to be moved")
-    func patience() {
-        let watch = LogWatch(limit: 100, alarm: 400)
-        #expect(watch.patience(LogUsage(round: 1, bytes: 199)) == .milliseconds(100))
-        #expect(watch.patience(LogUsage(round: 1, bytes: 200)) == .seconds(1))
+    @Test(
+        "Rounds that come to nothing follow each other more and more slowly, up to half a minute; one that works ends that"
+    )
+    func pauses() {
+        var watch = LogWatch(limit: 100, alarm: 400)
+        let usage = LogUsage(round: 1, bytes: 200)
+        for seconds in [1, 2, 4, 8, 16, 30, 30, 30] {
+            _ = noted(&watch, usage, busy: true)
+            #expect(!watch.isDue(usage, at: start + .seconds(seconds) - .milliseconds(1)))
+            #expect(watch.isDue(usage, at: start + .seconds(seconds)))
+        }
+        _ = noted(&watch, usage, busy: false)
+        #expect(watch.isDue(LogUsage(round: 2, bytes: 200), at: start))
+    }
+
+    @Test("However long a round has held the lock, nine tenths of the time are others'", arguments: [true, false])
+    func share(busy: Bool) {
+        var watch = LogWatch(limit: 100, alarm: 400)
+        _ = noted(&watch, LogUsage(round: 1, bytes: 200), busy: busy, held: .seconds(9))
+        let next = LogUsage(round: 2, bytes: 200)
+        #expect(!watch.isDue(next, at: start + .seconds(89)))
+        #expect(watch.isDue(next, at: start + .seconds(90)))
     }
 
     @Test("While others write without a pause, the log begins anew again and again", .timeLimit(.minutes(2)))
@@ -60,7 +82,7 @@ struct LogServiceTests {
         _ = try await store.createSession(id: session, profileID: "p", now: .now())
         let rounds = try await withThrowingTaskGroup(of: Void.self) { tasks in
             defer { tasks.cancelAll() }
-            tasks.addTask { await running.run() }
+            tasks.addTask { try await running.run() }
             var (rounds, written) = (Set<UInt64>(), 0)
             let text = String(repeating: "x", count: 40_000)
             // How much is written between two rounds is the machine's affair; a log left alone has one round for ever.

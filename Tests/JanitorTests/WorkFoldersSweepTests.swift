@@ -20,7 +20,8 @@ struct WorkFoldersSweepTests {
 
     private var sweep: WorkFoldersSweep {
         WorkFoldersSweep(
-            store: store, folders: WorkFolders(root: folder["work"]), lifetime: day, orphanLifetime: .seconds(3600))
+            store: store, folders: SessionFolders(root: folder["work"], kind: .work), lifetime: day,
+            orphanLifetime: .seconds(3600))
     }
 
     private func session() async throws -> SessionID {
@@ -32,7 +33,7 @@ struct WorkFoldersSweepTests {
 
     @Test("Without any folder there is nothing to do")
     func nothing() async throws {
-        #expect(try await sweep.run(now: start, isDryRun: false) == [])
+        #expect(try await sweep.run(SweepTime(now: start), isDryRun: false).lines == [])
     }
 
     @Test("A folder goes a day after its session fell quiet, not before, and not while a turn waits")
@@ -40,11 +41,13 @@ struct WorkFoldersSweepTests {
         let (quiet, waiting) = (try await session(), try await session())
         let request = AcceptRequest(sessionID: waiting, clientMessageID: nil, content: "hi", now: start)
         _ = try await store.accept(request, turnID: .random(), limits: QueueLimits())
-        #expect(try await sweep.run(now: start + day, isDryRun: false) == [])
+        #expect(try await sweep.run(SweepTime(now: start + day), isDryRun: false).lines == [])
         let later = start + day + .seconds(1)
-        #expect(try await sweep.run(now: later, isDryRun: true) == ["folder work/\(quiet) (session quiet)"])
+        #expect(
+            try await sweep.run(SweepTime(now: later), isDryRun: true).lines == ["folder work/\(quiet) (session quiet)"]
+        )
         #expect(folder.exists("work/\(quiet)"))
-        #expect(try await sweep.run(now: later, isDryRun: false).count == 1)
+        #expect(try await sweep.run(SweepTime(now: later), isDryRun: false).lines.count == 1)
         #expect(folder.names(in: "work") == ["\(waiting)"])
     }
 
@@ -58,7 +61,7 @@ struct WorkFoldersSweepTests {
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -4000)], ofItemAtPath: folder["work/\(name)"])
         }
-        let lines = try await sweep.run(now: min(.now(), start), isDryRun: false)
+        let lines = try await sweep.run(SweepTime(now: min(.now(), start)), isDryRun: false).lines
         #expect(
             Set(lines) == ["folder work/\(deleted) (session deleted)", "folder work/\(old) (belongs to no session)"])
         #expect(Set(folder.names(in: "work")) == ["\(kept)", "\(new)", "not-a-session"])
@@ -77,7 +80,7 @@ struct WorkFoldersSweepTests {
         try folder.makeFolder("\(path)/" + Array(repeating: "d", count: 200).joined(separator: "/"))
         for shut in ["\(path)/deep/er", "\(path)/deep", path] { chmod(folder[shut], 0) }
         let later = start + day * 2
-        #expect(try await sweep.run(now: later, isDryRun: false).count == 1)
+        #expect(try await sweep.run(SweepTime(now: later), isDryRun: false).lines.count == 1)
         #expect(!folder.exists(path))
         #expect(folder.names(in: "elsewhere") == ["file"])
         // What was nested too deeply has been moved up, and goes as an orphan.
@@ -86,7 +89,7 @@ struct WorkFoldersSweepTests {
                 try FileManager.default.setAttributes(
                     [.modificationDate: Date(timeIntervalSinceNow: -4000)], ofItemAtPath: folder["work/\(name)"])
             }
-            _ = try await sweep.run(now: .now(), isDryRun: false)
+            _ = try await sweep.run(SweepTime(now: .now()), isDryRun: false)
         }
         #expect(folder.names(in: "work") == [])
     }
@@ -98,7 +101,7 @@ struct WorkFoldersSweepTests {
         try FileManager.default.removeItem(atPath: folder["work/\(id)"])
         try FileManager.default.createSymbolicLink(
             atPath: folder["work/\(id)"], withDestinationPath: folder["elsewhere"])
-        _ = try await sweep.run(now: start + day * 2, isDryRun: false)
+        _ = try await sweep.run(SweepTime(now: start + day * 2), isDryRun: false)
         #expect(folder.names(in: "elsewhere") == ["file"])
     }
 }

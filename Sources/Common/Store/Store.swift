@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import NaviTelemetry
 
 /// The database of all sessions, turns and files.
@@ -13,6 +14,10 @@ package final class Store: Sendable {
     package let writerHeart: Heartbeat
     let writer: GroupCommitWriter
     let readers: ReaderGroup
+    /// Searches can take long; nobody else waits for them.
+    let searchReaders: ReaderGroup
+    /// Lets one task at a time take messages into the search index.
+    let indexing = Turnstile()
     let configuration: StoreConfiguration
     /// The boot whose leases have been told from those of earlier ones.
     let knownBoot = KnownBoot()
@@ -32,15 +37,17 @@ package final class Store: Sendable {
         schemaVersion = Migrator.navi.latestVersion
         writerHeart = opened.writerHeart
         writer = GroupCommitWriter(
-            connection: opened.writer, strongest: configuration.durability, heart: opened.writerHeart,
-            pulse: opened.writerPulse)
+            connection: opened.writer, strongest: configuration.durability, busyTimeout: configuration.busyTimeout,
+            heart: opened.writerHeart, pulse: opened.writerPulse)
         readers = opened.readers
+        searchReaders = opened.searchReaders
     }
 
     /// Finishes what was submitted, then closes all connections. Later calls fail. Not to be called from a completion.
     package func close() throws {
         do {
             try readers.close()
+            try searchReaders.close()
             try writer.close()
         } catch {
             throw StoreError.wrapping(error, while: "closing the database")
@@ -48,7 +55,14 @@ package final class Store: Sendable {
     }
 
     /// Reads once and begins a write once, for health checks.
+    ///
+    /// - Throws: `StoreError`, also when the file system has become read-only since the database was opened: a write that
+    ///   is only begun does not tell.
     package func probe() async throws {
+        guard access(configuration.path, W_OK) == 0 else {
+            throw StoreError(
+                .cannotOpen, "the database cannot be written any more: \(String(cString: strerror(errno)))")
+        }
         _ = try await read { try $0.exists("SELECT 1") }
         try await write(.normal) { _ in }
     }

@@ -9,6 +9,10 @@ package struct StoreConfiguration: Sendable {
     package var busyTimeout: Duration
     /// Connections for reading, besides the one writer.
     package var maxReaders: Int
+    /// Connections for searches, besides those.
+    package var maxSearchReaders = 2
+    /// Reads of searches that may wait; more are refused as `busy`.
+    package var maxWaitingSearches = 64
     /// Up to this much memory each connection keeps of the database's pages.
     package var cacheBytes: Int
     /// Larger databases skip the full `quick_check` at opening, which reads every page (about 1 s for 500 MB).

@@ -8,12 +8,12 @@ import Synchronization
 /// Keeps every client that watches the list of sessions up to date.
 ///
 /// What happens to sessions is gathered for a moment, then their rows are read and compared with what the clients have
-/// been told. Every few seconds all of it is compared, so that nothing that was missed stays wrong.
+/// been told. Every few seconds a part of it is compared, one after another, so that nothing that was missed stays wrong.
 final class SessionListFeed: Service {
     struct Timing: Sendable {
         /// Between two looks.
         var gathering = Duration.milliseconds(100)
-        /// Between two looks at everything.
+        /// Between two looks at a part of everything.
         var refresh = Duration.seconds(10)
         /// After a look that failed.
         var patience = Duration.seconds(1)
@@ -128,10 +128,9 @@ final class SessionListFeed: Service {
     private func findings(of look: SessionListState.Look) async throws -> SessionListState.Findings {
         var findings = SessionListState.Findings()
         for scope in look.beginnings {
-            let page = try await store.sessions(scope, limit: Self.beginningLimit + 1, before: nil)
+            let page = try await store.sessions(scope, limit: Self.beginningLimit)
             findings.beginnings[scope] = SessionListState.Beginning(
-                sessions: page.prefix(Self.beginningLimit).map(SessionListState.OwnedListing.init),
-                hasMore: page.count > Self.beginningLimit)
+                sessions: page.sessions.map(SessionListState.OwnedListing.init), hasMore: page.next != nil)
         }
         let listed = Set(findings.beginnings.values.flatMap { $0.sessions.map(\.id) })
         findings.sessions = try await store.sessions(look.sessions.subtracting(listed))

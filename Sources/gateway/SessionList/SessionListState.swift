@@ -43,13 +43,20 @@ struct SessionListState {
     private typealias Change = (frame: SessionListFrame, owner: String?)
 
     /// Sessions whose last state is remembered; beyond them a change is told that may be none.
-    static let maxKnown = 2000
+    static let maxKnown = 20_000
+    /// What is compared at once without a reason: lists' beginnings, and sessions beside them. With more of them it takes
+    /// several looks to come round.
+    static let refreshedScopes = 32
+    static let refreshedSessions = 2000
 
     private(set) var watchers: [Watcher] = []
     private(set) var joining: [Watcher] = []
     private var known: [SessionID: OwnedListing] = [:]
     private var created: Set<SessionID> = []
     private var touched: Set<SessionID> = []
+    /// What is to be compared before it all begins anew.
+    private var scopesToRefresh: [SessionScope] = []
+    private var sessionsToRefresh: [SessionID] = []
 
     var isWatched: Bool { !watchers.isEmpty || !joining.isEmpty }
 
@@ -77,14 +84,18 @@ struct SessionListState {
 
     /// What has to be read now; `nil` when nothing has.
     ///
-    /// - Parameter refreshes: Everything is compared, also what nothing was heard of.
+    /// - Parameter refreshes: The next part of everything is compared, also what nothing was heard of.
     mutating func takeLook(refreshes: Bool) -> Look? {
         guard isWatched else { return nil }
         var look = Look(beginnings: Set(joining.map(\.scope)), sessions: touched)
         touched = []
         if refreshes {
-            look.beginnings.formUnion(watchers.map(\.scope))
-            look.sessions.formUnion(known.keys)
+            if scopesToRefresh.isEmpty { scopesToRefresh = Array(Set(watchers.map(\.scope))) }
+            if sessionsToRefresh.isEmpty { sessionsToRefresh = Array(known.keys) }
+            look.beginnings.formUnion(scopesToRefresh.suffix(Self.refreshedScopes))
+            look.sessions.formUnion(sessionsToRefresh.suffix(Self.refreshedSessions))
+            scopesToRefresh.removeLast(min(Self.refreshedScopes, scopesToRefresh.count))
+            sessionsToRefresh.removeLast(min(Self.refreshedSessions, sessionsToRefresh.count))
         }
         return look.beginnings.isEmpty && look.sessions.isEmpty ? nil : look
     }
@@ -142,8 +153,12 @@ struct SessionListState {
     }
 
     private mutating func forgetSurplus(keeping recent: Set<SessionID>) {
-        guard known.count > Self.maxKnown else { return }
-        known = known.filter { recent.contains($0.key) }
+        var surplus = known.count - Self.maxKnown
+        guard surplus > 0 else { return }
+        for session in known.keys where surplus > 0 && !recent.contains(session) {
+            known.removeValue(forKey: session)
+            surplus -= 1
+        }
     }
 
     private static func encoded(_ frames: [SessionListFrame]) -> OutboundFrames {

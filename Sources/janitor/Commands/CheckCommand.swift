@@ -29,10 +29,12 @@ struct CheckCommand: AsyncParsableCommand {
                 var report = try check.run()
                 if !copy {
                     // A file is recorded once it is whole, and goes after its record says so: a running upload is no finding.
+                    let trust = try check.clockTrust(
+                        at: Clocks.system().read(), lifetime: configuration.doubtLifetime)
                     report.findings += try FileCheck(
                         check: check, folders: SessionFolders(root: configuration.paths.sessionFiles),
                         lifetime: configuration.filesLifetime, grace: configuration.interval * 2 + .seconds(60)
-                    ).run(now: now)
+                    ).run(SweepTime(now: now, doubt: trust.doubt))
                 }
                 print(json ? CheckBody(report).jsonText() : CheckBody(report).text)
                 return report.isSound ? .success : .failure

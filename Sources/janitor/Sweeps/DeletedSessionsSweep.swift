@@ -1,27 +1,51 @@
 import NaviProtocol
 import NaviStore
 
-/// Removes what is left of sessions that were deleted: first their folders, then their rows, in batches small enough
-/// never to hold up a writer.
+/// Removes what is left of sessions that were deleted: first their folders, then their rows, in steps that give way to
+/// everybody who has a message to store.
 struct DeletedSessionsSweep: Sweep {
     let store: Store
     let folders: SessionFolders
     let name = "deleted sessions"
 
-    /// Rows of one transaction: some 5 ms.
-    private static let batch = 200
+    private static let batch = 100
 
-    func run(now: Timestamp, isDryRun: Bool) async throws -> [String] {
-        let sessions = try await store.deletedSessionsAwaitingFiles()
-        guard !isDryRun else { return sessions.map { "folder session_files/\($0) (session deleted)" } }
-        for session in sessions { try folders.remove(folder: session.description) }
+    func run(_ time: SweepTime, isDryRun: Bool) async throws -> SweepReport {
+        var report = SweepReport()
         var rows = 0
+        var walk = SessionWalk()
         while true {
-            try Task.checkCancellation()
-            let removed = try await store.purgeDeletedSessions(batch: Self.batch)
-            if removed == 0 { break }
-            rows += removed
+            let sessions = try await store.deletedSessions(walk: &walk, limit: Self.batch)
+            for session in sessions where !Task.isCancelled {
+                if isDryRun {
+                    report.lines.append("folder \(folders.place(session)) (session deleted)")
+                } else {
+                    rows += try await remove(session, &report)
+                }
+            }
+            if sessions.count < Self.batch { break }
         }
-        return rows == 0 ? [] : ["\(rows) rows of deleted sessions"]
+        if rows > 0 { report.lines.append("\(rows) rows of deleted sessions") }
+        return report
+    }
+
+    /// - Returns: How many rows went.
+    private func remove(_ session: SessionID, _ report: inout SweepReport) async throws -> Int {
+        do throws(FileSystemError) {
+            try folders.removeFolder(of: session)
+        } catch {
+            // Without its rows the folder belongs to no session: it stays somebody's business.
+            report.note(error)
+        }
+        var rows = 0
+        do {
+            while !Task.isCancelled, case let removed = try await store.purgeDeletedSession(session), removed > 0 {
+                rows += removed
+            }
+        } catch let error as StoreError where !error.concernsAll {
+            report.problems.append(
+                SweepProblem(place: "session \(session)", reason: "its rows cannot be deleted: \(error.message)"))
+        }
+        return rows
     }
 }

@@ -14,38 +14,44 @@ struct ExpiredFilesSweep: Sweep {
 
     private static let batch = 100
 
-    func run(now: Timestamp, isDryRun: Bool) async throws -> [String] {
-        let cutoff = now - lifetime
-        guard !isDryRun else { return try await candidates(cutoff) }
-        var lines: [String] = []
+    func run(_ time: SweepTime, isDryRun: Bool) async throws -> SweepReport {
+        var report = SweepReport()
+        var walk = SessionWalk()
         while true {
-            let sessions = try await store.expiredFileSessions(inactiveSince: cutoff, limit: Self.batch)
-            for session in sessions {
-                lines += try await expire(session, cutoff: cutoff, now: now)
+            let sessions = try await store.expiredFileSessions(
+                inactiveSince: time.cutoff(lifetime), walk: &walk, limit: Self.batch)
+            for session in sessions where !Task.isCancelled {
+                if isDryRun {
+                    let files = try await store.files(session).filter { $0.state != .deleted }
+                    report.lines += files.map { line(session, $0) }
+                } else {
+                    try await expire(session, time, &report)
+                }
             }
-            if sessions.count < Self.batch { return lines }
+            if sessions.count < Self.batch { return report }
         }
     }
 
-    private func expire(_ session: SessionID, cutoff: Timestamp, now: Timestamp) async throws -> [String] {
-        let files = try await store.markFilesDeleting(session, inactiveSince: cutoff)
+    private func expire(_ session: SessionID, _ time: SweepTime, _ report: inout SweepReport) async throws {
+        let files = try await store.markFilesDeleting(session, inactiveSince: time.cutoff(lifetime))
         FailPoint.filesMarked.reach()
-        for file in files { try folders.remove(file: file.name, session: session.description) }
-        FailPoint.filesUnlinked.reach()
-        try await store.markFilesDeleted(session, names: files.map(\.name), now: now)
-        folders.removeIfEmpty(session: session.description)
-        return files.map { line(session, $0) }
-    }
-
-    private func candidates(_ cutoff: Timestamp) async throws -> [String] {
-        var lines: [String] = []
-        for session in try await store.expiredFileSessions(inactiveSince: cutoff, limit: .max) {
-            lines += try await store.files(session).filter { $0.state != .deleted }.map { line(session, $0) }
+        var gone: [FileRecord] = []
+        for file in files {
+            do throws(FileSystemError) {
+                // A record whose name is none has no file.
+                if let name = FileName(file.name) { try folders.remove(name, of: session) }
+                gone.append(file)
+            } catch {
+                report.note(error)
+            }
         }
-        return lines
+        FailPoint.filesUnlinked.reach()
+        try await store.markFilesDeleted(session, names: gone.map(\.name), now: time.now)
+        folders.removeIfEmpty(session)
+        report.lines += gone.map { line(session, $0) }
     }
 
     private func line(_ session: SessionID, _ file: FileRecord) -> String {
-        "file session_files/\(session)/\(file.name) (\(file.size) bytes, session quiet)"
+        "file \(folders.place(session))/\(file.name) (\(file.size) bytes, session quiet)"
     }
 }

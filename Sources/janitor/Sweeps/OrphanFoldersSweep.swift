@@ -8,12 +8,24 @@ struct OrphanFoldersSweep: Sweep {
     let lifetime: Duration
     let name = "orphan folders"
 
-    func run(now: Timestamp, isDryRun: Bool) async throws -> [String] {
-        let old = try folders.all().filter { $0.modified < now - lifetime }
-        let known = try await store.existing(ids: old.map(\.name))
-        return try old.filter { !known.contains($0.name) }.map { folder in
-            if !isDryRun { try folders.remove(folder: folder.name) }
-            return "folder session_files/\(folder.name) (belongs to no session)"
+    /// Folders that one read looks up.
+    private static let batch = 500
+
+    func run(_ time: SweepTime, isDryRun: Bool) async throws -> SweepReport {
+        var report = SweepReport()
+        var rest = try folders.all().filter { $0.modified < time.cutoff(lifetime) }.map(\.session)[...]
+        while !rest.isEmpty {
+            let known = try await store.existing(rest.prefix(Self.batch))
+            for session in rest.prefix(Self.batch) where !known.contains(session) {
+                do throws(FileSystemError) {
+                    if !isDryRun { try folders.removeFolder(of: session) }
+                    report.lines.append("folder \(folders.place(session)) (belongs to no session)")
+                } catch {
+                    report.note(error)
+                }
+            }
+            rest = rest.dropFirst(Self.batch)
         }
+        return report
     }
 }

@@ -10,15 +10,14 @@ struct SearchIndexSweep: Sweep {
     /// Messages of one round; after an upgrade there are many, and the other sweeps must not wait for all of them.
     private static let batchesPerRound = 40
 
-    func run(now: Timestamp, isDryRun: Bool) async throws -> [String] {
-        guard !isDryRun else { return [] }
+    func run(_ time: SweepTime, isDryRun: Bool) async throws -> SweepReport {
+        guard !isDryRun else { return SweepReport() }
         var messages = 0
         for _ in 0..<Self.batchesPerRound {
-            try Task.checkCancellation()
             let indexed = try await store.indexMessages(limit: Self.batch)
             messages += indexed
             if indexed < Self.batch { break }
         }
-        return messages == 0 ? [] : ["\(messages) messages taken into the search index"]
+        return SweepReport(lines: messages == 0 ? [] : ["\(messages) messages taken into the search index"])
     }
 }

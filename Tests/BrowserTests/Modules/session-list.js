@@ -39,6 +39,19 @@ async ({ test, equal, ok, load }) => {
         equal([ids(list), list.hasMore], [['x'], true]);
     });
 
+    test('more of the list goes on where the page before has ended, whatever became of its last session', async () => {
+        const asked = [];
+        const pages = [{ sessions: [body('x', '00')], cursor: 'c1' }, { sessions: [], cursor: null }];
+        const { list, feed } = start({ sessionPage: async (query) => { asked.push(query); return pages.shift(); } });
+        feed.onFrame({ type: 'sessions_sync', has_more: true, sessions: [body('a', '01')] });
+        await list.loadMore();
+        feed.onFrame({ type: 'session_deleted', session_id: 'x' });
+        await list.loadMore();
+        await list.loadMore();
+        equal(asked, [{ before: 'a', limit: 200 }, { cursor: 'c1', limit: 200 }]);
+        equal([ids(list), list.hasMore], [['a'], false]);
+    });
+
     test('a pin shows at once, and is taken back when it was refused', async () => {
         let refuse;
         const { list } = start({ pin: () => new Promise((_, reject) => { refuse = reject; }) });

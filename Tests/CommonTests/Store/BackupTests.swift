@@ -67,6 +67,46 @@ struct BackupTests {
         #expect(try report(former).sessions == 2)
     }
 
+    /// How far a restore has come when it is killed.
+    enum Killed: CaseIterable {
+        case copied, decided, logMoved, databaseMoved, restored
+    }
+
+    @Test("A restore that is killed leaves the old database whole, or the new one", arguments: Killed.allCases)
+    func killed(at moment: Killed) async throws {
+        let session = try await fixture.session()
+        try Backup(database: database).write(to: file)
+        // Its row is in the log alone, where a killed process has left it.
+        let later = try await fixture.session()
+        let (folder, crashed) = (try TemporaryFolder(), "navi.db")
+        defer { folder.remove() }
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: database + suffix, toPath: folder[crashed + suffix])
+        }
+        let restoration = Restoration(database: folder[crashed])
+        try FileManager.default.copyItem(atPath: file, toPath: restoration.incoming)
+        if moment != .copied { try restoration.decide(stamp: "then") }
+        let former = folder["navi.db.replaced-then"]
+        let moved: [String] =
+            switch moment {
+            case .copied, .decided, .restored: []
+            case .logMoved: ["-wal"]
+            case .databaseMoved: ["-wal", ""]
+            }
+        for suffix in moved {
+            try FileManager.default.moveItem(atPath: folder[crashed + suffix], toPath: former + suffix)
+        }
+        if moment == .restored { try restoration.finish() }
+
+        let opened = try Store(configuration: StoreConfiguration(path: folder[crashed]))
+        #expect(try await opened.session(session) != nil)
+        #expect(try await (opened.session(later) != nil) == (moment == .copied))
+        try opened.close()
+        guard moment != .copied else { return }
+        #expect(try report(former).sessions == 2, "the former database is kept with its log")
+        #expect(folder.names(in: ".").filter { $0.contains("restored-") || $0.contains("incoming") } == [])
+    }
+
     @Test("Nothing is restored over a database that another process has open")
     func inUse() async throws {
         try Backup(database: database).write(to: file)

@@ -36,14 +36,67 @@ struct HistoryTests {
         }
         _ = try await store.updateSession(ids[1], SessionChange(pinned: true), now: fixture.start)
         let expected = [1, 6, 5, 4, 3, 2, 0].map { ids[$0] }
-        #expect(try await store.sessions(limit: 100, before: nil).map(\.session.id) == expected)
+        let whole = try await store.sessions(limit: 100)
+        #expect(whole.sessions.map(\.session.id) == expected && whole.next == nil)
         var paged: [SessionID] = []
-        while true {
-            let page = try await store.sessions(limit: 2, before: paged.last)
-            if page.isEmpty { break }
-            paged += page.map(\.session.id)
-        }
+        var place: SessionPlace?
+        repeat {
+            let page = try await store.sessions(limit: 2, behind: place)
+            paged += page.sessions.map(\.session.id)
+            place = try page.next.map { try #require(SessionPlace(text: $0.text)) }
+        } while place != nil
         #expect(paged == expected)
+    }
+
+    @Test(
+        "The next page leaves nobody out and tells nobody twice who stayed where they were, whatever the last one did")
+    func listingOfMovingSessions() async throws {
+        var ids: [SessionID] = []
+        for number in 0..<6 {
+            let id = SessionID.random()
+            _ = try await store.createSession(id: id, profileID: "p", now: fixture.start + .seconds(number))
+            ids.append(id)
+        }
+        _ = try await store.updateSession(ids[4], SessionChange(pinned: true), now: fixture.start)
+        let changes: [(SessionID) async throws -> Void] = [
+            { _ = try await self.fixture.accepted($0) },
+            { _ = try await store.updateSession($0, SessionChange(togglePin: true), now: fixture.start) },
+            { _ = try await store.deleteSession($0, now: fixture.start) },
+        ]
+        for (limit, change) in [1, 2, 3].flatMap({ limit in changes.map { (limit, $0) } }) {
+            let everybody = try await store.sessions(limit: 100).sessions.map(\.session.id)
+            let first = try await store.sessions(limit: limit)
+            let (seen, last) = (first.sessions.map(\.session.id), try #require(first.sessions.last?.session.id))
+            let before = try await store.place(of: last, in: .all)
+            #expect(before == first.next, "a client that knows only the last session goes on at the same place")
+            try await change(last)
+            let rest = try await store.sessions(limit: 100, behind: first.next).sessions.map(\.session.id)
+            #expect(rest.filter { $0 != last } == Array(everybody.dropFirst(seen.count)))
+        }
+    }
+
+    @Test("A place in the list is read back as it was given out, and nothing else is one")
+    func places() throws {
+        let place = SessionPlace(pinned: true, lastActive: fixture.start, key: .max)
+        #expect(SessionPlace(text: place.text) == place)
+        for text in [
+            "", "1", "1.2", "1.2.3.4", "2.1.1", "-1.1.1", "1.-1.1", "1.1.9223372036854775808", "1.a.1", "1.1. 1",
+        ] {
+            #expect(SessionPlace(text: text) == nil)
+        }
+    }
+
+    @Test("One who knows only the last session, which has been deleted, goes on where it stood until all of it is gone")
+    func placeOfADeletedSession() async throws {
+        let (older, newer) = (SessionID.random(), SessionID.random())
+        _ = try await store.createSession(id: older, profileID: "p", owner: "ada", now: fixture.start)
+        _ = try await store.createSession(id: newer, profileID: "p", owner: "ada", now: fixture.start + .seconds(1))
+        _ = try await store.deleteSession(newer, now: fixture.start)
+        let place = try #require(try await store.place(of: newer, in: .owner("ada")))
+        #expect(try await store.sessions(.owner("ada"), limit: 5, behind: place).sessions.map(\.session.id) == [older])
+        #expect(try await store.place(of: newer, in: .owner("ben")) == nil)
+        while try await fixture.purge(rows: 100) > 0 {}
+        #expect(try await store.place(of: newer, in: .owner("ada")) == nil)
     }
 
     @Test("The preview is the last 60 characters, not bytes, of the last message")
@@ -139,13 +192,15 @@ struct HistoryTests {
         let deleted = try #require(try await store.deleteSession(session, now: fixture.start))
         #expect(deleted.runningTurn?.turnID == turn.turnID)
         #expect(try await store.session(session) == nil)
-        #expect(try await store.sessions(limit: 10, before: nil).isEmpty)
+        #expect(try await store.sessions(limit: 10).sessions.isEmpty)
         #expect(try await store.deleteSession(session, now: fixture.start) == nil)
-        #expect(try await store.deletedSessionsAwaitingFiles() == [session])
-        #expect(try await store.purgeDeletedSessions(batch: 2) == 0)
+        var walk = SessionWalk()
+        #expect(try await store.deletedSessions(walk: &walk, limit: 10) == [session])
+        #expect(try await store.deletedSessions(walk: &walk, limit: 10) == [])
+        #expect(try await fixture.purge(rows: 2) == 0)
         _ = try await fixture.finish(turn)
         var batches: [Int] = []
-        while case let count = try await store.purgeDeletedSessions(batch: 2), count > 0 { batches.append(count) }
+        while case let count = try await fixture.purge(rows: 2), count > 0 { batches.append(count) }
         #expect(batches.allSatisfy { $0 <= 2 } && batches.reduce(0, +) == 5)
         #expect(try await store.turnStates([turn.turnID]).isEmpty)
     }

@@ -71,7 +71,7 @@ struct NoteTests {
         }
         _ = try await fixture.finish(turn)
         _ = try await store.deleteSession(session, now: fixture.start)
-        while try await store.purgeDeletedSessions(batch: 1) > 0 {}
+        while try await fixture.purge(rows: 1) > 0 {}
         for table in ["sessions", "session_notes", "allowed_tools", "jobs", "messages"] {
             #expect(try await store.read { try !$0.exists("SELECT 1 FROM \(table)") }, "\(table)")
         }

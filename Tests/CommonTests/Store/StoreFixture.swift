@@ -66,6 +66,18 @@ struct StoreFixture {
             turn.ref, TurnEnding(state: .done, message: NewMessage(content: text)), now: start + .seconds(1))
     }
 
+    /// One step of removing a deleted session.
+    ///
+    /// - Returns: How many rows went.
+    func purge(rows: Int) async throws -> Int {
+        var walk = SessionWalk()
+        for session in try await store.deletedSessions(walk: &walk, limit: 100) {
+            let removed = try await store.purgeDeletedSession(session, rows: rows)
+            if removed > 0 { return removed }
+        }
+        return 0
+    }
+
     func history(_ session: SessionID) async throws -> [String] {
         try await store.messages(session, limit: 1000).messages.map { "\($0.index) \($0.role) \($0.content ?? "-")" }
     }

@@ -16,11 +16,17 @@ extension EndToEnd {
             system.folder.exists("state/session_files/\(session)/\(name)")
         }
 
+        @Test(arguments: ["+23h", "+1h"]) func filesStayForADay(_ shift: String) async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                let session = try await sessionWithFile(system)
+                try await system.runJanitor(shift: shift)
+                #expect(hasFile(system, session))
+            }
+        }
+
         @Test func filesGoADayAfterTheLastActivityAndTheirTombstonesStay() async throws {
             try await withNavi(.init(workers: 0)) { system, _ in
                 let session = try await sessionWithFile(system)
-                try await system.runJanitor(shift: "+23h")
-                #expect(hasFile(system, session))
                 let janitor = try await system.runJanitor(shift: "+25h")
                 #expect(janitor.exit == .status(0))
                 #expect(!hasFile(system, session))
@@ -31,6 +37,20 @@ extension EndToEnd {
                 #expect(try await system.rest.get("/sessions/\(session)").status == 200)
                 let again = try await system.rest.upload(session, name: "notes.txt", Array("new".utf8))
                 #expect(again.status == 201)
+            }
+        }
+
+        @Test(arguments: ["+25h", "+400d"]) func aDateThatJumpsAheadDeletesNothing(_ shift: String) async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                let session = try await sessionWithFile(system)
+                try await system.runJanitor()
+                for _ in 0..<2 {
+                    #expect(try await system.runJanitor(shift: shift).exit == .status(0))
+                    #expect(hasFile(system, session))
+                    #expect(try await system.janitor("check").exit == .status(0))
+                }
+                try await system.runJanitor()
+                #expect(hasFile(system, session))
             }
         }
 
@@ -64,27 +84,51 @@ extension EndToEnd {
             }
         }
 
-        @Test func theLifetimeIsASetting() async throws {
+        @Test(arguments: [("+25h", true), ("+49h", false)])
+        func theLifetimeIsASetting(_ shift: String, stays: Bool) async throws {
             try await withNavi(.init(workers: 0)) { system, _ in
                 let session = try await sessionWithFile(system)
-                let longer = ["SESSION_FILES_TTL_HOURS": "48"]
-                try await system.runJanitor(shift: "+25h", environment: longer)
-                #expect(hasFile(system, session))
-                try await system.runJanitor(shift: "+49h", environment: longer)
-                #expect(!hasFile(system, session))
+                try await system.runJanitor(shift: shift, environment: ["SESSION_FILES_TTL_HOURS": "48"])
+                #expect(hasFile(system, session) == stays)
             }
         }
 
-        @Test func aFolderWithoutASessionGoesAfterAnHour() async throws {
+        @Test(arguments: [(nil, true), ("+2h", false)])
+        func aFolderWithoutASessionGoesAfterAnHour(_ shift: String?, stays: Bool) async throws {
             try await withNavi(.init(workers: 0)) { system, _ in
                 let orphan = "state/session_files/\(SessionID.random())"
                 try system.folder.write("left over", to: "\(orphan)/x.txt")
                 let session = try await sessionWithFile(system)
-                try await system.runJanitor()
-                #expect(system.folder.exists(orphan))
-                try await system.runJanitor(shift: "+2h")
-                #expect(!system.folder.exists(orphan))
+                try await system.runJanitor(shift: shift)
+                #expect(system.folder.exists(orphan) == stays)
                 #expect(hasFile(system, session))
+            }
+        }
+
+        @Test(.enabled(if: SmallDisk.isPossible, "needs the right to mount"))
+        func whatCannotBeDeletedEndsNothingAndIsToldByHealthWhileTheLogStaysShort() async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                let orphan = "state/session_files/\(SessionID.random())"
+                try system.folder.write("x", to: "\(orphan)/beside")
+                try system.folder.write("precious", to: "state/session_files/lost+found/deep/file")
+                let mounted = try SmallDisk(at: system.folder["\(orphan)/mounted"], megabytes: 1)
+                defer { mounted.unmount() }
+                let old = Date(timeIntervalSinceNow: -7200)
+                for path in [orphan, "state/session_files/lost+found"] {
+                    try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: system.folder[path])
+                }
+                try await system.startJanitor()
+                try await eventually("the janitor's trouble to be told") {
+                    try await system.rest.get("/health").json["warnings"]?.arrayValue?.contains {
+                        $0.stringValue == "janitor: orphan folders: cannot delete: Device or resource busy"
+                    } == true
+                }
+                #expect(!system.folder.exists("\(orphan)/beside"))
+                #expect(system.folder.exists("state/session_files/lost+found/deep/file"))
+                try await eventually("the log to have been emptied, sweeps or not") {
+                    try system.folder.read("state/navi.db-wal").count < 1 << 16
+                }
+                #expect(system.janitor?.exit == nil)
             }
         }
 

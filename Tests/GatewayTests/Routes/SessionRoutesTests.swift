@@ -27,7 +27,7 @@ struct SessionRoutesTests {
         #expect(answer.status == 404)
         #expect(answer.detail == "Profile 'nobody' not found")
         #expect(answer.code == "profile_not_found")
-        #expect(try await harness.store.sessions(limit: 10, before: nil).isEmpty)
+        #expect(try await harness.store.sessions(limit: 10).sessions.isEmpty)
     }
 
     @Test(
@@ -79,9 +79,32 @@ struct SessionRoutesTests {
         }
     }
 
+    @Test("link each page to the next one, which leaves nobody out when the last session has moved")
+    func links() async throws {
+        let harness = try RouteHarness()
+        var ids: [SessionID] = []
+        for _ in 0..<5 {
+            ids.append(try await harness.makeSession())
+            harness.world.now.withLock { $0 = $0 + .seconds(1) }
+        }
+        let first = try await harness.send(.get, "/sessions?limit=2")
+        let link = try #require(first.headers[.link])
+        let address = try #require(link.split(separator: ">").first?.dropFirst()).description
+        #expect(link == "<\(address)>; rel=\"next\"" && address.hasPrefix("/sessions?limit=2&cursor="))
+        _ = try await harness.send(.patch, "/sessions/\(ids[3])/pin", json: #"{"pinned":true}"#)
+        let second = try await harness.send(.get, address)
+        #expect(try second.json().array.map { $0["session_id"] } == [2, 1].map { .string("\(ids[$0])") })
+        let last = try await harness.send(.get, "/sessions?limit=5")
+        #expect(try last.json().array.count == 5)
+        #expect(last.headers[.link] == nil)
+    }
+
     @Test(
         "name a bad query parameter",
-        arguments: ["limit=0", "limit=x", "limit=1001", "before=x", "before=\(SessionID.random())"])
+        arguments: [
+            "cursor=", "cursor=x", "cursor=0.9223372036854775808.1", "cursor=1.1.-1", "limit=0", "limit=x",
+            "limit=1001", "before=x", "before=\(SessionID.random())",
+        ])
     func badQuery(query: String) async throws {
         let answer = try await RouteHarness().send(.get, "/sessions?\(query)")
         #expect(answer.status == 422)

@@ -144,6 +144,27 @@ import Testing
         #expect(Set(deletions.map(\.connection)) == [a, c], "nobody learns of another's deletion")
     }
 
+    @Test func howeverManyWatchALookAtWhatNothingWasHeardOfIsBoundedAndComesRoundToEverybody() throws {
+        var state = SessionListState()
+        let count = SessionListState.refreshedScopes * 3 - 1
+        for number in 0..<count {
+            state.join(ConnectionRef(id: ConnectionID(value: UInt64(number)), loop: 0), scope: .owner("o\(number)"))
+        }
+        let empty = SessionListState.Beginning(sessions: [], hasMore: false)
+        func settle(_ look: SessionListState.Look) {
+            _ = state.settle(look, .init(beginnings: [:].merging(look.beginnings.map { ($0, empty) }) { $1 }))
+        }
+        settle(try look(&state))
+        var seen: [SessionScope: Int] = [:]
+        for _ in 0..<6 {
+            let look = try look(&state, refreshes: true)
+            #expect(look.beginnings.count <= SessionListState.refreshedScopes)
+            for scope in look.beginnings { seen[scope, default: 0] += 1 }
+            settle(look)
+        }
+        #expect(seen.count == count && seen.values.allSatisfy { $0 == 2 })
+    }
+
     @Test func whatIsRememberedIsBounded() throws {
         var state = try watched()
         for _ in 0..<2 {

@@ -48,19 +48,19 @@ package struct Backup: Sendable {
         defer { withExtendedLifetime(lock) {} }
         do {
             try BackupFile(path: source).requireSound()
+            // What a restore that was killed had decided comes first.
+            try Restoration(database: database).finish()
             guard try !DatabaseLocks.isOpenElsewhere(database) else {
                 throw StoreError(.busy, "\(database) is in use: stop the gateway, the workers and the janitor first")
             }
-            let incoming = database + ".incoming"
-            try removeIfPresent(incoming)
-            try FileManager.default.copyItem(atPath: source, toPath: incoming)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: incoming)
-            try giveToOwner(incoming)
-            try FileSync.sync(incoming)
-            let former = try setAside(as: "\(database).replaced-\(stamp)")
-            try FileManager.default.moveItem(atPath: incoming, toPath: database)
-            try FileSync.sync(directoryOf: database)
-            return former
+            let restoration = Restoration(database: database)
+            try removeIfPresent(restoration.incoming)
+            try FileManager.default.copyItem(atPath: source, toPath: restoration.incoming)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: restoration.incoming)
+            try giveToOwner(restoration.incoming)
+            try FileSync.sync(restoration.incoming)
+            try restoration.decide(stamp: stamp)
+            return try restoration.finish()
         } catch {
             throw StoreError.wrapping(error, while: "restoring \(source)")
         }
@@ -88,16 +88,6 @@ package struct Backup: Sendable {
             try db.execute(sql: "VACUUM INTO ?", arguments: [path])
         }
         try queue.close()
-    }
-
-    /// The log goes with its database: it may hold commits that the file has not.
-    private func setAside(as former: String) throws -> String? {
-        guard FileManager.default.fileExists(atPath: database) else { return nil }
-        for suffix in ["-wal", ""] where FileManager.default.fileExists(atPath: database + suffix) {
-            try FileManager.default.moveItem(atPath: database + suffix, toPath: former + suffix)
-        }
-        try removeIfPresent(database + "-shm")
-        return former
     }
 
     private func removeIfPresent(_ path: String) throws {

@@ -37,8 +37,15 @@ package struct DatabaseCheck: Sendable {
                     WHERE f.state = 0 AND s.deleted_at IS NULL
                     """
                 ) { RecordedFile(session: $0.id(0), name: $0.text(1)) },
-                due: try db.sessionsWithExpiredFiles(inactiveSince, limit: Self.limit))
+                due: try db.sessionsWithExpiredFiles(inactiveSince, limit: Self.limit).map(\.id))
         }
+    }
+
+    /// How far the wall clock can be believed, as the janitor's last round tells.
+    ///
+    /// - Throws: `StoreError`.
+    package func clockTrust(at reading: ClockReading, lifetime: Duration) throws -> ClockTrust {
+        try read { try $0.clockTrust(at: reading, lifetime: lifetime) }
     }
 
     private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

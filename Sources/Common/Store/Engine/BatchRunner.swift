@@ -12,21 +12,26 @@ struct BatchRunner {
 
     /// Short enough for everyone who waits, long enough for some fifty jobs.
     private static let timeLimit = Duration.milliseconds(4)
-    /// Further tries to begin, after the busy timeout has run out.
-    private static let beginRetries = 2
 
     private typealias Completion = @Sendable () -> Void
 
-    func run(_ jobs: [WriteJob]) {
+    /// - Returns: How many of the jobs, from the first on, have been answered. The others could not begin, since another
+    ///   process has kept the writer's lock for as long as one attempt waits.
+    func run(_ jobs: [WriteJob]) -> Int {
         var rest = jobs[...]
         while !rest.isEmpty {
             switch runBatch(rest) {
             case .done(let count): rest = rest.dropFirst(count)
+            case .blocked: return rest.startIndex
             case .rolledBack(let count):
-                for job in rest.prefix(count) { _ = runBatch([job]) }
-                rest = rest.dropFirst(count)
+                let end = rest.startIndex + count
+                while rest.startIndex < end {
+                    guard case .done = runBatch(rest.prefix(1)) else { return rest.startIndex }
+                    rest = rest.dropFirst()
+                }
             }
         }
+        return jobs.count
     }
 
     private enum Outcome {
@@ -34,12 +39,16 @@ struct BatchRunner {
         case done(Int)
         /// So many jobs have to run again, each by itself.
         case rolledBack(Int)
+        /// The writer's lock could not be had.
+        case blocked
     }
 
     /// Runs one transaction with as many of the jobs as fit. A single job is always answered.
     private func runBatch(_ jobs: ArraySlice<WriteJob>) -> Outcome {
         do {
             try begin(strongestOf: jobs)
+        } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_BUSY {
+            return .blocked
         } catch {
             return answer(jobs, StoreError.wrapping(error, while: "beginning a write"))
         }
@@ -70,16 +79,7 @@ struct BatchRunner {
     private func begin(strongestOf jobs: ArraySlice<WriteJob>) throws {
         let durability = jobs.contains { $0.durability == .full } ? min(.full, strongest) : .normal
         try current.set(durability, db)
-        for attempt in 0... {
-            do {
-                try db.run("BEGIN IMMEDIATE")
-                return
-            } catch let error as DatabaseError
-                where error.resultCode.primaryResultCode == .SQLITE_BUSY && attempt < Self.beginRetries
-            {
-                BusyWait.pauseBeforeRetry()
-            }
-        }
+        try db.run("BEGIN IMMEDIATE")
     }
 
     private func commit(_ jobs: ArraySlice<WriteJob>, _ completions: [Completion]) -> Outcome {

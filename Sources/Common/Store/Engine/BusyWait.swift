@@ -19,14 +19,13 @@ struct BusyWait: Sendable {
     /// - Parameter tries: How often this wait has slept already, as SQLite counts it.
     func wait(tries: Int) -> Bool {
         guard Self.waitedMicroseconds(tries: tries) < limit.microseconds else { return false }
-        let nominal = Self.sleepMicroseconds(tries: tries)
-        usleep(UInt32(nominal * Int.random(in: 75...125) / 100))
+        Self.sleep(tries: tries)
         return true
     }
 
-    /// A pause of 5 to 25 ms before trying again what has timed out once.
-    static func pauseBeforeRetry() {
-        usleep(.random(in: 5_000...25_000))
+    /// Sleeps as long as this try has to.
+    static func sleep(tries: Int) {
+        usleep(UInt32(sleepMicroseconds(tries: tries) * Int.random(in: 75...125) / 100))
     }
 
     /// The nominal length of a sleep.

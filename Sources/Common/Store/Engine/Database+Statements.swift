@@ -32,6 +32,23 @@ extension Database {
         return rows
     }
 
+    /// Reads the rows of a query one by one, as far as `read` wants to and time allows.
+    ///
+    /// - Parameter read: Returns whether to go on.
+    /// - Returns: `false` when the query was interrupted: there may be more rows.
+    func each(_ sql: String, _ values: any Bindable..., read: (ResultRow) throws -> Bool) throws -> Bool {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        do {
+            while try step(statement) {
+                guard try read(ResultRow(statement: statement)) else { return true }
+            }
+            return true
+        } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_INTERRUPT {
+            return false
+        }
+    }
+
     /// Whether a query has a row.
     func exists(_ sql: String, _ values: any Bindable...) throws -> Bool {
         let statement = try prepared(sql, values)

@@ -1,3 +1,4 @@
+import DequeModule
 import GRDB
 
 /// A reading operation, to be run on a connection of its own snapshot.
@@ -20,35 +21,30 @@ struct ReadQueue {
     }
 
     /// Some seconds of work: when the readers are stuck, callers hear so instead of piling up.
-    static let capacity = 10_000
+    static let defaultCapacity = 10_000
 
-    private var jobs: [ReadJob] = []
-    /// How many of `jobs` have been taken.
-    private var taken = 0
+    private let capacity: Int
+    private var jobs: Deque<ReadJob> = []
     private var resting: [Int]
     private var isClosed = false
 
-    init(readers: Int) {
+    init(readers: Int, capacity: Int = defaultCapacity) {
+        self.capacity = capacity
         resting = Array((0..<readers).reversed())
     }
 
     mutating func submit(_ job: ReadJob) -> Submission {
         guard !isClosed else { return .closed }
-        guard jobs.count - taken < Self.capacity else { return .full }
+        guard jobs.count < capacity else { return .full }
         jobs.append(job)
         return resting.popLast().map { .wake(reader: $0) } ?? .waiting
     }
 
     /// The next job for a reader that is awake; `nil` puts it to rest.
     mutating func take(reader: Int) -> ReadJob? {
-        guard taken < jobs.count else {
-            jobs = []
-            taken = 0
-            resting.append(reader)
-            return nil
-        }
-        defer { taken += 1 }
-        return jobs[taken]
+        if let job = jobs.popFirst() { return job }
+        resting.append(reader)
+        return nil
     }
 
     /// From now on nothing is let in.

@@ -8,13 +8,17 @@ final class ReaderGroup: Sendable {
     private let waiting: Mutex<ReadQueue>
     private let pulse: Pulse
 
-    /// - Parameter pulse: Of those who wait; beats with each job.
-    init(path: String, settings: Configuration, pulse: Pulse, count: Int) throws {
+    /// - Parameters:
+    ///   - pulse: Of those who wait; beats with each job.
+    ///   - capacity: How many reads may wait.
+    init(
+        path: String, settings: Configuration, pulse: Pulse, count: Int, capacity: Int = ReadQueue.defaultCapacity
+    ) throws {
         var settings = settings
         self.pulse = pulse
         settings.readonly = true
         readers = try (0..<max(1, count)).map { _ in try DatabaseQueue(path: path, configuration: settings) }
-        waiting = Mutex(ReadQueue(readers: readers.count))
+        waiting = Mutex(ReadQueue(readers: readers.count, capacity: capacity))
     }
 
     func submit(_ job: ReadJob) {

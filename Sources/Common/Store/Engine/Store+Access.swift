@@ -3,12 +3,14 @@ import GRDB
 /// How all other files of this module reach the database.
 extension Store {
     /// Submits a writing operation; the completion runs on the writer's queue, after the commit.
+    ///
+    /// - Parameter bytes: Of what it carries: texts, images.
     func submit<Value: Sendable>(
-        _ durability: Durability, body: @escaping @Sendable (WriteTransaction) throws -> Value,
+        _ durability: Durability, bytes: Int = 0, body: @escaping @Sendable (WriteTransaction) throws -> Value,
         completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
         writer.submit(
-            WriteJob(durability: durability, body: body) { [trouble] (result: Result<Value, StoreError>) in
+            WriteJob(durability: durability, bytes: bytes, body: body) { [trouble] (result: Result<Value, StoreError>) in
                 if case .success = result, durability == .full { trouble.end() }
                 completion(result.mapError { trouble.judged($0) })
             })
@@ -17,10 +19,10 @@ extension Store {
     /// Writes and waits for the commit. It is not cancelled: once submitted, a write has its effect.
     @discardableResult
     func write<Value: Sendable>(
-        _ durability: Durability, body: @escaping @Sendable (WriteTransaction) throws -> Value
+        _ durability: Durability, bytes: Int = 0, body: @escaping @Sendable (WriteTransaction) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            submit(durability, body: body) { continuation.resume(with: $0) }
+            submit(durability, bytes: bytes, body: body) { continuation.resume(with: $0) }
         }
     }
 
@@ -35,6 +37,20 @@ extension Store {
 
     /// Reads one snapshot of the database. It is not cancelled: reads are short.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await read(by: readers, body)
+    }
+
+    /// Reads for a search: on connections that nobody else waits for, and no longer than until `end`, when its queries
+    /// are interrupted.
+    func search<Value: Sendable>(
+        until end: ContinuousClock.Instant, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await read(by: searchReaders) { db in try db.interrupting(at: end, body) }
+    }
+
+    private func read<Value: Sendable>(
+        by readers: ReaderGroup, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             readers.submit(
                 ReadJob { db in

@@ -42,16 +42,18 @@ extension Database {
             name)
     }
 
-    /// Sessions with files on disk, without open turns, that were last active before a moment.
-    func sessionsWithExpiredFiles(_ inactiveSince: Timestamp, limit: Int) throws -> [SessionID] {
+    /// Sessions with files on disk, without open turns, that were last active before a moment, behind a place.
+    func sessionsWithExpiredFiles(
+        _ inactiveSince: Timestamp, behind walk: SessionWalk = SessionWalk(), limit: Int
+    ) throws -> [WalkedSession] {
         try all(
             """
-            SELECT s.session_id FROM sessions s
+            SELECT s.session_id, s.id FROM sessions s
             WHERE s.id IN (SELECT session FROM files INDEXED BY file_live WHERE state < 2)
-                AND s.deleted_at IS NULL AND s.last_active < ? AND \(TurnQuery.noneIsOpen)
+                AND s.deleted_at IS NULL AND s.last_active < ? AND s.id > ? AND \(TurnQuery.noneIsOpen)
             ORDER BY s.id LIMIT ?
-            """, inactiveSince, limit
-        ) { $0.id(0) }
+            """, inactiveSince, walk.key, limit
+        ) { WalkedSession(id: $0.id(0), walk: SessionWalk(key: $0.int64(1))) }
     }
 }
 

@@ -3,17 +3,20 @@ import NaviProtocol
 
 /// The deletion of files by age: intent in the row, then the file, then the row; a crash in between is harmless.
 extension Store {
-    /// Sessions that have files, no open turn, and were last active before `inactiveSince`.
-    package func expiredFileSessions(inactiveSince: Timestamp, limit: Int) async throws -> [SessionID] {
-        try await read { try $0.sessionsWithExpiredFiles(inactiveSince, limit: limit) }
+    /// The next sessions that have files, no open turn, and were last active before `inactiveSince`.
+    package func expiredFileSessions(
+        inactiveSince: Timestamp, walk: inout SessionWalk, limit: Int
+    ) async throws -> [SessionID] {
+        let start = walk
+        return walk.advance(
+            by: try await read { try $0.sessionsWithExpiredFiles(inactiveSince, behind: start, limit: limit) })
     }
 
     /// Marks all files of a session for deletion, if the rule still holds now. Durability `full`.
     ///
     /// - Returns: What is to be unlinked; empty when the session has become active meanwhile.
     package func markFilesDeleting(_ session: SessionID, inactiveSince: Timestamp) async throws -> [FileRecord] {
-        try await write(.full) { transaction in
-            let db = transaction.db
+        try await upkeepStep(.full) { db, _ in
             guard let row = try db.session(session), row.record.lastActive < inactiveSince,
                 try db.openTurnCount(of: row.key) == 0
             else { return [] }
@@ -32,35 +35,37 @@ extension Store {
         }
     }
 
-    /// Deleted sessions that have not been purged: their directories may still be there.
-    package func deletedSessionsAwaitingFiles(limit: Int = 100) async throws -> [SessionID] {
-        try await read { try $0.deletedSessions(limit: limit) }
+    /// The next of the deleted sessions that have not been purged: their directories may still be there.
+    package func deletedSessions(walk: inout SessionWalk, limit: Int) async throws -> [SessionID] {
+        let start = walk
+        return walk.advance(by: try await read { try $0.deletedSessions(behind: start, limit: limit) })
+    }
+
+    /// Which of these sessions have been deleted and not been purged yet.
+    package func deleted(_ sessions: some Sequence<SessionID> & Sendable) async throws -> Set<SessionID> {
+        try await read { db in
+            Set(
+                try sessions.filter {
+                    try db.exists("SELECT 1 FROM sessions WHERE session_id = ? AND deleted_at IS NOT NULL", $0)
+                })
+        }
     }
 
     /// Which of these sessions have no open turn and were last active before `inactiveSince`.
-    package func quiet(ids: [String], inactiveSince: Timestamp) async throws -> Set<String> {
+    package func quiet(
+        _ sessions: some Sequence<SessionID> & Sendable, inactiveSince: Timestamp
+    ) async throws -> Set<SessionID> {
         try await read { db in
-            var found: Set<String> = []
-            for text in ids {
-                guard let id = SessionID(text), let row = try db.session(id), row.record.lastActive < inactiveSince,
-                    try db.openTurnCount(of: row.key) == 0
-                else { continue }
-                found.insert(text)
-            }
-            return found
+            Set(
+                try sessions.filter { id in
+                    guard let row = try db.session(id), row.record.lastActive < inactiveSince else { return false }
+                    return try db.openTurnCount(of: row.key) == 0
+                })
         }
     }
 
-    /// Which of these names of directories belong to a session that exists.
-    package func existing(ids: [String]) async throws -> Set<String> {
-        try await read { db in
-            var found: Set<String> = []
-            for text in ids {
-                // Only the exact form is a session's directory.
-                guard let id = SessionID(text), id.description == text else { continue }
-                if try db.sessionKey(id) != nil { found.insert(text) }
-            }
-            return found
-        }
+    /// Which of these sessions exist.
+    package func existing(_ sessions: some Sequence<SessionID> & Sendable) async throws -> Set<SessionID> {
+        try await read { db in Set(try sessions.filter { try db.sessionKey($0) != nil }) }
     }
 }

@@ -15,10 +15,13 @@ package struct CheckpointResult: Sendable, Equatable {
     package var walFrames: Int
     /// Frames of those that are in the database file.
     package var checkpointed: Int
+    /// How long the writer's lock was held, or asked for, to empty the log.
+    package var held: Duration
 
-    package init(busy: Bool, walFrames: Int, checkpointed: Int) {
+    package init(busy: Bool, walFrames: Int = 0, checkpointed: Int = 0, held: Duration = .zero) {
         self.busy = busy
         self.walFrames = walFrames
         self.checkpointed = checkpointed
+        self.held = held
     }
 }

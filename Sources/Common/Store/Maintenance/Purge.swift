@@ -1,57 +1,36 @@
 import GRDB
 import NaviProtocol
 
-/// One short transaction of removing what deleted sessions left behind.
+/// One short transaction of removing what a deleted session left behind.
 struct Purge {
     let db: Database
+    let session: Int64
     /// How many more rows may go.
     private(set) var budget: Int
+    let limit: StepLimit
     private(set) var removed = 0
 
-    init(db: Database, budget: Int) {
+    init(db: Database, session: Int64, budget: Int, limit: StepLimit) {
         self.db = db
+        self.session = session
         self.budget = budget
+        self.limit = limit
     }
 
     /// A row of an image can be a thousand pages.
     private static let imageCost = 20
 
-    mutating func run() throws {
-        while budget > 0, let session = try nextSession() { try remove(session) }
-    }
-
-    /// The longest deleted session none of whose turns is open.
-    private func nextSession() throws -> Int64? {
-        try db.first(
-            """
-            SELECT s.id FROM sessions s INDEXED BY session_deleted
-            WHERE s.deleted_at IS NOT NULL AND \(TurnQuery.noneIsOpen)
-            ORDER BY s.deleted_at LIMIT 1
-            """
-        ) { $0.int64(0) }
-    }
-
     /// Taking a message out of the full-text index costs as much as putting it in, so its length counts as well.
     private static let messageBytes = 64 * 1024
 
     /// Children before their parents; what does not fit stays for the next time.
-    private mutating func remove(_ session: Int64) throws {
-        let messages = try db.all(Self.messages, session, budget, Self.messageBytes) { $0.int64(0) }
-        for message in messages {
-            try db.removeFromIndex(message)
-            try db.run("DELETE FROM messages WHERE id = ?", message)
-        }
-        try db.lowerSearchWatermark()
-        count(messages.count)
-        guard try !db.exists("SELECT 1 FROM messages WHERE session = ?", session) else {
-            budget = 0
-            return
-        }
+    mutating func run() throws {
+        try removeMessages()
         for sql in Self.children {
-            guard budget > 0 else { return }
+            guard hasTime else { return }
             count(try db.run(sql, session, budget))
         }
-        while budget > 0 {
+        while hasTime {
             let rows = try db.releaseOneImage(of: session)
             guard rows > 0 else {
                 count(try db.run("DELETE FROM sessions WHERE id = ?", session))
@@ -61,6 +40,20 @@ struct Purge {
             budget -= Self.imageCost
         }
     }
+
+    private mutating func removeMessages() throws {
+        let messages = try db.all(Self.messages, session, budget, Self.messageBytes) { $0.int64(0) }
+        // One at least, however long it takes.
+        for (number, message) in messages.enumerated() where number == 0 || !limit.isReached {
+            try db.removeFromIndex(message)
+            try db.run("DELETE FROM messages WHERE id = ?", message)
+            count(1)
+        }
+        try db.lowerSearchWatermark()
+        if try db.exists("SELECT 1 FROM messages WHERE session = ?", session) { budget = 0 }
+    }
+
+    private var hasTime: Bool { budget > 0 && (removed == 0 || !limit.isReached) }
 
     private mutating func count(_ rows: Int) {
         removed += rows
@@ -98,9 +91,23 @@ struct Purge {
 }
 
 extension Database {
-    func deletedSessions(limit: Int) throws -> [SessionID] {
+    /// The key of a deleted session none of whose turns is open.
+    func purgeableSession(_ session: SessionID) throws -> Int64? {
+        try first(
+            """
+            SELECT s.id FROM sessions s
+            WHERE s.session_id = ? AND s.deleted_at IS NOT NULL AND \(TurnQuery.noneIsOpen)
+            """, session
+        ) { $0.int64(0) }
+    }
+
+    /// Deleted sessions behind a place, the longest deleted first.
+    func deletedSessions(behind walk: SessionWalk, limit: Int) throws -> [WalkedSession] {
         try all(
-            "SELECT session_id FROM sessions INDEXED BY session_deleted WHERE deleted_at IS NOT NULL LIMIT ?", limit
-        ) { $0.id(0) }
+            """
+            SELECT session_id, deleted_at, id FROM sessions INDEXED BY session_deleted
+            WHERE deleted_at IS NOT NULL AND (deleted_at, id) > (?, ?) ORDER BY deleted_at, id LIMIT ?
+            """, walk.time, walk.key, limit
+        ) { WalkedSession(id: $0.id(0), walk: SessionWalk(time: $0.int64(1), key: $0.int64(2))) }
     }
 }

@@ -1,32 +1,39 @@
 import NaviProtocol
 
 extension Store {
-    /// Removes rows of deleted sessions, about `batch` of them at most, in one short transaction.
+    /// Rows that one step removes at most.
+    private static let purgedRows = 200
+    /// Pages that one step gives back: about a millisecond of work.
+    private static let vacuumedPages = 64
+    /// How long writers may wait for readers that are in the way of a checkpoint: so long that it seldom has to be tried
+    /// twice, so short that nobody notices.
+    package static let checkpointPatience = Duration.milliseconds(10)
+
+    /// Removes some of the rows of a deleted session, in one short step, and then leaves the database to others for a
+    /// while. Its own row goes last.
     ///
-    /// A session is left alone while one of its turns is open. Its own row goes last.
-    ///
-    /// - Returns: How many rows went; 0 when there is nothing left to do now.
-    package func purgeDeletedSessions(batch: Int) async throws -> Int {
-        try await write(.normal) { transaction in
-            var purge = Purge(db: transaction.db, budget: batch)
+    /// - Returns: How many rows went; 0 when none is left, and while one of its turns is open.
+    package func purgeDeletedSession(_ session: SessionID, rows: Int? = nil) async throws -> Int {
+        try await upkeepStep { db, limit in
+            guard let key = try db.purgeableSession(session) else { return 0 }
+            var purge = Purge(db: db, session: key, budget: rows ?? Self.purgedRows, limit: limit)
             try purge.run()
             return purge.removed
         }
     }
 
-    /// Moves the write-ahead log into the database and begins it anew. To be called by one process only.
-    ///
-    /// - Parameter patience: How long to wait for the writer's lock, and with it in hand for readers to leave the log.
+    /// Moves the write-ahead log into the database and begins it anew. Nearly all of the work is done beside writers; they
+    /// wait for the rest, and as long as `patience` for readers to leave the log.
     package func checkpoint(
-        _ kind: CheckpointKind, patience: Duration = .milliseconds(100)
+        _ kind: CheckpointKind, patience: Duration = checkpointPatience
     ) async throws -> CheckpointResult {
         let round = CheckpointRound(
-            path: configuration.path, settings: configuration.connection(writer.pulse), kind: kind,
-            patience: BusyWait(limit: patience), pulse: writer.pulse)
+            path: configuration.path, settings: configuration.connection(writer.pulse), kind: kind, patience: patience,
+            pulse: writer.pulse)
         do {
             return try await exclusively { try round.run(with: $0) }
         } catch let error as StoreError where error.code == .busy {
-            return CheckpointResult(busy: true, walFrames: 0, checkpointed: 0)
+            return CheckpointResult(busy: true)
         }
     }
 
@@ -39,13 +46,17 @@ extension Store {
         }
     }
 
-    /// Gives up to `pages` free pages back to the file system.
-    ///
-    /// - Returns: How many free pages remain in the file.
-    package func incrementalVacuum(pages: Int) async throws -> Int {
-        try await write(.normal) { transaction in
-            try transaction.db.run("PRAGMA incremental_vacuum(\(max(1, pages)))")
-            return try transaction.db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0
+    /// Gives up to `pages` free pages back to the file system, in short steps.
+    package func incrementalVacuum(pages: Int) async throws {
+        var rest = pages
+        while rest > 0, !Task.isCancelled {
+            let count = min(rest, Self.vacuumedPages)
+            let free = try await upkeepStep { db, _ in
+                try db.run("PRAGMA incremental_vacuum(\(count))")
+                return try db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0
+            }
+            if free == 0 { return }
+            rest -= count
         }
     }
 }

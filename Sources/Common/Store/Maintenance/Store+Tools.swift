@@ -8,15 +8,11 @@ extension Store {
     ///
     /// - Parameter json: An array, as `GET /agents/tools` shows it.
     package func publishTools(json: String) async throws {
-        try await write(.normal) { transaction in
-            try transaction.db.run(
-                "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                Self.toolsKey, json)
-        }
+        try await write(.normal) { try $0.db.setMeta(Self.toolsKey, to: json) }
     }
 
     /// The list that was published last; `nil` before the first one.
     package func publishedTools() async throws -> String? {
-        try await read { try $0.first("SELECT value FROM meta WHERE key = ?", Self.toolsKey) { $0.text(0) } }
+        try await read { try $0.meta(Self.toolsKey) }
     }
 }

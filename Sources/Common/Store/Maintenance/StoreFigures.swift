@@ -1,5 +1,9 @@
 /// How much there is, for metrics.
 package struct StoreFigures: Sendable, Equatable {
+    /// A log of this length is worth a warning: somebody reads for too long, nobody moves it into the database, or the disk
+    /// cannot keep up.
+    package static let longLogBytes = 64 << 20
+
     /// Turns that wait, in all sessions.
     package var queuedTurns: Int
     package var runningTurns: Int

@@ -24,6 +24,7 @@ struct DatabaseOpening {
         let writerPulse: Pulse
         let writer: DatabaseQueue
         let readers: ReaderGroup
+        let searchReaders: ReaderGroup
         let sqliteVersion: String
     }
 
@@ -34,6 +35,7 @@ struct DatabaseOpening {
         let lock = try OpeningLock(directory: directory)
         defer { withExtendedLifetime(lock) {} }
         do {
+            try Restoration(database: configuration.path).finish()
             let heart = Heartbeat("database writer")
             let (pulse, callers) = (Pulse([heart] + configuration.callers), Pulse(configuration.callers))
             let writer = try DatabaseQueue(path: configuration.path, configuration: configuration.connection(pulse))
@@ -41,8 +43,14 @@ struct DatabaseOpening {
             let readers = try ReaderGroup(
                 path: configuration.path, settings: configuration.connection(callers), pulse: callers,
                 count: configuration.maxReaders)
+            // A search has a time limit, and beats no heart meanwhile.
+            let nobody = Pulse([])
+            let searchReaders = try ReaderGroup(
+                path: configuration.path, settings: configuration.connection(nobody), pulse: nobody,
+                count: configuration.maxSearchReaders, capacity: configuration.maxWaitingSearches)
             return Opened(
-                writerHeart: heart, writerPulse: pulse, writer: writer, readers: readers, sqliteVersion: version)
+                writerHeart: heart, writerPulse: pulse, writer: writer, readers: readers,
+                searchReaders: searchReaders, sqliteVersion: version)
         } catch {
             throw StoreError.wrapping(error, while: "opening \(configuration.path)")
         }

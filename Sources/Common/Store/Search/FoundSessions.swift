@@ -1,11 +1,13 @@
 import GRDB
 import NaviProtocol
 
-/// The sessions that a search has found so far, each once.
-struct FoundSessions: Sendable {
-    private let scope: SessionScope
+/// The sessions that a search has found, each once.
+package struct FoundSessions: Sendable {
+    let scope: SessionScope
     private let limit: Int
-    private(set) var list: [FoundSession] = []
+    package private(set) var list: [FoundSession] = []
+    /// There may be more: time ran out, or messages still wait for the index.
+    package internal(set) var isIncomplete = false
     private var ids: Set<SessionID> = []
     /// Sessions that were looked at, whether they belong to the search or not.
     private var examined: Set<Int64> = []
@@ -17,10 +19,9 @@ struct FoundSessions: Sendable {
 
     var isFull: Bool { list.count >= limit }
 
-    mutating func add(named sessions: [ListedSession]) {
-        for session in sessions where !isFull && ids.insert(session.session.id).inserted {
-            list.append(FoundSession(listed: session))
-        }
+    mutating func add(named session: ListedSession) {
+        guard !isFull, ids.insert(session.session.id).inserted else { return }
+        list.append(FoundSession(listed: session))
     }
 
     /// Adds the session of a message that was found, unless it is known, deleted or somebody else's.

@@ -7,6 +7,9 @@ struct SearchQuery: Sendable, Equatable {
     /// Of one word, in Unicode scalars; the rest is cut off.
     static let maxWordLength = 64
 
+    /// A beginning of fewer letters is a word of its own: too much of the index begins with it.
+    static let minPrefixLength = 3
+
     /// Each has at least one letter or digit, and no control character.
     let words: [String]
 
@@ -21,14 +24,17 @@ struct SearchQuery: Sendable, Equatable {
         self.words = words
     }
 
-    /// The index is asked for messages with all words, or with any of them; of the last word the beginning suffices.
+    /// The index is asked for messages with all words, or with any of them; of the last word the beginning suffices, if
+    /// that is long enough.
     ///
     /// - Parameter scope: The word that stands for the session; `nil` asks for messages of all sessions.
     func expression(scope: String?, needsAll: Bool) -> String {
         let quoted = words.map {
             "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
-        let content = "content : (\(quoted.joined(separator: needsAll ? " AND " : " OR ")) *)"
+        let isPrefix = words.last.map { $0.unicodeScalars.count >= Self.minPrefixLength } ?? false
+        let all = quoted.joined(separator: needsAll ? " AND " : " OR ") + (isPrefix ? " *" : "")
+        let content = "content : (\(all))"
         return scope.map { "(scope : \"\($0)\") AND (\(content))" } ?? content
     }
 

@@ -46,23 +46,24 @@ extension Database {
         try all("SELECT message FROM search_backlog ORDER BY message LIMIT ?", limit) { $0.int64(0) }
     }
 
-    /// Messages of one session that wait, newest first. Costs as much as the session is long, not the line.
-    func messagesToIndex(of session: Int64, limit: Int) throws -> [Int64] {
-        try all(
+    /// Messages of one session that wait, newest first, of its newest `examined` ones.
+    func messagesToIndex(of session: Int64, examined: Int) throws -> [Int64] {
+        guard try exists("SELECT 1 FROM search_backlog") else { return [] }
+        return try all(
             """
-            SELECT m.id FROM messages m CROSS JOIN search_backlog b ON b.message = m.id
-            WHERE m.session = ? ORDER BY m.idx DESC LIMIT ?
-            """, session, limit
+            SELECT m.id FROM (SELECT id, idx FROM messages WHERE session = ? ORDER BY idx DESC LIMIT ?) m
+            CROSS JOIN search_backlog b ON b.message = m.id ORDER BY m.idx DESC
+            """, session, examined
         ) { $0.int64(0) }
     }
 
-    /// Takes messages into the index, in their order, until so many bytes of text have been indexed.
+    /// Takes messages into the index, in their order, until the limit is reached or so many bytes of text are indexed.
     ///
     /// - Returns: How many of them are done; one at least. Those that no longer wait count as done.
-    func index(_ messages: some Sequence<Int64>, byteLimit: Int) throws -> Int {
+    func index(_ messages: some Sequence<Int64>, byteLimit: Int, limit: StepLimit) throws -> Int {
         var done = 0
         var bytes = 0
-        for message in messages where bytes < byteLimit {
+        for message in messages where done == 0 || bytes < byteLimit && !limit.isReached {
             done += 1
             guard try run("DELETE FROM search_backlog WHERE message = ?", message) == 1 else { continue }
             try run(
@@ -86,36 +87,53 @@ extension Database {
             """, message)
     }
 
-    /// What the index has, the best first. Messages of the turn `except` are passed over.
-    func search(_ query: SearchQuery, of session: Int64, needsAll: Bool, except: TurnID?, limit: Int) throws
-        -> [SearchHit]
-    {
-        try all(
+    /// What the index has, the best first, or, which is less work, the newest first. Messages of the turn `except` are
+    /// passed over.
+    ///
+    /// - Returns: Whether time sufficed, and what was found until then.
+    func search(
+        _ query: SearchQuery, of session: Int64, needsAll: Bool, isRanked: Bool, except: TurnID?, limit: Int
+    ) throws -> (hits: [SearchHit], isWhole: Bool) {
+        var hits: [SearchHit] = []
+        let isWhole = try each(
             """
             SELECT m.idx, m.role, m.created_at, snippet(message_search, 0, '', '', ' … ', 32)
             FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
-            WHERE f.message_search MATCH ? AND f.rank MATCH 'bm25(1.0, 0.0)' AND m.turn_id IS NOT coalesce(?, x'')
-            ORDER BY f.rank LIMIT ?
+            WHERE f.message_search MATCH ? \(isRanked ? "AND f.rank MATCH 'bm25(1.0, 0.0)'" : "")
+                AND m.turn_id IS NOT coalesce(?, x'')
+            ORDER BY \(isRanked ? "f.rank" : "f.rowid DESC") LIMIT ?
             """, query.expression(scope: "s\(session)", needsAll: needsAll), except, limit
         ) { row in
-            SearchHit(row, snippet: Snippet.bounded(row.text(3)))
-        }.compactMap(\.self)
+            if let hit = SearchHit(row, snippet: Snippet.bounded(row.text(3))) { hits.append(hit) }
+            return true
+        }
+        return (hits, isWhole)
     }
 
     /// Looks through the messages with an index in `range` themselves, the newest first.
-    func scan(_ query: SearchQuery, of session: Int64, in range: Range<Int>, except: TurnID?) throws -> [SearchHit] {
-        try all(
+    ///
+    /// - Returns: Whether time sufficed, and what was found until then.
+    func scan(
+        _ query: SearchQuery, of session: Int64, in range: Range<Int>, except: TurnID?
+    ) throws -> (hits: [SearchHit], isWhole: Bool) {
+        var hits: [SearchHit] = []
+        let isWhole = try each(
             """
             SELECT idx, role, created_at, content FROM messages
             WHERE session = ? AND idx >= ? AND idx < ? AND content LIKE ? ESCAPE '\\'
                 AND turn_id IS NOT coalesce(?, x'')
             ORDER BY idx DESC
             """, session, range.lowerBound, range.upperBound, query.pattern, except
-        ) { row -> SearchHit? in
+        ) { row in
             let content = row.text(3)
-            guard query.isSatisfied(by: content) else { return nil }
-            return SearchHit(row, snippet: Snippet.around(query.longest, in: content))
-        }.compactMap { $0 }
+            if query.isSatisfied(by: content),
+                let hit = SearchHit(row, snippet: Snippet.around(query.longest, in: content))
+            {
+                hits.append(hit)
+            }
+            return true
+        }
+        return (hits, isWhole)
     }
 }
 

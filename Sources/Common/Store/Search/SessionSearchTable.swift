@@ -1,7 +1,7 @@
 import GRDB
 import NaviProtocol
 
-/// The SQL of searches through all sessions.
+/// The SQL of searches through all sessions. Each says whether time sufficed; what was found until then is handed out.
 extension Database {
     /// A message that was found, and whose it is.
     struct MessageOfSession {
@@ -9,59 +9,58 @@ extension Database {
         var hit: SearchHit
     }
 
-    /// Sessions whose names have all the words, newest first. Looks at the names of the newest `examined` sessions.
+    /// Sessions whose names have all the words, in the order of lists. Looks at the names of so many sessions of the scope.
     func sessions(
-        named query: SearchQuery, in scope: SessionScope, examined: Int, limit: Int
-    ) throws -> [ListedSession] {
-        let names = try all(
-            """
-            SELECT id, name, owner FROM sessions WHERE deleted_at IS NULL AND name IS NOT NULL
-            ORDER BY last_active DESC LIMIT ?
-            """, examined
-        ) { (key: $0.int64(0), name: $0.text(1), owner: $0.text(2)) }
-        return try names.lazy.filter { scope.covers($0.owner) && query.isSatisfied(by: $0.name) }.prefix(limit)
-            .compactMap { try listedSession(key: $0.key) }
+        named query: SearchQuery, in scope: SessionScope, examined: Int, found: (ListedSession) -> Bool
+    ) throws -> Bool {
+        let read: (ResultRow) throws -> Bool = { row in
+            guard query.isSatisfied(by: row.text(1)), let session = try self.listedSession(key: row.int64(0)) else {
+                return true
+            }
+            return found(session)
+        }
+        switch scope {
+        case .all: return try each(SessionQuery.names, examined, read: read)
+        case .owner(let owner): return try each(SessionQuery.namesOfOwner, owner, examined, read: read)
+        }
     }
 
-    /// Keys of messages that the index has, and of their sessions, the newest first: the order in which the index can
-    /// stop early, however frequent a word is.
+    /// Keys of messages that the index has, and of their sessions, the newest first.
     func matches(
-        of query: SearchQuery, before end: Int64, limit: Int
-    ) throws -> [(message: Int64, session: Int64)] {
-        try all(
+        of query: SearchQuery, examined: Int, found: (_ message: Int64, _ session: Int64) throws -> Bool
+    ) throws -> Bool {
+        try each(
             """
             SELECT m.id, m.session FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
-            WHERE f.message_search MATCH ? AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?
-            """, query.expression(scope: nil, needsAll: true), end, limit
-        ) { ($0.int64(0), $0.int64(1)) }
+            WHERE f.message_search MATCH ? ORDER BY f.rowid DESC LIMIT ?
+            """, query.expression(scope: nil, needsAll: true), examined
+        ) { try found($0.int64(0), $0.int64(1)) }
     }
 
     /// A message that the index has found, as it is shown.
+    ///
+    /// Not by the index's own `snippet`: for the beginning of a word that goes through the index once more.
     func hit(_ message: Int64, of query: SearchQuery) throws -> SearchHit? {
-        try first(
-            """
-            SELECT m.idx, m.role, m.created_at, snippet(message_search, 0, '', '', ' … ', 32)
-            FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
-            WHERE f.message_search MATCH ? AND f.rowid = ?
-            """, query.expression(scope: nil, needsAll: true), message
-        ) { row in
-            SearchHit(row, snippet: Snippet.bounded(row.text(3)))
+        try first("SELECT idx, role, created_at, content FROM messages WHERE id = ?", message) { row in
+            SearchHit(row, snippet: Snippet.around(query.longest, in: row.text(3)))
         } ?? nil
     }
 
     /// Looks through the messages with a key in `range` themselves, the newest first.
-    func scanAll(_ query: SearchQuery, in range: Range<Int64>) throws -> [MessageOfSession] {
-        try all(
+    func scanAll(_ query: SearchQuery, in range: Range<Int64>, found: (MessageOfSession) throws -> Bool) throws -> Bool
+    {
+        try each(
             """
             SELECT session, idx, role, created_at, content FROM messages
             WHERE id >= ? AND id < ? AND content LIKE ? ESCAPE '\\' ORDER BY id DESC
             """, range.lowerBound, range.upperBound, query.pattern
-        ) { row -> MessageOfSession? in
+        ) { row in
             let content = row.text(4)
-            guard query.isSatisfied(by: content) else { return nil }
+            guard query.isSatisfied(by: content) else { return true }
             let snippet = Snippet.around(query.longest, in: content)
-            return SearchHit(row, from: 1, snippet: snippet).map { MessageOfSession(session: row.int64(0), hit: $0) }
-        }.compactMap { $0 }
+            guard let hit = SearchHit(row, from: 1, snippet: snippet) else { return true }
+            return try found(MessageOfSession(session: row.int64(0), hit: hit))
+        }
     }
 
     /// The key behind the newest message of all.

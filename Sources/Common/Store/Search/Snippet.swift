@@ -6,7 +6,9 @@ enum Snippet {
     private static let lead = 60
 
     static func around(_ word: String, in text: String) -> String {
-        guard let found = text.range(of: word, options: .caseInsensitive) else { return bounded(text) }
+        guard let found = text.range(of: word, options: [.caseInsensitive, .diacriticInsensitive]) else {
+            return bounded(text)
+        }
         let start = text.index(found.lowerBound, offsetBy: -lead, limitedBy: text.startIndex) ?? text.startIndex
         return bounded((start == text.startIndex ? "" : "… ") + text[start...].prefix(SearchHit.maxSnippetBytes))
     }

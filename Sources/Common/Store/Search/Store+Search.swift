@@ -1,31 +1,17 @@
 import NaviProtocol
 
 extension Store {
-    /// Text that one transaction indexes: 3 ms of work, and rarely ten times that, when the index merges its parts.
-    private static let indexedBytesPerTransaction = 16 * 1024
-    /// Messages that a search indexes before it looks; more wait only after an upgrade, and the janitor takes them in.
-    private static let indexedPerSearch = 5000
-    /// Messages that one transaction lines up for the index: a millisecond of work.
-    private static let linedUpPerTransaction = 500
-    /// Messages that a search lines up; more are new only where no janitor runs.
-    private static let linedUpPerSearch = 50_000
+    /// A search gives what it has found after so long.
+    static let searchLimit = Duration.seconds(2)
     /// Messages of one session that a scan looks at, from the newest back, in steps of short reads.
     private static let scannedMessages = 20_000
     private static let scannedPerRead = 500
 
-    /// Takes waiting messages of all sessions into the full-text index, in short transactions.
+    /// Finds messages of a session by their words, case and accents aside; the last word may be the beginning of one,
+    /// from three letters on. What waits for the index is indexed first, as far as a little time allows. Scripts that
+    /// write without spaces, and words that the index does not know, are looked for in the newest messages themselves.
     ///
-    /// - Returns: How many; fewer than `limit` when none wait any more.
-    package func indexMessages(limit: Int) async throws -> Int {
-        _ = try await lineUpMessages()
-        let waiting = try await read { try $0.messagesToIndex(limit: limit) }
-        try await index(waiting)
-        return waiting.count
-    }
-
-    /// Finds messages of a session by their words, case and accents aside; the last word may be the beginning of one.
-    /// What waits for the index is indexed first. Scripts that write without spaces, and words that the index does not
-    /// know, are looked for in the newest messages themselves.
+    /// It takes about two seconds at most; what was found until then is the answer, which is incomplete.
     ///
     /// - Parameters:
     ///   - query: Words; nothing in it is syntax.
@@ -36,61 +22,55 @@ extension Store {
         guard let query = SearchQuery(text), limit > 0,
             let key = try await read({ try $0.sessionKey(session) })
         else { return SearchAnswer(hits: []) }
-        let isIncomplete = try await indexWaiting(of: key)
-        var hits = try await read { try $0.search(query, of: key, needsAll: true, except: turn, limit: limit) }
-        if hits.count < limit, hits.isEmpty || query.hasWordsWithoutSpaces {
-            let known = Set(hits.map(\.index))
-            let found = try await scan(query, session: session, key: key, except: turn, limit: limit)
-            hits += found.filter { !known.contains($0.index) }.prefix(limit - hits.count)
+        let end = ContinuousClock.now + Self.searchLimit
+        var answer = SearchAnswer(hits: [], isIncomplete: try await !indexBeforeSearch(in: key))
+        try await addIndexed(query, of: key, needsAll: true, except: turn, limit: limit, until: end, to: &answer)
+        if answer.hits.count < limit, answer.hits.isEmpty || query.hasWordsWithoutSpaces {
+            try await addScanned(query, session, key: key, except: turn, limit: limit, until: end, to: &answer)
         }
-        guard hits.isEmpty, query.words.count > 1 else {
-            return SearchAnswer(hits: hits, isIncomplete: isIncomplete)
+        if answer.hits.isEmpty, query.words.count > 1 {
+            try await addIndexed(query, of: key, needsAll: false, except: turn, limit: limit, until: end, to: &answer)
+            answer.isPartial = !answer.hits.isEmpty
         }
-        hits = try await read { try $0.search(query, of: key, needsAll: false, except: turn, limit: limit) }
-        return SearchAnswer(hits: hits, isPartial: !hits.isEmpty, isIncomplete: isIncomplete)
+        return answer
     }
 
-    /// - Returns: Whether more messages wait than were indexed.
-    private func indexWaiting(of session: Int64) async throws -> Bool {
-        let isLinedUp = try await lineUpMessages()
-        let waiting = try await read { try $0.messagesToIndex(of: session, limit: Self.indexedPerSearch + 1) }
-        try await index(Array(waiting.prefix(Self.indexedPerSearch)))
-        return !isLinedUp || waiting.count > Self.indexedPerSearch
-    }
-
-    /// Lines up what was written since the last time.
-    ///
-    /// - Returns: Whether that was all.
-    private func lineUpMessages() async throws -> Bool {
-        for _ in 0..<(Self.linedUpPerSearch / Self.linedUpPerTransaction) {
-            guard try await read({ try $0.hasMessagesToLineUp() }) else { return true }
-            try await write(.normal) { try $0.db.lineUpMessages(limit: Self.linedUpPerTransaction) }
-        }
-        return try await read { try !$0.hasMessagesToLineUp() }
-    }
-
-    private func index(_ messages: [Int64]) async throws {
-        var rest = messages[...]
-        while !rest.isEmpty {
-            let batch = rest
-            let done = try await write(.normal) {
-                try $0.db.index(batch, byteLimit: Self.indexedBytesPerTransaction)
+    /// Weighing words takes looking at every message that has one of them, whosever it is. When that takes too long, the
+    /// newest are good enough.
+    private func addIndexed(
+        _ query: SearchQuery, of session: Int64, needsAll: Bool, except turn: TurnID?, limit: Int,
+        until end: ContinuousClock.Instant, to answer: inout SearchAnswer
+    ) async throws {
+        let now = ContinuousClock.now
+        for (isRanked, until) in [(true, now + (end - now) / 2), (false, end)] {
+            let result = try await search(until: until) {
+                try $0.search(
+                    query, of: session, needsAll: needsAll, isRanked: isRanked, except: turn, limit: limit)
             }
-            rest = rest.dropFirst(done)
+            answer.hits = result.hits
+            if result.isWhole { return }
         }
+        answer.isIncomplete = true
     }
 
-    private func scan(
-        _ query: SearchQuery, session: SessionID, key: Int64, except turn: TurnID?, limit: Int
-    ) async throws -> [SearchHit] {
-        var hits: [SearchHit] = []
+    private func addScanned(
+        _ query: SearchQuery, _ session: SessionID, key: Int64, except turn: TurnID?, limit: Int,
+        until limitOfTime: ContinuousClock.Instant, to answer: inout SearchAnswer
+    ) async throws {
+        let known = Set(answer.hits.map(\.index))
         var end = try await self.session(session)?.messageCount ?? 0
         let start = max(0, end - Self.scannedMessages)
-        while end > start, hits.count < limit {
+        while end > start, answer.hits.count < limit {
             let range = max(start, end - Self.scannedPerRead)..<end
-            hits += try await read { try $0.scan(query, of: key, in: range, except: turn) }
+            let result = try await search(until: limitOfTime) {
+                try $0.scan(query, of: key, in: range, except: turn)
+            }
+            answer.hits += result.hits.filter { !known.contains($0.index) }.prefix(limit - answer.hits.count)
+            guard result.isWhole else {
+                answer.isIncomplete = true
+                return
+            }
             end = range.lowerBound
         }
-        return Array(hits.prefix(limit))
     }
 }

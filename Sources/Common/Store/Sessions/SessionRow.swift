@@ -34,6 +34,9 @@ struct SessionRow {
         isDeleted = !row.isNull(first + 13)
     }
 
+    /// Where it stands in lists.
+    var place: SessionPlace { SessionPlace(pinned: record.pinned, lastActive: record.lastActive, key: key) }
+
     /// Makes a message the last one of the history.
     mutating func number(_ message: Message) -> Message {
         var message = message

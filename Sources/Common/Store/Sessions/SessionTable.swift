@@ -18,15 +18,28 @@ extension Database {
         try first("SELECT id FROM sessions WHERE session_id = ? AND deleted_at IS NULL", id) { $0.int64(0) }
     }
 
-    func listSessions(_ scope: SessionScope, limit: Int, before: SessionRow?) throws -> [ListedSession] {
+    /// Sessions behind a place, with the places of their own.
+    func listSessions(
+        _ scope: SessionScope, limit: Int, behind place: SessionPlace?
+    ) throws -> [(session: ListedSession, place: SessionPlace)] {
         // Without one, a bound that every session is below: the list is read along its index in either case.
-        let pinned = before.map { $0.record.pinned ? 1 : 0 } ?? 2
-        let lastActive = before?.record.lastActive ?? Timestamp(milliseconds: 0)
-        let key = before?.key ?? 0
+        let pinned = place.map { $0.pinned ? 1 : 0 } ?? 2
+        let lastActive = place?.lastActive ?? Timestamp(milliseconds: 0)
+        let key = place?.key ?? 0
+        let read: (ResultRow) -> (session: ListedSession, place: SessionPlace) = { row in
+            (ListedSession(row), SessionRow(row).place)
+        }
         switch scope {
-        case .all: return try all(SessionQuery.list, pinned, lastActive, key, limit) { ListedSession($0) }
+        case .all: return try all(SessionQuery.list, pinned, lastActive, key, limit, read: read)
         case .owner(let owner):
-            return try all(SessionQuery.listOfOwner, owner, pinned, lastActive, key, limit) { ListedSession($0) }
+            return try all(SessionQuery.listOfOwner, owner, pinned, lastActive, key, limit, read: read)
+        }
+    }
+
+    /// Where a session stands, or stood when it was deleted, and whose it is.
+    func place(of id: SessionID) throws -> (place: SessionPlace, owner: String)? {
+        try first("SELECT pinned, last_active, id, owner FROM sessions WHERE session_id = ?", id) { row in
+            (SessionPlace(pinned: row.bool(0), lastActive: row.time(1), key: row.int64(2)), row.text(3))
         }
     }
 
@@ -111,6 +124,18 @@ enum SessionQuery {
         SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list_of_owner
         WHERE deleted_at IS NULL AND owner <> '' AND owner = ? AND (pinned, last_active, id) < (?, ?, ?)
         ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
+        """
+
+    /// Keys and names, in the order of lists.
+    static let names = """
+        SELECT id, name FROM sessions INDEXED BY session_list WHERE deleted_at IS NULL AND name IS NOT NULL
+        ORDER BY pinned DESC, last_active DESC LIMIT ?
+        """
+
+    static let namesOfOwner = """
+        SELECT id, name FROM sessions INDEXED BY session_list_of_owner
+        WHERE deleted_at IS NULL AND owner <> '' AND owner = ? AND name IS NOT NULL
+        ORDER BY pinned DESC, last_active DESC LIMIT ?
         """
 
     static let saveActivity = """

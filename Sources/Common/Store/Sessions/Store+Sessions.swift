@@ -17,14 +17,22 @@ extension Store {
 
     /// Pinned sessions first, then by `lastActive`, newest first.
     ///
-    /// - Parameter before: Continue behind this session; an unknown one gives an empty page.
+    /// - Parameter place: Where the page before has ended; `nil` for the first one.
     package func sessions(
-        _ scope: SessionScope = .all, limit: Int, before: SessionID?
-    ) async throws -> [ListedSession] {
+        _ scope: SessionScope = .all, limit: Int, behind place: SessionPlace? = nil
+    ) async throws -> SessionPage {
+        // One more tells whether there is a next page.
+        let rows = try await read { try $0.listSessions(scope, limit: limit.addingSaturated(1), behind: place) }
+        let page = rows.prefix(limit)
+        return SessionPage(
+            sessions: page.map(\.session), next: rows.count > page.count ? page.last?.place : nil)
+    }
+
+    /// Where a session stands in its list; one that was deleted, where it stood, until the last of it is gone.
+    package func place(of id: SessionID, in scope: SessionScope) async throws -> SessionPlace? {
         try await read { db in
-            guard let before else { return try db.listSessions(scope, limit: limit, before: nil) }
-            guard let row = try db.session(before), scope.covers(row.record.owner) else { return [] }
-            return try db.listSessions(scope, limit: limit, before: row)
+            guard let found = try db.place(of: id), scope.covers(found.owner) else { return nil }
+            return found.place
         }
     }
 

@@ -24,6 +24,9 @@ package struct AcceptRequest: Sendable {
         self.onBusy = onBusy
         self.now = now
     }
+
+    /// Of its text and its images.
+    var bytes: Int { images.reduce(content.utf8.count) { $0 + $1.bytes.count } }
 }
 
 /// How many turns may wait.

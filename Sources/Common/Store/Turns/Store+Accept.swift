@@ -14,7 +14,7 @@ extension Store {
         completion: @escaping @Sendable (Result<AcceptOutcome, StoreError>) -> Void
     ) {
         let acceptance = Acceptance(request: request, turnID: turnID, limits: limits, grants: grants)
-        submit(.full) { transaction in
+        submit(.full, bytes: request.bytes) { transaction in
             let outcome = try acceptance.run(in: transaction)
             FailPoint.acceptWriting.reach()
             return outcome

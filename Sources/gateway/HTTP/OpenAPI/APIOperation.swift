@@ -96,7 +96,7 @@ struct APIOperation: Sendable {
         APIOperation(
             method: "get", path: "/sessions", id: "listSessions",
             summary: "Sessions, pinned ones first, then the newest; or those that are found",
-            parameters: [.limit(200), .before(.session), .query],
+            parameters: [.limit(200), .cursor, .before(.session), .query],
             answers: [APIAnswer(200, "Sessions; with `q` each has its `match`", .list("ListedSession"))]),
         APIOperation(
             method: "post", path: "/sessions", id: "createSession", summary: "Begin a session",

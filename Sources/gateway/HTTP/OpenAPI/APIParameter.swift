@@ -34,6 +34,8 @@ struct APIParameter: Sendable {
         "after", "Only messages with a larger index", whole(from: -1))
     static let messages = APIParameter(
         "messages", "Only so many messages, the last ones", whole(from: 0))
+    static let cursor = APIParameter(
+        "cursor", "Where the page before has ended: of its header `Link`", ["type": "string"])
     static let query = APIParameter(
         "q", "Words that are all in the name or in one message; the answer has 100 sessions at most",
         ["type": "string", "maxLength": .integer(Int64(SessionRoutes.maxQueryBytes))])

@@ -33,7 +33,7 @@ struct HealthRoutes: Sendable {
             HealthBody(
                 version: dependencies.settings.version, sqliteVersion: dependencies.store.sqliteVersion,
                 durability: dependencies.settings.durability.rawValue, workers: dependencies.workerCount(),
-                problems: problems, warnings: warnings))
+                problems: problems, warnings: warnings + (await upkeepWarnings(context))))
     }
 
     /// 200 only when a message that is sent now would be stored and answered.
@@ -41,6 +41,23 @@ struct HealthRoutes: Sendable {
         try await dependencies.store.probe()
         guard dependencies.workerCount() > 0 else { throw WireError(.overloaded, "no worker is connected") }
         return .json(ReadyBody(workers: dependencies.workerCount()))
+    }
+
+    /// What the janitor could not do, and what it should have done.
+    private func upkeepWarnings(_ context: NaviRequestContext) async -> [String] {
+        do {
+            var warnings = try await dependencies.store.janitorProblems().map { "janitor: \($0)" }
+            if let bytes = try dependencies.store.logUsage()?.bytes, bytes >= StoreFigures.longLogBytes {
+                warnings.append(
+                    "the database's log is \(bytes >> 20) MiB long: the janitor does not run, or somebody reads all the "
+                        + "time")
+            }
+            return warnings
+        } catch {
+            // That the database does not answer is a problem of its own.
+            context.logger.warning("the janitor's problems could not be read", metadata: .of([.error: "\(error)"]))
+            return []
+        }
     }
 
     private var warnings: [String] {

@@ -45,13 +45,27 @@ struct SessionRoutes: Sendable {
         let limit = try query.integer("limit", in: 1...Self.maxListLimit) ?? Self.defaultListLimit
         let scope = try context.requirePrincipal().scope
         if let text = query.text("q") { return try await search(text, in: scope, limit: limit) }
-        let before = try query.sessionID("before")
-        if let before {
-            guard let session = try await store.session(before), scope.covers(session.owner) else {
-                throw WireError(.invalidField, "field 'before': session '\(before)' not found")
-            }
+        let page = try await store.sessions(scope, limit: limit, behind: try await place(query, in: scope))
+        var response = Response.json(page.sessions.map(SessionListing.init))
+        if let next = page.next {
+            response.headers[.link] = "</sessions?limit=\(limit)&cursor=\(next.text)>; rel=\"next\""
         }
-        return .json(try await store.sessions(scope, limit: limit, before: before).map(SessionListing.init))
+        return response
+    }
+
+    /// Where the page asked for begins.
+    private func place(_ query: QueryReader, in scope: SessionScope) async throws -> SessionPlace? {
+        if let text = query.text("cursor") {
+            guard let place = SessionPlace(text: text) else {
+                throw WireError(.invalidField, "field 'cursor': expected what a 'Link' header has given")
+            }
+            return place
+        }
+        guard let before = try query.sessionID("before") else { return nil }
+        guard let place = try await store.place(of: before, in: scope) else {
+            throw WireError(.invalidField, "field 'before': session '\(before)' not found")
+        }
+        return place
     }
 
     private func search(_ text: String, in scope: SessionScope, limit: Int) async throws -> Response {
@@ -59,7 +73,9 @@ struct SessionRoutes: Sendable {
             throw WireError(.invalidField, "field 'q': more than \(Self.maxQueryBytes) bytes")
         }
         let found = try await store.searchSessions(text, in: scope, limit: min(limit, Self.maxFound))
-        return .json(found.map(FoundSessionBody.init))
+        var response = Response.json(found.list.map(FoundSessionBody.init))
+        if found.isIncomplete { response.headers[.searchIncomplete] = "true" }
+        return response
     }
 
     /// The fields, then the messages, page by page as they are read.
@@ -123,4 +139,11 @@ struct SessionRoutes: Sendable {
             throw WireError(.invalidField, "field 'name': must have 1 to \(Self.maxNameBytes) bytes")
         }
     }
+}
+
+extension HTTPField.Name {
+    /// The address of the next page: RFC 8288.
+    static let link = HTTPField.Name("Link")!
+    /// Says, with `true`, that a search ended before it had looked everywhere.
+    static let searchIncomplete = HTTPField.Name("Navi-Search-Incomplete")!
 }

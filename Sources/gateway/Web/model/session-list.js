@@ -19,6 +19,8 @@ export class SessionList extends Emitter {
     #wishes = new Map();
     #sorted = null;
     #isLoadingMore = false;
+    /** Where the last page has ended; before the first one the last session tells. */
+    #cursor = null;
 
     constructor({ api, feed, readMarks, world = {} }) {
         super();
@@ -67,9 +69,11 @@ export class SessionList extends Emitter {
         if (!this.hasMore || !last || this.#isLoadingMore) return;
         this.#isLoadingMore = true;
         try {
-            const page = await this.#api.sessions({ before: last.id, limit: PAGE });
-            for (const body of page) this.#sessions.set(body.session_id, entry(body));
-            this.hasMore = page.length === PAGE;
+            const place = this.#cursor === null ? { before: last.id } : { cursor: this.#cursor };
+            const page = await this.#api.sessionPage({ ...place, limit: PAGE });
+            for (const body of page.sessions) this.#sessions.set(body.session_id, entry(body));
+            this.#cursor = page.cursor;
+            this.hasMore = page.cursor !== null;
         } finally {
             this.#isLoadingMore = false;
             this.#changed();
@@ -143,6 +147,7 @@ export class SessionList extends Emitter {
         case 'sessions_sync':
             this.#sessions = new Map(frame.sessions.map((body) => [body.session_id, entry(body)]));
             this.hasMore = frame.has_more;
+            this.#cursor = null;
             this.state = 'ready';
             break;
         case 'session_created': case 'session_updated': this.#sessions.set(frame.session_id, entry(frame)); break;

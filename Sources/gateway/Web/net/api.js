@@ -36,8 +36,17 @@ export class Api {
     profiles() { return this.#get('/agents/profiles'); }
     tools() { return this.#get('/agents/tools'); }
 
-    /** Sessions as lists show them; with `q` those that are found, each with its `match`. */
-    sessions({ limit, before, q } = {}) { return this.#get('/sessions', { limit, before, q }); }
+    /** Sessions that are found, each with its `match`. */
+    sessions({ limit, q } = {}) { return this.#get('/sessions', { limit, q }); }
+
+    /** A page of sessions as lists show them, and the `cursor` of the next one, or `null`. */
+    async sessionPage({ limit, before, cursor } = {}) {
+        let link = null;
+        const sessions = await this.#get('/sessions', { limit, before, cursor },
+            (headers) => { link = headers.get('Link'); });
+        return { sessions, cursor: nextCursor(link) };
+    }
+
     session(id, { messages = 0 } = {}) { return this.#get(sessionPath(id), { messages }); }
     createSession(profileId) { return this.#send('POST', '/sessions', { profile_id: profileId }); }
     renameSession(id, name) { return this.#send('PATCH', sessionPath(id), { name }); }
@@ -77,14 +86,14 @@ export class Api {
     fileUrl(id, name) { return sessionPath(id, 'files', name); }
 
     /** Reads are repeated once when no answer came. */
-    async #get(path, query = {}) {
+    async #get(path, query = {}, onHeaders = undefined) {
         const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
         const url = pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
         try {
-            return await this.#request(url, { method: 'GET' });
+            return await this.#request(url, { method: 'GET' }, onHeaders);
         } catch (error) {
             if (error.status !== 0) throw error;
-            return this.#request(url, { method: 'GET' });
+            return this.#request(url, { method: 'GET' }, onHeaders);
         }
     }
 
@@ -94,7 +103,7 @@ export class Api {
         return this.#request(path, { method, ...json, ...options });
     }
 
-    async #request(url, options) {
+    async #request(url, options, onHeaders = undefined) {
         let response;
         let text;
         try {
@@ -104,6 +113,7 @@ export class Api {
             throw new ApiError({ status: 0, code: 'unreachable', message: 'The server does not answer.' });
         }
         if (!response.ok) throw errorOf(response, text);
+        onHeaders?.(response.headers);
         return text === '' ? null : JSON.parse(text);
     }
 }
@@ -111,6 +121,12 @@ export class Api {
 /** The address of something that belongs to a session. */
 export function sessionPath(id, ...parts) {
     return ['/sessions', id, ...parts].map((part, place) => (place ? encodeURIComponent(part) : part)).join('/');
+}
+
+/** The cursor in the link to the next page, or `null` when there is none. */
+function nextCursor(link) {
+    const address = /<([^>]*)>; rel="next"/.exec(link ?? '')?.[1];
+    return address ? new URLSearchParams(address.split('?')[1]).get('cursor') : null;
 }
 
 /** The error that an answer tells, whatever its body looks like. */

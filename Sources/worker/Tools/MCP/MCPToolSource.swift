@@ -1,6 +1,6 @@
-import AsyncAlgorithms
 import AsyncHTTPClient
 import Logging
+import NaviProcess
 import ServiceLifecycle
 import Synchronization
 
@@ -91,8 +91,7 @@ final class MCPToolSource: ToolSource, Service {
                 wakeIfSettled()
             }
             refresh()
-            let ticks = AsyncTimerSequence(interval: WatchedFolder.interval, clock: .continuous)
-            for await _ in ticks.cancelOnGracefulShutdown() { refresh() }
+            for await _ in PausedRounds(pause: WatchedFolder.interval).cancelOnGracefulShutdown() { refresh() }
             for (_, server) in servers { server.stop() }
         }
     }

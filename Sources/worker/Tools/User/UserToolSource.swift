@@ -1,5 +1,5 @@
-import AsyncAlgorithms
 import Logging
+import NaviProcess
 import ServiceLifecycle
 import Synchronization
 
@@ -36,11 +36,7 @@ final class UserToolSource: ToolSource, Service {
 
     /// Watches the folder until the process stops.
     func run() async throws {
-        for await _ in AsyncTimerSequence(interval: WatchedFolder.interval, clock: .continuous)
-            .cancelOnGracefulShutdown()
-        {
-            await refresh()
-        }
+        for await _ in PausedRounds(pause: WatchedFolder.interval).cancelOnGracefulShutdown() { await refresh() }
     }
 
     /// Looks at the folder and asks the files that are new or have changed. Called by one task at a time.

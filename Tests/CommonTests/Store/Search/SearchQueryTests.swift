@@ -32,13 +32,16 @@ struct SearchQueryTests {
         #expect(SearchQuery(String(repeating: "x", count: 10_000))?.words == [String(repeating: "x", count: 64)])
     }
 
-    @Test("quotes its words, and takes the last one as a beginning")
+    @Test("quotes its words, and takes the last one as a beginning, if it is long enough to narrow anything down")
     func expression() {
-        let query = SearchQuery("say \"hi")
+        let query = SearchQuery("say \"hel")
         #expect(
             query?.expression(scope: "s7", needsAll: true)
-                == #"(scope : "s7") AND (content : ("say" AND """hi" *))"#)
+                == #"(scope : "s7") AND (content : ("say" AND """hel" *))"#)
         #expect(query?.expression(scope: "s7", needsAll: false).contains(" OR ") == true)
+        #expect(SearchQuery("say hi")?.expression(scope: nil, needsAll: true) == #"content : ("say" AND "hi")"#)
+        #expect(SearchQuery("a")?.expression(scope: nil, needsAll: true) == #"content : ("a")"#)
+        #expect(SearchQuery("été")?.expression(scope: nil, needsAll: true) == #"content : ("été" *)"#)
     }
 
     @Test("escapes what LIKE would understand")

@@ -23,7 +23,7 @@ struct SearchUpkeepTests {
 
     private func remove(_ session: SessionID, batch: Int = 200) async throws {
         _ = try await store.deleteSession(session, now: fixture.start)
-        while try await store.purgeDeletedSessions(batch: batch) > 0 {}
+        while try await fixture.purge(rows: batch) > 0 {}
     }
 
     /// FTS5's own comparison of the index with the messages; throws when they differ.
@@ -91,7 +91,7 @@ struct SearchUpkeepTests {
                     INSERT INTO messages (session, idx, role, created_at, content) VALUES (3, 0, 0, 1, 'indexed needle');
                     INSERT INTO messages (session, idx, role, created_at, content) VALUES (3, 1, 2, 1, 'waiting needle');
                     """)
-            _ = try db.index([1], byteLimit: 1)
+            _ = try db.index([1], byteLimit: 1, limit: StepLimit())
         }
         try old.close()
         let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
@@ -109,9 +109,9 @@ struct SearchUpkeepTests {
         }
         _ = try await store.indexMessages(limit: 100)
         _ = try await store.deleteSession(session, now: fixture.start)
-        let first = try await store.purgeDeletedSessions(batch: 200)
+        let first = try await fixture.purge(rows: 200)
         #expect((1..<12).contains(first))
-        while try await store.purgeDeletedSessions(batch: 200) > 0 {}
+        while try await fixture.purge(rows: 200) > 0 {}
         #expect(try await store.read { try !$0.exists("SELECT 1 FROM sessions") })
         try await expectSoundIndex()
     }
