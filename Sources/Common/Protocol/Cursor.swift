@@ -18,12 +18,16 @@ package struct Cursor: Hashable, Sendable {
 extension Cursor: CustomStringConvertible {
     package var description: String { "\(turnOrdinal).\(attempt).\(index)" }
 
+    /// No part is ever larger: the link's numbers have 32 bits.
+    package static let maxPart = Int(UInt32.max)
+
     /// Parses the wire form; `nil` for anything else, negative numbers (other than index -1, the place before the
-    /// first frame) included.
+    /// first frame) and parts beyond `maxPart` included.
     package init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let ordinal = Int(parts[0]), let attempt = Int(parts[1]), let index = Int(parts[2]),
-            ordinal >= 0, attempt >= 0, index >= -1
+        let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 3, let ordinal = Int(decimal: parts[0], in: 0...Self.maxPart),
+            let attempt = Int(decimal: parts[1], in: 0...Self.maxPart),
+            let index = Int(decimal: parts[2], in: -1...Self.maxPart)
         else { return nil }
         self.init(turnOrdinal: ordinal, attempt: attempt, index: index)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import NaviProtocol
+import TestKit
 import Testing
 
 @Suite("Values of the protocol")
@@ -64,6 +65,25 @@ struct ValueTests {
         for text in ["", "1", "1.2", "1.2.3.4", "a.b.c", "-1.0.0", "1.2.-2", "1..2", " 1.2.3"] {
             #expect(Cursor(text) == nil, "\(text)")
         }
+    }
+
+    @Test("No part of a cursor is beyond what the link counts with, whatever a client sends")
+    func cursorEdges() {
+        var edges = Edges(seed: 1, part: "cursor", number: 0)
+        let largest = Cursor.maxPart
+        for _ in 0..<5000 {
+            let text = (0..<3).map { _ in edges.numberText() }.joined(separator: edges.once(in: 8) ? "" : ".")
+            guard let cursor = Cursor(text) else { continue }
+            #expect((0...largest).contains(cursor.turnOrdinal) && (0...largest).contains(cursor.attempt), "\(text)")
+            #expect((-1...largest).contains(cursor.index), "\(text)")
+        }
+        for place in 0..<3 {
+            for part in Edges.integers where part > Int64(largest) || part < -1 {
+                let parts = (0..<3).map { $0 == place ? "\(part)" : "1" }
+                #expect(Cursor(parts.joined(separator: ".")) == nil, "\(parts)")
+            }
+        }
+        #expect(Cursor("\(largest).\(largest).\(largest)") != nil)
     }
 
     @Test("The writer's JSON is what Foundation reads, for any value")

@@ -67,6 +67,35 @@ extension EndToEnd {
             }
         }
 
+        @Test func noNumberInACursorEndsTheGatewayWhileTheTurnRunsNorAfterwards() async throws {
+            let gate = Gate("the odd clients")
+            try await withNavi(answer: .always([.text("one "), .gate(gate), .text("two")])) { system, _ in
+                let gateway = system.gateway?.pid
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "go")
+                _ = try await client.collect(text: "one ")
+                let known = try #require(client.lastCursor)
+                func tryAll() async throws {
+                    for index in Edges.integers.map(String.init) + ["18446744073709551616", "1e99", "-"] {
+                        for cursor in [
+                            "\(known.turnOrdinal).\(known.attempt).\(index)", "\(known.turnOrdinal).\(index).0",
+                            "\(index).\(known.attempt).0",
+                        ] {
+                            let odd = try await WebSocketClient.connect(
+                                port: system.port, path: "/ws/sessions/\(session)?cursor=\(cursor)")
+                            #expect(try await odd.sync().sessionID == session, "\(cursor)")
+                            try await odd.abort()
+                        }
+                    }
+                }
+                try await tryAll()
+                gate.open()
+                #expect(try await client.collectTurn().end().content == "one two")
+                try await tryAll()
+                #expect(system.gateway?.pid == gateway && system.gateway?.exit == nil)
+            }
+        }
+
         @Test func aCursorOfAnEndedTurnEitherRecoversItsRestOrSaysToReload() async throws {
             let gate = Gate("the client to be away")
             try await withNavi(answer: .always([.text("one "), .gate(gate), .text("two")])) { system, _ in
