@@ -57,6 +57,8 @@ struct SessionListState {
     /// What is to be compared before it all begins anew.
     private var scopesToRefresh: [SessionScope] = []
     private var sessionsToRefresh: [SessionID] = []
+    /// Sessions that were told to be gone; what the end of their turns stirs up is no news.
+    private var gone: Set<SessionID> = []
 
     var isWatched: Bool { !watchers.isEmpty || !joining.isEmpty }
 
@@ -115,6 +117,7 @@ struct SessionListState {
         }
         for session in look.sessions.subtracting(there).sorted(by: { $0.description < $1.description }) {
             created.remove(session)
+            guard gone.insert(session).inserted else { continue }
             changes.append((.deleted(session), known.removeValue(forKey: session)?.owner))
         }
         forgetSurplus(keeping: there)
@@ -153,6 +156,8 @@ struct SessionListState {
     }
 
     private mutating func forgetSurplus(keeping recent: Set<SessionID>) {
+        // Turns of those that went long ago have ended.
+        if gone.count > Self.maxKnown { gone = [] }
         var surplus = known.count - Self.maxKnown
         guard surplus > 0 else { return }
         for session in known.keys where surplus > 0 && !recent.contains(session) {

@@ -101,6 +101,10 @@ import Testing
         let look = try self.look(&state)
         let told = state.settle(look, .init())
         #expect(try told.flatMap { try $0.listFrames() } == [.deleted(session)])
+        // Its running turn ends a moment later.
+        state.touch([session])
+        let again = try self.look(&state)
+        #expect(state.settle(again, .init()).isEmpty, "it is told once")
     }
 
     @Test func aRefreshFindsWhatNothingWasHeardOf() throws {
