@@ -5,8 +5,9 @@ import Foundation
 struct ExampleClient: Sendable {
     /// What to do next.
     enum Action: Sendable, Equatable {
-        case send(String)  // this frame, over the socket
-        case load(after: Int)  // GET /sessions/{id}/messages?after=…, then call `loaded`
+        case send(String)  // this frame, over the socket; where there is none, `session_sync` brings it up again
+        case load(after: Int?)  // GET /sessions/{id}/messages?after=…, as often as it takes, then call `loaded`
+        case proceed(afterSeconds: Int)  // call `proceed`
         case show  // something that is shown has changed
     }
 
@@ -14,7 +15,10 @@ struct ExampleClient: Sendable {
     private(set) var history: [Int: String] = [:]  // by index: as the server has it
     private(set) var partial = ""  // the answer that is being written
     private(set) var isWriting = false
-    private var outbox: [(id: String, content: String)] = []  // not acknowledged yet
+    private(set) var openTurn: String?  // what a stop is meant for
+    private var outbox: [(id: String, content: String)] = []  // not acknowledged yet, in order
+    private var underWay: String?  // the one that an answer is awaited for
+    private var isPausing = false
 
     /// Where to connect: with the cursor, so that exactly what was missed follows.
     func path(of session: String) -> String {
@@ -24,8 +28,11 @@ struct ExampleClient: Sendable {
     /// A message under a name of its own: sending it again is harmless.
     mutating func send(_ content: String, id: String = UUID().uuidString) -> [Action] {
         outbox.append((id, content))
-        return [.send(Self.frame(id, content)), .show]
+        return deliver() + [.show]
     }
+
+    /// Ends the turn that is shown, and no other.
+    func stop() -> [Action] { openTurn.map { [.send(Self.frame(["type": "stop", "turn_id": $0]))] } ?? [] }
 
     mutating func receive(_ text: String) throws -> [Action] {
         let decoder = JSONDecoder()
@@ -36,9 +43,17 @@ struct ExampleClient: Sendable {
         return actions
     }
 
-    /// Stored messages, in answer to `.load`.
-    mutating func loaded(_ messages: [Message]) {
+    /// Stored messages, in answer to `.load`; with `after`, all that follow are asked for.
+    mutating func loaded(_ messages: [Message], after: Int?, hasMore: Bool) -> [Action] {
         for message in messages { history[message.index] = message.content ?? "" }
+        guard after != nil, hasMore, let last = messages.last else { return [.show] }
+        return [.load(after: last.index), .show]
+    }
+
+    /// A pause that the server asked for is over.
+    mutating func proceed() -> [Action] {
+        (isPausing, underWay) = (false, nil)
+        return deliver()
     }
 
     private mutating func handle(_ frame: Frame) -> [Action] {
@@ -47,19 +62,19 @@ struct ExampleClient: Sendable {
             // Whatever was not acknowledged goes again, unless it waits on the server.
             let waiting = Set((frame.queued ?? []).compactMap(\.clientMessageId))
             outbox.removeAll { waiting.contains($0.id) }
-            let again = outbox.map { Action.send(Self.frame($0.id, $0.content)) }
+            (underWay, openTurn) = (nil, frame.turn?.turnId)
+            let again = deliver()
             if frame.recovered == true { return again }
             // The place is gone: forget the unfinished answer, load what is missing. An open turn is told again.
             (partial, isWriting) = ("", false)
-            return [.load(after: (history.keys.max() ?? -1))] + again
+            return [loadMissing] + again
         case "message_accepted":
-            outbox.removeAll { $0.id == frame.clientMessageId }
-            return []
+            return settle(frame.clientMessageId)
         case "user_message":
-            if let message = frame.message { loaded([message]) }
+            if let message = frame.message { history[message.index] = message.content ?? "" }
             return [.show]
         case "stream_start":
-            (partial, isWriting) = ("", true)
+            (partial, isWriting, openTurn) = ("", true, frame.turnId)
             return [.show]
         case "stream_delta":
             partial += frame.delta ?? ""
@@ -71,19 +86,38 @@ struct ExampleClient: Sendable {
         case "stream_end", "stream_stopped",
             "error" where frame.turnId != nil:
             // The stored messages of the turn are the truth; the partial text made way for them.
-            (partial, isWriting) = ("", false)
-            return [.load(after: (history.keys.max() ?? -1)), .show]
-        case "error":
-            if frame.retryable != true { outbox.removeAll { $0.id == frame.clientMessageId } }
-            return [.show]
+            (partial, isWriting, openTurn) = ("", false, nil)
+            return [loadMissing, .show]
+        case "error" where frame.retryable == true && frame.clientMessageId != nil:
+            // Not now. Those behind it wait, too: what was said first comes first.
+            if isPausing { return [.show] }
+            isPausing = true
+            return [.proceed(afterSeconds: frame.retryAfterSeconds ?? 1), .show]
+        case "error": return settle(frame.clientMessageId) + [.show]
         default: return []  // new kinds of frames come with new versions
         }
     }
 
-    private static func frame(_ id: String, _ content: String) -> String {
-        let fields = ["type": "message", "content": content, "client_message_id": id]
+    /// Nothing more is to be done about this message.
+    private mutating func settle(_ id: String?) -> [Action] {
+        outbox.removeAll { $0.id == id }
+        if underWay == id { underWay = nil }
+        return deliver()
+    }
+
+    /// The first message of the outbox, unless one is under way: so their order is kept.
+    private mutating func deliver() -> [Action] {
+        guard underWay == nil, !isPausing, let (id, content) = outbox.first else { return [] }
+        underWay = id
+        return [.send(Self.frame(["type": "message", "content": content, "client_message_id": id]))]
+    }
+
+    /// To begin with the last messages; then what follows the newest one.
+    private var loadMissing: Action { .load(after: history.keys.max()) }
+
+    private static func frame(_ fields: [String: String]) -> String {
         // A dictionary of strings can always be encoded.
-        return (try? JSONEncoder().encode(fields)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        (try? JSONEncoder().encode(fields)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     struct Message: Decodable, Sendable {
@@ -95,12 +129,17 @@ struct ExampleClient: Sendable {
         var type: String
         var cursor, delta, clientMessageId, turnId: String?
         var recovered, retryable: Bool?
-        var messageIndex: Int?
+        var messageIndex, retryAfterSeconds: Int?
         var message: Message?
         var queued: [Waiting]?
+        var turn: Turn?
     }
 
     private struct Waiting: Decodable {
         var clientMessageId: String?
+    }
+
+    private struct Turn: Decodable {
+        var turnId: String
     }
 }

@@ -34,6 +34,31 @@ extension EndToEnd {
                 #expect(try await system.rest.messages(session).map(\.content) == shown)
             }
         }
+
+        @Test func anOutboxOfAHundredMessagesArrivesWholeAndInOrder() async throws {
+            let gate = Gate("the line to be full")
+            try await withNavi { system, model in
+                model.enqueue([.text("first"), .gate(gate)])
+                let session = try await system.rest.createSession()
+                let driver = ExampleDriver(system: system, session: session, pageLimit: 7)
+                let sent = (0..<100).map { "message \($0)" }
+                // Written while nobody was there.
+                for content in sent { try await driver.perform { $0.send(content) } }
+                try await driver.connect()
+                async let opened: Void = {
+                    try await driver.refused.wait()
+                    gate.open()
+                }()
+                try await driver.follow { $0.history.count == 200 && !$0.isWriting }
+                let stored = try await system.rest.messages(session)
+                #expect(stored.filter { $0.role == .user }.map(\.content) == sent)
+                let shown = await driver.client.history.sorted { $0.key < $1.key }.map(\.value)
+                #expect(shown == stored.map(\.content))
+                let pauses = await driver.pauses
+                #expect(!pauses.isEmpty && pauses.allSatisfy { $0 == 5 }, "the line was full now and then")
+                try await opened
+            }
+        }
     }
 }
 
@@ -43,10 +68,15 @@ private actor ExampleDriver {
     let session: SessionID
     private(set) var client = ExampleClient()
     private var socket: WebSocketClient?
+    private let pageLimit: Int
+    /// What the server asked to wait for.
+    private(set) var pauses: [Int] = []
+    nonisolated let refused = TestKit.Signal("a full line")
 
-    init(system: NaviSystem, session: SessionID) {
+    init(system: NaviSystem, session: SessionID, pageLimit: Int = 1000) {
         self.system = system
         self.session = session
+        self.pageLimit = pageLimit
     }
 
     func connect() async throws {
@@ -66,19 +96,42 @@ private actor ExampleDriver {
     }
 
     private func carryOut(_ actions: [ExampleClient.Action]) async throws {
-        for action in actions {
+        var actions = actions[...]
+        while let action = actions.popFirst() {
             switch action {
             // A socket that is gone takes nothing; the outbox keeps it.
             case .send(let frame): try? await socket?.send(frame)
             case .load(let index):
-                let answer = try await system.rest.get("/sessions/\(session)/messages?after=\(index)").expecting(200)
-                client.loaded(try answer.decoded(Page.self).messages)
+                let query = index.map { "?after=\($0)&limit=\(pageLimit)" } ?? ""
+                let answer = try await system.rest.get("/sessions/\(session)/messages\(query)").expecting(200)
+                let page = try answer.decoded(Page.self)
+                actions += client.loaded(page.messages, after: index, hasMore: page.hasMore)
+            // The server's word is about its own time; here the line moves as fast as its turns do.
+            case .proceed(let seconds):
+                pauses.append(seconds)
+                refused.fire()
+                try await eventually("the line to have moved on") { try await self.queued < 16 }
+                actions += client.proceed()
             case .show: break
             }
         }
     }
 
+    private var queued: Int {
+        get async throws {
+            guard case .array(let queued)? = try await system.rest.get("/sessions/\(session)").json["queued"]
+            else { throw Failure("no session") }
+            return queued.count
+        }
+    }
+
     private struct Page: Decodable {
         var messages: [ExampleClient.Message]
+        var hasMore: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case messages
+            case hasMore = "has_more"
+        }
     }
 }

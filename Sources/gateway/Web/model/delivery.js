@@ -1,10 +1,11 @@
-/** Refused for a moment only: sent again by itself. */
+/** Refused for a moment only: sent again by itself. Where the server does not say when, the pause grows. */
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 30_000;
 
 /**
- * Brings a session's messages to the server, each exactly once: what was not acknowledged is sent again after every
- * reconnect, under the same name.
+ * Brings a session's messages to the server, each exactly once and in their order: one is under way at a time, and the
+ * next goes when it was taken or refused for good. What was not acknowledged is sent again after every reconnect, under
+ * the same name.
  */
 export class Delivery {
     #sessionId;
@@ -13,8 +14,12 @@ export class Delivery {
     #onChange;
     #world;
     #known = new Set();
-    #pauses = new Map();
     #accepted = new Map();
+    /** The name of the message that an answer is awaited for. */
+    #underWay = null;
+    #pause = 0;
+    #isPaused = false;
+    #lastCreatedAt = 0;
 
     /** @param {(frame: object) => boolean} send */
     constructor({ sessionId, outbox, send, onChange, world = {} }) {
@@ -38,27 +43,30 @@ export class Delivery {
 
     /** Takes a message over; returns the name under which it is sent. */
     add({ content, images = [], files = [], onBusy = null }) {
+        // The outbox is sorted by it: no two may be the same.
+        this.#lastCreatedAt = Math.max(this.#world.now(), this.#lastCreatedAt + 1);
         const entry = {
             clientMessageId: this.#world.uuid(), sessionId: this.#sessionId, content, images, files, onBusy,
-            createdAt: this.#world.now(), state: 'sending', error: null,
+            createdAt: this.#lastCreatedAt, state: 'sending', error: null,
         };
         this.#outbox.put(entry);
-        this.#transmit(entry);
+        this.#proceed();
         this.#onChange();
         return entry.clientMessageId;
     }
 
     /** The connection is there (again). */
     resend() {
-        for (const entry of this.#outbox.of(this.#sessionId)) if (entry.state === 'sending') this.#transmit(entry);
+        this.#underWay = null;
+        this.#proceed();
     }
 
     /** The server has stored the message. */
     accepted(clientMessageId) {
         const entry = this.#find(clientMessageId);
         if (entry) this.#accepted.set(clientMessageId, entry);
-        this.#pauses.delete(clientMessageId);
-        this.#outbox.remove(clientMessageId);
+        this.#pause = 0;
+        this.#settle(clientMessageId);
     }
 
     /** The message is shown from elsewhere now: the history or the queue. */
@@ -67,37 +75,39 @@ export class Delivery {
         if (!clientMessageId) return;
         this.#known.add(clientMessageId);
         this.#accepted.delete(clientMessageId);
-        this.#outbox.remove(clientMessageId);
+        this.#settle(clientMessageId);
     }
 
     /** The server refused it. */
-    refused(clientMessageId, { message, code, retryable }) {
+    refused(clientMessageId, { message, code, retryable, retry_after_seconds: seconds }) {
         const entry = this.#find(clientMessageId);
         if (!entry) return;
         if (!retryable) {
             this.#outbox.put({ ...entry, state: 'failed', error: { message, code } });
+            this.#next(clientMessageId);
             return;
         }
-        const pause = Math.min(LONGEST_PAUSE, (this.#pauses.get(clientMessageId) ?? FIRST_PAUSE / 2) * 2);
-        this.#pauses.set(clientMessageId, pause);
         this.#outbox.put({ ...entry, error: { message, code } });
+        this.#pause = Math.min(LONGEST_PAUSE, seconds ? seconds * 1000 : Math.max(FIRST_PAUSE, this.#pause * 2));
+        // Those behind it wait as well: what was said first comes first.
+        if (this.#isPaused) return;
+        this.#isPaused = true;
         this.#world.setTimeout(() => {
-            const still = this.#find(clientMessageId);
-            if (still?.state === 'sending') this.#transmit(still);
-        }, pause);
+            this.#isPaused = false;
+            this.#next(clientMessageId);
+        }, this.#pause);
     }
 
     retry(clientMessageId) {
         const entry = this.#find(clientMessageId);
         if (!entry) return;
-        const again = { ...entry, state: 'sending', error: null };
-        this.#outbox.put(again);
-        this.#transmit(again);
+        this.#outbox.put({ ...entry, state: 'sending', error: null });
+        this.#proceed();
         this.#onChange();
     }
 
     discard(clientMessageId) {
-        this.#outbox.remove(clientMessageId);
+        this.#settle(clientMessageId);
         this.#onChange();
     }
 
@@ -105,8 +115,26 @@ export class Delivery {
         return this.#outbox.of(this.#sessionId).find((entry) => entry.clientMessageId === clientMessageId);
     }
 
+    #settle(clientMessageId) {
+        this.#outbox.remove(clientMessageId);
+        this.#next(clientMessageId);
+    }
+
+    #next(clientMessageId) {
+        if (this.#underWay === clientMessageId) this.#underWay = null;
+        this.#proceed();
+    }
+
+    /** Sends the first message that waits, unless one is under way or was refused a moment ago. */
+    #proceed() {
+        if (this.#underWay || this.#isPaused) return;
+        const entry = this.#outbox.of(this.#sessionId).find(({ state }) => state === 'sending');
+        // Without a connection it goes with the next one.
+        if (entry && this.#transmit(entry)) this.#underWay = entry.clientMessageId;
+    }
+
     #transmit({ clientMessageId, content, images, files, onBusy }) {
-        this.#send({
+        return this.#send({
             type: 'message', content, client_message_id: clientMessageId,
             ...(images.length ? { images: images.map((image) => image.base64) } : {}),
             ...(files.length ? { files: files.map(({ name, path }) => ({ name, path })) } : {}),
