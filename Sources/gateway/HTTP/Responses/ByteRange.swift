@@ -7,6 +7,8 @@ enum ByteRange: Equatable, Sendable {
     /// A range that begins behind the end: status 416.
     case unsatisfiable
 
+    private static let maxOffset = Int.max - 1
+
     init(header: String?, length: Int) {
         guard let header, header.lowercased().hasPrefix("bytes=") else {
             self = .whole
@@ -36,6 +38,7 @@ enum ByteRange: Equatable, Sendable {
         let digits = text.drop { $0 == " " }
         if digits.isEmpty { return .some(nil) }
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return .some(Int(digits) ?? .max)
+        // What is beyond every file is beyond this one.
+        return .some(Int(decimal: digits, in: 0...maxOffset) ?? maxOffset)
     }
 }

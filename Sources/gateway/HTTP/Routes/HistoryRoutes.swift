@@ -23,8 +23,8 @@ struct HistoryRoutes: Sendable {
     @Sendable private func messages(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
         let query = QueryReader(request.uri.query)
-        let after = try query.integer("after", in: -1 ... .max)
-        let before = try query.integer("before", in: 0 ... .max)
+        let after = try query.integer("after", in: -1...QueryReader.maxNumber)
+        let before = try query.integer("before", in: 0...QueryReader.maxNumber)
         let limit = try query.integer("limit", in: 1...Self.maxPageLimit) ?? Self.defaultPageLimit
         guard let session = try await dependencies.store.session(id) else { throw WireError.sessionNotFound(id) }
         let range = HistoryRange(after: after, before: before, limit: limit, of: session.messageCount)

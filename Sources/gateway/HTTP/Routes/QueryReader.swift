@@ -4,6 +4,9 @@ import NaviProtocol
 /// Typed access to the parameters of a query. Unknown parameters are ignored; of several with one name the first
 /// counts.
 struct QueryReader {
+    /// Where a parameter has no bound of its own: what every JSON reader still counts exactly, far from overflow.
+    static let maxNumber = 1 << 53
+
     private var values: [String: String] = [:]
 
     init(_ query: String?) {
@@ -21,8 +24,8 @@ struct QueryReader {
     /// - Throws: `invalid_field`, naming the parameter, for anything else or out of range.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(WireError) -> Int? {
         guard let text = values[name] else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            let upper = range.upperBound == .max ? "" : " to \(range.upperBound)"
+        guard let number = Int(decimal: text, in: range) else {
+            let upper = range.upperBound == Self.maxNumber ? "" : " to \(range.upperBound)"
             let bounds = upper.isEmpty ? "at least \(range.lowerBound)" : "\(range.lowerBound)\(upper)"
             throw WireError(.invalidField, "field '\(name)': expected a whole number, \(bounds)")
         }
