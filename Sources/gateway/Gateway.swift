@@ -25,7 +25,7 @@ enum Gateway {
             root: configuration.paths.sessionFiles, store: store, limits: configuration.limits)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
         let loops = ConnectionLoops(group: group)
-        let (outlet, jobs, watch) = (LinkOutlet(), AsyncJobs(), StorageWatch())
+        let (outlet, jobs, watch, budget) = (LinkOutlet(), AsyncJobs(), StorageWatch(), ByteBudget())
 
         let book = TokenBook(
             store: store, opensWithoutTokens: configuration.opensWithoutTokens, ended: loops.endAccess, logger: logger)
@@ -48,7 +48,8 @@ enum Gateway {
         let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), access: access,
-            jobs: jobs, limits: configuration.limits, rate: configuration.messageRate)
+            jobs: jobs, budget: budget, limits: configuration.limits, rate: configuration.messageRate)
+        let drain = DrainMark()
         let limit = ConnectionLimit(maxConnections: configuration.maxConnections)
         let exchange = MessageExchange(
             store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, makeID: sockets.makeID)
@@ -60,8 +61,9 @@ enum Gateway {
                 access: RequestAccess(
                     control: access, proxies: configuration.proxies,
                     requests: CallerLimits(rate: configuration.requestRate),
-                    failures: CallerLimits(rate: RequestAccess.failureRate)),
-                workerCount: { link.workerCount }, metrics: metrics,
+                    failures: CallerLimits(rate: RequestAccess.failureRate), budget: budget),
+                workerCount: { link.workerCount }, takerCount: { link.takerCount }, isDraining: { drain.hasBegun },
+                metrics: metrics,
                 gauges: GatewayGauges(
                     connections: { limit.count }, sockets: { hub.socketCount }, link: { link.figures.samples },
                     startedAt: .now()),
@@ -71,7 +73,7 @@ enum Gateway {
             child: ChildChannel(
                 responder: HTTPResponderFactory.make(router, logger: logger), policy: configuration.hostPolicy,
                 limit: limit, sockets: sockets),
-            logger: logger,
+            drain: drain, logger: logger,
             onListening: { address in
                 loops.startPinging()
                 announce(address, configuration: configuration)

@@ -19,6 +19,7 @@ is_provided() {
     case $1 in
         libsqlite3-dev) pkg-config --exists sqlite3 2>/dev/null ;;
         libzmq3-dev) pkg-config --exists libzmq 2>/dev/null ;;
+        nginx-light) [[ -x /usr/sbin/nginx ]] || command -v nginx >/dev/null ;;
         bubblewrap) command -v bwrap >/dev/null ;;
         dbus) command -v dbus-daemon >/dev/null ;;
         systemd-container) command -v systemd-nspawn >/dev/null ;;

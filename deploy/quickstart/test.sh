@@ -10,12 +10,12 @@ source "$here/console.sh"
 source "$here/dependencies.sh"
 # shellcheck source=local_model.sh
 source "$here/local_model.sh"
-# shellcheck source=mcp_servers.sh
-source "$here/mcp_servers.sh"
+# shellcheck source=test_venvs.sh
+source "$here/test_venvs.sh"
 
 require_swift "$root"
 require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd systemd-container dbus strace poppler-utils imagemagick bubblewrap \
-    chromium fonts-dejavu-core
+    chromium fonts-dejavu-core nginx-light
 
 step "Providing the test model"
 if file=$(provide_test_model); then
@@ -35,11 +35,21 @@ fi
 
 step "Providing MCP servers"
 if provide_mcp_servers; then
-    NAVI_TEST_MCP_PYTHON=$(mcp_python)
+    NAVI_TEST_MCP_PYTHON=$(test_venv_python mcp)
     export NAVI_TEST_MCP_PYTHON
     say "$NAVI_TEST_MCP_PYTHON"
 else
     say "The MCP servers are not available (the reason is above). NAVI_TEST_MCP_PYTHON is not set; tests that need it fail."
+fi
+
+step "Providing HTTP clients"
+if provide_http_clients; then
+    NAVI_TEST_CLIENTS_PYTHON=$(test_venv_python clients)
+    export NAVI_TEST_CLIENTS_PYTHON
+    say "$NAVI_TEST_CLIENTS_PYTHON"
+else
+    say "The HTTP clients are not available (the reason is above). NAVI_TEST_CLIENTS_PYTHON is not set; tests that need" \
+        "it fail."
 fi
 
 flags=(--package-path "$root")

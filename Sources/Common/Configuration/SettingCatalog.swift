@@ -34,7 +34,8 @@ package enum SettingCatalog {
         "NAVI_MAX_CONNECTIONS", default: 20_000, in: 1...1_000_000, help: "Connections at once")
     package static let messagesPerSecond = Setting.number(
         "NAVI_MESSAGES_PER_SECOND", default: 20, in: 0.1...1_000_000,
-        help: "Frames that one connection may send, on average; twice as many at once")
+        help: "Frames of one connection that are handled, on average; twice as many at once. One that sends more is "
+            + "read more slowly")
     package static let maxQueued = Setting.integer(
         "NAVI_MAX_QUEUED", default: 1000, in: 1...1_000_000, help: "Messages that may wait for a worker, all together")
     package static let maxQueuedPerOwner = Setting.integer(

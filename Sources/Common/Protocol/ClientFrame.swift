@@ -3,8 +3,8 @@ import Foundation
 /// Everything a client may send over the WebSocket.
 package enum ClientFrame: Sendable, Equatable {
     case message(ClientMessage)
-    /// Ends the running turn of the session (or, when none runs yet, the first waiting one).
-    case stop
+    /// Ends this turn of the session if it is open; without a name the one that is being worked on, or will be next.
+    case stop(TurnID?)
     /// Decides over a tool call that waits for it.
     case approval(ApprovalDecision)
     /// Takes a waiting message out of the queue.
@@ -65,7 +65,7 @@ extension ClientFrame: Decodable {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         switch try fields.decode(String.self, forKey: .type) {
         case "message": self = .message(try ClientMessage(from: decoder))
-        case "stop": self = .stop
+        case "stop": self = .stop(try fields.decodeIfPresent(TurnID.self, forKey: .turnID))
         case "approval": self = .approval(try ApprovalDecision(from: decoder))
         case "cancel": self = .cancel(try fields.decode(TurnID.self, forKey: .turnID))
         case "ping": self = .ping
@@ -78,7 +78,27 @@ extension ClientFrame: Decodable {
     }
 }
 
+extension ClientFrame {
+    private struct Named: Decodable {
+        let clientMessageID: String
+
+        private enum CodingKeys: String, CodingKey {
+            case clientMessageID = "client_message_id"
+        }
+    }
+
+    /// How the client calls a message that is no valid one; `nil` when it does not.
+    package static func clientMessageID(in json: Data) -> String? {
+        // Whatever is wrong with the frame is told already.
+        guard let id = try? decodeJSON(Named.self, from: json).clientMessageID else { return nil }
+        return ClientMessage.clientMessageIDBytes.contains(id.utf8.count) ? id : nil
+    }
+}
+
 extension ClientMessage {
+    /// Of `client_message_id`.
+    package static let clientMessageIDBytes = 1...128
+
     /// Checks the bounds that need no knowledge of the session.
     ///
     /// - Throws: `WireError` with a message that names the field at fault.
@@ -90,7 +110,7 @@ extension ClientMessage {
         guard (images?.count ?? 0) <= limits.maxImages else {
             throw WireError(.tooManyImages, "field 'images': more than \(limits.maxImages) images")
         }
-        guard (clientMessageID?.utf8.count ?? 1) <= 128, clientMessageID != "" else {
+        guard Self.clientMessageIDBytes.contains(clientMessageID?.utf8.count ?? 1) else {
             throw WireError(.invalidField, "field 'client_message_id': must have 1 to 128 bytes")
         }
     }

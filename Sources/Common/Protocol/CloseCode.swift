@@ -5,6 +5,8 @@ package enum CloseCode: UInt16, Sendable, CaseIterable {
     /// Binary messages are not part of the protocol.
     case unsupportedData = 1003
     case invalidUTF8 = 1007
+    /// What came is not allowed, though it breaks no rule of WebSockets; the reason says what.
+    case policyViolation = 1008
     case messageTooBig = 1009
     /// The gateway restarts: reconnect at once, with the cursor.
     case restarting = 1012

@@ -14,7 +14,6 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case badRequest = "bad_request"
     case bodyTooLarge = "body_too_large"
     case fileTooLarge = "file_too_large"
-    case invalidCursor = "invalid_cursor"
     // What it refers to.
     case notFound = "not_found"
     case sessionNotFound = "session_not_found"
@@ -37,6 +36,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case queueFull = "queue_full"
     case rateLimited = "rate_limited"
     case overloaded = "overloaded"
+    case tooMuchAtOnce = "too_much_at_once"
     case storageBusy = "storage_busy"
     case storageFull = "storage_full"
     case shuttingDown = "shutting_down"
@@ -62,7 +62,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     package var httpStatus: Int {
         switch self {
         case .invalidJSON, .unknownFrameType, .badRequest: 400
-        case .invalidField, .emptyMessage, .tooManyImages, .invalidImage, .unknownFile, .invalidCursor: 422
+        case .invalidField, .emptyMessage, .tooManyImages, .invalidImage, .unknownFile: 422
         case .messageTooLarge, .imageTooLarge, .bodyTooLarge, .fileTooLarge: 413
         case .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .approvalNotFound,
             .compressionNotFound:
@@ -74,7 +74,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .forbiddenHost, .forbiddenOrigin: 403
         case .busy, .turnNotQueued, .nothingToUndo, .contextDoesNotFit: 409
         case .rateLimited: 429
-        case .queueFull, .overloaded, .storageBusy, .shuttingDown: 503
+        case .queueFull, .overloaded, .tooMuchAtOnce, .storageBusy, .shuttingDown: 503
         case .storageFull: 507
         case .internalError: 500
         case .turnInterrupted, .modelUnreachable, .modelTimeout, .modelAuthentication, .modelRateLimited,
@@ -87,17 +87,37 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     /// Sending the same request again later may succeed.
     package var isRetryable: Bool {
         switch self {
-        case .busy, .queueFull, .rateLimited, .overloaded, .storageBusy, .storageFull, .shuttingDown, .internalError,
-            .turnInterrupted, .modelUnreachable, .modelTimeout, .modelRateLimited, .modelOverloaded, .modelCutOff,
+        case .busy, .queueFull, .rateLimited, .overloaded, .tooMuchAtOnce, .storageBusy, .storageFull, .shuttingDown,
+            .internalError, .turnInterrupted, .modelUnreachable, .modelTimeout, .modelRateLimited, .modelOverloaded,
+            .modelCutOff,
             .modelInvalidAnswer, .modelEmptyAnswer:
             true
         case .invalidJSON, .invalidField, .unknownFrameType, .emptyMessage, .messageTooLarge, .tooManyImages,
-            .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge, .invalidCursor,
+            .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge,
             .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .methodNotAllowed,
             .upgradeRequired, .notAuthenticated, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
             .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable,
             .approvalNotFound, .turnNotQueued, .compressionNotFound, .nothingToUndo, .contextDoesNotFit:
             false
+        }
+    }
+
+    /// How long a client should wait before it sends a refused request again; `nil` where that would not help. Busy
+    /// storage is free again in milliseconds and workers connect within a second; a full queue takes as long as turns
+    /// take, and a full disk as long as people do.
+    package var retryAfterSeconds: Int? {
+        switch self {
+        case .busy, .rateLimited, .overloaded, .tooMuchAtOnce, .storageBusy, .shuttingDown, .internalError: 1
+        case .queueFull: 5
+        case .storageFull: 60
+        case .invalidJSON, .invalidField, .unknownFrameType, .emptyMessage, .messageTooLarge, .tooManyImages,
+            .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge, .notFound,
+            .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .approvalNotFound, .turnNotQueued,
+            .compressionNotFound, .nothingToUndo, .contextDoesNotFit, .methodNotAllowed, .upgradeRequired,
+            .notAuthenticated, .forbiddenHost, .forbiddenOrigin, .turnInterrupted, .modelUnreachable, .modelTimeout,
+            .modelAuthentication, .modelRateLimited, .modelOverloaded, .modelNotFound, .modelRefused, .modelCutOff,
+            .modelInvalidAnswer, .modelEmptyAnswer, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable:
+            nil
         }
     }
 }

@@ -41,6 +41,16 @@ package struct PinSession: Sendable, Codable {
     }
 }
 
+/// `POST /sessions/{id}/stop`, request; the body may be left out.
+package struct StopTurn: Sendable, Codable {
+    /// The turn that is meant; without it the one that is being worked on, or will be next.
+    package var turnID: TurnID?
+
+    private enum CodingKeys: String, CodingKey {
+        case turnID = "turn_id"
+    }
+}
+
 /// A session as lists and single answers show it.
 package struct SessionSummary: Sendable, Equatable {
     package var sessionID: SessionID

@@ -22,7 +22,7 @@ package struct SessionSync: FramePayload {
     package var protocolVersion = 1
     package var limits: Limits
 
-    /// The running turn.
+    /// The turn that is being worked on, or that was accepted and waits for a worker.
     package struct OpenTurn: Sendable, Equatable, Codable, JSONWritable {
         package var turnID: TurnID
         package var state: TurnState

@@ -127,12 +127,15 @@ package struct ErrorFrame: FramePayload {
     package var message: String
     package var code: ErrorCode
     package var retryable: Bool
+    /// After so long the same frame may be sent again; `nil` where that would not help.
+    package var retryAfterSeconds: Int?
     package var turnID: TurnID?
     /// The message at fault, when the client had named it.
     package var clientMessageID: String?
 
     private enum CodingKeys: String, CodingKey {
         case message, code, retryable
+        case retryAfterSeconds = "retry_after_seconds"
         case turnID = "turn_id"
         case clientMessageID = "client_message_id"
     }
@@ -141,6 +144,8 @@ package struct ErrorFrame: FramePayload {
         message = error.message
         code = error.code
         retryable = error.code.isRetryable
+        // A turn that failed has been tried again as often as it is worth.
+        retryAfterSeconds = turnID == nil ? error.retryAfterSeconds : nil
         self.turnID = turnID
         self.clientMessageID = clientMessageID
     }
@@ -149,6 +154,7 @@ package struct ErrorFrame: FramePayload {
         writer.field("message", message)
         writer.field("code", code.rawValue)
         writer.field("retryable", retryable)
+        if let retryAfterSeconds { writer.field("retry_after_seconds", retryAfterSeconds) }
         if let turnID { writer.field("turn_id", turnID) }
         writer.field("client_message_id", ifPresent: clientMessageID)
     }

@@ -4,9 +4,14 @@ package struct WireError: Error, Sendable, Equatable {
     /// For the person at the client: what is wrong and, where it helps, the name of the field.
     package var message: String
 
-    package init(_ code: ErrorCode, _ message: String) {
+    /// After so long the same request may be sent again; `nil` where that would not help.
+    package var retryAfterSeconds: Int?
+
+    /// - Parameter retryAfterSeconds: Where it is known better than the code tells.
+    package init(_ code: ErrorCode, _ message: String, retryAfterSeconds: Int? = nil) {
         self.code = code
         self.message = message
+        self.retryAfterSeconds = retryAfterSeconds ?? code.retryAfterSeconds
     }
 }
 

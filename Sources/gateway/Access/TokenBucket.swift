@@ -24,6 +24,12 @@ struct TokenBucket {
         return true
     }
 
+    /// How long it takes until there is a token.
+    func pause(_ rate: Rate, now: ContinuousClock.Instant) -> Duration {
+        // A little more, so that rounding does not make it too short.
+        .seconds(max(0, 1 - filled(rate, now: now)) / rate.perSecond) + .microseconds(1)
+    }
+
     func isFull(_ rate: Rate, now: ContinuousClock.Instant) -> Bool {
         filled(rate, now: now) >= rate.burst
     }

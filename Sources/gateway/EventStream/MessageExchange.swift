@@ -11,7 +11,7 @@ struct MessageExchange: Sendable {
     let joiner: SessionJoiner
     let makeID: @Sendable () -> ConnectionID
 
-    /// Accepts the message, then joins the session: what came in between is told again.
+    /// Joins the session, then accepts the message: however quickly it is answered, all of that is heard.
     ///
     /// - Throws: `WireError` when the message is refused; nothing is stored then.
     func ask(_ session: SessionID, _ message: ClientMessage, _ principal: Principal) async throws -> AskedTurn {
@@ -24,9 +24,10 @@ struct MessageExchange: Sendable {
         }
         try await loops[connection.loop].addLater(listener, id: id)
         hub.register(connection, session: session)
-        let turn = try await accept(session, message)
         await joiner.join(connection, session, nil, principal.scope)
-        try await tellEnd(of: turn, session, to: connection)
+        let turn = try await accept(session, message)
+        // Of a message that was sent before, and answered: nothing more comes of it by itself.
+        if turn.state.isTerminal { try await tellEnd(of: turn, session, to: connection) }
         return AskedTurn(
             turn: turn, clientMessageID: message.clientMessageID, listener: listener, attendance: attendance)
     }
@@ -40,7 +41,7 @@ struct MessageExchange: Sendable {
         }
     }
 
-    /// A turn that ended before the session was joined sends nothing more; its row knows how it ended.
+    /// The row of a turn that has ended knows how.
     private func tellEnd(of turn: AcceptedTurn, _ session: SessionID, to connection: ConnectionRef) async throws {
         guard let result = try await store.terminalResult(turn.turnID),
             let summary = try await store.turnStates([turn.turnID])[turn.turnID]
@@ -86,15 +87,36 @@ struct AskedTurn: Sendable {
         defer { withExtendedLifetime(attendance) {} }
         try await body(accepted.json())
         for await element in listener.elements.cancelOnGracefulShutdown() {
-            guard case .frames(let frames, let bytes) = element else {
-                try await body(nil)
-                continue
+            switch element {
+            case .signOfLife: try await body(nil)
+            case .closed(let code): return try await body(farewell(code)?.json())
+            case .frames(let frames, let bytes):
+                listener.taken(bytes)
+                for frame in frames.payloads {
+                    try await body(frame)
+                    if TurnEndFrame.ends(turn.turnID, frame) { return }
+                }
             }
-            listener.taken(bytes)
-            for frame in frames.payloads {
-                try await body(frame)
-                if TurnEndFrame.ends(turn.turnID, frame) { return }
-            }
+        }
+        try await body(farewell(.restarting)?.json())
+    }
+
+    /// Why nothing more is heard here. Only a session's deletion ends the turn as well.
+    private func farewell(_ code: CloseCode) -> ServerFrame? {
+        switch code {
+        case .sessionDeleted, .unknownSession:
+            .error(ErrorFrame(WireError(.sessionNotFound, "the session has been deleted"), turnID: turn.turnID))
+        case .notAuthenticated:
+            .error(ErrorFrame(WireError(.notAuthenticated, "the token is not valid any more; the turn goes on")))
+        // The message went on in another turn, which is not this one's to tell.
+        case .normal: nil
+        case .restarting, .overloaded, .tooSlow, .protocolError, .unsupportedData, .invalidUTF8, .policyViolation,
+            .messageTooBig, .originRefused:
+            .error(
+                ErrorFrame(
+                    WireError(
+                        .shuttingDown, "nothing more is heard here; the turn goes on, its answer will be in the history"
+                    )))
         }
     }
 

@@ -1,4 +1,5 @@
 import NIOCore
+import NaviProtocol
 import Synchronization
 
 /// Hears what a session's sockets are sent, for one HTTP answer.
@@ -11,6 +12,8 @@ final class TurnListener: LoopMember, Sendable {
         case frames(OutboundFrames, counted: Int)
         /// Nothing has happened for a while.
         case signOfLife
+        /// Nothing more comes.
+        case closed(CloseCode)
     }
 
     /// Bytes that may wait to be taken.
@@ -37,7 +40,7 @@ final class TurnListener: LoopMember, Sendable {
         case .frames(let frames), .opening(let frames): hand(frames)
         // However long the turn is that is told again: it is there already.
         case .welcome(let welcome): output.yield(.frames(welcome.encoded(), counted: 0))
-        case .close: output.finish()
+        case .close(let code): end(code)
         }
         return false
     }
@@ -51,13 +54,18 @@ final class TurnListener: LoopMember, Sendable {
     func checkPong() {}
 
     func endAccess(of tokens: Set<Int64>) {
-        if tokens.contains(principal.token ?? TokenBook.anyone) { output.finish() }
+        if tokens.contains(principal.token ?? TokenBook.anyone) { end(.notAuthenticated) }
     }
 
     private func hand(_ frames: OutboundFrames) {
         let bytes = frames.bytes.readableBytes
         let waiting = waitingBytes.add(bytes, ordering: .relaxed).newValue
         output.yield(.frames(frames, counted: bytes))
-        if waiting > Self.maxWaitingBytes { output.finish() }
+        if waiting > Self.maxWaitingBytes { end(.tooSlow) }
+    }
+
+    private func end(_ code: CloseCode) {
+        output.yield(.closed(code))
+        output.finish()
     }
 }

@@ -26,14 +26,17 @@ extension SessionStream {
     func resume(from cursor: Cursor, snapshot: SessionSnapshot) -> JoinResolution? {
         guard let first = frames(after: cursor), let later = shownFeeds(after: cursor.turnOrdinal) else { return nil }
         return JoinResolution(
-            recovered: true, cursor: cursor, turn: openTurn(snapshot) { $0.isEnded ? nil : $0 },
+            recovered: true, cursor: cursor,
+            turn: openTurn(snapshot) { $0.isEnded ? nil : $0 } ?? waitingTurn(snapshot),
             turns: (first.isEmpty ? [] : [Welcome.Replay(frames: first)]) + later.map(Self.wholeReplay))
     }
 
     /// The running turn from its beginning; nothing between turns.
     func startFresh(snapshot: SessionSnapshot) -> JoinResolution {
         guard let turn = openTurn(snapshot, feed: { $0 }), let feed = feeds.first(where: { $0.turnID == turn.turnID })
-        else { return JoinResolution(recovered: false, cursor: endedPosition, turn: nil, turns: []) }
+        else {
+            return JoinResolution(recovered: false, cursor: endedPosition, turn: waitingTurn(snapshot), turns: [])
+        }
         let later = feeds.filter { $0.ordinal > feed.ordinal && $0.ordinal <= front ?? .max && $0.log != nil }
         return JoinResolution(
             recovered: false, cursor: Cursor(turnOrdinal: feed.ordinal, attempt: feed.attempt, index: -1), turn: turn,
@@ -72,6 +75,13 @@ extension SessionStream {
             feeds.first { !$0.isEnded && $0.log != nil && $0.ordinal >= front ?? 0 }
             ?? feeds.first { $0.turnID == snapshot.running?.turnID && $0.log != nil }.flatMap(chosen)
         return feed.map { SessionSync.OpenTurn(turnID: $0.turnID, state: .running, attempt: $0.attempt) }
+    }
+
+    /// The turn whose message is in the history, and which no worker has taken yet.
+    private func waitingTurn(_ snapshot: SessionSnapshot) -> SessionSync.OpenTurn? {
+        guard let waiting = snapshot.waiting, feeds.first(where: { $0.turnID == waiting.turnID })?.isEnded != true
+        else { return nil }
+        return SessionSync.OpenTurn(turnID: waiting.turnID, state: .queued, attempt: waiting.attempt)
     }
 
     private static func wholeReplay(_ feed: TurnFeed) -> Welcome.Replay {

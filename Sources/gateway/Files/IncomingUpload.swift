@@ -7,6 +7,8 @@ struct IncomingUpload {
     /// Bytes of a request besides the file: boundaries and headers of its part.
     static let maxEnvelopeBytes = 64 * 1024
     private static let flushBytes = 256 * 1024
+    /// What is in memory at once: what waits to be written, and a chunk.
+    static let maxHeldBytes = 2 * flushBytes
     private static let diskCheckBytes = 16 * 1024 * 1024
 
     private let storage: FileStorage

@@ -4,6 +4,7 @@ import NaviLink
 import NaviProtocol
 import NaviStore
 import NaviTelemetry
+import Synchronization
 
 /// What clients do to turns: start one with a message, end one.
 ///
@@ -20,6 +21,7 @@ final class TurnService: Sendable {
     private let storageFailed: @Sendable (StoreError) -> Void
     let now: @Sendable () -> Timestamp
     private let logger: Logger
+    private let recentStops = Mutex(RecentStops())
 
     /// - Parameters:
     ///   - reserve: Keeps a place for a turn at a worker; `nil` when none has room. Must not block.
@@ -74,15 +76,22 @@ final class TurnService: Sendable {
         }
     }
 
-    /// Ends the session's running turn, else its first waiting one; returns after the commit. What remains to be done
-    /// is visible to clients as `stream_stopped`.
-    func stop(_ session: SessionID) async throws -> StopOutcome {
-        let outcome = try await store.requestStop(session, now: now())
+    /// Ends this turn if it is open, or the one that is being worked on; returns after the commit. What remains to be
+    /// done is visible to clients as `stream_stopped`.
+    ///
+    /// Without a name, one that follows another within a moment means the same turn: who clicks twice, or from two
+    /// places, has seen one.
+    func stop(_ session: SessionID, _ turn: TurnID?) async throws -> StopOutcome {
+        let meant = turn ?? recentStops.withLock { $0.turn(of: session, now: .now) }
+        let outcome = try await store.requestStop(session, turn: meant, now: now())
         FailPoint.stopCommitted.reach()
         switch outcome {
         case .unknownSession, .idle: break
-        case .stopping(let turn): link(.stop(turn.turnID))
+        case .stopping(let turn):
+            recentStops.withLock { $0.note(turn.turnID, of: session, now: .now) }
+            link(.stop(turn.turnID))
         case .stopped(let turn):
+            recentStops.withLock { $0.note(turn.turnID, of: session, now: .now) }
             let result = try await store.terminalResult(turn.turnID) ?? TurnResult(state: .stopped)
             hub.conclude(turn, session: session, result: result)
         }

@@ -1,42 +1,36 @@
 import NIOCore
 
-/// Which of a client's messages are handled now, later, or not at all. Pure.
+/// When each of a client's messages is handled. Pure.
 ///
-/// Messages are handled one after the other: while one is under way that takes long, and before `session_sync` has
-/// been sent, those that were read already wait. The socket is not read meanwhile, so they are few.
+/// They are handled one after the other: while one is under way that takes long, and before `session_sync` has been
+/// sent, those that were read already wait. So they do when the client sends more than its rate allows. The socket is
+/// not read meanwhile, so they are few; how fast a client may send is thus its network's concern, and nothing is lost.
 struct ClientIntake {
-    enum Verdict: Equatable {
-        case handle
-        case wait
-        case refuse
-        /// It goes on and on although it was told: every refusal costs more than it is worth.
-        case giveUp
+    /// A message, and what it holds of the process's budget.
+    struct Message {
+        let text: ByteBuffer
+        let hold: ByteHold
     }
 
-    /// Refusals in a row, at this multiple of the rate, before that.
-    private static let patience = 2.0
+    enum Step {
+        case handle(Message)
+        /// The one before it is still under way.
+        case busy
+        /// The next may be handled after this time.
+        case tooFast(Duration)
+        case idle
+    }
 
     private(set) var isPaused = true
-    private var waiting: [ByteBuffer] = []
+    private var waiting = CircularBuffer<Message>(initialCapacity: 0)
     private var bucket: TokenBucket
-    private var refusals: TokenBucket
 
     init(rate: TokenBucket.Rate, now: ContinuousClock.Instant = .now) {
         bucket = TokenBucket(rate, now: now)
-        refusals = TokenBucket(Self.refusals(rate), now: now)
     }
 
-    mutating func admit(_ text: ByteBuffer, rate: TokenBucket.Rate, now: ContinuousClock.Instant) -> Verdict {
-        guard bucket.take(rate, now: now) else {
-            return refusals.take(Self.refusals(rate), now: now) ? .refuse : .giveUp
-        }
-        guard isPaused else { return .handle }
-        waiting.append(text)
-        return .wait
-    }
-
-    private static func refusals(_ rate: TokenBucket.Rate) -> TokenBucket.Rate {
-        TokenBucket.Rate(perSecond: rate.perSecond * patience, burst: rate.burst * patience)
+    mutating func add(_ message: Message) {
+        waiting.append(message)
     }
 
     mutating func pause() {
@@ -47,9 +41,11 @@ struct ClientIntake {
         isPaused = false
     }
 
-    /// The next message that waits, unless the one before it has paused the intake again.
-    mutating func next() -> ByteBuffer? {
-        guard !isPaused, !waiting.isEmpty else { return nil }
-        return waiting.removeFirst()
+    mutating func next(rate: TokenBucket.Rate, now: ContinuousClock.Instant) -> Step {
+        if isPaused { return .busy }
+        guard let message = waiting.first else { return .idle }
+        guard bucket.take(rate, now: now) else { return .tooFast(bucket.pause(rate, now: now)) }
+        waiting.removeFirst()
+        return .handle(message)
     }
 }

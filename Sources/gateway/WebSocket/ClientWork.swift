@@ -11,6 +11,8 @@ struct ClientWork: Sendable {
     let services: SocketServices
     let session: SessionID
     let connection: ConnectionRef
+    /// What the frame holds of the process's budget, until it is stored.
+    let hold: ByteHold
 
     /// Handles a frame right here, or returns what takes longer; nothing else of this client may be handled until
     /// that is done.
@@ -23,7 +25,7 @@ struct ClientWork: Sendable {
         do {
             switch try ClientFrame.decode(Data(text.readableBytesView)) {
             case .ping: reply(.pong)
-            case .stop: return { await stop() }
+            case .stop(let turn): return { await stop(turn) }
             case .cancel(let turn): return { await attempt { try await services.actions.cancel(turn, session) } }
             case .approval(let decision):
                 return { await attempt { try await services.actions.decide(decision, session) } }
@@ -32,7 +34,7 @@ struct ClientWork: Sendable {
             case .message(let message): accept(message)
             }
         } catch {
-            reply(.error(ErrorFrame(error)))
+            reply(.error(refusal(of: text, error)))
         }
         return nil
     }
@@ -45,25 +47,31 @@ struct ClientWork: Sendable {
             case .message(let message): accept(message)
             }
         } catch {
-            refuse(error)
+            services.hub.send(.error(refusal(of: text, error)), to: connection)
         }
+    }
+
+    /// An error that names the message that it refuses, where the client has named it.
+    func refusal(of text: ByteBuffer, _ error: WireError) -> ErrorFrame {
+        ErrorFrame(error, clientMessageID: ClientFrame.clientMessageID(in: Data(text.readableBytesView)))
     }
 
     private func accept(_ message: ClientMessage) {
         let (connection, id) = (connection, message.clientMessageID)
-        services.actions.accept(session, message) { result in
+        services.actions.accept(session, message) { [hold] result in
+            defer { hold.release() }
             switch result {
             case .success(let turn):
-                Answer(frame: .messageAccepted(turn.acceptance(clientMessageID: id)), connection: connection)
+                return Answer(frame: .messageAccepted(turn.acceptance(clientMessageID: id)), connection: connection)
             case .failure(let error):
-                Answer(frame: .error(ErrorFrame(error, clientMessageID: id)), connection: connection)
+                return Answer(frame: .error(ErrorFrame(error, clientMessageID: id)), connection: connection)
             }
         }
     }
 
-    private func stop() async {
+    private func stop(_ turn: TurnID?) async {
         await attempt {
-            switch try await services.actions.stop(session) {
+            switch try await services.actions.stop(session, turn) {
             case .idle, .stopping, .stopped: break
             case .unknownSession: throw WireError(.sessionNotFound, "the session does not exist any more")
             }

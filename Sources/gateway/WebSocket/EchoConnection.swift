@@ -13,12 +13,11 @@ final class EchoConnection: ChannelInboundHandler {
     private var isClosing = false
 
     init(maxMessageBytes: Int) {
-        assembler = FrameAssembler(maxMessageBytes: maxMessageBytes, acceptsBinary: true)
+        assembler = FrameAssembler(.init(maxMessageBytes: maxMessageBytes, maxFrames: .max), acceptsBinary: true)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        // Only a pipeline without the encoder has none.
-        output = try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)
+        output = context
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -33,7 +32,7 @@ final class EchoConnection: ChannelInboundHandler {
         case .binary(let bytes): send(.binary, bytes)
         case .ping(let payload): send(.pong, payload)
         case .close(let code): close(code.map { ByteBuffer(integer: $0) } ?? ByteBuffer())
-        case .violation(let code): close(ByteBuffer(integer: code.rawValue))
+        case .violation(let code, _): close(ByteBuffer(integer: code.rawValue))
         }
     }
 

@@ -17,19 +17,34 @@ struct FrameAssembler {
         /// The client closes; `code` is to be sent back, if there is one.
         case close(code: UInt16?)
         /// The connection must be closed with this code.
-        case violation(CloseCode)
+        case violation(CloseCode, reason: String = "")
     }
 
-    private let maxMessageBytes: Int
+    /// What a message may come to.
+    struct Bounds: Equatable, Sendable {
+        var maxMessageBytes: Int
+        /// Frames that a message may be cut into; with 1 it has to come whole.
+        var maxFrames = 1000
+
+        /// Of a client that has not said who it is.
+        static let beforeSignIn = Bounds(maxMessageBytes: 1024, maxFrames: 1)
+    }
+
+    var bounds: Bounds
     private let acceptsBinary: Bool
-    /// The fragments so far; `nil` outside of a fragmented message.
+    /// The fragments so far; `nil` outside of a fragmented message. Nothing else may refer to it while it grows: then
+    /// each fragment would cost as much as all before it.
     private var fragments: ByteBuffer?
+    private var fragmentCount = 0
     /// The fragments are those of a binary message.
     private var isBinary = false
 
+    /// What is held of a message that is not complete.
+    var heldBytes: Int { fragments?.readableBytes ?? 0 }
+
     /// - Parameter acceptsBinary: Binary messages are no part of the protocol; only the echo for tests takes them.
-    init(maxMessageBytes: Int, acceptsBinary: Bool = false) {
-        self.maxMessageBytes = maxMessageBytes
+    init(_ bounds: Bounds, acceptsBinary: Bool = false) {
+        self.bounds = bounds
         self.acceptsBinary = acceptsBinary
     }
 
@@ -43,14 +58,13 @@ struct FrameAssembler {
         case .text:
             guard fragments == nil else { return .violation(.protocolError) }
             isBinary = false
-            return add(payload, to: nil, isLast: frame.fin)
+            return add(payload, isLast: frame.fin)
         case .continuation:
-            guard let fragments else { return .violation(.protocolError) }
-            self.fragments = nil
-            return add(payload, to: fragments, isLast: frame.fin)
+            guard fragments != nil else { return .violation(.protocolError) }
+            return add(payload, isLast: frame.fin)
         case .binary where acceptsBinary && fragments == nil:
             isBinary = true
-            return add(payload, to: nil, isLast: frame.fin)
+            return add(payload, isLast: frame.fin)
         case .binary: return .violation(fragments == nil ? .unsupportedData : .protocolError)
         case .ping: return control(frame, .ping(payload))
         case .pong: return control(frame, .pong)
@@ -59,16 +73,22 @@ struct FrameAssembler {
         }
     }
 
-    private mutating func add(_ payload: ByteBuffer, to earlier: ByteBuffer?, isLast: Bool) -> Event {
-        guard (earlier?.readableBytes ?? 0) + payload.readableBytes <= maxMessageBytes else {
-            return .violation(.messageTooBig)
+    private mutating func add(_ payload: ByteBuffer, isLast: Bool) -> Event {
+        guard payload.readableBytes <= bounds.maxMessageBytes - heldBytes else {
+            return .violation(.messageTooBig, reason: "a message has at most \(bounds.maxMessageBytes) bytes")
         }
-        var message = earlier ?? payload
-        if earlier != nil { message.writeImmutableBuffer(payload) }
-        guard isLast else {
-            fragments = message
-            return .incomplete
+        fragmentCount += 1
+        guard isLast ? fragmentCount <= bounds.maxFrames : fragmentCount < bounds.maxFrames else {
+            return .violation(.policyViolation, reason: "a message has at most \(bounds.maxFrames) frames")
         }
+        if fragments == nil {
+            fragments = payload
+        } else {
+            fragments?.writeImmutableBuffer(payload)
+        }
+        guard isLast, let message = fragments else { return .incomplete }
+        fragments = nil
+        fragmentCount = 0
         if isBinary { return .binary(message) }
         return message.isValidUTF8 ? .text(message) : .violation(.invalidUTF8)
     }

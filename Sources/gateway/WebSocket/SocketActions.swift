@@ -8,8 +8,8 @@ struct SocketActions: Sendable {
     /// Stores a message, and sends what the closure makes of the outcome after the commit.
     var accept:
         @Sendable (SessionID, ClientMessage, @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Answer?) -> Void
-    /// Stops the session's running turn, else its first waiting one; returns after the commit.
-    var stop: @Sendable (SessionID) async throws -> StopOutcome
+    /// Stops this turn, or the session's open one; returns after the commit.
+    var stop: @Sendable (SessionID, TurnID?) async throws -> StopOutcome
     /// Takes a waiting message out of the queue; returns after the commit.
     var cancel: @Sendable (TurnID, SessionID) async throws -> Void
     /// Takes a decision over a tool call; returns after the commit.

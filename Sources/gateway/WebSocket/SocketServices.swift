@@ -9,6 +9,7 @@ final class SocketServices: Sendable {
     let actions: SocketActions
     let access: AccessControl
     let jobs: AsyncJobs
+    let budget: ByteBudget
     let limits: Limits
     let rate: TokenBucket.Rate
     let outbound: OutboundQueue.Limits
@@ -16,7 +17,7 @@ final class SocketServices: Sendable {
 
     init(
         hub: ConnectionHub, list: SessionListFeed, loops: ConnectionLoops, actions: SocketActions,
-        access: AccessControl, jobs: AsyncJobs,
+        access: AccessControl, jobs: AsyncJobs, budget: ByteBudget = ByteBudget(),
         limits: Limits, rate: TokenBucket.Rate, outbound: OutboundQueue.Limits = OutboundQueue.Limits()
     ) {
         self.hub = hub
@@ -25,6 +26,7 @@ final class SocketServices: Sendable {
         self.actions = actions
         self.access = access
         self.jobs = jobs
+        self.budget = budget
         self.limits = limits
         self.rate = rate
         self.outbound = outbound

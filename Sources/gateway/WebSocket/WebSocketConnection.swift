@@ -8,7 +8,7 @@ import NaviProtocol
 /// One client's socket, as the last handler of its channel. Confined to its event loop.
 ///
 /// Idle sockets are many, so it is small: no task, no timer of its own, nothing allocated ahead. What the server sends
-/// is encoded already and is written past the frame encoder.
+/// is encoded already.
 final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = ByteBuffer
@@ -29,26 +29,42 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     private let target: SocketTarget
     private var ref: ConnectionRef?
     private let admission: SocketAdmission
+    private let peer: String
     /// Who is at the other end; `nil` until that is known.
     private var principal: Principal?
     private var phase = Phase.open
+    private let decoder: FrameDecoder
     private var assembler: FrameAssembler
     private var queue: OutboundQueue
     private var context: ChannelHandlerContext?
-    /// Below the frame encoder.
-    private var output: ChannelHandlerContext?
     private var needsFlush = false
     private var awaitsPong = false
+    private var bytesAtPing = 0
+    /// Of a frame, in the time for an answer to a ping.
+    private static let livelyBytes = 4096
     private var intake: ClientIntake
+    private var isReading = true
+    /// Runs while the client has sent more than its rate allows.
+    private var pace: Scheduled<Void>?
+    /// The longest wait before the rate is looked at again.
+    private static let maxPause = Duration.seconds(1)
 
     /// How long a client may take to say who it is.
     static let authLimit = TimeAmount.seconds(5)
 
-    init(services: SocketServices, target: SocketTarget, admission: SocketAdmission) {
+    /// - Parameters:
+    ///   - peer: The address at the other end.
+    ///   - decoder: Makes the frames of this connection; here it is told what they may hold.
+    init(
+        services: SocketServices, target: SocketTarget, admission: SocketAdmission, peer: String, decoder: FrameDecoder
+    ) {
+        self.peer = peer
         self.services = services
         self.target = target
         self.admission = admission
-        assembler = FrameAssembler(maxMessageBytes: services.limits.maxFrameBytes)
+        self.decoder = decoder
+        decoder.maxFrameBytes = FrameAssembler.Bounds.beforeSignIn.maxMessageBytes
+        assembler = FrameAssembler(.beforeSignIn)
         queue = OutboundQueue(limits: services.outbound)
         intake = ClientIntake(rate: services.rate)
     }
@@ -57,8 +73,6 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        // A pipeline without the encoder is one of a test.
-        output = (try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)) ?? context
         if case .refused(let code) = admission { return close(code) }
         guard target != .unknownSession, let loop = services.loops.index(of: context.eventLoop) else {
             return close(.unknownSession)
@@ -78,13 +92,16 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     private func letIn(_ principal: Principal, _ ref: ConnectionRef) {
         self.principal = principal
+        decoder.maxFrameBytes = services.limits.maxFrameBytes
+        decoder.hold = services.budget.hold(for: principal.token.map(Caller.token) ?? .address(peer))
+        assembler.bounds = FrameAssembler.Bounds(maxMessageBytes: services.limits.maxFrameBytes)
         setReading(false)
         if !services.join(ref, target, principal) { close(.overloaded) }
     }
 
     /// The first frame of a client that has not said who it is.
     private func authenticate(_ text: ByteBuffer) {
-        guard let ref, text.readableBytes <= 1024,
+        guard let ref,
             case .auth(let token)? = try? ClientFrame.decode(Data(text.readableBytesView)),
             let principal = services.access.principal(token: token)
         else { return close(.notAuthenticated) }
@@ -99,7 +116,8 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     func handlerRemoved(context: ChannelHandlerContext) {
         phase = .closed
         self.context = nil
-        output = nil
+        pace?.cancel()
+        pace = nil
         guard let ref else { return }
         self.ref = nil
         services.loops[ref.loop].remove(ref.id)
@@ -121,7 +139,9 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case NIOWebSocketError.invalidFrameLength: close(.messageTooBig)
+        case NIOWebSocketError.invalidFrameLength:
+            close(.messageTooBig, reason: "a message has at most \(decoder.maxFrameBytes) bytes")
+        case is FrameDecoder.OutOfBudget: close(.overloaded, reason: ByteHold.refusal.code.rawValue)
         case is NIOWebSocketError: close(.protocolError)
         default: context.close(promise: nil)
         }
@@ -131,56 +151,84 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         awaitsPong = false
-        let event = assembler.receive(unwrapInboundIn(data))
-        switch (event, phase) {
-        case (.close(let code), .open): answerClose(code)
-        case (.close, .closing): context.close(promise: nil)
-        case (_, .closing), (_, .closed), (.incomplete, _), (.pong, _): break
-        case (.violation(let code), .open): close(code)
-        case (.ping(let payload), .open): send(FrameHeader.control(.pong, payload: payload))
-        case (.text(let text), .open): receive(text)
-        case (.binary, .open): close(.unsupportedData)
+        let frame = unwrapInboundIn(data)
+        guard phase == .open else {
+            // Nothing that it says now is put together any more; its Close is awaited.
+            if phase == .closing, frame.opcode == .connectionClose { context.close(promise: nil) }
+            return
+        }
+        let event = assembler.receive(frame)
+        decoder.earlierBytes = assembler.heldBytes
+        switch event {
+        case .pong: break
+        case .incomplete:
+            // Many small frames come to a large message, too.
+            if decoder.hold?.grow(to: assembler.heldBytes) == false {
+                close(.overloaded, reason: ByteHold.refusal.code.rawValue)
+            }
+        case .text(let text): receive(text)
+        case .binary: close(.unsupportedData)
+        case .ping(let payload): send(FrameHeader.control(.pong, payload: payload))
+        case .close(let code): answerClose(code)
+        case .violation(let code, let reason): close(code, reason: reason)
         }
     }
 
     private func receive(_ text: ByteBuffer) {
-        guard principal != nil else { return authenticate(text) }
-        switch intake.admit(text, rate: services.rate, now: .now) {
-        case .handle: handle(text)
-        case .wait: break
-        case .refuse: reply(.error(ErrorFrame(WireError(.rateLimited, "too many frames; slow down"))))
-        case .giveUp: close(.overloaded)
+        guard principal != nil, let hold = decoder.hold else { return authenticate(text) }
+        intake.add(ClientIntake.Message(text: text, hold: hold))
+        if text.readableBytes > ByteBudget.freeBytes { decoder.hold = hold.another() }
+        proceed()
+    }
+
+    /// Handles what the client has sent, in order, as far as its turn has come. The socket is read only when nothing waits.
+    private func proceed() {
+        while phase == .open {
+            switch intake.next(rate: services.rate, now: .now) {
+            case .handle(let message): handle(message)
+            case .busy: return setReading(false)
+            case .tooFast(let pause): return wait(pause)
+            case .idle: return setReading(true)
+            }
         }
     }
 
-    private func handle(_ text: ByteBuffer) {
+    private func wait(_ pause: Duration) {
+        setReading(false)
+        guard pace == nil, let eventLoop = context?.eventLoop else { return }
+        pace = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(min(pause, Self.maxPause))) {
+            self.pace = nil
+            self.proceed()
+        }
+    }
+
+    private func handle(_ message: ClientIntake.Message) {
         guard let ref, let context else { return }
+        let text = message.text
         // Who watches the list has nothing to say.
         guard case .session(let session, _) = target else { return reply(ListenerWork.answer(to: text)) }
-        let work = ClientWork(services: services, session: session, connection: ref)
+        let work = ClientWork(services: services, session: session, connection: ref, hold: message.hold)
         guard let later = work.handle(text, reply: { self.reply($0) }) else { return }
         intake.pause()
-        setReading(false)
         let resumption = NIOLoopBound(self, eventLoop: context.eventLoop)
         let isTaken = services.jobs.submit {
             await later()
             resumption.eventLoop.execute { resumption.value.resume() }
         }
         if !isTaken {
-            reply(.error(ErrorFrame(WireError(.overloaded, "too much to do; try again"))))
-            resume()
+            reply(.error(work.refusal(of: text, WireError(.overloaded, "too much to do; try again"))))
+            intake.resume()
         }
     }
 
-    /// Goes on with what the client sent meanwhile, in order.
     private func resume() {
         intake.resume()
-        while phase == .open, let text = intake.next() { handle(text) }
-        if !intake.isPaused { setReading(true) }
+        proceed()
     }
 
     private func setReading(_ reads: Bool) {
-        guard phase == .open else { return }
+        guard phase == .open, reads != isReading else { return }
+        isReading = reads
         // A channel that is gone reads nothing anyway.
         try? context?.channel.syncOptions?.setOption(.autoRead, value: reads)
     }
@@ -206,9 +254,9 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     }
 
     func flush() {
-        guard needsFlush, let output else { return }
+        guard needsFlush, let context else { return }
         needsFlush = false
-        output.flush()
+        context.flush()
         queue.settle(buffered: bufferedBytes)
     }
 
@@ -225,9 +273,9 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     }
 
     private func write(_ bytes: ByteBuffer, frames: Int, isCounted: Bool) {
-        guard let output, phase == .open else { return }
+        guard let context, phase == .open else { return }
         queue.add(bytes: bytes.readableBytes, frames: frames, isCounted: isCounted)
-        output.write(wrapOutboundOut(bytes), promise: nil)
+        context.write(wrapOutboundOut(bytes), promise: nil)
         needsFlush = true
         guard queue.isOverLimit else { return }
         // Much may have come at once: only what the kernel does not take is the client's.
@@ -237,43 +285,48 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     /// Zero for a channel that is gone.
     private var bufferedBytes: Int {
-        (try? output?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     // MARK: Closing and life signs
 
     /// Sends Close; the channel goes when the client has answered, or when `limit` is over.
-    private func close(_ code: CloseCode, limit: TimeAmount = closeLimit) {
-        startClosing(FrameHeader.close(code), limit: limit)
+    private func close(_ code: CloseCode, reason: String = "", limit: TimeAmount = closeLimit) {
+        startClosing(FrameHeader.close(code, reason: reason), limit: limit)
     }
 
     private func startClosing(_ frame: ByteBuffer, limit: TimeAmount) {
-        guard phase == .open, let output else { return }
+        guard phase == .open, let context else { return }
         phase = .closing
-        output.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+        decoder.skipsMessages = true
+        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
         // What the client still sends is read, so that its Close is seen.
-        try? output.channel.syncOptions?.setOption(.autoRead, value: true)
-        let channel = output.channel
+        try? context.channel.syncOptions?.setOption(.autoRead, value: true)
+        let channel = context.channel
         channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
     }
 
     private func answerClose(_ code: UInt16?) {
-        guard let output else { return }
+        guard let context else { return }
         phase = .closing
         let payload = code.map { ByteBuffer(integer: $0) } ?? ByteBuffer()
-        let channel = output.channel
-        output.writeAndFlush(wrapOutboundOut(FrameHeader.control(.close, payload: payload)))
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(FrameHeader.control(.close, payload: payload)))
             .whenComplete { _ in channel.close(promise: nil) }
     }
 
     func ping() {
         guard phase == .open else { return }
         awaitsPong = true
+        bytesAtPing = decoder.waitingBytes
         send(FrameHeader.control(.ping))
     }
 
     func checkPong() {
-        guard awaitsPong, phase == .open else { return }
+        // What is not read may be the answer.
+        guard awaitsPong, phase == .open, isReading else { return }
+        // Nobody can answer in the middle of a long frame, but its bytes are a sign of life as well.
+        if decoder.waitingBytes - bytesAtPing >= Self.livelyBytes { return }
         context?.close(promise: nil)
     }
 }

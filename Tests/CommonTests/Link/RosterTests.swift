@@ -16,6 +16,20 @@ import Testing
         #expect(desk.roster.credit(of: .bert) == 0)
     }
 
+    @Test("A worker that takes nothing more, since it drains, is there and takes no turns")
+    func takers() {
+        var desk = RosterDesk()
+        desk.ready(.anna, capacity: 2)
+        desk.ready(.bert, capacity: 2)
+        #expect(desk.roster.takerCount == 2)
+        desk.ready(.anna, capacity: 0)
+        #expect(desk.roster.workerCount == 2 && desk.roster.takerCount == 1)
+        desk.ready(.bert, capacity: 0)
+        #expect(desk.roster.takerCount == 0)
+        desk.ready(.anna, capacity: 2)
+        #expect(desk.roster.takerCount == 1)
+    }
+
     @Test("A turn goes to the worker with the most credit, and waits when there is none")
     func dispatching() {
         var desk = RosterDesk()

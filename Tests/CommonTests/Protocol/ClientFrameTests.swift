@@ -26,7 +26,8 @@ struct ClientFrameTests {
 
     @Test("Stop and ping need nothing else")
     func bareFrames() throws {
-        #expect(try decode(#"{"type":"stop"}"#) == .stop)
+        #expect(try decode(#"{"type":"stop"}"#) == .stop(nil))
+        #expect(try decode(#"{"type":"stop","turn_id":null}"#) == .stop(nil))
         #expect(try decode(#"{"type":"ping"}"#) == .ping)
     }
 
@@ -37,6 +38,7 @@ struct ClientFrameTests {
                 == .approval(ApprovalDecision(toolCallID: "c", decision: .allow, remember: true)))
         let turn = TurnID.random()
         #expect(try decode(#"{"type":"cancel","turn_id":"\#(turn)"}"#) == .cancel(turn))
+        #expect(try decode(#"{"type":"stop","turn_id":"\#(turn)"}"#) == .stop(turn))
     }
 
     @Test(
@@ -56,6 +58,8 @@ struct ClientFrameTests {
             (#"{"type":"message","content":"x","on_busy":"shout"}"#, .invalidField, "'on_busy'"),
             (#"{"type":"approval","tool_call_id":"c","decision":"perhaps"}"#, .invalidField, "'decision'"),
             (#"{"type":"cancel"}"#, .invalidField, "'turn_id'"),
+            (#"{"type":"stop","turn_id":7}"#, .invalidField, "'turn_id'"),
+            (#"{"type":"stop","turn_id":"x"}"#, .invalidField, "'turn_id'"),
         ])
     func badFrames(_ json: String, code: ErrorCode, mention: String) {
         #expect {

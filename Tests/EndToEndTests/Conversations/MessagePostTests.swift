@@ -57,6 +57,34 @@ extension EndToEnd {
             }
         }
 
+        @Test func howeverQuicklyTheModelAnswersNoFrameOfTheTurnIsMissing() async throws {
+            try await withNavi(answer: .always(.answer("quick"))) { system, _ in
+                for number in 0..<150 {
+                    let session = try await system.rest.createSession()
+                    let frames = try events(try await stream(system, session, #"{"content":"go \#(number)"}"#))
+                    let kinds = frames.map(\.frame.kind)
+                    let expected: [ServerFrame.Kind] = [
+                        .messageAccepted, .sessionSync, .userMessage, .streamStart, .streamDelta, .streamEnd,
+                    ]
+                    #expect(kinds.filter { expected.contains($0) } == expected)
+                    #expect(frames.text == "quick")
+                }
+            }
+        }
+
+        @Test func eventsOfASessionThatIsDeletedEndWithAWordThatSaysSo() async throws {
+            try await withNavi { system, model in
+                model.enqueue([.text("first "), .hang])
+                let session = try await system.rest.createSession()
+                async let answer = stream(system, session, #"{"content":"go"}"#)
+                let watcher = try await system.connect(session)
+                _ = try await watcher.collect { if case .streamDelta = $0.frame { true } else { false } }
+                try await system.rest.delete("/sessions/\(session)").expecting(204)
+                let failure = try events(try await answer).failure()
+                #expect(failure.code == .sessionNotFound && failure.turnID != nil)
+            }
+        }
+
         @Test func piecesOfTheAnswerComeWhileTheModelStillSpeaks() async throws {
             let gate = Gate("the rest of the answer")
             try await withNavi { system, model in

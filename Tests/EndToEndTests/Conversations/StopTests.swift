@@ -62,6 +62,73 @@ extension EndToEnd {
             }
         }
 
+        @Test func twoStopsAtOnceEndTheRunningTurnAndNotTheOneThatWaits() async throws {
+            try await withNavi { system, model in
+                for number in 0..<10 {
+                    model.enqueue([.text("on and "), .hang], .answer("of the second"))
+                    let (session, client) = try await system.openSession()
+                    let other = try await system.connect(session)
+                    try await client.send(message: "first")
+                    _ = try await client.collect(text: "on and ")
+                    try await client.send(message: "second")
+                    try await client.next(.turnQueued)
+                    switch number % 3 {
+                    case 0:
+                        try await client.sendStop()
+                        try await client.sendStop()
+                    case 1:
+                        async let one: Void = client.sendStop()
+                        async let two: Void = other.sendStop()
+                        _ = try await (one, two)
+                    default:
+                        for _ in 0..<2 {
+                            try await system.rest.post("/sessions/\(session)/stop", "").expecting(202)
+                        }
+                    }
+                    #expect(try await client.collectTurn().last?.frame.kind == .streamStopped)
+                    #expect(try await client.collectTurn().end().content == "of the second")
+                }
+            }
+        }
+
+        @Test func aStopThatNamesAnEndedTurnLeavesTheNextOneAlone() async throws {
+            try await withNavi { system, model in
+                let gate = Gate("the late stop")
+                model.enqueue(.answer("one"), [.text("two "), .gate(gate), .text("three")])
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "first")
+                let first = try await client.collectTurn().end().turnID
+                try await client.send(message: "second")
+                _ = try await client.collect(text: "two ")
+                try await client.send(#"{"type":"stop","turn_id":"\#(first)"}"#)
+                let answer = try await system.rest.post(
+                    "/sessions/\(session)/stop", #"{"turn_id":"\#(first)"}"#
+                ).expecting(202)
+                #expect(answer.json["turn_id"] == .null)
+                try await client.sendPing()
+                try await client.next(.pong)
+                gate.open()
+                #expect(try await client.collectTurn().end().content == "two three")
+            }
+        }
+
+        @Test func aTurnThatWaitsForAWorkerIsToldToWhoeverComes() async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "patience")
+                let accepted = try await client.next(.messageAccepted)
+                let turn = [accepted].accepted.first?.turnID
+                let sync = try await system.connect(session).sync()
+                #expect(sync.turn?.turnID == turn && sync.turn?.state == .queued && sync.queued.isEmpty)
+                let detail = try await system.rest.get("/sessions/\(session)").json["turn"]
+                #expect(detail?["turn_id"]?.stringValue == turn?.description)
+                #expect(detail?["state"]?.stringValue == "queued")
+                try await system.startWorker()
+                #expect(try await client.collectTurn().end().content == "ok")
+                #expect(try await system.rest.get("/sessions/\(session)").json["turn"] == .null)
+            }
+        }
+
         @Test func aStopIsNotForgottenWhenTheGatewayDies() async throws {
             try await withNavi { system, model in
                 model.enqueue([.text("on and "), .hang])

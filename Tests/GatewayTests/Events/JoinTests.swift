@@ -162,6 +162,22 @@ struct JoinTests {
         #expect(hub[client].sync?.turn?.turnID == turn.turn)
     }
 
+    @Test("A turn that was accepted and waits for a worker is told as queued, with and without a cursor")
+    func waitingTurn() throws {
+        var hub = HubFixture()
+        var waiting = snapshot(session, latest: turn.ordinal)
+        waiting.waiting = turn.summary(attempt: 0)
+        waiting.firstOpenOrdinal = turn.ordinal
+        let client = try hub.connect(waiting)
+        #expect(hub[client].sync?.turn?.state == .queued)
+        #expect(hub[client].sync?.turn?.turnID == turn.turn)
+        #expect(hub[client].frames.count == 1)
+        try hub.receive(turn.events(0..<4, end: 3))
+        #expect(hub[client].frames.count == 5)
+        let late = try hub.connect(waiting)
+        #expect(hub[late].sync?.turn == nil, "it has ended meanwhile")
+    }
+
     @Test("All clients of a session get the same frames; those of others get none")
     func severalClients() throws {
         var hub = HubFixture()

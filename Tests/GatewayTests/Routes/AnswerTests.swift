@@ -98,10 +98,41 @@ struct AnswerTests {
         #expect(waiting.detail == "no worker is connected")
         #expect(waiting.headers[.retryAfter] == "1")
         harness.world.workers.withLock { $0 = 1 }
+        harness.world.drainingWorkers.withLock { $0 = 1 }
+        let draining = try await harness.send(.get, "/ready")
+        #expect(draining.status == 503 && draining.detail == "no worker takes turns")
+        harness.world.drainingWorkers.withLock { $0 = 0 }
+        harness.world.isDraining.withLock { $0 = true }
+        #expect(try await harness.send(.get, "/ready").code == "shutting_down")
+        harness.world.isDraining.withLock { $0 = false }
         try harness.store.close()
         harness.world.refreshesTokens.withLock { $0 = false }
         #expect(try await harness.send(.get, "/ready").status >= 500)
         #expect(try await harness.send(.get, "/health").json()["status"] == .string("degraded"))
+    }
+
+    @Test("to a probe from anywhere is the status alone")
+    func bareProbe() async throws {
+        let harness = try RouteHarness()
+        let mark: HTTPFields = [.naviProbe: "1"]
+        for (path, status) in [("/health", "ok"), ("/ready", "ready")] {
+            let answer = try await harness.send(.get, path, headers: mark)
+            #expect(answer.status == 200)
+            #expect(try answer.json() == .object(["status": .string(status)]))
+        }
+        harness.world.workers.withLock { $0 = 0 }
+        #expect(try await harness.send(.get, "/health", headers: mark).text == #"{"status":"degraded"}"#)
+        let waiting = try await harness.send(.get, "/ready", headers: mark)
+        #expect(waiting.status == 503)
+        #expect(waiting.text == #"{"status":"not ready"}"#)
+    }
+
+    @Test("to a probe is no refusal, however much its address asks", arguments: ["/health", "/ready", "/metrics"])
+    func probesAreNotCounted(path: String) async throws {
+        let harness = try RouteHarness(requestRate: .init(perSecond: 0.001, burst: 2))
+        for _ in 0..<3 { _ = try await harness.send(.get, "/auth") }
+        #expect(try await harness.send(.get, "/auth").status == 429)
+        for _ in 0..<50 { #expect(try await harness.send(.get, path).status == 200) }
     }
 
     @Test(

@@ -29,6 +29,8 @@ struct RouteHarness {
     final class World: Sendable {
         let effects = Mutex<[Effect]>([])
         let workers = Mutex(1)
+        let drainingWorkers = Mutex(0)
+        let isDraining = Mutex(false)
         let refreshesTokens = Mutex(true)
         let requestRate = Mutex(TokenBucket.Rate(perSecond: 10_000, burst: 10_000))
         let now = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
@@ -41,6 +43,7 @@ struct RouteHarness {
     let world = World()
     let limits: Limits
     let book: TokenBook
+    let budget: ByteBudget
     /// Every method and path that is served.
     let routes: [(method: HTTPRequest.Method, path: String)]
     private let responder: RouterResponder<NaviRequestContext>
@@ -48,6 +51,7 @@ struct RouteHarness {
     /// - Parameter web: Files of a web client, by path.
     init(
         web: [String: String] = [:], requestRate: TokenBucket.Rate = .init(perSecond: 10_000, burst: 10_000),
+        budget: ByteBudget.Limits = .init(),
         _ adjust: (inout Limits) -> Void = { _ in }
     ) throws {
         world.requestRate.withLock { $0 = requestRate }
@@ -63,7 +67,9 @@ struct RouteHarness {
         book = TokenBook(
             store: store, opensWithoutTokens: true, ended: { _ in }, logger: Self.quiet,
             now: { [world] in world.now.withLock { $0 } })
+        self.budget = ByteBudget(limits: budget)
         var dependencies = try Self.dependencies(folder, store, files, limits, book, world)
+        dependencies.access.budget = self.budget
         dependencies.web = try WebAssets(files: web.mapValues { Array($0.utf8) })
         let router = buildRouter(dependencies)
         routes = router.routes.map { ($0.method, "\($0.path)") }
@@ -84,16 +90,18 @@ struct RouteHarness {
             events: SessionEvents(
                 announce: { note(.announced($0.kind, $1)) }, created: { note(.created($0)) },
                 closeSockets: { note(.closed($0, $1)) }, ask: { _, _, _ in throw HarnessError.notAccepted },
-                stop: { try await store.requestStop($0, now: now()) }, signalStop: { note(.signalled($0)) },
+                stop: { try await store.requestStop($0, turn: $1, now: now()) }, signalStop: { note(.signalled($0)) },
                 cancel: { note(.cancelled($0, $1)) }, decide: { note(.decided($0, $1)) }),
             access: RequestAccess(
                 control: AccessControl(book: book, store: store), proxies: TrustedProxies(["10.0.0.1"]),
                 requests: CallerLimits(rate: world.requestRate.withLock { $0 }),
                 failures: CallerLimits(rate: RequestAccess.failureRate)),
-            workerCount: { world.workers.withLock { $0 } }, metrics: GatewayMetrics(),
+            workerCount: { world.workers.withLock { $0 } },
+            takerCount: { world.workers.withLock { $0 } - world.drainingWorkers.withLock { $0 } },
+            isDraining: { world.isDraining.withLock { $0 } }, metrics: GatewayMetrics(),
             gauges: GatewayGauges(
                 connections: { 3 }, sockets: { 2 }, link: { LinkFigures(peers: 1).samples }, startedAt: now()),
-            storageFailed: { note(.storageFailed($0.code)) }, now: now)
+            probeLifetime: .zero, storageFailed: { note(.storageFailed($0.code)) }, now: now)
     }
 
     private static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

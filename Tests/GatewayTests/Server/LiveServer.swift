@@ -17,6 +17,7 @@ struct LiveServer: Sendable {
         var maxConnections = 100
         var rate = TokenBucket.Rate(perSecond: 20, burst: 40)
         var outbound = OutboundQueue.Limits()
+        var budget = ByteBudget()
         var times = UpgradeGate.Times()
         /// Waited for by `GET /slow`.
         var slow = Gate("the slow request to go on")
@@ -51,7 +52,8 @@ struct LiveServer: Sendable {
         try await book.refresh()
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: actions(hub: hub, known: known, messages: messages),
-            access: AccessControl(book: book, store: store), jobs: jobs, limits: options.limits, rate: options.rate,
+            access: AccessControl(book: book, store: store), jobs: jobs, budget: options.budget,
+            limits: options.limits, rate: options.rate,
             outbound: options.outbound)
         let listener = ListeningService(
             socket: .address(host: "127.0.0.1", port: 0), group: loopGroup,
@@ -107,7 +109,7 @@ struct LiveServer: Sendable {
                 }
                 if let answer = answer(result) { hub.send(answer.frame, to: answer.connection) }
             },
-            stop: { _ in .idle }, cancel: { _, _ in }, decide: { _, _ in })
+            stop: { _, _ in .idle }, cancel: { _, _ in }, decide: { _, _ in })
     }
 
     private static func router(_ options: Options) -> Router<NaviRequestContext> {
@@ -117,6 +119,15 @@ struct LiveServer: Sendable {
             var bytes = 0
             for try await chunk in request.body { bytes += chunk.readableBytes }
             return "\(bytes)"
+        }
+        router.post("deaf") { _, _ in Response.error(WireError(.bodyTooLarge, "too large")) }
+        router.get("stream") { _, _ in
+            Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    for word in ["one ", "two ", "three"] { try await writer.write(ByteBuffer(string: word)) }
+                    try await writer.finish(nil)
+                })
         }
         router.get("slow") { _, _ in
             options.slowBegun.fire()

@@ -154,12 +154,64 @@ struct TurnServiceTests {
         let fixture = try Fixture()
         let session = try await fixture.session()
         let turn = try await fixture.accept(session, ClientMessage(content: "one"))
-        let outcome = try await fixture.turns.stop(session)
+        let outcome = try await fixture.turns.stop(session, nil)
         guard case .stopped(let summary) = outcome else { return #expect(Bool(false), "\(outcome)") }
         #expect(summary.turnID == turn.turnID)
-        let after = try await fixture.turns.stop(session)
+        let after = try await fixture.turns.stop(session, nil)
         #expect(after == .idle)
         #expect(fixture.hub.session(of: turn.turnID) == nil)
+    }
+
+    @Test("Two stops without a name at once, or one soon after the other, end one turn and never the next in line")
+    func doubleStop() async throws {
+        for number in 0..<20 {
+            let fixture = try Fixture()
+            let session = try await fixture.session()
+            let first = try await fixture.accept(session, ClientMessage(content: "one"))
+            let second = try await fixture.accept(session, ClientMessage(content: "two"))
+            if number % 2 == 0 {
+                async let one = fixture.turns.stop(session, nil)
+                async let other = fixture.turns.stop(session, nil)
+                _ = try await (one, other)
+            } else {
+                for _ in 0..<3 { _ = try await fixture.turns.stop(session, nil) }
+            }
+            let states = try await fixture.store.turnStates([first.turnID, second.turnID])
+            #expect(states[first.turnID]?.state == .stopped)
+            #expect(states[second.turnID]?.state == .queued)
+        }
+    }
+
+    @Test("A stop that names a turn ends that one, if it is the open one, and nothing else")
+    func namedStop() async throws {
+        let fixture = try Fixture()
+        let session = try await fixture.session()
+        let first = try await fixture.accept(session, ClientMessage(content: "one"))
+        let second = try await fixture.accept(session, ClientMessage(content: "two"))
+        for other in [second.turnID, .random()] {
+            let outcome = try await fixture.turns.stop(session, other)
+            #expect(outcome == .idle)
+        }
+        for expected in [false, true, true] {
+            let outcome = try await fixture.turns.stop(session, first.turnID)
+            #expect((outcome == .idle) == expected)
+        }
+        let states = try await fixture.store.turnStates([first.turnID, second.turnID])
+        #expect(states[first.turnID]?.state == .stopped && states[second.turnID]?.state == .queued)
+    }
+
+    @Test("A stop that was noted is forgotten after a moment, and however many there are, they take no more room")
+    func recentStops() {
+        let (start, session, turn) = (ContinuousClock.now, SessionID.random(), TurnID.random())
+        var stops = RecentStops()
+        stops.note(turn, of: session, now: start)
+        stops.note(turn, of: session, now: start + .milliseconds(900))
+        #expect(stops.turn(of: session, now: start + .milliseconds(999)) == turn)
+        #expect(stops.turn(of: session, now: start + .seconds(1)) == nil)
+        #expect(stops.turn(of: .random(), now: start) == nil)
+        for _ in 0..<5000 { stops.note(.random(), of: .random(), now: start) }
+        stops.note(turn, of: session, now: start + .seconds(2))
+        #expect(stops.turn(of: session, now: start + .seconds(2)) == turn)
     }
 
     @Test("The supervisor ends a turn that ended in its row alone, and forgets one whose session is gone")

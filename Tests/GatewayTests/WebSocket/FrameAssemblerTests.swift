@@ -1,6 +1,7 @@
 import NIOCore
 import NIOWebSocket
 import NaviProtocol
+import TestKit
 import Testing
 
 @testable import gateway
@@ -77,7 +78,7 @@ struct FrameAssemblerTests {
 
     @Test("RFC 6455", arguments: rules)
     func rfc6455(rule: Rule) {
-        var assembler = FrameAssembler(maxMessageBytes: 1000)
+        var assembler = FrameAssembler(.init(maxMessageBytes: 1000))
         for (frame, event) in zip(rule.frames, rule.events) {
             let got = assembler.receive(frame)
             #expect(got == event)
@@ -86,7 +87,7 @@ struct FrameAssemblerTests {
 
     @Test("Reserved opcodes", arguments: [3, 4, 5, 6, 7, 11, 12, 13, 14, 15] as [UInt8])
     func reservedOpcodes(code: UInt8) throws {
-        var assembler = FrameAssembler(maxMessageBytes: 1000)
+        var assembler = FrameAssembler(.init(maxMessageBytes: 1000))
         let opcode = try #require(WebSocketOpcode(encodedWebSocketOpcode: code))
         let event = assembler.receive(Self.frame(opcode))
         #expect(event == .violation(.protocolError))
@@ -100,18 +101,90 @@ struct FrameAssemblerTests {
             (4004, true), (4999, true), (5000, false), (65535, false),
         ] as [(UInt16, Bool)])
     func closeCodes(code: UInt16, isAllowed: Bool) {
-        var assembler = FrameAssembler(maxMessageBytes: 1000)
+        var assembler = FrameAssembler(.init(maxMessageBytes: 1000))
         let event = assembler.receive(Self.close(code))
         #expect(event == (isAllowed ? .close(code: code) : .violation(.protocolError)))
     }
 
     @Test("A message is bounded as a whole, however it is cut")
     func size() {
-        var assembler = FrameAssembler(maxMessageBytes: 1000)
+        var assembler = FrameAssembler(.init(maxMessageBytes: 1000))
         let part = [UInt8](repeating: 65, count: 400)
         var events = [assembler.receive(Self.frame(.text, part, fin: false))]
         events.append(assembler.receive(Self.frame(.continuation, part, fin: false)))
         events.append(assembler.receive(Self.frame(.continuation, part, fin: false)))
-        #expect(events == [.incomplete, .incomplete, .violation(.messageTooBig)])
+        #expect(
+            events == [
+                .incomplete, .incomplete, .violation(.messageTooBig, reason: "a message has at most 1000 bytes"),
+            ])
+    }
+
+    @Test("A message comes in at most so many frames, empty ones among them")
+    func count() {
+        for (extra, isFine) in [(0, true), (1, false)] {
+            var assembler = FrameAssembler(.init(maxMessageBytes: 1000, maxFrames: 100))
+            var events = [assembler.receive(Self.frame(.text, [65], fin: false))]
+            for _ in 0..<98 + extra { events.append(assembler.receive(Self.frame(.continuation, fin: false))) }
+            events.append(assembler.receive(Self.frame(.continuation, [66])))
+            if isFine {
+                #expect(events.last == Self.text("AB"))
+            } else {
+                let violation = FrameAssembler.Event.violation(
+                    .policyViolation, reason: "a message has at most 100 frames")
+                #expect(events.contains(violation))
+            }
+        }
+    }
+
+    @Test("Before sign-in a message is short and comes whole")
+    func beforeSignIn() {
+        var assembler = FrameAssembler(.beforeSignIn)
+        let whole = [UInt8](repeating: 65, count: 1024)
+        #expect(assembler.receive(Self.frame(.text, whole)) == .text(ByteBuffer(bytes: whole)))
+        guard case .violation(.messageTooBig, _) = assembler.receive(Self.frame(.text, whole + [65])) else {
+            Issue.record("it was too long")
+            return
+        }
+        var other = FrameAssembler(.beforeSignIn)
+        guard case .violation(.policyViolation, _) = other.receive(Self.frame(.text, [65], fin: false)) else {
+            Issue.record("it was not whole")
+            return
+        }
+    }
+
+    @Test("However it is cut, a message costs what it is long: nothing that came before is copied again")
+    func linear() {
+        // Copying the beginning for each of the fragments would move 1.6 TB.
+        let (first, fragments) = ([UInt8](repeating: 65, count: 16 << 20), 100_000)
+        var assembler = FrameAssembler(.init(maxMessageBytes: 32 << 20, maxFrames: .max))
+        let began = ContinuousClock.now
+        _ = assembler.receive(Self.frame(.text, first, fin: false))
+        let small = Self.frame(.continuation, [66], fin: false)
+        for _ in 0..<fragments { _ = assembler.receive(small) }
+        guard case .text(let message) = assembler.receive(Self.frame(.continuation, [66])) else {
+            Issue.record("no message")
+            return
+        }
+        #expect(message.readableBytes == first.count + fragments + 1)
+        #expect(ContinuousClock.now - began < .seconds(30))
+    }
+
+    @Test("Any cut of any text gives the text", arguments: 0..<20)
+    func cuts(number: Int) {
+        var edges = Edges(seed: 3, part: "fragments", number: number)
+        let text = String(repeating: "aé漢🙂\n", count: edges.number(1...200))
+        var bytes = Array(text.utf8)[...]
+        var assembler = FrameAssembler(.init(maxMessageBytes: 1 << 20))
+        var opcode = WebSocketOpcode.text
+        var got: FrameAssembler.Event?
+        for _ in 0..<edges.number(1...900) {
+            let part = bytes.prefix(edges.number(0...7))
+            bytes = bytes.dropFirst(part.count)
+            #expect(assembler.receive(Self.frame(opcode, Array(part), fin: false)) == .incomplete)
+            opcode = .continuation
+        }
+        got = assembler.receive(Self.frame(opcode, Array(bytes)))
+        #expect(got == Self.text(text))
+        #expect(assembler.heldBytes == 0)
     }
 }

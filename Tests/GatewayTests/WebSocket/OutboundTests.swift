@@ -152,20 +152,51 @@ struct ClientBoundsTests {
         }
     }
 
+    private static func message(_ number: Int) -> ClientIntake.Message {
+        ClientIntake.Message(
+            text: ByteBuffer(integer: number), hold: ByteBudget().hold(for: .address("a")))
+    }
+
+    /// The number of the message that is handled now, if one is.
+    private static func number(_ step: ClientIntake.Step) -> Int? {
+        guard case .handle(let message) = step else { return nil }
+        return message.text.getInteger(at: message.text.readerIndex)
+    }
+
     @Test("Messages wait while one is under way, and keep their order")
     func intake() {
         var intake = ClientIntake(rate: rate, now: start)
-        let texts = (0..<3).map { ByteBuffer(integer: $0) }
-        var verdicts = [intake.admit(texts[0], rate: rate, now: start)]
+        for number in 0..<2 { intake.add(Self.message(number)) }
+        var handled = [Self.number(intake.next(rate: rate, now: start))]
         intake.resume()
-        let first = intake.next()
+        handled.append(Self.number(intake.next(rate: rate, now: start)))
         intake.pause()
-        verdicts.append(intake.admit(texts[1], rate: rate, now: start))
-        let blocked = intake.next()
+        intake.add(Self.message(2))
+        handled.append(Self.number(intake.next(rate: rate, now: start)))
         intake.resume()
-        let second = intake.next()
-        verdicts.append(intake.admit(texts[2], rate: rate, now: start))
-        #expect(verdicts == [.wait, .wait, .handle])
-        #expect(first == texts[0] && blocked == nil && second == texts[1])
+        for _ in 0..<3 { handled.append(Self.number(intake.next(rate: rate, now: start))) }
+        #expect(handled == [nil, 0, nil, 1, 2, nil])
+        guard case .idle = intake.next(rate: rate, now: start) else {
+            Issue.record("nothing waits any more")
+            return
+        }
+    }
+
+    @Test("Messages beyond the rate wait until it allows them, in order, and not one is refused")
+    func pacing() {
+        let slow = TokenBucket.Rate(perSecond: 10, burst: 2)
+        var (intake, now) = (ClientIntake(rate: slow, now: start), start)
+        intake.resume()
+        for number in 0..<50 { intake.add(Self.message(number)) }
+        var handled: [Int] = []
+        while handled.count < 50 {
+            let step = intake.next(rate: slow, now: now)
+            if let number = Self.number(step) { handled.append(number) }
+            guard case .tooFast(let pause) = step else { continue }
+            #expect(pause > .zero && pause <= .milliseconds(101))
+            now += pause
+        }
+        #expect(handled == Array(0..<50))
+        #expect((now - start) > .seconds(4.7) && (now - start) < .seconds(4.9))
     }
 }

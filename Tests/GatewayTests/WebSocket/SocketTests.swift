@@ -145,17 +145,46 @@ struct SocketTests {
         }
     }
 
-    @Test("Too many frames at once are refused one by one, and the connection stays")
+    @Test("A client that sends more than its rate is read more slowly: all of it is handled, in order")
     func rate() async throws {
         let id = id
         var options = LiveServer.Options()
-        options.rate = TokenBucket.Rate(perSecond: 0.001, burst: 3)
+        options.rate = TokenBucket.Rate(perSecond: 200, burst: 3)
         try await LiveServer.run(sessions: [session], options) { server in
             let client = try await server.connect(id)
             try await client.next(.sessionSync)
-            for _ in 0..<4 { try await client.sendPing() }
+            for number in 0..<100 { try await client.send(message: "m\(number)", clientMessageID: "\(number)") }
+            try await client.sendPing()
+            let frames = try await client.collect { $0.frame == .pong }
+            let accepted = frames.compactMap { frame -> String? in
+                if case .messageAccepted(let accepted) = frame.frame { accepted.clientMessageID } else { nil }
+            }
+            #expect(accepted == (0..<100).map(String.init))
+            #expect(frames.count == 101)
+        }
+    }
+
+    @Test("A refused message is named in its refusal, whatever is wrong with it, and told when to come again")
+    func namedRefusals() async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            let frames = [
+                #"{"type":"message","content":"x","on_busy":"shout","client_message_id":"a"}"#,
+                #"{"type":"message","content":7,"client_message_id":"a"}"#,
+                #"{"type":"message","client_message_id":"a"}"#, #"{"type":"dance","client_message_id":"a"}"#,
+                #"{"type":"message","content":"x","files":[{}],"client_message_id":"a"}"#,
+                "{\"type\":\"message\",\"content\":\"\(String(repeating: "x", count: 100_000))\",\"on_busy\":1,"
+                    + "\"client_message_id\":\"a\"}",
+            ]
+            for frame in frames {
+                try await client.send(frame)
+                guard case .error(let error) = try await client.next(.error).frame else { return }
+                #expect(error.clientMessageID == "a" && error.retryAfterSeconds == nil, "\(frame.prefix(80))")
+            }
+            try await client.send(message: "refuse", clientMessageID: "b")
             guard case .error(let error) = try await client.next(.error).frame else { return }
-            #expect(error.code == .rateLimited && error.retryable)
+            #expect(error.clientMessageID == "b" && error.retryable && (error.retryAfterSeconds ?? 0) > 0)
         }
     }
 
@@ -183,6 +212,56 @@ struct SocketTests {
             try await client.send(String(repeating: "x", count: 1001))
             let closure = try await client.closure()
             #expect(closure.code == 1009)
+        }
+    }
+
+    @Test("A message in too many frames is closed with 1008, and nothing is put together after that")
+    func tooManyFrames() async throws {
+        let id = id
+        try await LiveServer.run(sessions: [session]) { server in
+            let client = try await server.connect(id)
+            var first = RawWebSocketFrame.text("x")
+            first.isFinal = false
+            try await client.send(first)
+            var next = RawWebSocketFrame(RawWebSocketFrame.continuation, [65])
+            next.isFinal = false
+            for _ in 0..<1100 {
+                do {
+                    try await client.send(next)
+                } catch {
+                    // Closed already.
+                    break
+                }
+            }
+            let closure = try await client.closure()
+            #expect(closure.code == 1008 && closure.reason == "a message has at most 1000 frames")
+        }
+    }
+
+    @Test("Bytes on their way are counted while a message comes, and given back with it")
+    func budget() async throws {
+        let id = id
+        var options = LiveServer.Options()
+        options.budget = ByteBudget(limits: .init(totalBytes: 300_000, callerBytes: 200_000))
+        let budget = options.budget
+        try await LiveServer.run(sessions: [session], options) { server in
+            let client = try await server.connect(id)
+            for number in 0..<5 {
+                try await client.send(message: String(repeating: "x", count: 150_000), clientMessageID: "\(number)")
+                try await client.next(.messageAccepted)
+            }
+            try await eventually("everything to be given back") { budget.heldBytes == 0 }
+            // Announced, but never sent: it is held all the same.
+            var announced = RawWebSocketFrame.text("beginning")
+            announced.claimedLength = 150_000
+            let idle = try await server.connect(id)
+            try await idle.send(announced)
+            try await eventually("the frame to be counted") { budget.heldBytes == 150_000 }
+            try await client.send(message: String(repeating: "x", count: 150_000))
+            let closure = try await client.closure()
+            #expect(closure.code == 1013 && closure.reason == "too_much_at_once")
+            try await idle.abort()
+            try await eventually("the frame to be forgotten") { budget.heldBytes == 0 }
         }
     }
 

@@ -51,6 +51,16 @@ package enum Binaries {
         return path
     }
 
+    /// A Python that has the HTTP clients of the tests.
+    ///
+    /// - Throws: `Failure` when nobody has provided them.
+    package static func clientsPython() throws -> String {
+        guard let path = ProcessInfo.processInfo.environment["NAVI_TEST_CLIENTS_PYTHON"] else {
+            throw Failure("NAVI_TEST_CLIENTS_PYTHON is not set: `make test` provides the HTTP clients and sets it")
+        }
+        return path
+    }
+
     /// The MCP server of the tests: a Python program, over stdio or with `--http`.
     package static var mcpServer: String { "\(packageRoot)/Tests/Fixtures/mcp_server.py" }
 

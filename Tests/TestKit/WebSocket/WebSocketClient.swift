@@ -94,6 +94,14 @@ extension WebSocketClient {
         try await channel.writeAndFlush(bytes).get()
     }
 
+    /// Sends if there is room, and waits for nobody.
+    package func sendIfPossible(_ text: String) {
+        guard channel.isWritable else { return }
+        var bytes = ByteBuffer()
+        RawWebSocketFrame.text(text).write(to: &bytes)
+        channel.writeAndFlush(bytes, promise: nil)
+    }
+
     /// Sends bytes that need not be a frame.
     package func send(bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get() }
 

@@ -164,8 +164,9 @@ extension GatewayEnd {
     }
 
     private mutating func deliver() {
-        let (workers, pending) = roster.update { ($0.workerCount, $0.pendingCount) }
+        let (workers, takers, pending) = roster.update { ($0.workerCount, $0.takerCount, $0.pendingCount) }
         counters.peers.store(workers, ordering: .relaxed)
+        counters.takers.store(takers, ordering: .relaxed)
         counters.pendingTurns.store(pending, ordering: .relaxed)
         guard !batch.isEmpty else { return }
         counters.batchesIn.increase()

@@ -120,6 +120,9 @@ package final class GatewayLink: Service, Sendable {
     /// Workers that are alive.
     package var workerCount: Int { figures.peers }
 
+    /// Those of them that take turns.
+    package var takerCount: Int { counters.takers.load(ordering: .relaxed) }
+
     package var figures: LinkFigures { counters.figures }
 
     /// Lets the link look at its clock; for tests that have their own.

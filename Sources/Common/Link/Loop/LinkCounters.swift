@@ -8,6 +8,8 @@ final class LinkCounters: Sendable {
     let malformed = Atomic(0)
     let dropped = Atomic(0)
     let peers = Atomic(0)
+    /// Peers that take turns (gateway).
+    let takers = Atomic(0)
     let pendingTurns = Atomic(0)
 
     var figures: LinkFigures {

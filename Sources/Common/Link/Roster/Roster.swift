@@ -42,6 +42,9 @@ package struct Roster: Sendable {
         /// Signs of life in a row that told of another number of turns than ours.
         var mismatches = 0
 
+        /// Turns are given to it, as soon as it has room.
+        var takesTurns: Bool { capacity > 0 && !isDraining }
+
         var credit: Int {
             isSuspended || isDraining ? 0 : capacity - held
         }
@@ -70,6 +73,9 @@ package struct Roster: Sendable {
     }
 
     package var workerCount: Int { workers.count }
+
+    /// Those of them that take turns: one that drains does not.
+    package var takerCount: Int { workers.values.count(where: \.takesTurns) }
 
     package var pendingCount: Int { pending.count }
 

@@ -3,14 +3,18 @@ import NaviFailPoints
 import NaviProtocol
 
 extension Store {
-    /// Stops the session's running turn, else its first queued one. Durability `full`: a stop survives a restart.
+    /// Stops the session's open turn: the running one, else the one that only waits for a worker. Durability `full`: a
+    /// stop survives a restart.
     ///
-    /// A queued turn that is stopped leaves its message in the history, like one that is stopped before its first word.
-    package func requestStop(_ id: SessionID, now: Timestamp) async throws -> StopOutcome {
+    /// A turn that had not begun leaves its message in the history, like one that is stopped before its first word. Messages
+    /// that wait behind an open turn are not meant: they are cancelled.
+    ///
+    /// - Parameter turn: Nothing happens unless this is the one.
+    package func requestStop(_ id: SessionID, turn: TurnID? = nil, now: Timestamp) async throws -> StopOutcome {
         try await write(.full) { transaction in
             let db = transaction.db
             guard let session = try db.session(id) else { return .unknownSession }
-            guard let first = try db.openTurns(of: session.key, limit: 1).first,
+            guard let first = try db.openTurns(of: session.key, limit: 1).first, turn ?? first.turnID == first.turnID,
                 var held = try db.turn(key: first.key)
             else { return .idle }
             if first.state == .running {
@@ -18,6 +22,8 @@ extension Store {
                 FailPoint.stopWriting.reach()
                 return .stopping(first.summary)
             }
+            // Nobody has been told that it comes next, unless the client says so.
+            guard first.messageIndex != nil || turn != nil else { return .idle }
             transaction.queuedTotal = nil
             _ = try db.userMessage(of: &held)
             let ending = try db.endingWithPartialText(of: held.turn, state: .stopped, now: now)

@@ -9,6 +9,10 @@ struct RequestAccess: Sendable {
         /// For everyone: nothing in it belongs to anybody.
         case open
         case signedIn
+        /// As `open`, and as `signedIn`, for those who watch whether all is well: however much their address asks
+        /// otherwise, they are not refused. What answers them has to cost little.
+        case probe
+        case signedInProbe
     }
 
     let control: AccessControl
@@ -17,6 +21,7 @@ struct RequestAccess: Sendable {
     let requests: CallerLimits
     /// Of credentials that were not valid, by address. Nobody is exempt, this machine neither.
     let failures: CallerLimits
+    var budget = ByteBudget()
 
     /// Ten in five minutes.
     static let failureRate = TokenBucket.Rate(perSecond: 10.0 / 300, burst: 10)
@@ -28,8 +33,10 @@ struct RequestAccess: Sendable {
         var context = context
         context.clientAddress = proxies.client(request.headers, peer: context.peerAddress)
         switch rule {
+        case .probe: break
         case .open:
             try count(.address(context.clientAddress))
+        case .signedInProbe: context.principal = try principal(of: request, address: context.clientAddress)
         case .signedIn:
             let principal = try principal(of: request, address: context.clientAddress)
             context.principal = principal
@@ -38,6 +45,8 @@ struct RequestAccess: Sendable {
                 try await control.require(try context.sessionID(), for: principal)
             }
         }
+        let caller = context.principal?.token.map(Caller.token) ?? .address(context.clientAddress)
+        context.bytes = budget.hold(for: caller)
         return context
     }
 
@@ -70,5 +79,6 @@ struct RequestAccess: Sendable {
     }
 
     private static let tooManyFailures = WireError(
-        .rateLimited, "too many attempts that failed; wait some minutes")
+        .rateLimited, "too many attempts that failed; one more is free every half minute",
+        retryAfterSeconds: Int(1 / failureRate.perSecond))
 }

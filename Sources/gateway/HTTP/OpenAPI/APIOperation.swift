@@ -145,7 +145,8 @@ struct APIOperation: Sendable {
             answers: [APIAnswer(200, "The image", .bytes), APIAnswer(304, "The client has it")]),
         APIOperation(
             method: "post", path: "/sessions/{session_id}/stop", id: "stopTurn",
-            summary: "Stop the running turn, else the first waiting one",
+            summary: "Stop this turn, or the one that is being worked on",
+            body: .json(.ref("StopTurn"), isRequired: false),
             answers: [APIAnswer(202, "The stop is stored", .ref("Stop"))]),
         APIOperation(
             method: "patch", path: "/sessions/{session_id}/queue/{turn_id}", id: "editQueued",

@@ -139,6 +139,7 @@ enum APISchemas {
             ]),
         "EditQueued": request(["content": ["type": "string", "minLength": 1]]),
         "Decision": request(["decision": oneOf(["allow", "deny"])], optional: ["remember": flag]),
+        "StopTurn": request(optional: ["turn_id": ["type": ["string", "null"], "format": "uuid"]]),
         "Compress": request(optional: ["focus": textOrNull]),
         "UndoCompression": request(optional: ["compression_id": ["type": ["integer", "null"]]]),
     ]

@@ -35,3 +35,12 @@ struct ReadyBody: JSONWritable {
         }
     }
 }
+
+/// What a probe is told that comes from anywhere.
+struct ProbeBody: JSONWritable {
+    var status: String
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { $0.field("status", status) }
+    }
+}

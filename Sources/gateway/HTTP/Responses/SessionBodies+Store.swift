@@ -52,7 +52,7 @@ extension SessionDetail {
         self.init(
             summary: SessionSummary(snapshot.session), contextTokenCount: snapshot.session.contextTokens,
             maxContextTokens: snapshot.session.maxContextTokens,
-            turn: snapshot.running.map {
+            turn: (snapshot.running ?? snapshot.waiting).map {
                 SessionSync.OpenTurn(turnID: $0.turnID, state: $0.state, attempt: $0.attempt)
             },
             queued: snapshot.queued, todo: snapshot.todo)

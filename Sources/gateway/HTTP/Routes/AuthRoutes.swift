@@ -33,7 +33,7 @@ struct AuthRoutes: Sendable {
     @Sendable private func signIn(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let address = context.clientAddress
         try access.requireAttempt(from: address)
-        let body = try await request.json(SignInRequest.self)
+        let body = try await request.json(SignInRequest.self, context)
         let secret = Secret.random()
         let label = String(decoding: (request.headers[.userAgent] ?? "").utf8.prefix(Self.maxLabelBytes), as: UTF8.self)
         guard let token = try await token(for: body, secret: secret, label: label) else {
@@ -64,7 +64,7 @@ struct AuthRoutes: Sendable {
     }
 
     @Sendable private func end(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        let id = context.parameters.get("sign_in").flatMap { Int64($0) }
+        let id = context.parameters.get("sign_in").flatMap { Int64(decimal: $0, in: 1...Int64.max) }
         guard let id, signIns(of: context.principal).contains(where: { $0.id == id }) else {
             throw WireError(.notFound, "no such sign-in")
         }

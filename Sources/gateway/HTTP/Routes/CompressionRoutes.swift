@@ -27,7 +27,7 @@ struct CompressionRoutes: Sendable {
     /// follows then.
     @Sendable private func compress(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        let focus = try await request.jsonIfPresent(CompressSession.self)?.focus
+        let focus = try await request.jsonIfPresent(CompressSession.self, context)?.focus
         guard (focus?.utf8.count ?? 0) <= CompressSession.maxFocusBytes else {
             throw WireError(.invalidField, "focus: at most \(CompressSession.maxFocusBytes) bytes")
         }
@@ -53,7 +53,7 @@ struct CompressionRoutes: Sendable {
     /// answer.
     @Sendable private func undo(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        let version = try await request.jsonIfPresent(UndoCompression.self)?.compressionID
+        let version = try await request.jsonIfPresent(UndoCompression.self, context)?.compressionID
         guard let session = try await store.session(id) else { throw WireError.sessionNotFound(id) }
         let window = session.maxContextTokens
         let limit =

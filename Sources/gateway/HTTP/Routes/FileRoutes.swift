@@ -26,6 +26,7 @@ struct FileRoutes: Sendable {
         let id = try await requireSession(context).id
         let boundary = try boundary(of: request)
         try await files.admit(announcedBytes: request.announcedBytes)
+        try context.bytes?.require(min(request.announcedBytes ?? .max, IncomingUpload.maxHeldBytes))
         let record = try await files.receive(
             request.body, boundary: boundary, session: id, now: dependencies.now())
         let session = try await requireSession(context)

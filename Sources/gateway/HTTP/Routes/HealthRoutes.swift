@@ -1,5 +1,7 @@
+import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import NaviProtocol
 import NaviStore
 import NaviTelemetry
@@ -7,10 +9,17 @@ import NaviTelemetry
 /// `GET /health` for people and monitoring, `GET /ready` for load balancers and start scripts.
 struct HealthRoutes: Sendable {
     let dependencies: RouteDependencies
+    /// Whoever asks how often: the database is looked at so often at most.
+    private let database: RecentValue<WireError?>
+
+    init(dependencies: RouteDependencies) {
+        self.dependencies = dependencies
+        database = RecentValue(lifetime: dependencies.probeLifetime)
+    }
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("health", rule: .open, [.get: health])
-        endpoints.at("ready", rule: .open, [.get: ready])
+        endpoints.at("health", rule: .probe, [.get: health])
+        endpoints.at("ready", rule: .probe, [.get: ready])
         endpoints.at("openapi.json", rule: .open, [.get: description])
     }
 
@@ -21,14 +30,11 @@ struct HealthRoutes: Sendable {
     /// Always 200: the process answers. `status` says whether all is well.
     @Sendable private func health(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         var problems = dependencies.profiles.problems.map { "profile: \($0)" }
-        if dependencies.workerCount() == 0 { problems.append("no worker is connected") }
-        do {
-            try await dependencies.store.probe()
-        } catch {
-            let reason = ErrorMapping.wireError(for: error)
-            context.logger.warning("the database does not answer", metadata: .of([.error: "\(error)"]))
-            problems.append("database: \(reason.message)")
+        if dependencies.takerCount() == 0 {
+            problems.append(dependencies.workerCount() == 0 ? "no worker is connected" : "no worker takes turns")
         }
+        if let error = await databaseError(context) { problems.append("database: \(error.message)") }
+        if request.isBareProbe { return .json(ProbeBody(status: problems.isEmpty ? "ok" : "degraded")) }
         return .json(
             HealthBody(
                 version: dependencies.settings.version, sqliteVersion: dependencies.store.sqliteVersion,
@@ -38,9 +44,32 @@ struct HealthRoutes: Sendable {
 
     /// 200 only when a message that is sent now would be stored and answered.
     @Sendable private func ready(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        try await dependencies.store.probe()
-        guard dependencies.workerCount() > 0 else { throw WireError(.overloaded, "no worker is connected") }
-        return .json(ReadyBody(workers: dependencies.workerCount()))
+        let workers = dependencies.takerCount()
+        if let error = await unreadiness(context, workers: workers) {
+            return request.isBareProbe
+                ? .json(ProbeBody(status: "not ready"), status: .serviceUnavailable) : .error(error)
+        }
+        return request.isBareProbe ? .json(ProbeBody(status: "ready")) : .json(ReadyBody(workers: workers))
+    }
+
+    private func unreadiness(_ context: NaviRequestContext, workers: Int) async -> WireError? {
+        if dependencies.isDraining() { return WireError(.shuttingDown, "the server is shutting down") }
+        if let error = await databaseError(context) { return error }
+        guard workers == 0 else { return nil }
+        return WireError(
+            .overloaded, dependencies.workerCount() == 0 ? "no worker is connected" : "no worker takes turns")
+    }
+
+    private func databaseError(_ context: NaviRequestContext) async -> WireError? {
+        await database.value {
+            do {
+                try await dependencies.store.probe()
+                return nil
+            } catch {
+                context.logger.warning("the database does not answer", metadata: .of([.error: "\(error)"]))
+                return ErrorMapping.wireError(for: error)
+            }
+        }
     }
 
     /// What the janitor could not do, and what it should have done.
@@ -73,4 +102,13 @@ struct HealthRoutes: Sendable {
         }
         return warnings
     }
+}
+
+extension Request {
+    /// From somebody who is told nothing but the status: see `RequestGate`.
+    fileprivate var isBareProbe: Bool { headers.contains(.naviProbe) }
+}
+
+extension HTTPField.Name {
+    static let naviProbe = Self(HTTPRequestHead.probeMark)!
 }

@@ -11,8 +11,10 @@ struct MessageRoutes: Sendable {
     @Sendable func post(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let session = try context.sessionID()
         let principal = try context.requirePrincipal()
-        let message = try await request.json(ClientMessage.self, maxBytes: dependencies.limits.maxFrameBytes)
+        let message = try await request.json(ClientMessage.self, context, maxBytes: dependencies.limits.maxFrameBytes)
         let asked = try await dependencies.events.ask(session, message, principal)
+        // It is stored; its answer may take long.
+        context.bytes?.release()
         if request.wantsEventStream { return events(asked) }
         try await asked.frames { _ in }
         guard try await dependencies.store.session(session) != nil else { throw WireError.sessionNotFound(session) }

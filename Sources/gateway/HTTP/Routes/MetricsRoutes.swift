@@ -2,15 +2,23 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NaviProtocol
+import NaviStore
 import NaviTelemetry
 
 /// `GET /metrics` for Prometheus and whatever reads its format. The figures are those of the whole system, so where
 /// people have to sign in it is there for an administrator's token only.
 struct MetricsRoutes: Sendable {
     let dependencies: RouteDependencies
+    /// Counting rows for every scrape of everybody would be too much.
+    private let figures: RecentValue<StoreFigures>
+
+    init(dependencies: RouteDependencies) {
+        self.dependencies = dependencies
+        figures = RecentValue(lifetime: dependencies.probeLifetime)
+    }
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("metrics", [.get: metrics])
+        endpoints.at("metrics", rule: .signedInProbe, [.get: metrics])
     }
 
     @Sendable private func metrics(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
@@ -19,7 +27,8 @@ struct MetricsRoutes: Sendable {
         let build = MetricSample(
             .buildInfo, [.version: dependencies.settings.version, .sqlite: store.sqliteVersion], 1)
         let samples =
-            [build] + dependencies.gauges.samples + ProcessFigures.read().samples + (try await store.figures()).samples
+            [build] + dependencies.gauges.samples + ProcessFigures.read().samples
+            + (try await figures.value { try await store.figures() }).samples
         return Response(
             status: .ok, headers: [.contentType: MetricsRegistry.contentType],
             body: .init(byteBuffer: ByteBuffer(string: dependencies.metrics.registry.text(with: samples))))

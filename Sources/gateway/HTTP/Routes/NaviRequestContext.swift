@@ -17,6 +17,8 @@ struct NaviRequestContext: RequestContext {
     var clientAddress: String
     /// Who asks; set before a handler of a path that is not for everyone runs.
     var principal: Principal?
+    /// What the request holds of the process's budget; `nil` before it was let in.
+    var bytes: ByteHold?
 
     init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)

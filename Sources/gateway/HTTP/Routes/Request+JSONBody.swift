@@ -10,16 +10,18 @@ extension Request {
 
     /// The body as a value.
     ///
-    /// - Throws: `WireError` `body_too_large`, `invalid_json`, or `invalid_field` naming the field.
-    func json<Value: Decodable>(_ type: Value.Type, maxBytes: Int = maxJSONBytes) async throws -> Value {
-        try Self.decode(type, try await wholeBody(maxBytes: maxBytes))
+    /// - Throws: `WireError` `body_too_large`, `too_much_at_once`, `invalid_json`, or `invalid_field` naming the field.
+    func json<Value: Decodable>(
+        _ type: Value.Type, _ context: NaviRequestContext, maxBytes: Int = maxJSONBytes
+    ) async throws -> Value {
+        try Self.decode(type, try await wholeBody(maxBytes: maxBytes, hold: context.bytes))
     }
 
     /// The body as a value, or `nil` when there is none.
     ///
     /// - Throws: as `json`.
-    func jsonIfPresent<Value: Decodable>(_ type: Value.Type) async throws -> Value? {
-        let body = try await wholeBody(maxBytes: Self.maxJSONBytes)
+    func jsonIfPresent<Value: Decodable>(_ type: Value.Type, _ context: NaviRequestContext) async throws -> Value? {
+        let body = try await wholeBody(maxBytes: Self.maxJSONBytes, hold: context.bytes)
         return body.isEmpty ? nil : try Self.decode(type, body)
     }
 
@@ -29,17 +31,19 @@ extension Request {
         try decodeJSON(type, from: body)
     }
 
-    /// The length that the client announced.
+    /// The length that the client announced; the gate lets no other kind of text through.
     var announcedBytes: Int? {
-        headers[.contentLength].flatMap { Int($0) }
+        headers[.contentLength].flatMap { Int(decimal: $0, in: 0...RequestGate.maxContentLength) }
     }
 
-    private func wholeBody(maxBytes: Int) async throws -> Data {
+    private func wholeBody(maxBytes: Int, hold: ByteHold?) async throws -> Data {
         let tooLarge = WireError(.bodyTooLarge, "the body is larger than \(maxBytes) bytes")
         guard (announcedBytes ?? 0) <= maxBytes else { throw tooLarge }
+        try hold?.require(announcedBytes ?? 0)
         var bytes: [UInt8] = []
         for try await chunk in body {
             guard bytes.count + chunk.readableBytes <= maxBytes else { throw tooLarge }
+            try hold?.require(bytes.count + chunk.readableBytes)
             bytes += chunk.readableBytesView
         }
         // A client that goes away ends the stream as if the body were complete.

@@ -18,8 +18,14 @@ struct RouteDependencies: Sendable {
     var access: RequestAccess
     /// Workers that are connected and alive.
     var workerCount: @Sendable () -> Int
+    /// Those of them that take turns: one that drains does not.
+    var takerCount: @Sendable () -> Int
+    /// The process has been told to stop.
+    var isDraining: @Sendable () -> Bool = { false }
     var metrics: GatewayMetrics
     var gauges: GatewayGauges
+    /// How old an answer to a probe may be.
+    var probeLifetime = Duration.milliseconds(200)
     /// Called for a storage error after which the process must not go on; may be called more than once.
     var storageFailed: @Sendable (StoreError) -> Void
     /// The wall clock.

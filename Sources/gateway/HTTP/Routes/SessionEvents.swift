@@ -11,8 +11,8 @@ struct SessionEvents: Sendable {
     var closeSockets: @Sendable (SessionID, CloseCode) -> Void
     /// Sends a message and listens to what follows.
     var ask: @Sendable (SessionID, ClientMessage, Principal) async throws -> AskedTurn
-    /// Stops the session's running turn, else its first queued one; returns after the commit.
-    var stop: @Sendable (SessionID) async throws -> StopOutcome
+    /// Stops this turn, or the session's open one; returns after the commit.
+    var stop: @Sendable (SessionID, TurnID?) async throws -> StopOutcome
     /// Tells the workers that a turn, whose stop is already in the database, shall end.
     var signalStop: @Sendable (TurnID) -> Void
     /// Takes a waiting message out of the queue; returns after the commit.

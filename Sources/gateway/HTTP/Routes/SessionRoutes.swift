@@ -29,7 +29,7 @@ struct SessionRoutes: Sendable {
     }
 
     @Sendable private func create(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        let body = try await request.json(CreateSession.self)
+        let body = try await request.json(CreateSession.self, context)
         try requireProfile(body.profileID)
         let session = try await store.createSession(
             id: .random(), profileID: body.profileID, owner: try context.requirePrincipal().owner,
@@ -81,7 +81,7 @@ struct SessionRoutes: Sendable {
     /// The fields, then the messages, page by page as they are read.
     @Sendable private func detail(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        let lastCount = try QueryReader(request.uri.query).integer("messages", in: 0 ... .max)
+        let lastCount = try QueryReader(request.uri.query).integer("messages", in: 0...QueryReader.maxNumber)
         guard let snapshot = try await store.snapshot(id) else { throw WireError.sessionNotFound(id) }
         let range = HistoryRange(last: lastCount ?? .max, of: snapshot.session.messageCount)
         let history = HistoryReader(session: id, range: range, dependencies: dependencies, logger: context.logger)
@@ -90,7 +90,7 @@ struct SessionRoutes: Sendable {
 
     @Sendable private func change(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        let body = try await request.json(PatchSession.self)
+        let body = try await request.json(PatchSession.self, context)
         if case .set(let name) = body.name { try checkName(name) }
         if let profileID = body.profileID { try requireProfile(profileID) }
         return try await update(id, SessionChange(name: body.name, profileID: body.profileID))
@@ -98,7 +98,7 @@ struct SessionRoutes: Sendable {
 
     @Sendable private func pin(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        let pinned = try await request.jsonIfPresent(PinSession.self)?.pinned
+        let pinned = try await request.jsonIfPresent(PinSession.self, context)?.pinned
         return try await update(id, SessionChange(pinned: pinned, togglePin: pinned == nil))
     }
 

@@ -16,7 +16,8 @@ struct TurnRoutes: Sendable {
     /// Answers after the commit; `stream_stopped` follows on the sockets.
     @Sendable private func stop(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        switch try await dependencies.events.stop(id) {
+        let turn = try await request.jsonIfPresent(StopTurn.self, context)?.turnID
+        switch try await dependencies.events.stop(id, turn) {
         case .unknownSession: throw WireError.sessionNotFound(id)
         case .idle: return .json(StopBody(sessionID: id, turn: nil), status: .accepted)
         case .stopping(let turn), .stopped(let turn):
@@ -32,7 +33,7 @@ struct TurnRoutes: Sendable {
 
     @Sendable private func edit(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let (session, turn) = try await waitingTurn(context)
-        let body = try await request.json(EditQueued.self)
+        let body = try await request.json(EditQueued.self, context)
         try ClientMessage(content: body.content).validate(dependencies.limits)
         guard try await dependencies.store.editQueued(turn, in: session, content: body.content) else {
             throw WireError(.turnNotQueued, "turn '\(turn)' does not wait")
@@ -49,7 +50,7 @@ struct TurnRoutes: Sendable {
 
     @Sendable private func decide(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        var decision = try await request.json(ApprovalDecision.self)
+        var decision = try await request.json(ApprovalDecision.self, context)
         decision.toolCallID = context.parameters.get("tool_call_id").flatMap { PercentCoding.decode($0) }
         try await dependencies.events.decide(decision, id)
         return Response(status: .noContent)

@@ -1,3 +1,6 @@
+import NIOCore
+import NaviProtocol
+
 /// A host and a port, as a Host header, an origin or a setting names them.
 struct Authority: Hashable, Sendable {
     /// Lower case; an IPv6 address without its brackets.
@@ -24,11 +27,17 @@ struct Authority: Hashable, Sendable {
             port = nil
         } else {
             let digits = rest.dropFirst()
-            guard rest.first == ":", !digits.isEmpty, digits.utf8.count <= 5,
-                digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits), number <= 65_535
-            else { return nil }
+            guard rest.first == ":", digits.utf8.count <= 5, let number = Int(decimal: digits, in: 0...65_535) else {
+                return nil
+            }
             port = number
         }
+    }
+
+    /// The host is an IP address, written out.
+    var isAddress: Bool {
+        // Only the numbers' own checks count here.
+        (try? SocketAddress(ipAddress: host, port: 0)) != nil
     }
 
     init(host: String, port: Int?) {

@@ -24,7 +24,7 @@ struct GateRefusal: Equatable {
         var fields = HTTPHeaders([
             ("Content-Type", "application/json"), ("Content-Length", String(body.readableBytes)),
             ("Connection", "close"), ("Server", "navi"), ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "no-store"),
+            ("Cache-Control", "no-store"), ("Date", HTTPDate.string(.now())),
         ])
         for (name, value) in headers { fields.add(name: name, value: value) }
         let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: fields)

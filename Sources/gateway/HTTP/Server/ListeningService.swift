@@ -20,6 +20,7 @@ struct ListeningService: Service {
     let socket: ListeningSocket
     let group: any EventLoopGroup
     let child: ChildChannel
+    var drain = DrainMark()
     let logger: Logger
     /// Called with the address as soon as connections are accepted.
     let onListening: @Sendable (SocketAddress?) -> Void
@@ -28,7 +29,7 @@ struct ListeningService: Service {
         let quiescing = ServerQuiescingHelper(group: group)
         let server = try await bind(quiescing)
         onListening(server.channel.localAddress)
-        let (drainStart, drain) = AsyncStream.makeStream(of: Void.self)
+        let (drainStart, draining) = AsyncStream.makeStream(of: Void.self)
         let (allClosed, closing) = AsyncStream.makeStream(of: Void.self)
         let eventLoop = server.channel.eventLoop
         try await withGracefulShutdownHandler {
@@ -48,10 +49,11 @@ struct ListeningService: Service {
                 group.cancelAll()
             }
         } onGracefulShutdown: {
+            drain.begin()
             let end = eventLoop.makePromise(of: Void.self)
             end.futureResult.whenComplete { _ in closing.finish() }
             quiescing.initiateShutdown(promise: end)
-            drain.finish()
+            draining.finish()
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import NIOHTTP1
 import NaviFailPoints
 import NaviProtocol
@@ -5,28 +6,63 @@ import NaviProtocol
 /// Decides over each request head, before anything else sees it. Pure.
 struct RequestGate: Sendable {
     enum Verdict: Equatable {
-        /// For the routes; an `Upgrade` header is taken out.
+        /// For the routes.
         case pass
+        /// For the routes, from somebody who is told nothing but the status.
+        case probe
         case upgrade(SocketTarget)
         case refuse(GateRefusal)
     }
 
     static let maxTargetBytes = 8 * 1024
+    /// Of a length that a client may announce: what no JSON reader counts wrongly, far from overflow.
+    static let maxContentLength = 1 << 53
     private static let listPath = "/ws/sessions"
 
     let policy: HostPolicy
     /// The port that the connection came in on.
     let port: Int
 
-    /// - Parameter isFirst: Only the first request of a connection can become a WebSocket.
-    func check(_ head: HTTPRequestHead, isFirst: Bool) -> Verdict {
-        if let refusal = malformed(head) ?? foreign(head) { return .refuse(refusal) }
+    func check(_ head: HTTPRequestHead) -> Verdict {
+        if let refusal = malformed(head) ?? badlyFramed(head) { return .refuse(refusal) }
+        if let refusal = policy.check(hosts: head.headers["host"], origins: head.headers["origin"], port: port) {
+            return isProbe(head) ? .probe : .refuse(refusal)
+        }
         guard let target = Self.socketTarget(head.uri), wantsUpgrade(head) else { return .pass }
-        return checkUpgrade(head, target: target, isFirst: isFirst)
+        return checkUpgrade(head, target: target)
     }
 
-    private func foreign(_ head: HTTPRequestHead) -> GateRefusal? {
-        policy.check(hosts: head.headers["host"], origins: head.headers["origin"], port: port)
+    /// Load balancers ask by address, or name no host at all. No page of another site can be behind such a request.
+    private func isProbe(_ head: HTTPRequestHead) -> Bool {
+        let hosts = head.headers["host"]
+        return ["/health", "/ready"].contains(head.uri) && [.GET, .HEAD].contains(head.method)
+            && !head.headers.contains(name: "origin")
+            && (hosts.isEmpty || hosts.count == 1 && Authority(hosts[0])?.isAddress == true)
+    }
+
+    /// What two readers could take for bodies of different lengths.
+    private func badlyFramed(_ head: HTTPRequestHead) -> GateRefusal? {
+        let lengths = head.headers["content-length"]
+        let codings = head.headers["transfer-encoding"]
+        if !codings.isEmpty {
+            guard head.version == .http1_1 else {
+                return GateRefusal(.badRequest, "Transfer-Encoding needs HTTP/1.1")
+            }
+            guard lengths.isEmpty else {
+                return GateRefusal(.badRequest, "Content-Length and Transfer-Encoding exclude each other")
+            }
+            guard codings.count == 1, codings[0].lowercased() == "chunked" else {
+                return GateRefusal(.badRequest, "the only Transfer-Encoding here is chunked", status: 501)
+            }
+        }
+        guard let length = lengths.first else { return nil }
+        guard lengths.count == 1, !length.isEmpty, length.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return GateRefusal(.badRequest, "Content-Length must be one whole number")
+        }
+        guard Int(decimal: length, in: 0...Self.maxContentLength) != nil else {
+            return GateRefusal(.bodyTooLarge, "a body of that length is too large")
+        }
+        return nil
     }
 
     private func malformed(_ head: HTTPRequestHead) -> GateRefusal? {
@@ -37,10 +73,8 @@ struct RequestGate: Sendable {
             return GateRefusal(.badRequest, "the request's target must be a path")
         }
         if Self.hasSecret(head.uri) {
-            return GateRefusal(.badRequest, "no token may be part of an address; see 'Authorization' in the reference")
-        }
-        if head.version != .http1_1, head.headers.contains(name: "transfer-encoding") {
-            return GateRefusal(.badRequest, "Transfer-Encoding needs HTTP/1.1")
+            return GateRefusal(
+                .badRequest, "no token may be part of an address; send 'Authorization: Bearer …' or an 'auth' frame")
         }
         return nil
     }
@@ -60,12 +94,9 @@ struct RequestGate: Sendable {
             && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
     }
 
-    private func checkUpgrade(_ head: HTTPRequestHead, target: SocketTarget, isFirst: Bool) -> Verdict {
+    private func checkUpgrade(_ head: HTTPRequestHead, target: SocketTarget) -> Verdict {
         guard head.method == .GET, head.version == .http1_1 else {
             return .refuse(GateRefusal(.badRequest, "a WebSocket begins with GET and HTTP/1.1"))
-        }
-        guard isFirst else {
-            return .refuse(GateRefusal(.upgradeRequired, "open a new connection for a WebSocket"))
         }
         guard head.headers["sec-websocket-version"] == ["13"] else {
             return .refuse(
@@ -73,9 +104,11 @@ struct RequestGate: Sendable {
                     .upgradeRequired, "only WebSocket version 13 is spoken here",
                     headers: [("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")]))
         }
-        guard let key = head.headers["sec-websocket-key"].first, head.headers["sec-websocket-key"].count == 1,
-            key.utf8.count == 24, key.hasSuffix("==")
-        else { return .refuse(GateRefusal(.badRequest, "exactly one Sec-WebSocket-Key of 16 bytes is required")) }
+        let keys = head.headers["sec-websocket-key"]
+        guard keys.count == 1, keys[0].utf8.count == 24, Data(base64Encoded: keys[0])?.count == 16 else {
+            return .refuse(
+                GateRefusal(.badRequest, "exactly one Sec-WebSocket-Key of 16 bytes in base64 is required"))
+        }
         guard !head.headers.contains(name: "transfer-encoding"), (head.headers["content-length"].first ?? "0") == "0"
         else { return .refuse(GateRefusal(.badRequest, "the request for a WebSocket has a body")) }
         return .upgrade(target)

@@ -4,10 +4,11 @@ import NIOHTTP1
 import NaviProtocol
 
 /// Between the decoder and everything else of a connection: lets through what `RequestGate` allows, answers the rest
-/// itself and closes, and keeps the times in which a request must arrive.
+/// itself and closes, keeps the times in which a request must arrive, and says in each answer what becomes of the
+/// connection.
 ///
-/// It also works around NIO's upgrade handler, which loses the head of a request whose `Upgrade` nobody takes: the
-/// header is removed here unless the request really becomes a WebSocket.
+/// A request for a WebSocket, the first of its connection or a later one, is answered here as soon as all before it are;
+/// then this handler and all that is HTTP's make way for the socket's.
 final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -19,137 +20,195 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         var headers = TimeAmount.seconds(10)
         /// Between two pieces of a body.
         var bodyIdle = TimeAmount.seconds(30)
+        /// How long a refused client may be silent before it is cut off; while it sends, what it sends is passed over.
+        var lingering = TimeAmount.seconds(1)
+        /// How long it may send.
+        var longestLingering = TimeAmount.seconds(10)
     }
 
-    /// How long a refused client may go on sending.
-    private static let lingering = TimeAmount.seconds(1)
-
     private let gate: RequestGate
-    private let isOverLimit: Bool
+    private let stages: ConnectionStages
     private let times: Times
-    private let onUpgrade: (SocketTarget) -> Void
+    private var order = ExchangeOrder()
     private var isFirst = true
-    /// Requests that were let through and have not been answered.
-    private var openRequests = 0
-    private var isReadingBody = false
     private var bodyReadAt = NIODeadline.now()
-    private var isShut = false
-    private var refusal: GateRefusal?
+    /// The answer behind which nothing follows has been written.
+    private var isFinished = false
+    private var isUpgradeScheduled = false
     private var timer: Scheduled<Void>?
 
-    /// - Parameters:
-    ///   - isOverLimit: There are too many connections; everything is refused.
-    ///   - onUpgrade: Told what the WebSocket is for, before the request goes on to the upgrade handler.
-    init(gate: RequestGate, isOverLimit: Bool, times: Times = Times(), onUpgrade: @escaping (SocketTarget) -> Void) {
+    init(gate: RequestGate, stages: ConnectionStages, times: Times = Times()) {
         self.gate = gate
-        self.isOverLimit = isOverLimit
+        self.stages = stages
         self.times = times
-        self.onUpgrade = onUpgrade
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        schedule(in: times.headers, context) { gate, context in gate.refuse(.timeout, context) }
+        schedule(in: times.headers, context) { gate, context in gate.end(.refusal(.timeout), context) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
     }
 
+    // MARK: Requests
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isShut else { return }
+        bodyReadAt = .now()
+        guard !order.isShut else { return readBehindEnding(unwrapInboundIn(data), context) }
         switch unwrapInboundIn(data) {
         case .head(let head): receive(head, context)
-        case .body:
-            bodyReadAt = .now()
-            context.fireChannelRead(data)
+        case .body: context.fireChannelRead(data)
         case .end:
-            isReadingBody = false
+            order.endBody()
             context.fireChannelRead(data)
+        }
+    }
+
+    /// Only the end of its own head may come behind the request of an upgrade, in the parser's eyes.
+    private func readBehindEnding(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        guard case .upgrade = order.ending else { return }
+        switch part {
+        case .end where !isUpgradeScheduled:
+            isUpgradeScheduled = true
+            carryOut(context)
+        case .head, .body, .end: order.takeBackUpgrade(.notHTTP)
         }
     }
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         timer?.cancel()
-        let verdict = gate.check(head, isFirst: isFirst)
         isFirst = false
-        switch verdict {
-        case .refuse(let refusal): refuse(refusal, context)
+        switch gate.check(head) {
+        case .refuse(let refusal): end(.refusal(refusal), context)
         case .upgrade(let target):
-            onUpgrade(target)
-            context.fireChannelRead(wrapInboundOut(.head(head)))
-        case .pass where isOverLimit: refuse(.overloaded, context)
-        case .pass:
-            var head = head
-            head.headers.remove(name: "upgrade")
-            inviteBody(of: head, context)
-            openRequests += 1
-            isReadingBody = true
-            bodyReadAt = .now()
-            watchBody(after: times.bodyIdle, context)
-            context.fireChannelRead(wrapInboundOut(.head(head)))
+            stages.decoder.stop()
+            order.end(.upgrade(head, target))
+        case .pass where stages.isOverLimit: end(.refusal(.overloaded), context)
+        case .pass: letThrough(head.marked(asProbe: false), context)
+        case .probe: letThrough(head.marked(asProbe: true), context)
         }
+    }
+
+    private func letThrough(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        do {
+            try stages.beginHTTP(on: context.channel)
+        } catch {
+            return context.close(promise: nil)
+        }
+        inviteBody(of: head, context)
+        order.begin(head)
+        watchBody(after: times.bodyIdle, context)
+        context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
     /// A client that asks before it sends a body is told to go on; it would wait for nothing otherwise. Not while an
     /// earlier request waits for its answer, which must come first; the client then goes on by itself.
     private func inviteBody(of head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard openRequests == 0, head.version == .http1_1,
+        guard order.isAtRest, head.version == .http1_1,
             head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" })
         else { return }
         let invitation = HTTPResponseHead(version: .http1_1, status: .continue)
         context.writeAndFlush(wrapOutboundOut(.head(invitation)), promise: nil)
     }
 
+    // MARK: Answers
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        context.write(data, promise: promise)
-        openRequests -= 1
-        answerIfPossible(context)
+        guard !isFinished else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            order.answer(&head)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            order.endAnswer()
+            carryOut(context)
+        }
     }
+
+    // MARK: The end
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case HTTPParserError.headerOverflow: refuse(.headersTooLarge, context)
-        case is HTTPParserError: refuse(.notHTTP, context)
+        case HTTPParserError.headerOverflow: end(.refusal(.headersTooLarge), context)
+        case is HTTPParserError:
+            order.takeBackUpgrade(.notHTTP)
+            end(.refusal(.notHTTP), context)
         default: context.fireErrorCaught(error)
         }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // A connection on which nothing was asked yet would hold up the drain.
-        if event is ChannelShouldQuiesceEvent, isFirst { return context.close(promise: nil) }
-        if isShut, let event = event as? ChannelEvent, event == .inputClosed { return context.close(promise: nil) }
+        if event is ChannelShouldQuiesceEvent {
+            order.isDraining = true
+            // A connection on which nothing was asked yet, or nothing will be answered, would hold up the drain.
+            if isFirst || isUpgradeScheduled && order.isAtRest { return context.close(promise: nil) }
+        }
+        if order.isShut, let event = event as? ChannelEvent, event == .inputClosed {
+            return context.close(promise: nil)
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// Answers and closes, after the answers to what was let through before.
-    private func refuse(_ refusal: GateRefusal, _ context: ChannelHandlerContext) {
-        guard !isShut else { return }
-        isShut = true
-        self.refusal = refusal
-        // A request that is cut off by this will not be answered by anybody else.
-        if isReadingBody {
-            isReadingBody = false
-            openRequests = 0
-        }
-        answerIfPossible(context)
+    private func end(_ ending: ExchangeOrder.Ending, _ context: ChannelHandlerContext) {
+        order.end(ending)
+        carryOut(context)
     }
 
-    private func answerIfPossible(_ context: ChannelHandlerContext) {
-        guard let refusal, openRequests <= 0 else { return }
-        self.refusal = nil
-        refusal.write(to: context)
-        // Closing at once would reset the connection if the client is still sending, and take the answer with it.
+    /// Does what is to follow the last answer, when that has been given.
+    private func carryOut(_ context: ChannelHandlerContext) {
+        guard !isFinished, let ending = order.due else { return }
+        switch ending {
+        case .close: finish(context)
+        case .refusal(let refusal):
+            refusal.write(to: context)
+            finish(context)
+        case .upgrade:
+            guard isUpgradeScheduled else { return }
+            if order.isDraining { return context.close(promise: nil) }
+            // Once the parser is through with what it has: it may have taken more for requests.
+            context.eventLoop.assumeIsolated().execute { self.upgrade(context) }
+        }
+    }
+
+    private func upgrade(_ context: ChannelHandlerContext) {
+        guard !isFinished, context.channel.isActive else { return }
+        guard case .upgrade(let head, let target) = order.ending else { return carryOut(context) }
+        isFinished = true
+        do {
+            try stages.beginWebSocket(head, target, behind: self, context)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    /// Closing at once would reset the connection if the client is still sending, and take the answer with it.
+    private func finish(_ context: ChannelHandlerContext) {
+        isFinished = true
+        context.flush()
         context.close(mode: .output, promise: nil)
-        schedule(in: Self.lingering, context) { _, context in context.close(promise: nil) }
+        linger(until: .now() + times.longestLingering, context)
+    }
+
+    private func linger(until latest: NIODeadline, _ context: ChannelHandlerContext) {
+        schedule(in: times.lingering, context) { gate, context in
+            let now = NIODeadline.now()
+            guard now < latest, now - gate.bodyReadAt < gate.times.lingering else { return context.close(promise: nil) }
+            gate.linger(until: latest, context)
+        }
     }
 
     private func watchBody(after delay: TimeAmount, _ context: ChannelHandlerContext) {
         schedule(in: delay, context) { gate, context in
-            guard gate.isReadingBody else { return }
+            guard gate.order.isReadingBody else { return }
             let idle = NIODeadline.now() - gate.bodyReadAt
             if idle >= gate.times.bodyIdle {
-                gate.refuse(.timeout, context)
+                gate.end(.refusal(.timeout), context)
             } else {
                 gate.watchBody(after: gate.times.bodyIdle - idle, context)
             }
@@ -162,5 +221,18 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     ) {
         timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { body(self, context) }
+    }
+}
+
+extension HTTPRequestHead {
+    /// Set by the gate alone, on a probe that is told nothing but the status.
+    static let probeMark = "Navi-Probe"
+
+    /// With the mark as it should be, whatever the client has sent.
+    fileprivate func marked(asProbe isProbe: Bool) -> HTTPRequestHead {
+        var head = self
+        head.headers.remove(name: Self.probeMark)
+        if isProbe { head.headers.add(name: Self.probeMark, value: "1") }
+        return head
     }
 }

@@ -115,9 +115,10 @@ export class Conversation extends Emitter {
     retry(clientMessageId) { this.#delivery.retry(clientMessageId); }
     discard(clientMessageId) { this.#delivery.discard(clientMessageId); }
 
-    /** Ends the running turn, or the first that waits; over REST where the socket is away. */
+    /** Ends the turn that is shown as open, and no other; over REST where the socket is away. */
     async stop() {
-        if (!this.#link.send({ type: 'stop' })) await this.#api.stop(this.sessionId);
+        const name = this.turn ? { turn_id: this.turn.turnId } : {};
+        if (!this.#link.send({ type: 'stop', ...name })) await this.#api.stop(this.sessionId, name);
     }
 
     async editWaiting(turnId, content) {

@@ -73,7 +73,7 @@ export class Api {
         return this.#send('POST', sessionPath(id, 'compress', 'undo'), body);
     }
 
-    stop(id) { return this.#send('POST', sessionPath(id, 'stop')); }
+    stop(id, turn = {}) { return this.#send('POST', sessionPath(id, 'stop'), turn); }
     editQueued(id, turnId, content) { return this.#send('PATCH', sessionPath(id, 'queue', turnId), { content }); }
     cancelQueued(id, turnId) { return this.#send('DELETE', sessionPath(id, 'queue', turnId)); }
 
