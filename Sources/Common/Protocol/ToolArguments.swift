@@ -74,9 +74,10 @@ extension ToolArguments: JSONWritable {
     }
 }
 
+/// Arguments are equal that say the same, however they are written.
 extension ToolArguments: Equatable {
     package static func == (left: ToolArguments, right: ToolArguments) -> Bool {
-        left.json.utf8.elementsEqual(right.json.utf8)
+        left.json.utf8.elementsEqual(right.json.utf8) || left.value == right.value
     }
 }
 
