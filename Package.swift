@@ -30,7 +30,6 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -53,9 +52,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
-        .package(
-            url: "https://github.com/apple/swift-configuration.git", from: "1.4.0",
-            traits: ["JSON", "CommandLineArguments"]),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
@@ -76,7 +72,7 @@ let package = Package(
             swiftSettings: strict + [.define("NAVI_FAIL_POINTS", .when(configuration: .debug))]),
         library("NaviProtocol", "Protocol", []),
         library("NaviTelemetry", "Telemetry", [logging, metrics]),
-        library("NaviConfiguration", "Configuration", [configuration, system]),
+        library("NaviConfiguration", "Configuration", ["NaviProtocol"]),
         library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
         library(
             "NaviStore", "Store",
@@ -160,7 +156,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviFailPoints", "NaviStore", nioCore,
+                "TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviConfiguration",
+                nioCore,
                 nioPosix, nioHTTP1, grdb,
             ]),
         .testTarget(

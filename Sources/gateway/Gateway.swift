@@ -11,18 +11,24 @@ import NaviTelemetry
 
 /// The composition root of `navi-gateway`.
 enum Gateway {
-    static let version = "0.1.0"
     /// The listening service has drained before that; the rest ends at once.
     static let shutdownLimit = Duration.milliseconds(1900)
 
     static func parts(_ configuration: GatewayConfiguration, logger: Logger) async throws -> ProcessParts {
+        logger.info(
+            "starting",
+            metadata: .of([
+                .version: NaviVersion.current, .database: configuration.paths.database, .link: configuration.link,
+            ]))
+        try configuration.paths.makeStateFolder()
         let socket = try configuration.socket
         let store = try Store(
             configuration: StoreConfiguration(
                 path: configuration.paths.database, durability: configuration.durability))
         let profiles = try ProfileCatalog(directory: configuration.profilesDirectory, logger: logger)
-        let files = try FileStorage(
-            root: configuration.paths.sessionFiles, store: store, limits: configuration.limits)
+        let files = try StartError.naming(SettingCatalog.sessionFilesDirectory, exitStatus: .storage) {
+            try FileStorage(root: configuration.paths.sessionFiles, store: store, limits: configuration.limits)
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
         let loops = ConnectionLoops(group: group)
         let (outlet, jobs, watch, budget) = (LinkOutlet(), AsyncJobs(), StorageWatch(), ByteBudget())
@@ -38,8 +44,8 @@ enum Gateway {
             limits: configuration.limits, loops: loops, link: outlet.send, touched: list.touch,
             blocked: { ring.yield() }, count: metrics.count)
         let link = GatewayLink(
-            endpoint: try LinkEndpoint(configuration.paths.link), logger: logger, onBatch: hub.receive)
-        try link.bind()
+            endpoint: try LinkEndpoint(configuration.link), logger: logger, onBatch: hub.receive)
+        try bind(link)
         outlet.attach(link)
         let turns = TurnService(
             store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
@@ -55,7 +61,7 @@ enum Gateway {
             store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, makeID: sockets.makeID)
         let router = buildRouter(
             RouteDependencies(
-                store: store, profiles: profiles, files: files, web: try webClient(configuration, logger: logger),
+                store: store, profiles: profiles, files: files, web: try webClient(configuration),
                 limits: configuration.limits, settings: configuration.routes,
                 events: .live(hub: hub, list: list, turns: turns, link: outlet, exchange: exchange),
                 access: RequestAccess(
@@ -96,13 +102,20 @@ enum Gateway {
         ])
     }
 
-    private static func webClient(_ configuration: GatewayConfiguration, logger: Logger) throws -> WebAssets? {
-        let assets = try WebAssets(folder: configuration.webDirectory)
-        if assets == nil {
-            logger.warning(
-                "there is no web client; see NAVI_WEB_DIR", metadata: .of([.path: configuration.webDirectory]))
+    /// `nil` where there is none, which the settings' check has told.
+    private static func webClient(_ configuration: GatewayConfiguration) throws -> WebAssets? {
+        try StartError.naming(SettingCatalog.webDirectory, exitStatus: .configuration) {
+            try WebAssets(folder: configuration.webDirectory)
         }
-        return assets
+    }
+
+    private static func bind(_ link: GatewayLink) throws {
+        do {
+            try link.bind()
+        } catch let error as LinkError {
+            throw StartError(
+                SettingCatalog.link, error.message, exitStatus: error.isRetryable ? .failure : .configuration)
+        }
     }
 
     private static func announce(_ address: SocketAddress?, configuration: GatewayConfiguration) {
@@ -116,7 +129,7 @@ enum Gateway {
 extension GatewayConfiguration {
     fileprivate var routes: RouteSettings {
         RouteSettings(
-            version: Gateway.version, durability: durability, filesLifetime: filesLifetime,
+            version: NaviVersion.current, durability: durability, filesLifetime: filesLifetime,
             compressionThreshold: compressionThreshold)
     }
 

@@ -1,11 +1,16 @@
 import ArgumentParser
+import NaviConfiguration
+import NaviProcess
 
 /// `navi-gateway`: HTTP and WebSocket for clients, the link for workers, and who may come in.
 @main
 struct GatewayCommand: AsyncParsableCommand {
-    static let programName = "navi-gateway"
-
     static let configuration = CommandConfiguration(
-        commandName: programName, abstract: "Serves clients over HTTP and WebSocket.",
+        commandName: NaviProgram.gateway.rawValue, abstract: "Serves clients over HTTP and WebSocket.",
+        discussion: ProcessOptions.summary, version: NaviProgram.gateway.versionLine,
         subcommands: [ServeCommand.self, TokenCommand.self], defaultSubcommand: ServeCommand.self)
+
+    static func main() async {
+        await CommandLineReader.run(Self.self)
+    }
 }

@@ -1,11 +1,15 @@
 import Glibc
 import NaviConfiguration
+import NaviLink
+import NaviProcess
 import NaviProtocol
 import NaviStore
 
 /// The gateway's settings, checked.
 struct GatewayConfiguration: Sendable {
     let paths: StatePaths
+    /// Where workers are met.
+    let link: String
     let profilesDirectory: String
     /// Folder of the web client.
     let webDirectory: String
@@ -31,19 +35,21 @@ struct GatewayConfiguration: Sendable {
 
     init(_ loader: inout SettingsLoader, workingDirectory: String) {
         paths = StatePaths(&loader, workingDirectory: workingDirectory)
+        link = paths.link(&loader)
         profilesDirectory = loader.value(SettingCatalog.profilesDirectory)
         webDirectory = loader.value(SettingCatalog.webDirectory)
         host = loader.value(SettingCatalog.host)
         port = loader.value(SettingCatalog.port)
-        opensWithoutTokens = Self.isLoopback(host) || loader.value(SettingCatalog.allowInsecureBind)
+        let allowsEveryone = loader.value(SettingCatalog.allowInsecureBind)
+        opensWithoutTokens = Self.isLoopback(host) || allowsEveryone
         proxies = TrustedProxies(loader.value(SettingCatalog.trustedProxies))
         let requests = loader.value(SettingCatalog.requestsPerSecond)
         requestRate = TokenBucket.Rate(perSecond: requests, burst: requests * 10)
         allowedHosts = Self.parse(loader.value(SettingCatalog.allowedHosts), Authority.init) {
-            loader.problem("NAVI_ALLOWED_HOSTS: '\($0)' is not a host name, with or without a port")
+            loader.problem(SettingCatalog.allowedHosts, "'\($0)' is not a host name, with or without a port")
         }
         allowedOrigins = Self.parse(loader.value(SettingCatalog.allowedOrigins), WebOrigin.init) {
-            loader.problem("NAVI_ALLOWED_ORIGINS: '\($0)' is not like https://host or http://host:port")
+            loader.problem(SettingCatalog.allowedOrigins, "'\($0)' is not like https://host or http://host:port")
         }
         maxConnections = loader.value(SettingCatalog.maxConnections)
         let perSecond = loader.value(SettingCatalog.messagesPerSecond)
@@ -59,6 +65,29 @@ struct GatewayConfiguration: Sendable {
         filesLifetime = .seconds(loader.value(SettingCatalog.filesLifetimeHours) * 3600)
         compressionThreshold = loader.value(SettingCatalog.compressionThreshold)
         eventLoops = 2
+    }
+
+    /// Adds a problem for everything outside of the settings that would keep the gateway from serving.
+    func check(_ loader: inout SettingsLoader) {
+        paths.check(&loader)
+        do throws(LinkError) {
+            _ = try LinkEndpoint(link)
+        } catch {
+            loader.problem(SettingCatalog.link, error.message)
+        }
+        _ = loader.checkProfiles(in: profilesDirectory)
+        guard let problem = webProblem else { return }
+        if loader.isSet(SettingCatalog.webDirectory) {
+            loader.problem(SettingCatalog.webDirectory, problem)
+        } else {
+            loader.warning(SettingCatalog.webDirectory, "there will be no web client: \(problem)")
+        }
+    }
+
+    private var webProblem: String? {
+        if let problem = FolderProblem.find(webDirectory, need: .readable) { return problem }
+        let page = "\(webDirectory)/\(WebAssets.indexName)"
+        return access(page, R_OK) == 0 ? nil : "there is no '\(page)'"
     }
 
     var socket: ListeningSocket {

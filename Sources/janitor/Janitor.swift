@@ -1,4 +1,5 @@
 import Logging
+import NaviConfiguration
 import NaviProcess
 import NaviProtocol
 import NaviStore
@@ -10,6 +11,10 @@ enum Janitor {
     static func parts(_ configuration: JanitorConfiguration, mode: JanitorService.Mode, logger: Logger) throws
         -> ProcessParts
     {
+        logger.info(
+            "starting",
+            metadata: .of([.version: NaviVersion.current, .database: configuration.paths.database]))
+        try configuration.paths.makeStateFolder()
         // It walks through everything once and seldom reads a page twice: a large cache would only fill.
         let (sweeping, shortening) = (Heartbeat("sweeps"), Heartbeat("log"))
         let store = try Store(

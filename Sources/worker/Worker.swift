@@ -13,6 +13,12 @@ enum Worker {
     ///
     /// - Throws: `StoreError`, `LinkError`, `ProfileCatalogError`, `ConfigurationError`.
     static func build(_ settings: WorkerConfiguration, logger: Logger) async throws -> ProcessParts {
+        logger.info(
+            "starting",
+            metadata: .of([
+                .version: NaviVersion.current, .database: settings.paths.database, .link: settings.link,
+            ]))
+        try settings.paths.makeStateFolder()
         let endpoint = try LinkEndpoint(settings.link)
         let profiles = try ProfileCatalog(directory: settings.profilesDirectory, logger: logger)
         let store = try Store(configuration: settings.store)
@@ -52,7 +58,15 @@ enum Worker {
             settings: .init(
                 drainTimeout: settings.drainTimeout, maxRunningPerOwner: settings.maxRunningPerOwner), seats: seats,
             store: store, executor: executor, detector: detector, leaseClock: clock,
-            onReady: ServiceManager.notifyReady, onDrain: ServiceManager.notifyStopping)
+            onReady: {
+                ServiceManager.notifyReady()
+                logger.info(
+                    "ready",
+                    metadata: .of([
+                        .worker: workerID, .database: settings.paths.database, .link: settings.link,
+                        .count: settings.concurrency,
+                    ]))
+            }, onDrain: ServiceManager.notifyStopping)
         let leases = LeaseKeeper(
             workerID: workerID, store: store, registry: registry, leaseClock: clock, watch: seats.watch,
             logger: logger)

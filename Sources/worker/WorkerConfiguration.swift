@@ -5,6 +5,7 @@ import NaviStore
 
 /// The settings of a worker.
 struct WorkerConfiguration: Sendable {
+    let paths: StatePaths
     let store: StoreConfiguration
     /// Where the gateway is met.
     let link: String
@@ -22,10 +23,10 @@ struct WorkerConfiguration: Sendable {
     let namesSessions: Bool
 
     init(_ loader: inout SettingsLoader) {
-        let paths = StatePaths(&loader, workingDirectory: workingDirectory())
+        paths = StatePaths(&loader, workingDirectory: workingDirectory())
         let isFull = loader.value(SettingCatalog.durability) == .full
         store = StoreConfiguration(path: paths.database, durability: isFull ? .full : .normal)
-        link = paths.link
+        link = paths.link(&loader)
         profilesDirectory = loader.value(SettingCatalog.profilesDirectory)
         concurrency = loader.value(SettingCatalog.workerConcurrency)
         maxRunningPerOwner = loader.value(SettingCatalog.maxRunningPerOwner)
@@ -37,5 +38,17 @@ struct WorkerConfiguration: Sendable {
         models = ModelsConfiguration(&loader)
         tools = ToolsConfiguration(&loader, paths: paths)
         namesSessions = loader.value(SettingCatalog.autoName)
+    }
+
+    /// Adds a problem for everything outside of the settings that would keep the worker from working.
+    func check(_ loader: inout SettingsLoader) {
+        paths.check(&loader)
+        do throws(LinkError) {
+            _ = try LinkEndpoint(link)
+        } catch {
+            loader.problem(SettingCatalog.link, error.message)
+        }
+        models.check(&loader, profiles: loader.checkProfiles(in: profilesDirectory))
+        tools.check(&loader)
     }
 }

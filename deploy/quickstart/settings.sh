@@ -44,23 +44,41 @@ pass_settings() {
     export NAVI_CONFIG=$1
 }
 
-# Lines NAME=value; # begins a comment line; one pair of quotes around a value is taken off, as systemd does.
+# Lines NAME=value, as the programs read them from a file: see docs/settings.md.
 read_settings_file() {
     local line number=0
-    local pattern='^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$'
-    local double='^"(.*)"$' single="^'(.*)'$"
+    local pattern='^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=(.*)$'
     while IFS= read -r line || [[ -n $line ]]; do
         number=$((number + 1))
+        ((number > 1)) || line=${line#$'\xEF\xBB\xBF'}
         line=${line%$'\r'}
-        line=${line%"${line##*[![:space:]]}"}
-        [[ -z $line || $line =~ ^[[:space:]]*[#\;] ]] && continue
+        [[ $line =~ ^[[:space:]]*([#\;].*)?$ ]] && continue
         [[ $line =~ $pattern ]] || fail_configuration "$1, line $number: expected NAME=value"
-        local name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
-        if [[ $value =~ $double || $value =~ $single ]]; then
-            value=${BASH_REMATCH[1]}
-        fi
+        local name=${BASH_REMATCH[2]}
+        read_settings_value "${BASH_REMATCH[3]}" || fail_configuration "$1, line $number: $problem"
         export "$name=$value"
     done <"$1"
+}
+
+# read_settings_value TEXT: sets value, or problem. One pair of quotes is taken off, and a comment after a space.
+read_settings_value() {
+    local double='^"(([^"\\]|\\.)*)"([[:space:]]+#.*|[[:space:]]*)$' single="^'([^']*)'([[:space:]]+#.*|[[:space:]]*)\$"
+    value=${1#"${1%%[![:space:]]*}"}
+    if [[ $value =~ $double ]]; then
+        # shellcheck disable=SC2001,SC2016 # They are what a backslash stands before.
+        value=$(sed 's/\\\(["\\$`]\)/\1/g' <<<"${BASH_REMATCH[1]}")
+    elif [[ $value =~ $single ]]; then
+        value=${BASH_REMATCH[1]}
+    elif [[ $value == [\"\']* ]]; then
+        problem="the quote is not closed on this line, or something follows it"
+        return 1
+    else
+        value=${1%%[[:space:]]#*}
+        value=${value#"${value%%[![:space:]]*}"}
+        value=${value%"${value##*[![:space:]]}"}
+        problem="a value ends with its line; a backslash does not go on with it"
+        [[ $value != *\\ ]]
+    fi
 }
 
 # require_number NAME LOWEST HIGHEST

@@ -1,4 +1,4 @@
-/// One setting: its name everywhere, its default, and how its text becomes a value.
+/// One setting: its name everywhere, its default, who reads it, and how its text becomes a value.
 ///
 /// The name is that of the environment variable. In a JSON file its words nest (`DB_PATH` is `{"db": {"path": …}}`),
 /// and as a flag it is lower case with dashes (`--db-path`).
@@ -6,6 +6,12 @@ package struct Setting<Value: Sendable>: Sendable {
     package let name: String
     /// Used when nobody sets anything. `nil` where the value is derived (see `StatePaths`) or has no default.
     package let defaultValue: Value
+    /// The programs that read it.
+    package let programs: Set<NaviProgram>
+    /// What may be written, for people.
+    package let range: String
+    /// What an empty text stands for, for people.
+    package let empty: String
     /// One line for people.
     package let help: String
     /// The value is never printed.
@@ -14,152 +20,91 @@ package struct Setting<Value: Sendable>: Sendable {
     let show: @Sendable (Value) -> String
 
     init(
-        _ name: String, default defaultValue: Value, help: String, isSecret: Bool = false,
+        _ name: String, default defaultValue: Value, by programs: Set<NaviProgram>, range: String,
+        empty: String = "the default", help: String, isSecret: Bool = false,
         parse: @escaping @Sendable (String) -> Result<Value, SettingProblem>,
         show: @escaping @Sendable (Value) -> String
     ) {
         self.name = name
         self.defaultValue = defaultValue
+        self.programs = programs
+        self.range = range
+        self.empty = empty
         self.help = help
         self.isSecret = isSecret
         self.parse = parse
         self.show = show
     }
 
+    /// The value that a text stands for: past what holds for every setting, and what holds for this one.
+    func read(_ text: String) -> Result<Value, SettingProblem> {
+        if let problem = SettingText.problem(of: text) { return .failure(problem) }
+        return parse(text)
+    }
+
     /// The setting without its type, for listings.
     package var description: SettingDescription {
-        SettingDescription(name: name, defaultText: show(defaultValue), help: help)
+        SettingDescription(
+            name: name, defaultText: show(defaultValue), programs: programs, range: range, empty: empty, help: help,
+            isSecret: isSecret
+        ) { text in read(text).map(show) }
     }
 }
 
 /// What a listing shows of a setting.
-package struct SettingDescription: Sendable, Equatable {
+package struct SettingDescription: Sendable {
     package let name: String
     package let defaultText: String
+    package let programs: Set<NaviProgram>
+    package let range: String
+    package let empty: String
     package let help: String
+    package let isSecret: Bool
+    private let read: @Sendable (String) -> Result<String, SettingProblem>
+
+    init(
+        name: String, defaultText: String, programs: Set<NaviProgram>, range: String, empty: String, help: String,
+        isSecret: Bool, read: @escaping @Sendable (String) -> Result<String, SettingProblem>
+    ) {
+        self.name = name
+        self.defaultText = defaultText
+        self.programs = programs
+        self.range = range
+        self.empty = empty
+        self.help = help
+        self.isSecret = isSecret
+        self.read = read
+    }
+
+    /// The name as a flag, without its dashes.
+    package var flag: String { name.lowercased().replacing("_", with: "-") }
+
+    /// The setting's row in `docs/settings.md`.
+    package var documentationRow: String {
+        let readers =
+            programs.count == NaviProgram.allCases.count
+            ? "all" : NaviProgram.allCases.filter(programs.contains).map { "\($0)" }.joined(separator: ", ")
+        let value = defaultText.isEmpty ? "" : "`\(defaultText)`"
+        return "| `\(name)` | \(readers) | \(value) | \(range) | \(empty) |"
+    }
+
+    /// A text that is read and shown again.
+    ///
+    /// - Returns: The value's own text; `nil` when the text is no value of the setting.
+    package func normalized(_ text: String) -> String? {
+        // What is wrong with it is another question.
+        try? read(text).get()
+    }
 }
 
 /// Why a text is no value of its setting, for people: `must be …`.
 struct SettingProblem: Error {
     let message: String
+    /// The text may be quoted to show what is meant.
+    let quotesText: Bool
 
-    init(_ message: String) {
+    init(_ message: String, quotesText: Bool = true) {
         self.message = message
+        self.quotesText = quotesText
     }
-}
-
-extension Setting where Value == String {
-    static func text(_ name: String, default value: String, help: String) -> Self {
-        Setting(name, default: value, help: help, parse: { .success($0) }, show: { $0 })
-    }
-}
-
-extension Setting where Value == String? {
-    static func optionalText(_ name: String, isSecret: Bool = false, help: String) -> Self {
-        Setting(name, default: nil, help: help, isSecret: isSecret, parse: { .success($0) }, show: { $0 ?? "" })
-    }
-}
-
-extension Setting where Value == [String] {
-    /// Comma-separated.
-    static func list(_ name: String, help: String) -> Self {
-        Setting(
-            name, default: [], help: help,
-            parse: { .success($0.split(separator: ",").map { $0.trimmed() }.filter { !$0.isEmpty }) },
-            show: { $0.joined(separator: ",") })
-    }
-}
-
-extension Setting where Value == Int {
-    static func integer(_ name: String, default value: Int, in range: ClosedRange<Int>, help: String) -> Self {
-        Setting(
-            name, default: value, help: help,
-            parse: { text in
-                guard let number = Int(text), range.contains(number) else {
-                    return .failure(SettingProblem("must be a whole number from \(range.description)"))
-                }
-                return .success(number)
-            }, show: { String($0) })
-    }
-}
-
-extension Setting where Value == Int? {
-    static func optionalInteger(_ name: String, in range: ClosedRange<Int>, help: String) -> Self {
-        Setting(
-            name, default: nil, help: help,
-            parse: { text in
-                guard let number = Int(text), range.contains(number) else {
-                    return .failure(SettingProblem("must be a whole number from \(range.description)"))
-                }
-                return .success(number)
-            }, show: { $0.map(String.init) ?? "" })
-    }
-}
-
-extension Setting where Value == Double {
-    static func number(_ name: String, default value: Double, in range: ClosedRange<Double>, help: String) -> Self {
-        Setting(
-            name, default: value, help: help,
-            parse: { text in
-                guard let number = Double(text), range.contains(number) else {
-                    return .failure(SettingProblem("must be a number from \(range.description)"))
-                }
-                return .success(number)
-            }, show: { String($0) })
-    }
-}
-
-extension Setting where Value == Bool {
-    static func flag(_ name: String, default value: Bool, help: String) -> Self {
-        Setting(
-            name, default: value, help: help,
-            parse: { text in
-                switch text.lowercased() {
-                case "true", "yes", "on", "1": .success(true)
-                case "false", "no", "off", "0": .success(false)
-                default: .failure(SettingProblem("must be true or false"))
-                }
-            }, show: { String($0) })
-    }
-}
-
-extension Setting where Value == Duration {
-    /// In seconds; a fraction is allowed.
-    static func seconds(_ name: String, default value: Double, in range: ClosedRange<Double>, help: String) -> Self {
-        Setting(
-            name, default: .seconds(value), help: help,
-            parse: { text in
-                guard let number = Double(text), range.contains(number) else {
-                    return .failure(SettingProblem("must be a number of seconds from \(range.description)"))
-                }
-                return .success(.seconds(number))
-            }, show: { String($0.components.seconds) })
-    }
-}
-
-extension Setting where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-    static func choice(_ name: String, default value: Value, help: String) -> Self {
-        Setting(
-            name, default: value, help: help,
-            parse: { text in
-                guard let choice = Value(rawValue: text.lowercased()) else {
-                    let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
-                    return .failure(SettingProblem("must be one of: \(choices)"))
-                }
-                return .success(choice)
-            }, show: { $0.rawValue })
-    }
-}
-
-extension StringProtocol {
-    func trimmed() -> String {
-        var view = Substring(self)
-        while view.first?.isWhitespace == true { view.removeFirst() }
-        while view.last?.isWhitespace == true { view.removeLast() }
-        return String(view)
-    }
-}
-
-extension ClosedRange {
-    fileprivate var description: String { "\(lowerBound) to \(upperBound)" }
 }

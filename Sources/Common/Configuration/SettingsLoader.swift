@@ -1,100 +1,131 @@
-import Configuration
-import SystemPackage
-
 /// Reads settings from environment variables, a file, and flags (each overrides the one before), and collects every
 /// problem instead of stopping at the first.
-package struct SettingsLoader {
-    private let reader: ConfigReader
+package struct SettingsLoader: Sendable {
+    private struct Shown {
+        let name: String
+        var value: String
+        let origin: SettingOrigin
+        let isSecret: Bool
+    }
+
+    private let given: [String: GivenText]
     private var problems: [String] = []
-    private var shown: [(name: String, value: String)] = []
+    private let isUsage: Bool
+    /// What is strange, and no reason not to start.
+    package private(set) var warnings: [String] = []
+    /// In the order in which they were read, each once.
+    private var shown: [Shown] = []
 
     /// - Parameters:
     ///   - flags: Arguments of the form `--db-path VALUE` or `--db-path=VALUE`.
     ///   - file: A `.env`-style file, or a JSON file when its name ends in `.json`.
-    package init(environment: [String: String], file: String? = nil, flags: [String] = []) async {
-        var problems: [String] = []
-        var providers: [any ConfigProvider] = [
-            InMemoryProvider(values: Self.values(flags: flags, problems: &problems))
-        ]
-        if let file {
-            do {
-                providers.append(try await Self.provider(file: file))
-            } catch {
-                problems.append("\(file): cannot be read: \(error)")
+    package init(environment: [String: String], file: String? = nil, flags: [String] = []) {
+        var given: [String: GivenText] = [:]
+        for (name, text) in environment.sorted(by: { $0.key < $1.key }) {
+            if SettingNames.isKnown(name) {
+                given[name] = GivenText(text: text, origin: .environment)
+            } else if !SettingNames.isReadElsewhere(name), SettingNames.looksLikeOurs(name) {
+                warnings.append("environment: \(SettingNames.complaint(about: name))")
             }
         }
-        providers.append(EnvironmentVariablesProvider(environmentVariables: environment))
-        reader = ConfigReader(providers: providers)
-        self.problems = problems
+        if let file {
+            let file = SettingsFile(path: file)
+            given.merge(file.values) { $1 }
+            problems += file.problems
+            warnings += file.warnings
+        }
+        let (values, misuse) = SettingFlags.read(flags)
+        self.given = given.merging(values) { $1 }
+        problems += misuse
+        isUsage = !misuse.isEmpty
     }
 
     /// The setting's value; its default when nobody set it or when what was set is no value of it (then the problem is
     /// kept for `finish`). An empty text counts as not set.
     package mutating func value<Value>(_ setting: Setting<Value>) -> Value {
-        var value = setting.defaultValue
-        if let text = text(setting.name), !text.isEmpty {
-            switch setting.parse(text) {
+        let isFirst = !shown.contains { $0.name == setting.name }
+        var (value, origin) = (setting.defaultValue, SettingOrigin.standard)
+        if let text = given[setting.name], !text.text.isEmpty {
+            origin = text.origin
+            if isFirst, origin == .environment, text.text.contains(" #") {
+                warning(setting, "what follows '#' is part of the value here, and no comment")
+            }
+            switch setting.read(text.text) {
             case .success(let parsed): value = parsed
-            case .failure(let problem): problems.append("\(setting.name): \(problem.message)")
+            case .failure(let problem) where isFirst: complain(about: setting, problem, text)
+            case .failure: break
             }
         }
-        shown.append((setting.name, setting.isSecret ? "(secret)" : setting.show(value)))
+        if isFirst {
+            shown.append(
+                Shown(
+                    name: setting.name, value: setting.show(value), origin: origin, isSecret: setting.isSecret))
+        }
         return value
     }
 
-    /// Adds a problem that only shows when several settings are looked at together.
-    package mutating func problem(_ text: String) {
-        problems.append(text)
+    /// Whether somebody has set it to something.
+    package func isSet<Value>(_ setting: Setting<Value>) -> Bool {
+        given[setting.name].map { !$0.text.isEmpty } ?? false
+    }
+
+    /// Tells what is in force for a setting that has been read, where it is derived from others.
+    package mutating func resolve<Value>(_ setting: Setting<Value>, to text: String) {
+        guard let index = shown.firstIndex(where: { $0.name == setting.name }) else { return }
+        shown[index].value = text
+    }
+
+    /// Adds a problem that only shows when a value is looked at more closely.
+    package mutating func problem<Value>(_ setting: Setting<Value>, _ text: String) {
+        problems.append("\(setting.name): \(text)\(place(of: setting))")
+    }
+
+    /// Adds what is strange about a value.
+    package mutating func warning<Value>(_ setting: Setting<Value>, _ text: String) {
+        warnings.append("\(setting.name): \(text)\(place(of: setting))")
+    }
+
+    /// Adds what is strange about something that several settings make together.
+    package mutating func warning(_ text: String) {
+        warnings.append(text)
+    }
+
+    /// What was set by a flag, and nobody has read.
+    package mutating func noteUnusedFlags(of program: String) {
+        for (name, text) in given.sorted(by: { $0.key < $1.key })
+        where text.origin == .flag && !shown.contains(where: { $0.name == name }) {
+            warnings.append("\(name): \(program) does not use it (flag)")
+        }
     }
 
     /// - Throws: `ConfigurationError` with all problems found so far.
     package func finish() throws(ConfigurationError) {
-        if !problems.isEmpty { throw ConfigurationError(problems) }
+        if !problems.isEmpty { throw ConfigurationError(problems, isUsage: isUsage) }
     }
 
-    /// The settings read so far as `NAME=value` lines; secrets are masked.
+    /// The settings read so far as lines `NAME=value`, with where each comes from, as a file could hold them; of
+    /// secrets it shows only that they are set.
     package var report: String {
-        shown.map { "\($0.name)=\($0.value)" }.joined(separator: "\n")
-    }
-
-    private func text(_ name: String) -> String? {
-        let key = ConfigKey(Self.words(name))
-        if let text = reader.string(forKey: key) { return text }
-        // A JSON file may hold numbers and flags as such.
-        if let number = reader.int(forKey: key) { return String(number) }
-        if let number = reader.double(forKey: key) { return String(number) }
-        return reader.bool(forKey: key).map { String($0) }
-    }
-
-    private static func words(_ name: String) -> [String] {
-        name.lowercased().split(separator: "_").map(String.init)
-    }
-
-    private static func provider(file: String) async throws -> any ConfigProvider {
-        if file.hasSuffix(".json") {
-            try await FileProvider<JSONSnapshot>(filePath: FilePath(file))
-        } else {
-            try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file))
+        let lines = shown.map { setting in
+            let value = setting.isSecret && !setting.value.isEmpty ? "(secret)" : setting.value
+            return (text: "\(setting.name)=\(EnvironmentFile.spelled(value))", origin: setting.origin)
         }
+        let width = min(60, lines.map(\.text.count).max() ?? 0)
+        return lines.map { line in
+            let gap = String(repeating: " ", count: max(0, width - line.text.count))
+            return "\(line.text)\(gap)  # \(line.origin)"
+        }.joined(separator: "\n")
     }
 
-    private static func values(flags: [String], problems: inout [String]) -> [AbsoluteConfigKey: ConfigValue] {
-        let names = Dictionary(
-            uniqueKeysWithValues: SettingCatalog.all.map { ($0.name.lowercased().replacing("_", with: "-"), $0.name) })
-        var values: [AbsoluteConfigKey: ConfigValue] = [:]
-        var rest = flags[...]
-        while let flag = rest.popFirst() {
-            let parts = flag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard flag.hasPrefix("--"), let name = names[String(parts[0].dropFirst(2))] else {
-                problems.append("unknown option \(parts[0])")
-                continue
-            }
-            guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
-                problems.append("\(parts[0]): needs a value")
-                continue
-            }
-            values[AbsoluteConfigKey(words(name))] = ConfigValue(.string(value), isSecret: false)
-        }
-        return values
+    private mutating func complain<Value>(
+        about setting: Setting<Value>, _ problem: SettingProblem, _ given: GivenText
+    ) {
+        let isShown = problem.quotesText && !setting.isSecret
+        let text = isShown ? ", and is \(SettingText.quoted(given.text))" : ""
+        problems.append("\(setting.name): \(problem.message)\(text) (\(given.origin))")
+    }
+
+    private func place<Value>(of setting: Setting<Value>) -> String {
+        isSet(setting) ? " (\(given[setting.name]?.origin ?? .standard))" : ""
     }
 }

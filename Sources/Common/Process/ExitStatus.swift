@@ -3,9 +3,13 @@ import NaviProfiles
 import NaviStore
 
 /// How a process ends; the numbers are those of `sysexits.h`, so that a supervisor can tell them apart.
-package enum ExitStatus: Int32, Sendable {
+/// `docs/settings.md` tells them to people.
+package enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
+    /// Something else went wrong; starting again may help.
     case failure = 1
+    /// The command line is wrong (EX_USAGE).
+    case usage = 64
     /// A file or the database cannot be read or written, or is damaged (EX_IOERR).
     case storage = 74
     /// The settings do not fit this machine or this database; starting again will not help (EX_CONFIG).
@@ -21,7 +25,8 @@ extension ExitStatus {
     /// How a process ends that was stopped by `error`.
     init(for error: any Error) {
         switch error {
-        case is ConfigurationError, is ProfileCatalogError: self = .configuration
+        case let error as ConfigurationError: self = error.isUsage ? .usage : .configuration
+        case is ProfileCatalogError: self = .configuration
         case let error as StoreError: self = Self(for: error.code)
         case let error as any ExitStatusProviding: self = error.exitStatus
         default: self = .failure

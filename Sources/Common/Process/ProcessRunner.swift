@@ -7,17 +7,17 @@ import ServiceLifecycle
 /// The start and the end of every executable.
 package enum ProcessRunner {
     /// Reads the settings, builds the process and runs its services until SIGTERM or SIGINT; then exits with an
-    /// `ExitStatus`. A configuration error is printed as one readable list; nothing is started then.
+    /// `ExitStatus`. Every configuration error is printed, one line each; nothing is started then.
     ///
     /// - Parameters:
     ///   - configuration: Reads the typed settings of this process; problems are collected by the loader.
     ///   - build: The composition root.
     package static func run<Settings: Sendable>(
-        name: String, options: ProcessOptions,
+        _ program: NaviProgram, options: ProcessOptions,
         configuration: (inout SettingsLoader) -> Settings,
         build: (Settings, Logger) async throws -> ProcessParts
     ) async -> Never {
-        await perform(name: name, options: options, configuration: configuration) { settings, logger in
+        await perform(program, options: options, logsWarnings: true, configuration: configuration) { settings, logger in
             try await serve(try await build(settings, logger), logger: logger)
             return .success
         }
@@ -25,30 +25,48 @@ package enum ProcessRunner {
 
     /// Reads the settings and does one thing with them, without services; then exits.
     ///
-    /// - Parameter body: Gives the status to exit with.
+    /// - Parameters:
+    ///   - logsWarnings: What is strange about the settings is logged; short commands leave it to the services.
+    ///   - body: Gives the status to exit with.
     package static func perform<Settings: Sendable>(
-        name: String, options: ProcessOptions,
+        _ program: NaviProgram, options: ProcessOptions, logsWarnings: Bool = false,
         configuration: (inout SettingsLoader) -> Settings,
         body: (Settings, Logger) async throws -> ExitStatus
     ) async -> Never {
         signal(SIGPIPE, SIG_IGN)
-        var loader = await SettingsLoader(
-            environment: environment(), file: settingsFile(options), flags: options.settings)
-        let settings = configuration(&loader)
-        let level = loader.value(SettingCatalog.logLevel)
+        let name = program.rawValue
         do {
+            var loader = SettingsLoader(
+                environment: environment(), file: try settingsFile(options), flags: options.settings)
+            let settings = configuration(&loader)
+            let level = loader.value(SettingCatalog.logLevel)
+            loader.noteUnusedFlags(of: name)
+            if options.checkConfig {
+                for warning in loader.warnings { ErrorOutput.write("\(name): warning: \(warning)") }
+            }
+            // Shown first: where something is wrong, what is in force is what people want to see.
+            if options.printConfig { print(loader.report) }
             try loader.finish()
+            if options.checkConfig { print("\(name): settings are fine\(remark(on: loader.warnings.count))") }
+            if options.printConfig || options.checkConfig { exit(ExitStatus.success.rawValue) }
+            let logger = makeLogger(name: name, level: level)
+            if logsWarnings {
+                for warning in loader.warnings {
+                    logger.warning("a setting needs attention", metadata: .of([.setting: warning]))
+                }
+            }
+            exit(try await body(settings, logger).rawValue)
         } catch {
-            report(name: name, problems: error.problems)
-            exit(ExitStatus.configuration.rawValue)
+            for line in ErrorLine.lines(for: error) { ErrorOutput.write("\(name): \(line)") }
+            exit(ExitStatus(for: error).rawValue)
         }
-        if options.printConfig { print(loader.report) }
-        if options.checkConfig { print("\(name): settings are fine") }
-        if options.printConfig || options.checkConfig { exit(ExitStatus.success.rawValue) }
-        do {
-            exit(try await body(settings, makeLogger(name: name, level: level)).rawValue)
-        } catch {
-            exit(fail(name: name, error: error).rawValue)
+    }
+
+    private static func remark(on warnings: Int) -> String {
+        switch warnings {
+        case 0: ""
+        case 1: ", with a warning"
+        default: ", with \(warnings) warnings"
         }
     }
 
@@ -65,26 +83,6 @@ package enum ProcessRunner {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private static func fail(name: String, error: any Error) -> ExitStatus {
-        if let error = error as? ConfigurationError {
-            report(name: name, problems: error.problems)
-        } else {
-            writeToStandardError("\(name): \(error)\n")
-        }
-        return ExitStatus(for: error)
-    }
-
-    private static func report(name: String, problems: [String]) {
-        let lines = problems.map { "  \($0)\n" }.joined()
-        writeToStandardError("\(name): the settings need attention:\n\(lines)")
-    }
-
-    private static func writeToStandardError(_ text: String) {
-        let bytes = Array(text.utf8)
-        // Nothing is left to be done when even this cannot be written.
-        _ = write(STDERR_FILENO, bytes, bytes.count)
-    }
-
     private static func makeLogger(name: String, level: LogLevelSetting) -> Logger {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: name)
@@ -92,17 +90,25 @@ package enum ProcessRunner {
         return logger
     }
 
-    private static func settingsFile(_ options: ProcessOptions) -> String? {
-        if let file = options.config ?? environment()["NAVI_CONFIG"], !file.isEmpty { return file }
-        return access("navi.env", R_OK) == 0 ? "navi.env" : nil
+    /// The file that was named, or the one that lies here. One that cannot be read is a problem, not nothing.
+    private static func settingsFile(_ options: ProcessOptions) throws(ConfigurationError) -> String? {
+        if let file = options.config {
+            guard !file.isEmpty else { throw ConfigurationError(["--config: names no file"], isUsage: true) }
+            return file
+        }
+        if let file = environment()["NAVI_CONFIG"], !file.isEmpty { return file }
+        return access("navi.env", F_OK) == 0 ? "navi.env" : nil
     }
 
     private static func environment() -> [String: String] {
         var result: [String: String] = [:]
         var entry = environ
         while let pair = entry.pointee {
-            let parts = String(cString: pair).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+            let text = String(cString: pair)
+            // By bytes: to the eye, a mark that follows the sign is one with it.
+            if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                result[String(text[..<equals])] = String(text[text.utf8.index(after: equals)...])
+            }
             entry += 1
         }
         return result

@@ -21,9 +21,9 @@ struct ProfileReader {
         let file = directory.appending(path: "persona.txt")
         guard FileManager.default.fileExists(atPath: file.path) else { return "" }
         do {
-            return try String(contentsOf: file, encoding: .utf8)
+            return try Self.text(file)
         } catch {
-            throw ProfileProblems(["persona.txt: cannot be read: \(error.localizedDescription)"])
+            throw ProfileProblems(["persona.txt: cannot be read: \(Self.reason(error))"])
         }
     }
 
@@ -40,14 +40,17 @@ struct ProfileReader {
         let data: Data
         let prompt: String
         let subagentPrompt: String?
+        var name = files[0].lastPathComponent
         do {
             data = try Data(contentsOf: files[0])
-            prompt = try String(contentsOf: files[1], encoding: .utf8)
+            name = files[1].lastPathComponent
+            prompt = try Self.text(files[1])
             // Only without the file do sub-agents get the profile's own prompt.
             let isThere = FileManager.default.fileExists(atPath: files[2].path)
-            subagentPrompt = isThere ? try String(contentsOf: files[2], encoding: .utf8) : nil
+            name = files[2].lastPathComponent
+            subagentPrompt = isThere ? try Self.text(files[2]) : nil
         } catch {
-            throw ProfileProblems(["\(id): cannot be read: \(error.localizedDescription)"])
+            throw ProfileProblems(["\(id)/\(name): cannot be read: \(Self.reason(error))"])
         }
         var profile = try profile(id, config: data, prompt: prompt)
         profile.subagentPrompt = subagentPrompt
@@ -80,6 +83,26 @@ struct ProfileReader {
             entries
             .filter { FileManager.default.fileExists(atPath: $0.appending(path: "config.json").path) }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
+    }
+
+    private static func text(_ file: URL) throws -> String {
+        guard let text = String(validating: try Data(contentsOf: file), as: UTF8.self) else {
+            throw CocoaError(.fileReadInapplicableStringEncoding)
+        }
+        return text
+    }
+
+    /// In words of the system: Foundation's name neither the file nor what is wrong with it.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? CocoaError else { return "\(error)" }
+        switch error.code {
+        case .fileReadNoSuchFile, .fileNoSuchFile: return "there is no such file"
+        case .fileReadNoPermission: return "its permissions do not allow it"
+        case .fileReadInapplicableStringEncoding, .fileReadCorruptFile: return "it is not UTF-8"
+        default:
+            let cause = error.userInfo[NSUnderlyingErrorKey] as? POSIXError
+            return cause.map { String(cString: strerror($0.code.rawValue)) } ?? "it is no file"
+        }
     }
 
     private static func files(of folder: URL) -> [URL] {

@@ -8,9 +8,11 @@ package enum LogKey: String, Sendable, CaseIterable {
     case code
     case connection
     case count
+    case database
     case duration
     case error
     case file
+    case link
     case model
     case path
     case pid

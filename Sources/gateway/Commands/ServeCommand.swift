@@ -11,8 +11,12 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async {
         let folder = workingDirectory()
         await ProcessRunner.run(
-            name: GatewayCommand.programName, options: options,
-            configuration: { GatewayConfiguration(&$0, workingDirectory: folder) },
+            .gateway, options: options,
+            configuration: { loader in
+                let configuration = GatewayConfiguration(&loader, workingDirectory: folder)
+                configuration.check(&loader)
+                return configuration
+            },
             build: { configuration, logger in try await Gateway.parts(configuration, logger: logger) })
     }
 }

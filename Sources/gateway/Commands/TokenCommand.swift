@@ -1,9 +1,11 @@
 import ArgumentParser
+import Glibc
 import NaviProcess
 import NaviProtocol
 import NaviStore
 
-/// `navi-gateway token …`: who may come in. A running gateway takes changes over within a second.
+/// `navi-gateway token …`: who may come in. A running gateway knows a new token at once, and other changes within a
+/// second.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Create, list and revoke tokens, and make links that sign a browser in.",
@@ -15,10 +17,11 @@ struct TokenCommand: AsyncParsableCommand {
     ) async {
         let folder = workingDirectory()
         await ProcessRunner.perform(
-            name: GatewayCommand.programName, options: options,
+            .gateway, options: options,
             configuration: { GatewayConfiguration(&$0, workingDirectory: folder) },
             body: { configuration, _ in
                 try DatabaseCommand.begin(on: configuration.paths.database)
+                try configuration.paths.makeStateFolder()
                 let store = try Store(
                     configuration: StoreConfiguration(
                         path: configuration.paths.database, durability: configuration.durability))
@@ -44,14 +47,16 @@ struct CreateTokenCommand: AsyncParsableCommand {
     @Option(help: "What you call it, to know it again in the list.")
     var label = ""
 
-    @Option(help: "Days after which it ends; without it it ends when it is revoked.")
+    @Option(
+        parsing: .unconditional, help: "Days after which it ends, 1 to 36500; without it it ends when it is revoked.")
     var days: Int?
 
     @OptionGroup var options: ProcessOptions
 
     func validate() throws {
-        guard (1...100).contains(owner.utf8.count) else { throw ValidationError("--owner must have 1 to 100 bytes") }
-        guard (days ?? 1) > 0 else { throw ValidationError("--days must be at least 1") }
+        try TokenText.check(owner, option: "--owner", bytes: 1...100)
+        try TokenText.check(label, option: "--label", bytes: 0...200)
+        guard (1...36_500).contains(days ?? 1) else { throw ValidationError("--days must be a number from 1 to 36500") }
     }
 
     func run() async {
@@ -76,12 +81,17 @@ struct ListTokensCommand: AsyncParsableCommand {
 
     func run() async {
         await TokenCommand.perform(options) { store, _ in
-            for token in try await store.liveTokens(now: .now()).tokens { print(Self.line(token)) }
+            let tokens = try await store.liveTokens(now: .now()).tokens
+            // For people; programs get the lines alone.
+            if isatty(STDOUT_FILENO) == 1 { print(Self.heading) }
+            for token in tokens { print(Self.line(token)) }
             return .success
         }
     }
 
-    /// Separated by tabs: number, kind, owner, rights, creation, last use, label.
+    private static let heading = "number\tkind\towner\trights\tcreated\tlast used\texpires\tlabel"
+
+    /// Separated by tabs, in the order of the heading.
     static func line(_ token: TokenRecord) -> String {
         let kind =
             switch token.kind {
@@ -91,7 +101,7 @@ struct ListTokensCommand: AsyncParsableCommand {
             }
         return [
             "\(token.id)", kind, token.owner, token.isAdmin ? "admin" : "own sessions", "\(token.createdAt)",
-            token.lastUsedAt.map { "\($0)" } ?? "-", token.label,
+            token.lastUsedAt.map { "\($0)" } ?? "-", token.expiresAt.map { "\($0)" } ?? "-", token.label,
         ].joined(separator: "\t")
     }
 }
@@ -134,6 +144,10 @@ struct SignInLinkCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ProcessOptions
 
+    func validate() throws {
+        try TokenText.check(owner, option: "--owner", bytes: 1...100)
+    }
+
     func run() async {
         await TokenCommand.perform(options) { store, configuration in
             let (secret, now) = (Secret.random(), Timestamp.now())
@@ -145,5 +159,22 @@ struct SignInLinkCommand: AsyncParsableCommand {
             print("http://\(host):\(configuration.port)/#code=\(secret.text)")
             return .success
         }
+    }
+}
+
+/// What people call tokens and their owners.
+enum TokenText {
+    /// - Throws: `ValidationError` for a text that is too long, or has something that breaks lines or hides.
+    static func check(_ text: String, option: String, bytes: ClosedRange<Int>) throws {
+        guard bytes.contains(text.utf8.count) else {
+            throw ValidationError("\(option) must have \(bytes.lowerBound) to \(bytes.upperBound) bytes")
+        }
+        let isVisible = text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: false
+            default: true
+            }
+        }
+        guard isVisible else { throw ValidationError("\(option) has a character that nobody sees") }
     }
 }

@@ -16,7 +16,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async {
         await ProcessRunner.perform(
-            name: JanitorCommand.programName, options: options, configuration: { JanitorConfiguration(&$0) },
+            .janitor, options: options, configuration: { JanitorConfiguration(&$0) },
             body: { configuration, _ in
                 // The file is for whoever asks for it.
                 try DatabaseCommand.begin(on: configuration.paths.database, actsAsOwner: false)

@@ -20,7 +20,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async {
         await ProcessRunner.perform(
-            name: JanitorCommand.programName, options: options, configuration: { JanitorConfiguration(&$0) },
+            .janitor, options: options, configuration: { JanitorConfiguration(&$0) },
             body: { configuration, _ in
                 try DatabaseCommand.begin(on: configuration.paths.database)
                 let now = Timestamp.now()

@@ -17,10 +17,11 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async {
         await ProcessRunner.perform(
-            name: JanitorCommand.programName, options: options, configuration: { JanitorConfiguration(&$0) },
+            .janitor, options: options, configuration: { JanitorConfiguration(&$0) },
             body: { configuration, _ in
                 // The backup may be readable by root alone.
                 try DatabaseCommand.begin(on: configuration.paths.database, actsAsOwner: false)
+                try configuration.paths.makeStateFolder()
                 let database = configuration.paths.database
                 let stamp = Date().ISO8601Format(
                     .iso8601(timeZone: .gmt, dateSeparator: .omitted, timeSeparator: .omitted))

@@ -16,7 +16,12 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async {
         await ProcessRunner.run(
-            name: JanitorCommand.programName, options: options, configuration: { JanitorConfiguration(&$0) },
+            .janitor, options: options,
+            configuration: { loader in
+                let configuration = JanitorConfiguration(&loader)
+                configuration.paths.check(&loader)
+                return configuration
+            },
             build: { configuration, logger in
                 try Janitor.parts(
                     configuration, mode: dryRun ? .dryRun : once ? .once : .loop, logger: logger)

@@ -39,16 +39,32 @@ struct ModelsConfiguration: Sendable {
         anthropicModel = loader.value(SettingCatalog.anthropicModel)
         limits.firstOutput = loader.value(SettingCatalog.firstChunkTimeout)
         limits.gap = loader.value(SettingCatalog.chunkTimeout)
-        let addresses = [
-            ("OLLAMA_HOST", ollamaHost), ("OPENAI_BASE_URL", openAIBaseURL), ("ANTHROPIC_BASE_URL", anthropicBaseURL),
-        ]
-        for (setting, address) in addresses where ServerAddress(address) == nil {
-            loader.problem("\(setting): must be the address of a server, such as http://localhost:11434")
-        }
     }
 }
 
 extension ModelsConfiguration {
+    /// Adds what keeps profiles from having a model, or models from being asked.
+    func check(_ loader: inout SettingsLoader, profiles: [Profile]) {
+        var missing: [String: [String]] = [:]
+        for profile in profiles {
+            do throws(ModelError) {
+                _ = try models(of: profile)
+            } catch {
+                missing[error.message, default: []].append(profile.id)
+            }
+        }
+        for (reason, names) in missing.sorted(by: { $0.key < $1.key }) {
+            loader.warning("turns of \(names.joined(separator: ", ")) will fail: \(reason)")
+        }
+        let used = Set(profiles.compactMap { try? models(of: $0) }.joined().map(\.backend))  // told above
+        if used.contains(.openai), openAIAPIKey == nil, !loader.isSet(SettingCatalog.openAIBaseURL) {
+            loader.warning("OPENAI_API_KEY: \(openAIBaseURL) wants a key, and none is set")
+        }
+        if used.contains(.anthropic), anthropicAPIKey == nil, !loader.isSet(SettingCatalog.anthropicBaseURL) {
+            loader.warning("ANTHROPIC_API_KEY: \(anthropicBaseURL) wants a key, and none is set")
+        }
+    }
+
     /// The model for those who name none.
     ///
     /// - Parameter backend: `nil` stands for the deployment's default.

@@ -21,6 +21,20 @@ struct ToolsConfiguration: Sendable {
     /// How long a call waits for a user's decision.
     let approvalTimeout: Duration
 
+    /// Adds what is wrong with the folders. Those that are missing may come later, and count from then on.
+    func check(_ loader: inout SettingsLoader) {
+        if let toolsDirectory, let problem = FolderProblem.find(toolsDirectory, need: .readable) {
+            loader.warning(SettingCatalog.toolsDirectory, problem)
+        }
+        if let mcpDirectory, let problem = FolderProblem.find(mcpDirectory, need: .readable) {
+            loader.warning(SettingCatalog.mcpDirectory, problem)
+        }
+        for path in allowedPaths {
+            guard let problem = FolderProblem.find(path, need: .readable) else { continue }
+            loader.warning(SettingCatalog.allowedPaths, "left out until the next start: \(problem)")
+        }
+    }
+
     init(_ loader: inout SettingsLoader, paths: StatePaths) {
         sessionFiles = paths.sessionFiles
         filesLifetime = .seconds(loader.value(SettingCatalog.filesLifetimeHours) * 3600)

@@ -100,7 +100,9 @@ struct ProfileCatalogTests {
         try notUTF8.write(to: URL(filePath: folder.path + "/bad/subagent_system_prompt.txt"))
         let catalog = try ProfileCatalog(directory: folder.path, logger: logger)
         #expect(catalog.all().map(\.id) == ["good"])
-        #expect(catalog.problems.count == 1 && catalog.problems.allSatisfy { $0.hasPrefix("bad: cannot be read") })
+        #expect(
+            catalog.problems.count == 1
+                && catalog.problems.allSatisfy { $0.hasPrefix("bad/subagent_system_prompt.txt: cannot be read") })
     }
 
     @Test("A folder without any usable profile is an error that says why")

@@ -9,7 +9,7 @@ struct HouseRules {
     static let allowedImports: [(folder: String, modules: Set<String>)] = [
         ("Sources/Common/Protocol", []),
         ("Sources/Common/Telemetry", []),
-        ("Sources/Common/Configuration", []),
+        ("Sources/Common/Configuration", ["NaviProtocol"]),
         ("Sources/Common/Profiles", ["NaviProtocol", "NaviTelemetry"]),
         ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite", "CScheduling"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),

@@ -50,8 +50,8 @@ extension EndToEnd {
             try await NaviSystem.prepare { system in
                 let file = try system.folder.write("a file, not a folder", to: "occupied")
                 let (exit, text) = try await run(program, system, environment: ["DB_PATH": "\(file)/navi.db"])
-                #expect(exit == .status(74))
-                #expect(text.contains(file))
+                #expect(exit == .status(78))
+                #expect(text.contains("DB_PATH") && text.contains(file))
             }
         }
 
@@ -86,9 +86,66 @@ extension EndToEnd {
         @Test func aSecondGatewayOnTheSameStateIsRefused() async throws {
             try await withNavi(.init(workers: 0)) { system, _ in
                 let (exit, text) = try await run("navi-gateway", system, environment: ["NAVI_PORT": "0"])
-                #expect(exit != .status(0))
-                #expect(!text.isEmpty)
+                #expect(exit == .status(1))
+                #expect(text.contains("navi-gateway: NAVI_LINK: "))
                 #expect(try await system.rest.get("/health").status == 200)
+            }
+        }
+
+        @Test func aPortThatIsInUseIsNamedWithItsSetting() async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                let (exit, text) = try await run(
+                    "navi-gateway", system, environment: ["NAVI_STATE_DIR": system.folder["other"]])
+                #expect(exit == .status(1))
+                #expect(
+                    text.contains("navi-gateway: NAVI_PORT: another program listens on 127.0.0.1, port \(system.port)"))
+                #expect(!text.contains("errno"))
+            }
+        }
+
+        @Test func anAddressThatIsNoneOfThisMachineIsNamed() async throws {
+            try await NaviSystem.prepare { system in
+                let (exit, text) = try await run(
+                    "navi-gateway", system,
+                    environment: ["NAVI_HOST": "192.0.2.7", "NAVI_ALLOW_INSECURE_BIND": "true", "NAVI_PORT": "0"])
+                #expect(exit == .status(78))
+                #expect(text.contains("navi-gateway: NAVI_HOST: '192.0.2.7' is no address of this machine"))
+            }
+        }
+
+        @Test func theStateFolderIsMadeForThisUserAlone() async throws {
+            let folder = try TemporaryFolder()
+            try await withNavi(.init(environment: ["NAVI_STATE_DIR": folder["state"]])) { system, _ in
+                let attributes = try FileManager.default.attributesOfItem(atPath: folder["state"])
+                #expect(attributes[.posixPermissions] as? Int == 0o700)
+                #expect(folder.exists("state/navi.db"))
+            }
+        }
+
+        @Test func aLinkThatIsOpenToOthersAndAFileInPlaceOfAFolderAreNamed() async throws {
+            try await NaviSystem.prepare { system in
+                let link = try system.folder.makeFolder("open")
+                #expect(chmod(link, 0o777) == 0)
+                let (exit, text) = try await run(
+                    "navi-gateway", system, environment: ["NAVI_LINK": "ipc://\(link)/l.sock", "NAVI_PORT": "0"])
+                #expect(exit == .status(78))
+                #expect(text.contains("navi-gateway: NAVI_LINK: ") && text.contains("chmod 700"))
+                let file = try system.folder.write("x", to: "file")
+                let other = try await run("navi-gateway", system, environment: ["SESSION_FILES_DIR": file])
+                #expect(other.exit == .status(78))
+                #expect(other.text.contains("navi-gateway: SESSION_FILES_DIR: '\(file)' is not a folder"))
+            }
+        }
+
+        @Test func aProgramThatStartsWellNamesItsDatabaseAndAWorkerSaysThatItIsReady() async throws {
+            try await withNavi(.init(hasJanitor: true, environment: ["LOG_LEVEL": "info"])) { system, _ in
+                for child in [system.gateway, system.workers.first, system.janitor].compactMap({ $0 }) {
+                    try await eventually("the first line") { child.log.contains("\n") }
+                    let first = try #require(child.log.split(separator: "\n").first)
+                    #expect(first.contains("info") && first.contains("database=\(system.databasePath)"), "\(first)")
+                }
+                let line = try #require(system.workers[0].log.split(separator: "\n").first { $0.contains(" ready") })
+                #expect(line.contains("link=ipc://"), "\(line)")
             }
         }
 

@@ -184,11 +184,11 @@ struct ListeningSocketTests {
 
     @Test("An address that others reach needs tokens, unless it is wanted without")
     func insecureBind() async throws {
-        var reachable = await SettingsLoader(environment: ["NAVI_HOST": "0.0.0.0"])
+        var reachable = SettingsLoader(environment: ["NAVI_HOST": "0.0.0.0"])
         #expect(!GatewayConfiguration(&reachable, workingDirectory: "/tmp").opensWithoutTokens)
-        var wanted = await SettingsLoader(environment: ["NAVI_HOST": "0.0.0.0", "NAVI_ALLOW_INSECURE_BIND": "true"])
+        var wanted = SettingsLoader(environment: ["NAVI_HOST": "0.0.0.0", "NAVI_ALLOW_INSECURE_BIND": "true"])
         #expect(GatewayConfiguration(&wanted, workingDirectory: "/tmp").opensWithoutTokens)
-        var own = await SettingsLoader(environment: [:])
+        var own = SettingsLoader(environment: [:])
         #expect(GatewayConfiguration(&own, workingDirectory: "/tmp").opensWithoutTokens)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ModelsConfigurationTests {
     @Test func settingsAreReadByTheirNames() async throws {
-        var loader = await SettingsLoader(environment: [
+        var loader = SettingsLoader(environment: [
             "NAVI_DEFAULT_BACKEND": "openai", "OLLAMA_HOST": "10.0.0.1", "OLLAMA_API_KEY": "k1",
             "OLLAMA_NUM_CTX": "9000", "OLLAMA_DEFAULT_MODEL": "a", "OPENAI_BASE_URL": "http://h/v1",
             "OPENAI_API_KEY": "k2", "OPENAI_MODEL": "b", "LLM_STREAM_FIRST_CHUNK_TIMEOUT": "9",
@@ -29,13 +29,13 @@ import Testing
 
     @Test(arguments: Backend.allCases)
     func everyBackendCanBeTheDefault(backend: Backend) async throws {
-        var loader = await SettingsLoader(environment: ["NAVI_DEFAULT_BACKEND": backend.rawValue])
+        var loader = SettingsLoader(environment: ["NAVI_DEFAULT_BACKEND": backend.rawValue])
         #expect(ModelsConfiguration(&loader).defaultBackend == backend)
         try loader.finish()
     }
 
     @Test func whatIsNoAddressIsAProblemOfTheSettings() async {
-        var loader = await SettingsLoader(environment: [
+        var loader = SettingsLoader(environment: [
             "OLLAMA_HOST": "ftp://h", "OPENAI_BASE_URL": "http://", "ANTHROPIC_BASE_URL": "a b",
         ])
         _ = ModelsConfiguration(&loader)

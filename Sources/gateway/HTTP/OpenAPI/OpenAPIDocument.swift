@@ -1,3 +1,4 @@
+import NaviConfiguration
 import NaviProtocol
 
 /// The REST interface as an OpenAPI 3.1 description, served at `/openapi.json`. A test compares it with the routes that are
@@ -8,7 +9,7 @@ enum OpenAPIDocument {
     private static let document: JSONValue = [
         "openapi": "3.1.0",
         "info": [
-            "title": "Navi", "version": .string(Gateway.version),
+            "title": "Navi", "version": .string(NaviVersion.current),
             "description": "Conversations with an AI agent. The WebSocket part is described in docs/protocol.md.",
             "license": ["name": "See the project"],
         ],

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOExtras
 import NIOPosix
+import NaviProcess
 import NaviTelemetry
 import ServiceLifecycle
 
@@ -84,11 +85,15 @@ struct ListeningService: Service {
         let initializer: @Sendable (any Channel) -> EventLoopFuture<ChildChannel.Value> = {
             child.setup(channel: $0, logger: logger)
         }
-        switch socket {
-        case .address(let host, let port):
-            return try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
-        case .inherited(let descriptor):
-            return try await bootstrap.bind(descriptor, childChannelInitializer: initializer)
+        do {
+            switch socket {
+            case .address(let host, let port):
+                return try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
+            case .inherited(let descriptor):
+                return try await bootstrap.bind(descriptor, childChannelInitializer: initializer)
+            }
+        } catch {
+            throw StartError.listening(socket, error)
         }
     }
 }
