@@ -61,7 +61,7 @@ package enum SettingCatalog {
     package static let workerConcurrency = Setting.integer(
         "NAVI_WORKER_CONCURRENCY", default: 16, in: 1...1024, by: [.worker], help: "Turns that one worker runs at once")
     package static let maxRunningPerOwner = Setting.integer(
-        "NAVI_MAX_RUNNING_PER_OWNER", default: 0, in: 0...1_000_000, by: [.worker],
+        "NAVI_MAX_RUNNING_PER_OWNER", default: 0, in: 0...1_000_000, by: [.gateway, .worker],
         help: "Turns of one owner that run at once, all workers together; 0 for any number")
     package static let drainTimeout = Setting.seconds(
         "NAVI_DRAIN_TIMEOUT", default: 20, in: 0...3600, by: [.worker],
@@ -89,7 +89,8 @@ package enum SettingCatalog {
             trustedProxies.description, requestsPerSecond.description, maxConnections.description,
             messagesPerSecond.description, maxQueued.description, maxQueuedPerOwner.description,
             maxFileMegabytes.description, durability.description,
-            workerConcurrency.description, maxRunningPerOwner.description, drainTimeout.description, janitorInterval.description,
+            workerConcurrency.description, maxRunningPerOwner.description, drainTimeout.description,
+            janitorInterval.description,
             filesLifetimeHours.description,
         ] + models + agent + [logLevel.description]
 

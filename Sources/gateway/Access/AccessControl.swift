@@ -39,9 +39,26 @@ struct AccessControl: Sendable {
         }
     }
 
+    /// The token of a program, where it looks like one of ours and is not known here: it may have been made just now.
+    func unseenToken(_ credential: Credential) -> Secret? {
+        guard case .bearer(let secret) = credential, secret.isPlausible else { return nil }
+        return book.token(secret, kinds: [.program]) == nil ? secret : nil
+    }
+
+    /// Looks into the database for a token that is not known here.
+    func look(for credential: Credential) async {
+        if unseenToken(credential) != nil { await book.lookAgain() }
+    }
+
+    /// Who shows a token on a socket that was not known here, after a look into the database.
+    func principal(unseen secret: Secret) async -> Principal? {
+        await book.lookAgain()
+        return book.token(secret, kinds: [.program]).map(Principal.init) ?? (book.isOpen ? .anyone : nil)
+    }
+
     /// Who sends an `auth` frame.
-    func principal(token: String) -> Principal? {
-        book.token(Secret(text: token), kinds: [.program]).map(Principal.init)
+    func principal(token: Secret) -> Principal? {
+        book.token(token, kinds: [.program]).map(Principal.init)
     }
 
     /// Nothing, when the session is one that the principal may use; what is somebody else's does not exist for them.

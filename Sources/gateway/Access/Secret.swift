@@ -20,6 +20,9 @@ struct Secret: Sendable {
         self.text = text
     }
 
+    /// It has the form of one of ours.
+    var isPlausible: Bool { text.hasPrefix(Self.prefix) && text.utf8.count == Self.prefix.utf8.count + 43 }
+
     /// SHA-256. What is random and this long needs no slow hash.
     var hash: [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
 }

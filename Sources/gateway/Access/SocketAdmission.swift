@@ -6,11 +6,17 @@ enum SocketAdmission: Sendable {
     case admitted(Principal)
     /// The first frame has to tell.
     case awaitsAuth
+    /// It shows a token that the database has to be asked for.
+    case unseen(Secret)
     case refused(CloseCode)
 
     /// - Parameter head: The request, past the gate: its origin, if it has one, is an allowed one.
     init(_ head: HTTPRequestHead, _ access: AccessControl) {
         let credential = Credential(authorization: head.headers["authorization"], cookies: head.headers["cookie"])
+        if let secret = access.unseenToken(credential) {
+            self = .unseen(secret)
+            return
+        }
         do {
             let principal = try access.socketPrincipal(credential, hasOrigin: head.headers.contains(name: "origin"))
             self = principal.map(SocketAdmission.admitted) ?? .awaitsAuth

@@ -5,13 +5,24 @@ import NaviTelemetry
 import ServiceLifecycle
 import Synchronization
 
-/// The tokens in force, at hand for every request. Twice a second it looks whether the database has others, so that what
-/// a command changes counts at once; what ends is told, and its sockets are closed.
+/// The tokens in force, at hand for every request. Twice a second it looks whether the database has others, and in between
+/// where somebody shows a token that it does not know: so a new one counts as soon as it has been printed. What ends is
+/// told, and its sockets are closed.
 final class TokenBook: Service {
     private struct State {
         var byHash: [[UInt8]: TokenRecord] = [:]
         var isOpen = false
         var used: [Int64: Timestamp] = [:]
+        /// Looks are counted where they begin: an older one that ends late changes nothing.
+        var begunLooks = 0
+        var newestLook = 0
+    }
+
+    /// Looks for tokens that were shown and are not known. Those who come while one is under way share the next.
+    private struct Search {
+        var isRunning = false
+        var waiting: [CheckedContinuation<Bool, Never>] = []
+        var allowance: TokenBucket
     }
 
     static let interval = Duration.milliseconds(500)
@@ -20,12 +31,16 @@ final class TokenBook: Service {
     /// Uses are written down so often.
     private static let noteInterval = Duration.seconds(60)
 
+    /// Looks for unknown tokens, however many are shown.
+    private static let searchRate = TokenBucket.Rate(perSecond: 20, burst: 20)
+
     private let store: Store
     private let opensWithoutTokens: Bool
     private let ended: @Sendable (Set<Int64>) -> Void
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let state = Mutex(State())
+    private let search = Mutex(Search(allowance: TokenBucket(searchRate, now: .now)))
 
     /// - Parameters:
     ///   - opensWithoutTokens: Whether everybody gets in as long as there has never been a token.
@@ -56,6 +71,9 @@ final class TokenBook: Service {
         }
     }
 
+    /// How often the database has been looked at.
+    var lookCount: Int { state.withLock { $0.begunLooks } }
+
     /// All in force, without their secrets, of course.
     var tokens: [TokenRecord] { state.withLock { $0.byHash.values.sorted { $0.id < $1.id } } }
 
@@ -63,8 +81,14 @@ final class TokenBook: Service {
     ///
     /// - Throws: `StoreError`.
     func refresh() async throws {
+        let look = state.withLock { state in
+            state.begunLooks += 1
+            return state.begunLooks
+        }
         let live = try await store.liveTokens(now: now())
         let gone: Set<Int64> = state.withLock { state in
+            guard look > state.newestLook else { return [] }
+            state.newestLook = look
             let before = Set(state.byHash.values.map(\.id))
             state.byHash = Dictionary(live.tokens.map { ($0.hash, $0) }) { first, _ in first }
             let wasOpen = state.isOpen
@@ -75,6 +99,43 @@ final class TokenBook: Service {
             return gone
         }
         if !gone.isEmpty { ended(gone) }
+    }
+
+    /// Returns after a look that began after the call: at most 20 times a second, however many ask. A look that fails
+    /// leaves things as they are.
+    func lookAgain() async {
+        let leads = await withCheckedContinuation { continuation in
+            let leads = search.withLock { search in
+                guard search.isRunning else {
+                    search.isRunning = true
+                    return true
+                }
+                search.waiting.append(continuation)
+                return false
+            }
+            if leads { continuation.resume(returning: true) }
+        }
+        guard leads else { return }
+        while !search.withLock({ $0.allowance.take(Self.searchRate, now: .now) }) {
+            // Cancelled with whoever asks: then it is over sooner.
+            guard (try? await Task.sleep(for: .seconds(1) / Self.searchRate.perSecond)) != nil else { break }
+        }
+        let served = search.withLock { search in
+            defer { search.waiting = [] }
+            return search.waiting
+        }
+        do {
+            try await refresh()
+        } catch {
+            logger.debug("tokens could not be read", metadata: .of([.error: String(describing: error)]))
+        }
+        for continuation in served { continuation.resume(returning: false) }
+        // Whoever came meanwhile needs a look of their own; the first of them makes it.
+        let next = search.withLock { search -> CheckedContinuation<Bool, Never>? in
+            search.isRunning = !search.waiting.isEmpty
+            return search.isRunning ? search.waiting.removeFirst() : nil
+        }
+        next?.resume(returning: true)
     }
 
     /// Stands for those without a token.

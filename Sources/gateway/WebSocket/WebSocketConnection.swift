@@ -32,6 +32,8 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     private let peer: String
     /// Who is at the other end; `nil` until that is known.
     private var principal: Principal?
+    /// The database is being asked for the token that was shown.
+    private var isIdentifying = false
     private var phase = Phase.open
     private let decoder: FrameDecoder
     private var assembler: FrameAssembler
@@ -86,6 +88,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
             context.eventLoop.assumeIsolated().scheduleTask(in: Self.authLimit) {
                 if self.principal == nil { self.close(.notAuthenticated) }
             }
+        case .unseen(let secret): identify(secret)
         case .refused: break
         }
     }
@@ -101,10 +104,36 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     /// The first frame of a client that has not said who it is.
     private func authenticate(_ text: ByteBuffer) {
-        guard let ref,
-            case .auth(let token)? = try? ClientFrame.decode(Data(text.readableBytesView)),
-            let principal = services.access.principal(token: token)
+        guard let ref, case .auth(let token)? = try? ClientFrame.decode(Data(text.readableBytesView))
         else { return close(.notAuthenticated) }
+        let secret = Secret(text: token)
+        if let principal = services.access.principal(token: secret) {
+            letIn(principal, ref)
+        } else if secret.isPlausible {
+            identify(secret)
+        } else {
+            close(.notAuthenticated)
+        }
+    }
+
+    /// Lets in whom the database knows by a token that was not known here. What the client sends meanwhile waits.
+    private func identify(_ secret: Secret) {
+        guard let context else { return }
+        isIdentifying = true
+        decoder.hold = services.budget.hold(for: .address(peer))
+        setReading(false)
+        let (access, answer) = (services.access, NIOLoopBound(self, eventLoop: context.eventLoop))
+        let isTaken = services.jobs.submit {
+            let principal = await access.principal(unseen: secret)
+            answer.eventLoop.execute { answer.value.identified(principal) }
+        }
+        if !isTaken { close(.overloaded) }
+    }
+
+    private func identified(_ principal: Principal?) {
+        isIdentifying = false
+        guard phase == .open, let ref else { return }
+        guard let principal else { return close(.notAuthenticated) }
         letIn(principal, ref)
     }
 
@@ -175,7 +204,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     }
 
     private func receive(_ text: ByteBuffer) {
-        guard principal != nil, let hold = decoder.hold else { return authenticate(text) }
+        guard principal != nil || isIdentifying, let hold = decoder.hold else { return authenticate(text) }
         intake.add(ClientIntake.Message(text: text, hold: hold))
         if text.readableBytes > ByteBudget.freeBytes { decoder.hold = hold.another() }
         proceed()

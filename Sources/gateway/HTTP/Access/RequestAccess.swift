@@ -38,7 +38,7 @@ struct RequestAccess: Sendable {
             try count(.address(context.clientAddress))
         case .signedInProbe: context.principal = try principal(of: request, address: context.clientAddress)
         case .signedIn:
-            let principal = try principal(of: request, address: context.clientAddress)
+            let principal = try await principal(of: request, address: context.clientAddress)
             context.principal = principal
             try count(principal.token.map(Caller.token) ?? .address(context.clientAddress))
             if context.parameters.get("session_id") != nil {
@@ -64,8 +64,10 @@ struct RequestAccess: Sendable {
         failures.admit(.address(address)) ? error : Self.tooManyFailures
     }
 
-    private func principal(of request: Request, address: String) throws(WireError) -> Principal {
+    private func principal(of request: Request, address: String) async throws(WireError) -> Principal {
         let credential = request.credential
+        // Who has guessed too often gets no more looks.
+        if failures.mayTry(.address(address)) { await control.look(for: credential) }
         do {
             return try control.principal(credential)
         } catch {

@@ -22,6 +22,7 @@ struct AuthRoutes: Sendable {
     }
 
     @Sendable private func status(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        await access.control.look(for: request.credential)
         // Not being signed in is one of the answers here.
         let principal = try? access.control.principal(request.credential)
         return .json(
@@ -88,6 +89,7 @@ struct AuthRoutes: Sendable {
         }
         switch (body.token, body.code) {
         case (let token?, nil):
+            await access.control.look(for: .bearer(Secret(text: token)))
             guard let source = access.control.book.token(Secret(text: token), kinds: [.program]) else { return nil }
             return try await store.addToken(make(source, source.id))
         case (nil, let code?):
