@@ -8,7 +8,8 @@ package enum NearestName {
         let bytes = Array(name.utf8)
         guard (2...maxBytes).contains(bytes.count) else { return nil }
         let limit = bytes.count < 8 ? 1 : bytes.count < 14 ? 2 : 3
-        return candidates.map { (name: $0, distance: distance(bytes, Array($0.utf8))) }
+        return candidates.filter { abs($0.utf8.count - bytes.count) <= limit }
+            .map { (name: $0, distance: distance(bytes, Array($0.utf8))) }
             .filter { $0.distance <= limit }
             .min { $0.distance < $1.distance }?.name
     }
