@@ -121,7 +121,7 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: [
-                "NaviProtocol", "NaviStore", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                "NaviProtocol", "NaviStore", nioCore, nioPosix, nioHTTP1, nioWebSocket, grdb,
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
@@ -156,9 +156,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "TestKit", "gateway", "worker", "janitor", "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviConfiguration",
-                nioCore,
-                nioPosix, nioHTTP1, grdb,
+                "TestKit", "Benchmarks", "gateway", "worker", "janitor", "NaviProtocol", "NaviFailPoints", "NaviStore",
+                "NaviConfiguration", nioCore, nioPosix, nioHTTP1, grdb,
             ]),
         .testTarget(
             name: "BrowserTests",

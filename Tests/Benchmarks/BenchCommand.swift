@@ -22,19 +22,27 @@ struct SpeedCommand: AsyncParsableCommand {
         case history
         case flood
         case soak
+        case long
+        case wide
+        case sessions
+        case fanout
+        case workers
 
-        /// All that take seconds; the soak is for a longer time.
-        static let standard = allCases.filter { $0 != .soak }
+        /// All that take seconds; the soak is for a longer time, and long things for when they are asked for.
+        static let standard: [Lane] = [.turns, .full, .tokens, .first, .streams, .idle, .history, .flood]
     }
 
     static let configuration = CommandConfiguration(
         commandName: "speed", abstract: "Measures throughput, latency and memory of the built programs.")
 
-    @Option(parsing: .upToNextOption, help: "Which lanes to run; all but the soak by default.")
+    @Option(parsing: .upToNextOption, help: "Which lanes to run; all but the soak and the long ones by default.")
     var lanes: [Lane] = Lane.standard
 
     @Option(help: "Seconds of measuring in each lane.")
     var seconds: Int = 10
+
+    @OptionGroup(title: "Sizes of the long lanes")
+    var sizes: LongSizes
 
     @Flag(help: "End with status 1 when a figure misses its bound.")
     var strict = false
@@ -65,6 +73,11 @@ struct SpeedCommand: AsyncParsableCommand {
         case .history: try await HistoryLane().run()
         case .soak: try await SoakLane(settings: settings).run()
         case .flood: try await FloodLane(settings: settings).run()
+        case .long: try await LongSessionLane(settings: settings, messages: sizes.messages).run()
+        case .wide: try await WideContextLane(settings: settings, window: sizes.window).run()
+        case .sessions: try await ManySessionsLane(settings: settings, sessions: sizes.sessions).run()
+        case .fanout: try await FanOutLane(settings: settings, readers: sizes.readers).run()
+        case .workers: try await WorkersLane(settings: settings, counts: sizes.workers).run()
         }
     }
 }

@@ -31,6 +31,8 @@ package struct CompressionsBody: Sendable, JSONWritable {
     /// The version in force; 0 is the whole history.
     package var live: Int
     package var compressions: [Version]
+    /// There are older ones.
+    package var hasMore: Bool
 
     /// One compression.
     package struct Version: Sendable, JSONWritable {
@@ -82,10 +84,11 @@ package struct CompressionsBody: Sendable, JSONWritable {
         }
     }
 
-    package init(sessionID: SessionID, live: Int, compressions: [Version]) {
+    package init(sessionID: SessionID, live: Int, compressions: [Version], hasMore: Bool) {
         self.sessionID = sessionID
         self.live = live
         self.compressions = compressions
+        self.hasMore = hasMore
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -93,6 +96,7 @@ package struct CompressionsBody: Sendable, JSONWritable {
             $0.field("session_id", sessionID)
             $0.field("live", live)
             $0.field("compressions", compressions)
+            $0.field("has_more", hasMore)
         }
     }
 }

@@ -160,12 +160,13 @@ package struct MessagesBody: Sendable, Decodable, JSONWritable {
     }
 }
 
-/// `GET /sessions/{id}/context`: what the model would receive now, system prompt aside.
-package struct ContextBody: Sendable, JSONWritable {
+/// `GET /sessions/{id}/context`: what the model would receive now, system prompt aside. All but `messages`, which the
+/// gateway streams: the summary, if there is one (`is_summary`), then the messages it does not cover.
+package struct ContextBody: Sendable {
     package var sessionID: SessionID
     package var profileID: String
-    /// The summary, if there is one (`is_summary`), then the messages it does not cover.
-    package var messages: [Message]
+    /// Messages behind the summary that are too many for the window.
+    package var messagesSkipped: Int
     package var contextTokens: Int
     package var maxContextTokens: Int
     /// Tokens at which compression sets in.
@@ -220,27 +221,25 @@ package struct ContextBody: Sendable, JSONWritable {
     }
 
     package init(
-        sessionID: SessionID, profileID: String, messages: [Message], contextTokens: Int, maxContextTokens: Int,
+        sessionID: SessionID, profileID: String, messagesSkipped: Int, contextTokens: Int, maxContextTokens: Int,
         threshold: Int, breakdown: Breakdown
     ) {
         self.sessionID = sessionID
         self.profileID = profileID
-        self.messages = messages
+        self.messagesSkipped = messagesSkipped
         self.contextTokens = contextTokens
         self.maxContextTokens = maxContextTokens
         self.threshold = threshold
         self.breakdown = breakdown
     }
 
-    package func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.field("session_id", sessionID)
-            $0.field("profile_id", profileID)
-            $0.field("messages", messages)
-            $0.field("context_tokens", contextTokens)
-            $0.field("max_context_tokens", maxContextTokens)
-            $0.field("threshold", threshold)
-            $0.field("breakdown", breakdown)
-        }
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("session_id", sessionID)
+        writer.field("profile_id", profileID)
+        writer.field("messages_skipped", messagesSkipped)
+        writer.field("context_tokens", contextTokens)
+        writer.field("max_context_tokens", maxContextTokens)
+        writer.field("threshold", threshold)
+        writer.field("breakdown", breakdown)
     }
 }

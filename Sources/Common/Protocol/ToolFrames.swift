@@ -50,7 +50,7 @@ package struct ToolOutput: FramePayload {
     }
 }
 
-/// A tool has ended; its result is in the history.
+/// A tool has ended; its result is in the history. Of a long one the frame has the beginning.
 package struct ToolCallFinished: FramePayload {
     package var toolCallID: String
     package var tool: String
@@ -62,9 +62,17 @@ package struct ToolCallFinished: FramePayload {
     /// A sub-agent ran it, inside the call `parentToolCallID`; its result is not in the history.
     package var isSubagent = false
     package var parentToolCallID: String?
+    /// Set where `result` or the texts in `args` are only the beginning; the history has all of it.
+    package var truncated: Bool?
+    /// Of the whole result; set where it was cut.
+    package var resultBytes: Int?
+    /// Of the message that has the whole result; set where it was cut.
+    package var messageIndex: Int?
 
     private enum CodingKeys: String, CodingKey {
-        case tool, args, result, success
+        case tool, args, result, success, truncated
+        case resultBytes = "result_bytes"
+        case messageIndex = "message_index"
         case toolCallID = "tool_call_id"
         case durationSeconds = "duration_seconds"
         case isSubagent = "is_subagent"
@@ -91,6 +99,9 @@ package struct ToolCallFinished: FramePayload {
         writer.field("duration_seconds", durationSeconds)
         writer.field("is_subagent", isSubagent)
         writer.field("parent_tool_call_id", ifPresent: parentToolCallID)
+        if let truncated { writer.field("truncated", truncated) }
+        if let resultBytes { writer.field("result_bytes", resultBytes) }
+        if let messageIndex { writer.field("message_index", messageIndex) }
     }
 }
 

@@ -31,19 +31,34 @@ struct Welcome: Sendable {
         var frames: ArraySlice<TurnFrame>
     }
 
-    /// All of it, for the wire.
-    func encoded() -> OutboundFrames {
-        let json = ServerFrame.sessionSync(sync).json()
-        let size = turns.reduce(json.count) { sum, turn in
-            turn.frames.reduce(sum) { $0 + $1.json.readableBytes + FrameHeader.maxBytes }
-        }
-        var frames = OutboundFrames(reservingBytes: size + 64)
-        frames.append(json)
-        for notice in notices { frames.append(notice) }
+    /// Frames from this size on are not copied: every client that gets them is sent the log's own bytes.
+    private static let sharedBytes = 8 * 1024
+
+    /// All of it, for the wire, in order: headers and small frames, and between them large frames as they are.
+    func pieces() -> (buffers: [ByteBuffer], frames: Int) {
+        var buffers: [ByteBuffer] = []
+        var small = OutboundFrames(json: ServerFrame.sessionSync(sync).json())
+        for notice in notices { small.append(notice) }
+        var count = 0
         for turn in turns {
-            if let start = turn.start { frames.append(start) }
-            for frame in turn.frames { frames.append(frame.json) }
+            if let start = turn.start { small.append(start) }
+            for frame in turn.frames {
+                guard frame.json.readableBytes >= Self.sharedBytes else {
+                    small.append(frame.json)
+                    continue
+                }
+                small.appendHeader(length: frame.json.readableBytes)
+                buffers += [small.bytes, frame.json]
+                count += small.count
+                small = OutboundFrames()
+            }
         }
-        return frames
+        return (buffers + [small.bytes], count + small.count)
+    }
+
+    /// The same in one.
+    func encoded() -> OutboundFrames {
+        let (buffers, count) = pieces()
+        return OutboundFrames(joining: buffers, count: count)
     }
 }

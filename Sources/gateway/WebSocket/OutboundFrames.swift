@@ -18,6 +18,13 @@ struct OutboundFrames: Sendable, Equatable {
         append(json)
     }
 
+    /// Frames whose bytes are at hand, in pieces.
+    init(joining pieces: [ByteBuffer], count: Int) {
+        self.init(reservingBytes: pieces.reduce(0) { $0 + $1.readableBytes })
+        for piece in pieces { bytes.writeImmutableBuffer(piece) }
+        self.count = count
+    }
+
     /// The frames' texts, taken apart again.
     var payloads: [[UInt8]] {
         var bytes = bytes
@@ -30,8 +37,13 @@ struct OutboundFrames: Sendable, Equatable {
     }
 
     mutating func append(_ json: ByteBuffer) {
-        FrameHeader.write(.text, length: json.readableBytes, to: &bytes)
+        appendHeader(length: json.readableBytes)
         bytes.writeImmutableBuffer(json)
+    }
+
+    /// Announces a frame; whoever writes these bytes writes its text behind them.
+    mutating func appendHeader(length: Int) {
+        FrameHeader.write(.text, length: length, to: &bytes)
         count += 1
     }
 

@@ -269,16 +269,20 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         let hadFlushed = !needsFlush
         switch payload {
         case .frames(let frames): write(frames.bytes, frames: frames.count, isCounted: true)
-        case .welcome(let welcome): open(with: welcome.encoded())
-        case .opening(let frames): open(with: frames)
+        case .welcome(let welcome):
+            let (pieces, count) = welcome.pieces()
+            open(with: pieces, frames: count)
+        case .opening(let frames): open(with: [frames.bytes], frames: frames.count)
         case .close(let code): close(code)
         }
         return hadFlushed && needsFlush
     }
 
     /// Sends what comes first; what the client says is heard from here on.
-    private func open(with frames: OutboundFrames) {
-        write(frames.bytes, frames: frames.count, isCounted: false)
+    private func open(with pieces: [ByteBuffer], frames: Int) {
+        for (place, piece) in pieces.enumerated() {
+            write(piece, frames: place == 0 ? frames : 0, isCounted: false)
+        }
         resume()
     }
 

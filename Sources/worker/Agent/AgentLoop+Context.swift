@@ -16,11 +16,9 @@ extension AgentLoop {
             meter: run.meter, toolTokens: TokenEstimate.tokens(tools),
             limit: window - profile.outputReserve(window: window))
         var request = make()
+        if !run.skipsMessages, fitter.fit(&request.messages, .oldToolResults) { return request }
+        if try await makeRoom(run, reason: .window) { request = make() }
         if fitter.fit(&request.messages, .oldToolResults) { return request }
-        if try await makeRoom(run, reason: .window) {
-            request = make()
-            if fitter.fit(&request.messages, .oldToolResults) { return request }
-        }
         _ = fitter.fit(&request.messages, .everything)
         return request
     }
@@ -50,10 +48,11 @@ extension AgentLoop {
     ///
     /// - Returns: Whether the context is shorter now.
     private func makeRoom(_ run: AgentRun, reason: CompressionReason) async throws -> Bool {
+        run.skippedMessagesWereTried()
         guard !run.isSubagent, compressor.policy.isEnabled else { return false }
         let wish = ContextCompressor.Wish(sessionID: run.sessionID, reason: reason)
         guard try await compressor.compressNow(wish),
-            let record = try await store.store.context(run.sessionID)
+            let record = try await context(of: run.sessionID, profile: run.profile.current.id)
         else { return false }
         run.replace(with: try await messages(of: record, answering: run.question))
         run.meter = TokenMeter(scale: run.meter.scale, anchor: record.session.context)

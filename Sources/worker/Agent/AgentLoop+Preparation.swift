@@ -22,6 +22,7 @@ extension AgentLoop {
             machine: AgentStateMachine(
                 limits: profile.limits, stepsDone: progress.stepsDone, usedCallIDs: progress.callIDs),
             messages: try await messages(of: record, answering: claimed.userMessage),
+            skipsMessages: !record.skipped.isEmpty,
             meter: TokenMeter(scale: scales.scale(of: profile.id), anchor: record.session.context))
         run.question = claimed.userMessage
         run.begunCalls = Set(progress.openCalls.filter(\.isOfUnknownOutcome).map(\.call.id))
@@ -37,7 +38,9 @@ extension AgentLoop {
     /// database says is older than what came with the grant, and lacks the question.
     private func context(of claimed: ClaimedTurn, mayBeOld: Bool) async throws -> ContextRecord {
         if !mayBeOld, let context = claimed.context { return context }
-        guard let read = try await store.store.context(claimed.sessionID) else { throw CancellationError() }
+        guard let read = try await context(of: claimed.sessionID, profile: claimed.profileID) else {
+            throw CancellationError()
+        }
         if !read.reaches(claimed.userMessage), let context = claimed.context { return context }
         return read
     }
@@ -55,6 +58,13 @@ extension AgentLoop {
     private func progress(of claimed: ClaimedTurn) async throws -> TurnProgress {
         guard claimed.recovered != nil else { return TurnProgress() }
         return try await store.store.progress(of: claimed.ref)
+    }
+
+    /// As much of a session's context as the profile's model has room for.
+    func context(of session: SessionID, profile id: String) async throws -> ContextRecord? {
+        var bound = ContextBound.wide
+        if let profile = profiles.profile(id) { bound = ContextBound(window: await models.contextWindow(profile)) }
+        return try await store.store.context(session, bound: bound)
     }
 
     private func journal(of turn: RunningTurn, _ budget: AgentBudget) -> TurnJournal {

@@ -169,11 +169,3 @@ extension ToolCall {
         return call
     }
 }
-
-extension ToolCallFinished {
-    init(_ call: ToolCall, _ outcome: ToolCallOutcome) {
-        self.init(
-            toolCallID: call.id, tool: call.name, args: call.arguments, result: outcome.result,
-            success: outcome.success, durationSeconds: outcome.duration.inSeconds)
-    }
-}

@@ -26,11 +26,13 @@ final class AgentRun {
     var meter: TokenMeter
     /// The context without its system prompt.
     private(set) var messages: [ModelMessage]
+    /// Messages that no summary covers are too many for any window, and no summary has been tried for them yet.
+    private(set) var skipsMessages: Bool
 
     init(
         sessionID: SessionID, turn: TurnRef, journal: any AgentJournal, budget: AgentBudget, profile: Profile,
         parent: ToolCall? = nil, briefing: String? = nil, machine: AgentStateMachine, messages: [ModelMessage],
-        meter: TokenMeter
+        skipsMessages: Bool = false, meter: TokenMeter
     ) {
         self.sessionID = sessionID
         self.turn = turn
@@ -41,6 +43,7 @@ final class AgentRun {
         self.briefing = briefing
         self.machine = machine
         self.messages = messages
+        self.skipsMessages = skipsMessages
         self.meter = meter
     }
 
@@ -57,6 +60,11 @@ final class AgentRun {
     /// Adds messages that were just kept.
     func append(_ messages: [ModelMessage]) {
         self.messages += messages
+    }
+
+    /// A summary for the skipped messages is being tried; if none comes, they are not shown.
+    func skippedMessagesWereTried() {
+        skipsMessages = false
     }
 
     /// Takes a context that is derived anew.

@@ -58,7 +58,7 @@ struct TurnJournal: AgentJournal {
         let start = try await store.write {
             try await $0.startToolCall(turn.ref, call: call, step: step, repeatable: isRepeatable, now: now())
         }
-        stream.emit(.toolStarted(ToolStarted(toolCallID: call.id, tool: call.name, args: call.arguments)))
+        stream.emit(.toolStarted(ToolStarted(call, maxBytes: stream.roomForResult)))
         return start
     }
 
@@ -74,7 +74,9 @@ struct TurnJournal: AgentJournal {
             figures.toolCallCount += 1
             figures.openCalls.removeAll { $0.id == call.id }
         }
-        stream.emit(.toolCall(ToolCallFinished(call, outcome)))
+        var frame = ToolCallFinished(call, outcome, maxBytes: stream.roomForResult)
+        if frame.resultBytes != nil { frame.messageIndex = message.index }
+        stream.emit(.toolCall(frame))
         return ModelMessage(message, images: outcome.images.map(ModelImage.init))
     }
 

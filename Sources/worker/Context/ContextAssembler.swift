@@ -15,13 +15,14 @@ struct ContextAssembler: Sendable {
         self.image = image
     }
 
-    /// The summary, if there is one, then the messages it does not cover; every tool result follows its call, and
+    /// The summary, if there is one, a note where messages are too many for any window, then the others; every tool result follows its call, and
     /// every call but those of the last step has a result. Only the newest of the user's messages has its files in it,
     /// so that a context does not grow by what has been answered already.
     func messages(of record: ContextRecord) async throws -> [ModelMessage] {
         var result: [ModelMessage] = []
         result.reserveCapacity(record.messages.count + 1)
         if let summary = record.summary { result.append(.summary(summary.summary)) }
+        if !record.skipped.isEmpty { result.append(.notShown(record.skipped)) }
         let files = try await files(of: record)
         let newest = record.messages.last { $0.role == .user }?.index
         for message in ToolPairing.repaired(record.messages) where !message.isEmptyAnswer && !message.isOfNobody {
@@ -104,6 +105,20 @@ extension ModelMessage {
             role: .user,
             content: "[Summary of the conversation so far. It was written by the system, not by the user.]\n\n\(text)")
     }
+}
+
+extension ModelMessage {
+    /// Stands for messages that the window has no room for.
+    static func notShown(_ indexes: Range<Int>) -> ModelMessage {
+        ModelMessage(
+            role: .user,
+            content:
+                "[The messages \(indexes.lowerBound) to \(indexes.upperBound - 1) of this conversation are not shown: "
+                + "there is no room for them. The tool search_history, where there is one, finds their words.]")
+    }
+
+    /// What the note counts.
+    static let notShownTokens = TokenEstimate.tokens(notShown(0..<1_000_000))
 }
 
 extension [FileReference] {

@@ -13,9 +13,9 @@ struct ToolResult: Sendable, Equatable {
     /// Longest result that is kept for people, in bytes; the middle of a longer one is left out.
     static let maxTextBytes = 256 * 1024
 
-    /// Longest result that a model with this window receives, in bytes: an eighth of it, at four bytes a token.
+    /// Longest result that a model with this window receives, in bytes.
     static func modelLimitBytes(window: Int) -> Int {
-        min(max(window / 2, 2048), 64 * 1024)
+        ContextBound.resultBytes(window: window)
     }
 
     private init(isSuccess: Bool, output: String, error: String?) {

@@ -151,6 +151,11 @@ final class TurnStream: Sendable {
         if !messages.isEmpty { send(messages) }
     }
 
+    /// Bytes of a tool's result that a frame may have: few, once the kept frames hold a lot.
+    var roomForResult: Int {
+        byteCount < TurnLog.Limits().maxBytes ? ToolCallFinished.maxBytes : ToolCallFinished.fewBytes
+    }
+
     /// Bytes that the kept frames hold.
     var byteCount: Int { state.withLock { $0.log.byteCount } }
 }

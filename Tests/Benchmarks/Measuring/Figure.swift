@@ -20,6 +20,11 @@ struct Figure {
         self.bound = bound
     }
 
+    /// The same figure under another name.
+    func named(_ name: String) -> Figure {
+        Figure(name, value, unit, bound)
+    }
+
     var isKept: Bool {
         switch bound {
         case .atLeast(let limit): value >= limit

@@ -17,6 +17,14 @@ struct ProcessUsage {
         return sum
     }
 
+    /// The most that was ever resident, of all of them together, in bytes.
+    static func peakBytes(_ pids: [Int32]) -> Int {
+        pids.reduce(0) { sum, pid in
+            let line = read("/proc/\(pid)/status")?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            return sum + 1024 * (line.flatMap { Int($0.filter(\.isNumber)) } ?? 0)
+        }
+    }
+
     /// Fields 14 and 15 of `/proc/PID/stat`, behind the name in parentheses.
     private static func cpuSeconds(_ pid: Int32) -> Double {
         guard let text = read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return 0 }

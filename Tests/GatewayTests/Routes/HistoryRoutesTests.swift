@@ -1,6 +1,7 @@
 import HTTPTypes
 import NaviProtocol
 import NaviStore
+import TestKit
 import Testing
 
 @testable import gateway
@@ -31,14 +32,15 @@ struct HistoryRoutesTests {
     func longDetail() async throws {
         let harness = try RouteHarness()
         let id = try await harness.makeSession()
-        let count = 2 * HistoryReader.pageSize + 7
-        try await harness.fillHistory(of: id, count: count)
+        let count = 2 * HistoryReader.pageBytes / 1000 + 7
+        try LongData(path: harness.folder["navi.db"]).addMessages(count, bytes: 1000, to: id)
         let whole = try await harness.send(.get, "/sessions/\(id)")
         #expect(try indexes(whole) == Array(0..<count))
         #expect(whole.headers[.contentLength] == nil)
         let last = try await harness.send(.get, "/sessions/\(id)?messages=3")
         #expect(try indexes(last) == Array(count - 3..<count))
-        #expect(try last.json()["messages"]?.array.last?["content"] == .string("message \(count - 1)"))
+        #expect(
+            try last.json()["messages"]?.array.last?["content"]?.stringValue?.contains("message \(count - 1) ") == true)
         #expect(last.headers[.contentLength] == String(last.body.count))
         #expect(try indexes(try await harness.send(.get, "/sessions/\(id)?messages=0")).isEmpty)
         #expect(try await harness.send(.get, "/sessions/\(id)?messages=-1").status == 422)
@@ -84,6 +86,34 @@ struct HistoryRoutesTests {
         for key in ["system", "tools", "summary", "files", "recent", "reserve", "threshold", "window"] {
             #expect(json["breakdown"]?[key]?.integerValue != nil)
         }
+    }
+
+    @Test("stream a long context in pieces, and say how much of the history no window holds")
+    func longContext() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        let data = try LongData(path: harness.folder["navi.db"])
+        try data.addMessages(3000, bytes: 1000, to: id)
+        let wide = try await harness.send(.get, "/sessions/\(id)/context")
+        #expect(try indexes(wide) == Array(0..<3000))
+        #expect(try wide.json()["messages_skipped"] == .integer(0))
+        #expect(wide.headers[.contentLength] == nil, "no part of it waits for the others")
+
+        let turn = try await harness.store.accept(
+            AcceptRequest(sessionID: id, content: "and now?", now: .now()), turnID: .random(), limits: QueueLimits())
+        guard case .accepted(let accepted) = turn else { return }
+        let lease = LeaseClock.boottime().terms(duration: .seconds(15))
+        _ = try await harness.store.claim(
+            ClaimRequest(
+                workerID: WorkerID("w"), turnIDs: [accepted.turnID], limit: 1, lease: lease, now: .now()))
+        _ = try await harness.store.finish(
+            TurnRef(turnID: accepted.turnID, attempt: 1),
+            TurnEnding(state: .done, message: NewMessage(content: "ok"), maxContextTokens: 32_768), now: .now())
+        let json = try await harness.send(.get, "/sessions/\(id)/context").json()
+        let skipped = try #require(json["messages_skipped"]?.integerValue)
+        #expect(skipped > 2000 && skipped < 3000)
+        let shown = json["messages"]?.array.compactMap { $0["index"]?.integerValue } ?? []
+        #expect(shown.suffix(3002 - skipped) == Array(skipped..<3002)[...])
     }
 
     @Test("deliver an image of the history, and only to its session")

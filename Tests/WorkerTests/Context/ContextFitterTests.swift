@@ -44,6 +44,38 @@ import Testing
         #expect(sent[2].toolCalls[0].arguments.value["n"] == 1)
     }
 
+    @Test func theOldestMessagesAreLeftOutWhereShorteningIsNotEnough() throws {
+        var sent = messages(String(repeating: "ua", count: 1000) + "ucr", size: 300)
+        #expect(fitter(limit: 5000).fit(&sent, .everything))
+        #expect(TokenEstimate.tokens(sent) <= 5000)
+        #expect(sent[0].content == "You are Navi.")
+        #expect(sent[1].content.hasPrefix("[The messages 0 to "))
+        let shown = sent.compactMap(\.index)
+        let first = try #require(shown.first)
+        #expect(shown.count > 20 && shown == Array(first...2002))
+        #expect(sent[1].content.contains(" to \(first - 1) "))
+    }
+
+    @Test func aResultIsLeftOutWithItsCallAndTheQuestionStays() throws {
+        var sent = messages("u" + String(repeating: "cr", count: 300), size: 300)
+        #expect(fitter(limit: 3000).fit(&sent, .everything))
+        let shown = sent.filter { $0.index != nil }
+        #expect(shown[0].index == 0 && shown[0].role == .user)
+        #expect(shown[1].role == .assistant, "no result without its call")
+        #expect(shown.last?.index == 600)
+    }
+
+    /// Every message is shortened a few times at most, and what is short already is not looked at again.
+    @Test func fittingManyMessagesTakesTimeByTheirNumber() {
+        func cost(_ count: Int) -> Duration {
+            var sent = messages(String(repeating: "ua", count: count / 2) + "u", size: 300)
+            return ContinuousClock().measure { _ = fitter(limit: 5000).fit(&sent, .everything) }
+        }
+        _ = cost(200)
+        let (few, many) = (cost(1000), cost(8000))
+        #expect(many < few * 32, "1,000: \(few), 8,000: \(many)")
+    }
+
     @Test func whatCannotFitIsSaid() {
         var sent = messages("ua", size: 4000)
         #expect(!fitter(limit: 10).fit(&sent, .everything))

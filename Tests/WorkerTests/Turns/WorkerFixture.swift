@@ -27,7 +27,7 @@ final class WorkerFixture: Sendable {
 
     convenience init(
         _ model: ScriptedModel, profiles: [ProfileFixture] = ProfileFixture.standard,
-        tools: ToolRegistry = .builtIn
+        tools: ToolRegistry = .builtIn, compresses: Bool = true
     ) async throws {
         let folder = try TemporaryFolder()
         try folder.write("You are Navi.", to: "profiles/persona.txt")
@@ -35,7 +35,7 @@ final class WorkerFixture: Sendable {
         let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
         let session = SessionID.random()
         _ = try await store.createSession(id: session, profileID: profiles[0].id, now: Self.begin)
-        try self.init(folder, store, session, model, tools, LeaseTime())
+        try self.init(folder, store, session, model, tools, LeaseTime(), compresses: compresses)
     }
 
     convenience init(
@@ -49,7 +49,8 @@ final class WorkerFixture: Sendable {
 
     private init(
         _ folder: TemporaryFolder, _ store: Store, _ session: SessionID, _ model: ScriptedModel,
-        _ tools: ToolRegistry, _ leaseTime: LeaseTime, approvalTimeLimit: Duration = .seconds(600)
+        _ tools: ToolRegistry, _ leaseTime: LeaseTime, approvalTimeLimit: Duration = .seconds(600),
+        compresses: Bool = true
     ) throws {
         self.folder = folder
         self.store = store
@@ -61,7 +62,7 @@ final class WorkerFixture: Sendable {
         let compressor = ContextCompressor(
             store: store, models: model.access,
             profiles: try ProfileCatalog(directory: folder["profiles"], logger: .silent),
-            policy: CompressionPolicy(keepRecentTurns: 2),
+            policy: CompressionPolicy(isEnabled: compresses, keepRecentTurns: 2),
             notify: { [sent] in sent.receive([.notice($0, $1)]) }, leaseClock: leaseTime.clock,
             now: { Self.begin + .seconds(1) })
         let agent = AgentLoop(compressor: compressor, tools: tools, approvalTimeLimit: approvalTimeLimit)

@@ -90,3 +90,12 @@ package enum UndoOutcome: Sendable, Equatable {
     /// The context would have this many tokens.
     case tooLong(tokens: Int)
 }
+
+/// Versions of a context, newest first.
+package struct CompressionPage: Sendable, Equatable {
+    /// The version in force; 0 is the whole history.
+    package var live: Int
+    package var versions: [CompressionRecord]
+    /// There are older ones.
+    package var hasMore: Bool
+}

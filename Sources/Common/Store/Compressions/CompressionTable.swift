@@ -20,11 +20,34 @@ extension Database {
         ) { try CompressionRecord($0, session: session.record.id) }
     }
 
-    /// All of them, newest first, those that were undone included.
-    func compressions(of session: SessionRow, limit: Int) throws -> [CompressionRecord] {
-        try all(
-            "SELECT \(Self.columns) FROM compressions WHERE session = ? ORDER BY id DESC LIMIT ?", session.key, limit
-        ) { try CompressionRecord($0, session: session.record.id) }
+    /// A page of them, newest first, those that were undone included: as many as have room, one at least.
+    func compressions(of session: SessionRow, before: Int, limit: Int, maxBytes: Int) throws -> CompressionPage {
+        var (bytes, count, hasMore) = (0, 0, false)
+        let versions = try rows(
+            "SELECT \(Self.columns) FROM compressions WHERE session = ? AND id < ? ORDER BY id DESC", session.key,
+            before
+        ) { row -> CompressionRecord? in
+            bytes += row.byteCount(2)
+            count += 1
+            hasMore = count > 1 && bytes > maxBytes || count > limit
+            return hasMore ? nil : try CompressionRecord(row, session: session.record.id)
+        }
+        return CompressionPage(live: session.record.compressionID, versions: versions, hasMore: hasMore)
+    }
+
+    /// The version that was in force before this one; 0 is the whole history.
+    func version(before live: Int, of session: Int64) throws -> Int {
+        try first(
+            "SELECT id FROM compressions WHERE session = ? AND id < ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
+            session, live
+        ) { $0.int(0) } ?? 0
+    }
+
+    /// Whether there is such an earlier version, which has not been undone.
+    func hasVersion(_ version: Int, before live: Int, of session: Int64) throws -> Bool {
+        try exists(
+            "SELECT 1 FROM compressions WHERE id = ? AND id < ? AND session = ? AND undone_at IS NULL", version, live,
+            session)
     }
 
     func insertCompression(_ new: NewCompression, for session: Int64) throws -> CompressionRecord {

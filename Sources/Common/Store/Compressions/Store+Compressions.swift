@@ -3,8 +3,10 @@ import NaviFailPoints
 import NaviProtocol
 
 extension Store {
-    /// Versions that a list shows at most.
+    /// Versions of one page at most.
     package static let maxListedCompressions = 200
+    /// Their summaries together; the first one is read whatever its size.
+    private static let maxListedBytes = 4 << 20
 
     /// The summary that the session's context begins with, if there is one.
     package func liveCompression(_ session: SessionID) async throws -> CompressionRecord? {
@@ -13,13 +15,17 @@ extension Store {
         }
     }
 
-    /// A session's summaries, newest first, those that were undone included; `nil` for an unknown session.
+    /// A page of a session's summaries, those that were undone included; `nil` for an unknown session.
+    ///
+    /// - Parameter before: Only older ones than this version.
     package func compressions(
-        _ session: SessionID
-    ) async throws -> (live: Int, versions: [CompressionRecord])? {
+        _ session: SessionID, before: Int? = nil, limit: Int = maxListedCompressions
+    ) async throws -> CompressionPage? {
         try await read { db in
             guard let row = try db.session(session) else { return nil }
-            return (row.record.compressionID, try db.compressions(of: row, limit: Self.maxListedCompressions))
+            return try db.compressions(
+                of: row, before: before ?? .max, limit: min(limit, Self.maxListedCompressions),
+                maxBytes: Self.maxListedBytes)
         }
     }
 
@@ -59,9 +65,8 @@ extension Store {
             guard var row = try db.session(session) else { return .unknownSession }
             let live = row.record.compressionID
             guard live != 0 else { return .nothingToUndo }
-            let earlier = try db.compressions(of: row, limit: .max).filter { $0.id < live && $0.undoneAt == nil }
-            let target = version ?? earlier.first?.id ?? 0
-            guard target == 0 || earlier.contains(where: { $0.id == target }) else { return .unknownVersion }
+            let target = try version ?? db.version(before: live, of: row.key)
+            guard try target == 0 || db.hasVersion(target, before: live, of: row.key) else { return .unknownVersion }
             let shrinkage = try db.shrinkage(from: target, to: live, of: row.key, includingUndone: false)
             row.record.context.tokens += shrinkage.tokens
             row.record.context.estimate += shrinkage.estimate

@@ -49,6 +49,15 @@ extension Database {
         }
     }
 
+    /// Rows of a query, up to the first that `read` does not want; those behind it are not looked at.
+    func rows<Value>(_ sql: String, _ values: any Bindable..., read: (ResultRow) throws -> Value?) throws -> [Value] {
+        let statement = try prepared(sql, values)
+        defer { sqlite3_reset(statement) }
+        var rows: [Value] = []
+        while try step(statement), let value = try read(ResultRow(statement: statement)) { rows.append(value) }
+        return rows
+    }
+
     /// Whether a query has a row.
     func exists(_ sql: String, _ values: any Bindable...) throws -> Bool {
         let statement = try prepared(sql, values)

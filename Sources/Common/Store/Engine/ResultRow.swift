@@ -46,6 +46,11 @@ struct ResultRow {
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
+    /// Bytes of a text; none for NULL.
+    func byteCount(_ column: Int32) -> Int {
+        Int(sqlite3_column_bytes(statement, column))
+    }
+
     func blob(_ column: Int32) -> [UInt8] {
         guard let start = sqlite3_column_blob(statement, column) else { return [] }
         return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))

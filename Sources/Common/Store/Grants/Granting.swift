@@ -19,11 +19,10 @@ struct Granting {
     /// - Returns: `nil` when the turn has to be claimed: there is no room, or its context is not light.
     func hold(in session: SessionRow, _ db: Database) throws -> Hold? {
         guard request.images.isEmpty, request.files.isEmpty, session.record.compressionID == 0,
-            Claiming.readsContext(of: session.record), try mayRun(session.record.owner, db),
-            let worker = terms.reserve(turnID)
+            Claiming.mayBeLight(session.record), try mayRun(session.record.owner, db),
+            let worker = terms.reserve(turnID), let earlier = try Claiming.lightContext(of: session, db)?.messages,
+            earlier.allSatisfy(\.isPlainText)
         else { return nil }
-        let earlier = try db.context(of: session).messages
-        guard earlier.allSatisfy(\.isPlainText) else { return nil }
         return Hold(worker: worker, lease: terms.clock.terms(duration: TurnGrant.lease), earlier: earlier)
     }
 

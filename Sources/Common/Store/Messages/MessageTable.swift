@@ -70,7 +70,7 @@ enum MessageQuery {
 }
 
 extension StoredMessage {
-    fileprivate init(_ row: ResultRow, session: SessionID) {
+    init(_ row: ResultRow, session: SessionID) {
         self.init(
             plain: Message(row, session: session), toolCalls: row.optionalText(6), files: row.optionalText(10))
     }
@@ -78,8 +78,13 @@ extension StoredMessage {
 
 extension Message {
     /// The columns that a stored message reads.
-    fileprivate static let columns = """
+    static let columns = """
         idx, role, created_at, turn_id, content, thinking, tool_calls, tool_call_id, name, images, files, flags, \
+        elapsed_seconds, tool_call_count, token_count
+        """
+    /// The same for whoever has no use for reasoning, which may be longer than all else.
+    static let columnsWithoutThinking = """
+        idx, role, created_at, turn_id, content, NULL, tool_calls, tool_call_id, name, images, files, flags, \
         elapsed_seconds, tool_call_count, token_count
         """
     private static let stoppedFlag = 1

@@ -22,9 +22,27 @@ extension Store {
             messages: range.isBackwards ? page.reversed() : Array(page), hasMore: messages.count > limit)
     }
 
+    /// A stretch of the history in its order: as many messages as have room, one at least. An unknown session gives none.
+    ///
+    /// - Parameter withThinking: Reasoning is of no use for contexts, and may be longer than all else.
+    package func messages(
+        _ id: SessionID, in indexes: Range<Int>, maxBytes: Int, withThinking: Bool = true
+    ) async throws -> [Message] {
+        try await read { db in
+            guard let session = try db.sessionKey(id) else { return [] }
+            return try db.messages(
+                in: indexes, of: session, id: id, maxBytes: maxBytes, withThinking: withThinking)
+        }.map(\.message)
+    }
+
     /// What the model's context is made of, in one read; `nil` for an unknown session.
-    package func context(_ id: SessionID) async throws -> ContextRecord? {
-        try await read { db in try db.session(id).map { try db.context(of: $0).record } }
+    package func context(_ id: SessionID, bound: ContextBound = .wide) async throws -> ContextRecord? {
+        try await read { db in try db.session(id).map { try db.context(of: $0, bound: bound) } }?.record
+    }
+
+    /// Where the model's context begins; `nil` for an unknown session.
+    package func contextHead(_ id: SessionID, bound: ContextBound) async throws -> ContextHead? {
+        try await read { db in try db.session(id).map { try db.contextHead(of: $0, bound: bound) } }
     }
 
     /// An image that some message of the session carries.
@@ -33,21 +51,5 @@ extension Store {
             guard let session = try db.sessionKey(session) else { return nil }
             return try db.image(hash, of: session)
         }
-    }
-}
-
-extension Database {
-    /// What the model's context is made of.
-    func context(of session: SessionRow) throws -> StoredContext {
-        let id = session.record.id
-        let summary = try liveCompression(of: session)
-        let range = MessageRange(after: (summary?.coversUntil ?? 0) - 1, before: .max, limit: .max)
-        var messages = try messages(range, of: session.key, id: id)
-        if let summary, let first = messages.first, first.plain.role != .user,
-            let question = try userMessage(before: summary.coversUntil, of: session)
-        {
-            messages.insert(question, at: 0)
-        }
-        return StoredContext(session: session.record, summary: summary, messages: messages)
     }
 }

@@ -5,21 +5,27 @@ package struct StoredContext: Sendable, Equatable {
     var session: SessionRecord
     var summary: CompressionRecord?
     package var messages: [StoredMessage]
+    /// Messages between the summary and those, which were not read.
+    var skipped: Range<Int>
 
-    init(session: SessionRecord, summary: CompressionRecord?, messages: [StoredMessage]) {
+    init(
+        session: SessionRecord, summary: CompressionRecord?, messages: [StoredMessage], skipped: Range<Int> = 0..<0
+    ) {
         self.session = session
         self.summary = summary
         self.messages = messages
+        self.skipped = skipped
     }
 
     package init(_ context: ContextRecord) {
         self.init(
-            session: context.session, summary: context.summary, messages: context.messages.map(StoredMessage.init))
+            session: context.session, summary: context.summary, messages: context.messages.map(StoredMessage.init),
+            skipped: context.skipped)
     }
 
     /// The same, with messages read to their end. Takes time in proportion to their length: not to be done in a
     /// transaction that others wait for.
     package var record: ContextRecord {
-        ContextRecord(session: session, summary: summary, messages: messages.map(\.message))
+        ContextRecord(session: session, summary: summary, messages: messages.map(\.message), skipped: skipped)
     }
 }

@@ -15,6 +15,7 @@ struct Claiming {
     /// Longer ones would keep others from writing.
     private static let maxContextTokens = 4096
     private static let maxMessages = 64
+    private static let maxBytes = 64 * 1024
     /// A worker that holds something leaves suspects for so long to those that hold nothing.
     private static let patience = Duration.seconds(3)
 
@@ -155,7 +156,7 @@ struct Claiming {
         try db.markClaimed(held.turn, by: request, startedAt: startedAt)
         if recovered != nil { try db.deletePartialText(of: held.turn.key) }
         var claimed = claimed(held, message, numberedNow: numberedNow, reason: recovered, startedAt: startedAt)
-        if Self.readsContext(of: held.session.record) { claimed.stored = try context(of: held.session, db) }
+        claimed.stored = try context(of: held.session, db)
         return .run(claimed)
     }
 
@@ -168,16 +169,25 @@ struct Claiming {
         }
     }
 
-    /// `nil` when it cannot be read: the attempt is charged all the same, and fails where it is read by itself.
+    /// `nil` when it is not light, or cannot be read: the attempt is charged all the same, and fails where it is read by
+    /// itself.
     private func context(of session: SessionRow, _ db: Database) throws -> StoredContext? {
         do {
-            return try db.context(of: session)
+            return try Self.lightContext(of: session, db)
         } catch let error as StoreError where error.code == .unreadableRow {
             return nil
         }
     }
 
-    static func readsContext(of session: SessionRecord) -> Bool {
+    /// - Returns: `nil` when the context is not light. What was measured last says little about what came after it, so
+    ///   bytes count as well.
+    static func lightContext(of session: SessionRow, _ db: Database) throws -> StoredContext? {
+        guard mayBeLight(session.record) else { return nil }
+        let context = try db.context(of: session, bound: ContextBound(maxBytes: maxBytes, maxResultBytes: maxBytes))
+        return context.skipped.isEmpty ? context : nil
+    }
+
+    static func mayBeLight(_ session: SessionRecord) -> Bool {
         session.contextTokens <= maxContextTokens && session.messageCount <= maxMessages
     }
 

@@ -180,6 +180,7 @@ struct APIOperation: Sendable {
         APIOperation(
             method: "get", path: "/sessions/{session_id}/compressions", id: "listCompressions",
             summary: "Versions of the context, newest first",
+            parameters: [.before(.version), .limit(200, most: 200)],
             answers: [APIAnswer(200, "The versions", .ref("Compressions"))]),
     ]
 

@@ -5,6 +5,7 @@ struct APIParameter: Sendable {
     enum Place {
         case session
         case index
+        case version
     }
 
     let json: JSONValue
@@ -13,16 +14,17 @@ struct APIParameter: Sendable {
         json = ["name": .string(name), "in": "query", "description": .string(description), "schema": schema]
     }
 
-    static func limit(_ standard: Int64) -> APIParameter {
+    static func limit(_ standard: Int64, most: Int64 = 1000) -> APIParameter {
         APIParameter(
             "limit", "How many at most",
-            ["type": "integer", "minimum": 1, "maximum": 1000, "default": .integer(standard)])
+            ["type": "integer", "minimum": 1, "maximum": .integer(most), "default": .integer(standard)])
     }
 
     static func before(_ place: Place) -> APIParameter {
         switch place {
         case .session: APIParameter("before", "The last session of the page before", uuid)
         case .index: APIParameter("before", "Only messages with a smaller index", whole(from: 0))
+        case .version: APIParameter("before", "Only older versions than this one", whole(from: 1))
         }
     }
 

@@ -84,10 +84,13 @@ enum APISchemas {
             ], optional: ["absorbed": flag]),
         "Stop": object(["session_id": id, "turn_id": textOrNull, "state": textOrNull]),
         "Context": object([
-            "session_id": id, "profile_id": text, "messages": list("Message"), "context_tokens": integer,
+            "session_id": id, "profile_id": text, "messages_skipped": integer, "context_tokens": integer,
             "max_context_tokens": integer, "threshold": integer, "breakdown": ref("Breakdown"),
+            "messages": list("Message"),
         ]),
-        "Compressions": object(["session_id": id, "live": integer, "compressions": list("Compression")]),
+        "Compressions": object([
+            "session_id": id, "live": integer, "compressions": list("Compression"), "has_more": flag,
+        ]),
         "File": object(
             ["name": text, "path": text, "size": integer, "content_type": text],
             optional: ["created_at": time, "expires_at": time, "deleted_at": time]),

@@ -6,20 +6,18 @@ extension ContextBody {
     /// - Parameters:
     ///   - profile: of the session; `nil` when it is gone.
     ///   - compressionThreshold: share of the window at which compression sets in, where the profile does not say.
-    init(_ record: ContextRecord, profile: Profile?, compressionThreshold: Double) {
-        let session = record.session
-        var messages = record.messages
-        if let summary = record.summary { messages.insert(Message(summary), at: 0) }
+    init(_ head: ContextHead, profile: Profile?, compressionThreshold: Double) {
+        let session = head.session
         let window = session.maxContextTokens
         let reserve = OutputReserve.tokens(window: window, profile: profile)
         let threshold = Self.threshold(
             window: window, share: profile?.compression.threshold ?? compressionThreshold, reserve: reserve)
-        var breakdown = Breakdown(session.context, summaryBytes: record.summary?.summary.utf8.count ?? 0)
+        var breakdown = Breakdown(session.context, summaryBytes: head.summary?.summary.utf8.count ?? 0)
         breakdown.reserve = reserve
         breakdown.threshold = threshold
         breakdown.window = window
         self.init(
-            sessionID: session.id, profileID: session.profileID, messages: messages,
+            sessionID: session.id, profileID: session.profileID, messagesSkipped: head.skipped.count,
             contextTokens: session.contextTokens, maxContextTokens: window, threshold: threshold,
             breakdown: breakdown)
     }
@@ -52,7 +50,7 @@ extension ContextBody.Breakdown {
 
 extension Message {
     /// The summary as the message that stands for everything before it.
-    fileprivate init(_ summary: CompressionRecord) {
+    init(_ summary: CompressionRecord) {
         self.init(
             index: max(0, summary.coversUntil - 1), role: .user, content: summary.summary,
             createdAt: summary.createdAt)

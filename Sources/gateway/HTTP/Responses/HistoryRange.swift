@@ -6,6 +6,12 @@ struct HistoryRange: Equatable, Sendable {
     /// There are more in the direction of reading: upwards with `after` alone, downwards otherwise.
     var hasMore: Bool
 
+    /// These messages, which are there.
+    init(indexes: Range<Int>) {
+        self.indexes = indexes
+        hasMore = false
+    }
+
     /// The last `count` messages.
     init(last count: Int, of total: Int) {
         self.init(after: nil, before: nil, limit: count, of: total)

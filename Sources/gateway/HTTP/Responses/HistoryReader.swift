@@ -7,11 +7,15 @@ import NaviTelemetry
 
 /// Writes a stretch of the history as a JSON array while it reads it: one page in memory, one short read per page.
 struct HistoryReader: Sendable {
-    /// Messages of one read. With the largest messages a user can send that is 13 MB.
-    static let pageSize = 50
+    /// Of one read; a message that is larger by itself is a page of its own.
+    static let pageBytes = 256 * 1024
 
     let session: SessionID
     let range: HistoryRange
+    /// Stand before the stretch.
+    var leading: [Message] = []
+    /// Reasoning is part of the history, and of no context.
+    var withThinking = true
     let dependencies: RouteDependencies
     let logger: Logger
 
@@ -22,6 +26,10 @@ struct HistoryReader: Sendable {
     func response(before opening: [UInt8], after closing: String) async throws -> Response {
         var first = ByteBuffer(bytes: opening)
         first.writeString("[")
+        for (place, message) in leading.enumerated() {
+            if place > 0 { first.writeString(",") }
+            first.writeBytes(message.json())
+        }
         let next = try await writePage(from: range.indexes.lowerBound, to: &first)
         if next == range.indexes.upperBound {
             first.writeString("]\(closing)")
@@ -48,15 +56,18 @@ struct HistoryReader: Sendable {
 
     /// Appends one page and answers with the index behind it.
     private func writePage(from start: Int, to buffer: inout ByteBuffer) async throws -> Int {
-        let count = min(Self.pageSize, range.indexes.upperBound - start)
-        guard count > 0 else { return start }
-        let page = try await dependencies.store.messages(session, after: start - 1, before: nil, limit: count)
-        guard page.messages.count == count else { throw WireError.sessionNotFound(session) }
-        for message in page.messages {
-            if message.index != range.indexes.lowerBound { buffer.writeString(",") }
+        guard start < range.indexes.upperBound else { return start }
+        let page = try await dependencies.store.messages(
+            session, in: start..<range.indexes.upperBound, maxBytes: Self.pageBytes, withThinking: withThinking)
+        // Histories have no holes: what is not there has been deleted with its session.
+        guard let last = page.last, page.count == last.index + 1 - start else {
+            throw WireError.sessionNotFound(session)
+        }
+        for message in page {
+            if message.index != range.indexes.lowerBound || !leading.isEmpty { buffer.writeString(",") }
             buffer.writeBytes(message.json())
         }
-        return start + count
+        return last.index + 1
     }
 
     /// The status is already out: what fails now can only be logged, and the connection cut.

@@ -60,12 +60,7 @@ extension SessionDetail {
 
     /// The object up to and including `"messages":`; the array and the closing brace are still to come.
     func openingBytes() -> [UInt8] {
-        var writer = JSONWriter(capacity: 1024)
-        writer.object {
-            writeFields(to: &$0)
-            $0.key("messages")
-        }
-        return writer.bytes.dropLast()
+        JSONWriter.opening("messages", after: writeFields)
     }
 }
 
@@ -79,5 +74,17 @@ struct CreatedSessionBody: JSONWritable {
             $0.field("profile_id", session.profileID)
             $0.field("created_at", session.createdAt)
         }
+    }
+}
+
+extension JSONWriter {
+    /// An object up to and including the key of its last field; the value and the closing brace are still to come.
+    static func opening(_ key: StaticString, after writeFields: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(capacity: 1024)
+        writer.object {
+            writeFields(&$0)
+            $0.key(key)
+        }
+        return writer.bytes.dropLast()
     }
 }

@@ -46,7 +46,10 @@ struct CompressionRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        try await versions(of: try context.sessionID(), status: .ok)
+        let query = QueryReader(request.uri.query)
+        let before = try query.integer("before", in: 1 ... .max)
+        let limit = try query.integer("limit", in: 1...Store.maxListedCompressions) ?? Store.maxListedCompressions
+        return try await versions(of: try context.sessionID(), before: before, limit: limit, status: .ok)
     }
 
     /// Goes back as far as the context still fits. A context beyond the threshold is compressed again after the next
@@ -73,11 +76,16 @@ struct CompressionRoutes: Sendable {
         }
     }
 
-    private func versions(of id: SessionID, status: HTTPResponse.Status) async throws -> Response {
-        guard let (live, versions) = try await store.compressions(id) else { throw WireError.sessionNotFound(id) }
+    private func versions(
+        of id: SessionID, before: Int? = nil, limit: Int = Store.maxListedCompressions, status: HTTPResponse.Status
+    ) async throws -> Response {
+        guard let page = try await store.compressions(id, before: before, limit: limit) else {
+            throw WireError.sessionNotFound(id)
+        }
         return .json(
             CompressionsBody(
-                sessionID: id, live: live, compressions: versions.map(CompressionsBody.Version.init)),
+                sessionID: id, live: page.live, compressions: page.versions.map(CompressionsBody.Version.init),
+                hasMore: page.hasMore),
             status: status)
     }
 }

@@ -35,11 +35,21 @@ struct HistoryRoutes: Sendable {
 
     @Sendable private func context(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
-        guard let record = try await dependencies.store.context(id) else { throw WireError.sessionNotFound(id) }
-        let profile = dependencies.profiles.profile(record.session.profileID)
-        return .json(
-            ContextBody(
-                record, profile: profile, compressionThreshold: dependencies.settings.compressionThreshold))
+        guard let session = try await dependencies.store.session(id) else { throw WireError.sessionNotFound(id) }
+        let window = session.maxContextTokens
+        let bound = window > 0 ? ContextBound(window: window) : .wide
+        guard let head = try await dependencies.store.contextHead(id, bound: bound) else {
+            throw WireError.sessionNotFound(id)
+        }
+        let body = ContextBody(
+            head, profile: dependencies.profiles.profile(head.session.profileID),
+            compressionThreshold: dependencies.settings.compressionThreshold)
+        let messages = HistoryReader(
+            session: id, range: HistoryRange(indexes: head.indexes),
+            leading: (head.summary.map { [Message($0)] } ?? []) + (head.question.map { [$0] } ?? []),
+            withThinking: false, dependencies: dependencies, logger: context.logger)
+        return try await messages.response(
+            before: JSONWriter.opening("messages", after: body.writeFields), after: "}")
     }
 
     /// An image never changes under its hash, so a browser may keep it for good.

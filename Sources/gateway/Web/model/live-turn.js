@@ -50,8 +50,8 @@ export class LiveTurn {
         case 'tool_output': return this.#tool(frame, (tool) => ({ output: tool.output + frame.delta }));
         case 'tool_call':
             return this.#tool(frame, {
-                state: frame.success ? 'ok' : 'failed', result: frame.result, durationSeconds: frame.duration_seconds,
-                expiresAt: null,
+                state: frame.success ? 'ok' : 'failed', result: shownResult(frame),
+                durationSeconds: frame.duration_seconds, expiresAt: null,
             });
         case 'limit_reached': return this.#note('limit', frame.message, frame.limit);
         case 'profile_switched': return this.#note('profile', frame.profile_name ?? frame.profile_id);
@@ -185,4 +185,11 @@ function changed(block, frame, change) {
 
 function isOver(tool) {
     return tool.state === 'ok' || tool.state === 'failed';
+}
+
+/** A long result comes without its end; the history, which is loaded when the turn is over, has all of it. */
+function shownResult(frame) {
+    if (frame.result_bytes === undefined) return frame.result;
+    const shown = new TextEncoder().encode(frame.result).length;
+    return `${frame.result}\n[… ${frame.result_bytes - shown} more bytes]`;
 }

@@ -63,7 +63,7 @@ final class SubagentJournal: AgentJournal {
     }
 
     func start(_ call: ToolCall, step: Int, isRepeatable: Bool) async throws -> ToolCallStart {
-        var frame = ToolStarted(toolCallID: call.id, tool: call.name, args: call.arguments)
+        var frame = ToolStarted(call, maxBytes: ToolCallFinished.fewBytes)
         frame.isSubagent = true
         frame.parentToolCallID = parentCall.id
         parent.show(.toolStarted(frame))
@@ -75,7 +75,7 @@ final class SubagentJournal: AgentJournal {
     }
 
     func finish(_ call: ToolCall, _ outcome: ToolCallOutcome) async throws -> ModelMessage {
-        var frame = ToolCallFinished(call, outcome)
+        var frame = ToolCallFinished(call, outcome, maxBytes: ToolCallFinished.fewBytes)
         frame.isSubagent = true
         frame.parentToolCallID = parentCall.id
         parent.show(.toolCall(frame))

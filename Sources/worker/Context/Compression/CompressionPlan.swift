@@ -6,15 +6,17 @@ struct CompressionPlan: Sendable, Equatable {
     let sessionID: SessionID
     /// The summary to be updated.
     let replacing: CompressionRecord?
-    /// The messages that the new summary will stand for, besides the old one.
+    /// The messages that the new summary will stand for, besides the old one and those that were skipped.
     let covered: [Message]
+    /// Messages before those, covered as well, which are too many to have been read.
+    let skipped: Range<Int>
     let coversUntil: Int
     /// Messages that stay, the question of a split turn included.
     let keptCount: Int
     /// The whole context, by the measure that every trigger uses.
-    let before: ContextMeasure
+    private(set) var before: ContextMeasure
     /// The estimate of what the summary will stand for, the old one included.
-    let coveredEstimate: Int
+    private(set) var coveredEstimate: Int
     /// Tokens of one unit of the estimate.
     let scale: Double
 
@@ -22,9 +24,10 @@ struct CompressionPlan: Sendable, Equatable {
         let messages = parts.context.messages
         sessionID = parts.context.session.id
         replacing = parts.context.summary
+        skipped = parts.context.skipped
         // The question of a split turn stays, and what is already covered is not covered again.
         covered = messages[parts.pinned..<cut.place].filter { $0.index != cut.question.map { messages[$0].index } }
-        coversUntil = messages[cut.place - 1].index + 1
+        coversUntil = cut.place > parts.pinned ? messages[cut.place - 1].index + 1 : parts.context.begin
         keptCount = messages.count - cut.place + (cut.question == nil ? 0 : 1)
         scale = parts.scale
         let estimate = parts.estimate
@@ -34,8 +37,20 @@ struct CompressionPlan: Sendable, Equatable {
         coveredEstimate = covered.reduce(parts.summary + pinnedGone) { $0 + TokenEstimate.tokens($1) }
     }
 
+    /// The plan with what the skipped messages add to its figures.
+    ///
+    /// - Parameter digest: Of all that is covered.
+    func counting(_ digest: CoveredDigest) -> CompressionPlan {
+        var plan = self
+        let estimate = digest.estimate - covered.reduce(0) { $0 + TokenEstimate.tokens($1) }
+        plan.coveredEstimate += estimate
+        plan.before.estimate += estimate
+        plan.before.tokens += Int((Double(estimate) * scale).rounded(.up))
+        return plan
+    }
+
     /// Messages in the context, the summary counted as one.
-    var messagesBefore: Int { covered.count + keptCount + (replacing == nil ? 0 : 1) }
+    var messagesBefore: Int { skipped.count + covered.count + keptCount + (replacing == nil ? 0 : 1) }
     var messagesAfter: Int { keptCount + 1 }
 
     /// The context with this summary, by the same measure as `before`.

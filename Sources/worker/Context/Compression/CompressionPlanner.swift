@@ -22,8 +22,12 @@ struct CompressionPlanner: Sendable, Equatable {
         let scale = parts.scale
         var budget = Int(Double(window / Self.keptShare) / scale)
         if mustShrink { budget = min(budget, parts.sizes.reduce(0, +) / 2) }
-        let cut = parts.turnCut(budget: budget, turns: keepRecentTurns) ?? parts.stepCut(budget: budget)
-        guard let cut, cut.place > parts.pinned else { return nil }
+        var cut = parts.turnCut(budget: budget, turns: keepRecentTurns) ?? parts.stepCut(budget: budget)
+        if !context.skipped.isEmpty, (cut?.place ?? 0) <= parts.pinned {
+            // What was skipped is covered, even if nothing else is.
+            cut = Cut(place: parts.pinned, question: parts.pinned == 1 ? 0 : nil)
+        }
+        guard let cut, cut.place > parts.pinned || !context.skipped.isEmpty else { return nil }
         return CompressionPlan(parts, cut: cut)
     }
 
@@ -41,15 +45,14 @@ struct CompressionPlanner: Sendable, Equatable {
         let sizes: [Int]
         /// The estimate of its summary.
         let summary: Int
-        /// 1 when the first message is the question of a turn whose beginning is covered already.
+        /// 1 when the first message is the question of a turn whose beginning is covered or skipped.
         let pinned: Int
 
         init(_ context: ContextRecord) {
             self.context = context
             sizes = context.messages.map { TokenEstimate.tokens($0) }
             summary = context.summary.map { TokenEstimate.tokens($0.summary) + TokenEstimate.perMessage } ?? 0
-            let covered = context.summary?.coversUntil ?? 0
-            pinned = context.messages.first.map { $0.index < covered } == true ? 1 : 0
+            pinned = context.messages.first.map { $0.index < context.begin } == true ? 1 : 0
         }
 
         private var messages: [Message] { context.messages }

@@ -36,6 +36,8 @@ struct ContextCompressor: Sendable {
     var clock: any Clock<Duration> = ContinuousClock()
     /// The wall clock.
     let now: @Sendable () -> Timestamp
+    /// What is computed for long contexts keeps nothing else waiting.
+    var thread: any TaskExecutor = CompressionThread()
 
     /// Compresses at once; waits for a compression that somebody else is at. One that somebody had asked for is done as
     /// it was asked for.
@@ -76,7 +78,7 @@ struct ContextCompressor: Sendable {
     /// - Throws: `StoreError` or `CancellationError`.
     func compress(_ wish: Wish, as job: JobRef) async throws -> Outcome {
         try await withThrowingTaskGroup(of: Outcome.self) { group in
-            group.addTask { try await perform(wish) }
+            group.addTask(executorPreference: thread) { try await perform(wish) }
             group.addTask {
                 repeat {
                     try await clock.sleep(for: Self.lease / 3)
@@ -89,10 +91,13 @@ struct ContextCompressor: Sendable {
     }
 
     private func perform(_ wish: Wish) async throws -> Outcome {
-        guard let context = try await store.context(wish.sessionID),
-            let profile = profiles.profile(context.session.profileID)
+        guard let session = try await store.session(wish.sessionID),
+            let profile = profiles.profile(session.profileID)
         else { return .unchanged }
         let window = await models.contextWindow(profile)
+        guard let context = try await store.context(wish.sessionID, bound: ContextBound(window: window)) else {
+            return .unchanged
+        }
         let planner = CompressionPlanner(
             window: window, keepRecentTurns: keptTurns(wish.reason, profile), mustShrink: wish.reason.mustShrink)
         guard let plan = planner.plan(for: context) else { return .unchanged }
@@ -100,9 +105,17 @@ struct ContextCompressor: Sendable {
             wish.sessionID,
             .compressionStarted(
                 CompressionStarted(reason: wish.reason.rawValue, tokensBefore: plan.before.tokens)))
+        return try await carryOut(plan, wish, profile, window: window)
+    }
+
+    private func carryOut(
+        _ plan: CompressionPlan, _ wish: Wish, _ profile: Profile, window: Int
+    ) async throws -> Outcome {
+        let digest = try await CoveredDigest.gathered(plan, window: window, from: store)
+        let plan = plan.counting(digest)
         let isPaused = try await store.compressionPause(wish.sessionID, now: now()) != nil
         let summary = try await SummaryWriter(models: models, clock: clock).write(
-            plan, profile: profile, window: window, focus: wish.focus, asksModel: !isPaused)
+            plan, digest, profile: profile, window: window, focus: wish.focus, asksModel: !isPaused)
         if summary?.method != .model, !isPaused {
             try await store.noteCompressionFailure(wish.sessionID, now: now())
         }

@@ -11,16 +11,19 @@ enum SummaryPrompt {
         var showsToolResults = true
     }
 
-    /// Messages of one request at most, in tokens, whatever the window.
-    static let maxInputTokens = 16 * 1024
+    /// Messages of one request at most, in tokens, up to windows of 256 Ki tokens.
+    private static let maxInputTokens = 16 * 1024
     /// Tokens that come out at most.
     static let maxOutputTokens = 2048
     /// Of one tool result; what matters of it is usually said again in the answer.
     static let maxToolResultBytes = 600
     /// Of one message, at first.
     static let maxMessageBytes = 6 * 1024
-    /// Requests for one summary; messages are shortened until so many hold them.
+    /// Requests for one summary. Messages are shortened until so many hold them; where that is not enough, the newest are
+    /// shown, and of those before them some that lie evenly spread.
     static let maxParts = 6
+    /// Shorter than this, messages say nothing.
+    private static let minMessageBytes = 64
 
     static let headings = [
         "Goal", "Constraints and preferences", "Decisions", "Done", "Open requests", "Files", "Literal values",
@@ -53,20 +56,42 @@ enum SummaryPrompt {
         max(64, min(maxOutputTokens, window / 8) / (form.isBrief ? 2 : 1))
     }
 
+    /// Messages of one request at most, in tokens: a sixteenth of large windows.
+    static func inputTokens(window: Int) -> Int {
+        max(maxInputTokens, window / 16)
+    }
+
     /// What the requests for one summary show: as many parts as it takes, of which each but the first comes with the
-    /// summary of what was before.
+    /// summary of what was before. The first and the last of the messages are always shown.
     ///
     /// - Parameter window: Of the model that writes the summary, in tokens.
     static func parts(of messages: [Message], window: Int, form: Form) -> [String] {
         let output = outputTokens(window: window, form: form)
         // Beside the instructions, the memory so far and the answer; a tenth is for what estimates miss.
-        let room = max(256, min(maxInputTokens, (window - instructionTokens - output * 2) * 9 / 10))
+        let room = max(256, min(inputTokens(window: window), (window - instructionTokens - output * 2) * 9 / 10))
+        let shown = form.showsToolResults ? messages : messages.filter { $0.role != .tool }
         var limit = maxMessageBytes
-        while true {
-            let parts = chunks(messages.compactMap { render($0, limit: limit, form: form) }, room: room)
-            if parts.count <= maxParts || limit <= 64 { return Array(parts.prefix(maxParts)) }
+        while limit >= minMessageBytes {
+            let parts = chunks(shown.map { render($0, limit: limit) }, room: room)
+            if parts.count <= maxParts { return parts }
             limit /= 2
         }
+        var sample = MessageSample.Room(messages: shown.count / 4)
+        while true {
+            let some = MessageSample(shown, room: sample).messages
+            let parts = chunks(some.map { render($0, limit: minMessageBytes) }, room: room)
+            if parts.count <= maxParts || sample.messages == 1 { return parts }
+            sample = sample.halved
+        }
+    }
+
+    /// As much of a message as any request shows.
+    static func shown(_ message: Message) -> Message {
+        var shown = message
+        shown.content = message.content?.shortened(
+            toBytes: message.role == .tool ? maxToolResultBytes : maxMessageBytes)
+        shown.thinking = nil
+        return shown
     }
 
     static func request(
@@ -103,7 +128,7 @@ enum SummaryPrompt {
         return chunks.map(\.text)
     }
 
-    private static func render(_ message: Message, limit: Int, form: Form) -> String? {
+    private static func render(_ message: Message, limit: Int) -> String {
         let content = message.content ?? ""
         let number = "[\(message.index)] "
         switch message.role {
@@ -117,7 +142,6 @@ enum SummaryPrompt {
             }
             return "\(number)Assistant: \(content.shortened(toBytes: limit))\(calls.joined())"
         case .tool:
-            guard form.showsToolResults else { return nil }
             return "\(number)Result of \(message.name ?? "a tool"): "
                 + content.shortened(toBytes: min(limit, maxToolResultBytes))
         case .system: return "\(number)System: \(content.shortened(toBytes: limit))"

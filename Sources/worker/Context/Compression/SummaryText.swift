@@ -6,28 +6,30 @@ enum SummaryText {
     /// The facts' share of the window, in bytes per token.
     private static let factBytesPerToken = 0.7
 
+    /// Bytes of facts that a summary has room for.
+    static func factBytes(window: Int, share: Double = 1) -> Int {
+        Int(Double(window) * factBytesPerToken * share)
+    }
+
     /// - Parameters:
     ///   - prose: What a model wrote; `nil` for an extract, which has the last of the users' requests instead.
     ///   - share: Leaves less room for facts where a whole share is too much.
-    static func make(prose: String?, plan: CompressionPlan, window: Int, share: Double = 1) -> String {
-        var facts = plan.replacing.map { Facts(summary: $0.summary) } ?? Facts()
-        for message in plan.covered { facts.add(message) }
+    static func make(prose: String?, of digest: CoveredDigest, window: Int, share: Double = 1) -> String {
         var sections: [String] = []
         if let prose {
             sections.append(prose.trimmedLines)
         } else {
-            if let earlier = plan.replacing.map({ earlierProse($0.summary) }), !earlier.isEmpty {
-                sections.append(earlier.shortened(toBytes: Int(Double(window) * 0.4 * share)))
+            if !digest.earlierProse.isEmpty {
+                sections.append(digest.earlierProse.shortened(toBytes: Int(Double(window) * 0.4 * share)))
             }
-            let requests = requests(plan.covered, maxBytes: Int(Double(window) * 0.2 * share))
+            let requests = requests(digest.sample.messages, maxBytes: Int(Double(window) * 0.2 * share))
             if !requests.isEmpty { sections.append(requests) }
         }
-        let budget = Int(Double(window) * factBytesPerToken * share)
-        let statements = facts.text(maxBytes: budget)
+        let statements = digest.facts.text(maxBytes: factBytes(window: window, share: share))
         if !statements.isEmpty { sections.append(statements) }
         sections.append(
-            "The messages 0 to \(plan.coversUntil - 1) are not shown. The tool search_history, where there is one, finds "
-                + "their words.")
+            "The messages 0 to \(digest.coversUntil - 1) are not shown. The tool search_history, where there is one, "
+                + "finds their words.")
         return sections.joined(separator: "\n\n")
     }
 

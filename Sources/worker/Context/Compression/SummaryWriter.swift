@@ -18,21 +18,23 @@ struct SummaryWriter: Sendable {
     }
 
     /// - Parameters:
+    ///   - digest: Of what the plan covers.
     ///   - window: Of the model whose context it is.
     ///   - asksModel: Not while models have failed too often.
     /// - Returns: A summary whose `text` is `nil` when nothing was small enough.
     /// - Throws: `CancellationError` and `StoreError`; what models do wrong is in the result.
     func write(
-        _ plan: CompressionPlan, profile: Profile, window: Int, focus: String?, asksModel: Bool
+        _ plan: CompressionPlan, _ digest: CoveredDigest, profile: Profile, window: Int, focus: String?,
+        asksModel: Bool
     ) async throws -> Summary? {
         var failure = "models have failed too often; they are asked again later"
         if asksModel {
-            let (text, reason) = try await fromModel(plan, profile: profile, window: window, focus: focus)
+            let (text, reason) = try await fromModel(plan, digest, profile: profile, window: window, focus: focus)
             if let text { return Summary(text: text, method: .model) }
             failure = reason
         }
         for share in [1, 0.5, 0.2] {
-            let text = SummaryText.make(prose: nil, plan: plan, window: window, share: share)
+            let text = SummaryText.make(prose: nil, of: digest, window: window, share: share)
             if plan.accepts(summary: text) { return Summary(text: text, method: .extract, failure: failure) }
         }
         return nil
@@ -40,7 +42,7 @@ struct SummaryWriter: Sendable {
 
     /// The ladder: as asked for, once more and shorter, without what tools gave back.
     private func fromModel(
-        _ plan: CompressionPlan, profile: Profile, window: Int, focus: String?
+        _ plan: CompressionPlan, _ digest: CoveredDigest, profile: Profile, window: Int, focus: String?
     ) async throws -> (String?, String) {
         let writer = profile.summaryWriter
         let room = writer == profile ? window : await models.contextWindow(writer)
@@ -52,7 +54,7 @@ struct SummaryWriter: Sendable {
         for form in forms {
             do {
                 let prose: String? = try await resultWithin(Self.timeLimit, clock: clock) {
-                    try await self.prose(plan, writer: writer, window: min(room, window), focus: focus, form: form)
+                    try await self.prose(digest, writer: writer, window: min(room, window), focus: focus, form: form)
                 }
                 // A model that was too slow once will be again.
                 guard let prose else { return (nil, "the summary took too long") }
@@ -61,7 +63,7 @@ struct SummaryWriter: Sendable {
                     continue
                 }
                 for share in [1, 0.4] {
-                    let text = SummaryText.make(prose: prose, plan: plan, window: window, share: share)
+                    let text = SummaryText.make(prose: prose, of: digest, window: window, share: share)
                     if plan.accepts(summary: text) { return (text, "") }
                 }
                 reason = "the summary was not shorter than what it stands for"
@@ -76,10 +78,10 @@ struct SummaryWriter: Sendable {
     }
 
     private func prose(
-        _ plan: CompressionPlan, writer: Profile, window: Int, focus: String?, form: SummaryPrompt.Form
+        _ digest: CoveredDigest, writer: Profile, window: Int, focus: String?, form: SummaryPrompt.Form
     ) async throws -> String {
-        var memory = plan.replacing.map { SummaryText.earlierProse($0.summary) }
-        for part in SummaryPrompt.parts(of: plan.covered, window: window, form: form) {
+        var memory = digest.earlierProse.isEmpty ? nil : digest.earlierProse
+        for part in SummaryPrompt.parts(of: digest.sample.messages, window: window, form: form) {
             let request = SummaryPrompt.request(
                 part: part, earlier: memory, focus: focus, window: window, form: form, profile: writer)
             memory = try await text(of: request, writer)

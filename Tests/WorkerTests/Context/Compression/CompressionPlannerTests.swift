@@ -102,7 +102,9 @@ import Testing
             var context = HistoryFixture.context(history)
             for _ in 0..<3 {
                 guard let plan = planner.plan(for: context) else { break }
-                let text = SummaryText.make(prose: nil, plan: plan, window: window, share: 0.2)
+                var digest = CoveredDigest(replacing: plan.replacing, coversUntil: plan.coversUntil, window: window)
+                try digest.add(plan.covered)
+                let text = SummaryText.make(prose: nil, of: digest, window: window, share: 0.2)
                 guard plan.accepts(summary: text) else { break }
                 let next = HistoryFixture.context(after: plan, of: context, history: history, summary: text)
                 try expectSound(next, after: plan, of: context, history: history)

@@ -38,12 +38,35 @@ import Testing
         #expect((1...SummaryPrompt.maxParts).contains(parts.count))
         for part in parts {
             let request = request(part, earlier: String(repeating: "s", count: 100_000), window: window)
-            #expect(TokenEstimate.tokens(part) <= max(300, min(SummaryPrompt.maxInputTokens + 50, window)))
+            #expect(TokenEstimate.tokens(part) <= max(300, min(SummaryPrompt.inputTokens(window: window) + 50, window)))
             #expect(request.maxOutputTokens <= SummaryPrompt.maxOutputTokens)
             if window > 4000 {
                 let tokens = TokenEstimate.tokens(request)
                 #expect(tokens + request.maxOutputTokens <= window, "the summariser's own window holds it")
             }
+        }
+    }
+
+    /// The first summary of a conversation without one may stand for any number of messages.
+    @Test(arguments: [100, 2700, 8000, 20_000], [2000, 32_768, 1_000_000])
+    func aSummaryIsShownTheFirstAndTheLastOfWhatItCovers(count: Int, window: Int) {
+        let messages = messages((0..<count).map { "Message \($0) says that port \($0) is open. \(words)" })
+        let parts = SummaryPrompt.parts(of: messages, window: window, form: .init())
+        let shown = shownIndexes(parts)
+        #expect(parts.count <= SummaryPrompt.maxParts)
+        #expect(shown.first == 0 && shown.last == count - 1)
+        #expect(shown == shown.sorted() && Set(shown).count == shown.count)
+        #expect(shown.suffix(10) == Array(count - 10..<count), "what came last is there whole")
+        let gaps = zip(shown, shown.dropFirst()).map { $1 - $0 }
+        #expect((gaps.max() ?? 0) <= max(2, 4 * count / shown.count), "what is left out lies evenly spread")
+    }
+
+    private let words = "It is one of many that were said here, none of them short and none of them very long at all."
+
+    private func shownIndexes(_ parts: [String]) -> [Int] {
+        parts.joined(separator: "\n").split(separator: "\n").compactMap { line in
+            guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return nil }
+            return Int(line[line.index(after: line.startIndex)..<end])
         }
     }
 
