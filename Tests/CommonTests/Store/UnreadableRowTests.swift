@@ -77,7 +77,7 @@ struct UnreadableRowTests {
         "A damaged column is shown as it stands, in its message alone, and stops neither a claim nor a grant",
         arguments: [
             "", "[", "not json", "{}", "[1]", #"[{"id":1,"name":"x","arguments":{}}]"#, #"[{"id":"c1"}]"#, "[]]",
-            String(repeating: "[", count: 100_000), #"[{"id":"c","name":"n","arguments":{"a":}}]"#, "\0",
+            String(repeating: "[", count: 100_000), #"[{"id":"c","name":"n","arguments":{"a":}}]"#, "\u{1}",
         ])
     func damagedColumn(text: String) async throws {
         let session = try await session()
