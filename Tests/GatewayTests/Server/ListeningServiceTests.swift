@@ -113,6 +113,59 @@ struct ListeningServiceTests {
         }
     }
 
+    @Test("What is asked on a connection that is there while the process drains is answered, and the connection ends")
+    func askingWhileDraining() async throws {
+        var options = LiveServer.Options()
+        // Until the drain's own limit.
+        options.times.drainRest = .seconds(10)
+        let session = snapshot(.random())
+        try await LiveServer.run(sessions: [session], options) { server in
+            let socket = try await server.connect(session.session.id)
+            try await socket.next(.sessionSync)
+            let request = "GET /hello HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\r\n"
+            let used = try await RawConnection.connect(port: server.port)
+            try await used.send(request)
+            let before = try await used.response()
+            #expect(before.headers["connection"] == nil)
+            let fresh = try await RawConnection.connect(port: server.port)
+            // Accepted in their order: with a later one, that one is there.
+            _ = try await server.request("/hello")
+            await server.shutDown()
+            #expect(try await socket.closure().code == 1012)
+            for connection in [used, fresh] {
+                try await connection.send(request)
+                let answer = try await connection.response()
+                #expect(answer.status == 200 && answer.text == "hello")
+                #expect(answer.headers["connection"] == "close")
+                try await connection.closed.wait()
+            }
+        }
+    }
+
+    @Test("A WebSocket that is asked for while the process drains is told to come again")
+    func upgradeWhileDraining() async throws {
+        var options = LiveServer.Options()
+        options.times.drainRest = .seconds(10)
+        let session = snapshot(.random())
+        try await LiveServer.run(sessions: [session], options) { server in
+            let first = try await server.connect(session.session.id)
+            try await first.next(.sessionSync)
+            let connection = try await RawConnection.connect(port: server.port)
+            _ = try await server.request("/hello")
+            await server.shutDown()
+            #expect(try await first.closure().code == 1012)
+            try await connection.send(
+                "GET /ws/sessions/\(session.session.id) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n"
+                    + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            try await connection.closed.wait()
+            let bytes = connection.bytes
+            #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("HTTP/1.1 101 "))
+            // The last frame: Close with 1012.
+            #expect(bytes.suffix(4) == [0x88, 0x02, 0x03, 0xF4])
+        }
+    }
+
     @Test("A request that does not end does not hold up the drain for longer than its limit")
     func drainLimit() async throws {
         let options = LiveServer.Options()

@@ -31,7 +31,7 @@ struct ExchangeOrder {
     private(set) var isReadingBody = false
     private(set) var ending: Ending?
     private var closesAfterAnswer = false
-    /// The process ends: no further requests.
+    /// The process ends: the connection does so behind the last request that has come.
     var isDraining = false
 
     var isShut: Bool { ending != nil }
@@ -83,7 +83,7 @@ struct ExchangeOrder {
             isOld && !head.headers.contains(name: "content-length") && head.status.mayHaveResponseBody
         if isOld { head.version = .http1_0 }
         let isCutShort = isReadingBody && open.count == 1 && !exchange.bodyIsShort
-        if !exchange.allowsNext || isDraining || endsWithConnection || isCutShort
+        if !exchange.allowsNext || isDraining && open.count == 1 || endsWithConnection || isCutShort
             || head.headers[canonicalForm: "connection"].contains("close")
         {
             head.headers.replaceOrAdd(name: "Connection", value: "close")

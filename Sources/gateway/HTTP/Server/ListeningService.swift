@@ -7,8 +7,9 @@ import NaviProcess
 import NaviTelemetry
 import ServiceLifecycle
 
-/// Accepts connections until the process is told to stop, then drains: no new ones, WebSockets closed with 1012, idle
-/// connections closed, running requests finished, everything else cut off when the time is over.
+/// Accepts connections until the process is told to stop, then drains: no new ones, WebSockets closed with 1012, running
+/// requests finished, those that come within a moment on a connection that is there answered, then idle connections
+/// closed; everything else is cut off when the time is over.
 struct ListeningService: Service {
     private typealias Server = NIOAsyncChannel<ChildChannel.Value, Never>
 
@@ -68,8 +69,12 @@ struct ListeningService: Service {
         }
     }
 
+    private static func announceDrain(to channel: any Channel) {
+        channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+    }
+
     private func bind(_ quiescing: ServerQuiescingHelper) async throws -> Server {
-        let (child, logger) = (child, logger)
+        let (child, drain, logger) = (child, drain, logger)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -83,7 +88,10 @@ struct ListeningService: Service {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.recvAllocator, value: Self.receiveBuffer)
         let initializer: @Sendable (any Channel) -> EventLoopFuture<ChildChannel.Value> = {
-            child.setup(channel: $0, logger: logger)
+            let value = child.setup(channel: $0, logger: logger)
+            // Whoever is set up only now has not been told.
+            if drain.hasBegun { Self.announceDrain(to: $0) }
+            return value
         }
         do {
             switch socket {

@@ -24,13 +24,15 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         var lingering = TimeAmount.seconds(1)
         /// How long it may send.
         var longestLingering = TimeAmount.seconds(10)
+        /// How long a connection on which nothing is asked is kept while the process drains: its client may be about to
+        /// ask, and would have to guess whether the request was heard.
+        var drainRest = TimeAmount.milliseconds(300)
     }
 
     private let gate: RequestGate
     private let stages: ConnectionStages
     private let times: Times
     private var order = ExchangeOrder()
-    private var isFirst = true
     private var bodyReadAt = NIODeadline.now()
     /// The answer behind which nothing follows has been written.
     private var isFinished = false
@@ -78,7 +80,6 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         timer?.cancel()
-        isFirst = false
         switch gate.check(head) {
         case .refuse(let refusal): end(.refusal(refusal), context)
         case .upgrade(let target):
@@ -128,6 +129,8 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(data, promise: promise)
             order.endAnswer()
             carryOut(context)
+            // The answer began before the drain, and did not say that the connection ends.
+            if order.isDraining { awaitLastRequest(context) }
         }
     }
 
@@ -145,14 +148,24 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
-            order.isDraining = true
-            // A connection on which nothing was asked yet, or nothing will be answered, would hold up the drain.
-            if isFirst || isUpgradeScheduled && order.isAtRest { return context.close(promise: nil) }
+            return drain(context)
         }
         if order.isShut, let event = event as? ChannelEvent, event == .inputClosed {
             return context.close(promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// What is being answered is answered to its end, and so is what is asked within a moment: the connection ends behind
+    /// an answer that says so. Nobody else needs to hear of the drain before the connection is something else.
+    private func drain(_ context: ChannelHandlerContext) {
+        order.isDraining = true
+        awaitLastRequest(context)
+    }
+
+    private func awaitLastRequest(_ context: ChannelHandlerContext) {
+        guard !order.isShut, order.isAtRest, !order.isReadingBody else { return }
+        schedule(in: times.drainRest, context) { gate, context in gate.end(.close, context) }
     }
 
     private func end(_ ending: ExchangeOrder.Ending, _ context: ChannelHandlerContext) {
@@ -170,7 +183,6 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
             finish(context)
         case .upgrade:
             guard isUpgradeScheduled else { return }
-            if order.isDraining { return context.close(promise: nil) }
             // Once the parser is through with what it has: it may have taken more for requests.
             context.eventLoop.assumeIsolated().execute { self.upgrade(context) }
         }
@@ -181,7 +193,11 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .upgrade(let head, let target) = order.ending else { return carryOut(context) }
         isFinished = true
         do {
+            let channel = context.channel
             try stages.beginWebSocket(head, target, behind: self, context)
+            guard order.isDraining else { return }
+            // It came too late to hear of the drain by itself.
+            channel.eventLoop.execute { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         } catch {
             context.close(promise: nil)
         }
@@ -196,9 +212,10 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func linger(until latest: NIODeadline, _ context: ChannelHandlerContext) {
-        schedule(in: times.lingering, context) { gate, context in
+        let pause = order.isDraining ? times.drainRest : times.lingering
+        schedule(in: pause, context) { gate, context in
             let now = NIODeadline.now()
-            guard now < latest, now - gate.bodyReadAt < gate.times.lingering else { return context.close(promise: nil) }
+            guard now < latest, now - gate.bodyReadAt < pause else { return context.close(promise: nil) }
             gate.linger(until: latest, context)
         }
     }
