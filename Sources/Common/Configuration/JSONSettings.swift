@@ -1,4 +1,3 @@
-import Foundation
 import NaviProtocol
 
 /// Settings as a JSON object, with the words of their names nested, or not: `{"navi": {"port": 80}}` and
@@ -15,20 +14,24 @@ struct JSONSettings {
     private(set) var problems: [String] = []
 
     init(_ bytes: [UInt8]) {
-        do throws(WireError) {
-            let value = try decodeJSON(JSONValue.self, from: Data(bytes))
+        do throws(JSONSyntaxError) {
+            let value = try JSONValue(json: bytes)
             guard let members = value.objectValue else {
                 problems.append("must be one object, such as {\"navi\": {\"port\": 8000}}")
                 return
             }
             read(members, path: [])
         } catch {
-            problems.append("is no JSON: \(error.message)")
+            let line = bytes.prefix(error.position).count { $0 == 0x0A } + 1
+            problems.append(
+                error.isTooDeep
+                    ? "line \(line) is nested more than \(JSONCursor.maxDepth) deep"
+                    : "line \(line) is no JSON, which a file is whose name ends in .json")
         }
     }
 
-    private mutating func read(_ members: [String: JSONValue], path: [String]) {
-        for (key, value) in members.sorted(by: { $0.key < $1.key }) { read(value, path: path + [key]) }
+    private mutating func read(_ members: JSONObject, path: [String]) {
+        for (key, value) in members { read(value, path: path + [key]) }
     }
 
     private mutating func read(_ value: JSONValue, path: [String]) {

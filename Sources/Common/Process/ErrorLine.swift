@@ -17,9 +17,9 @@ enum ErrorLine {
         let detail = error.cause.map { " (\($0))" } ?? ""
         let advice =
             switch error.code {
-            case .cannotOpen: "; DB_PATH and NAVI_STATE_DIR say where it is"
+            case .cannotOpen: " (DB_PATH and NAVI_STATE_DIR say where the database is)"
             case .diskFull: "; make room on its disk, and start again"
-            case .busy, .io, .corrupt, .newerSchema, .networkFileSystem, .fenced, .internal: ""
+            case .busy, .io, .corrupt, .newerSchema, .networkFileSystem, .unreadableRow, .fenced, .internal: ""
             }
         return "the database: \(error.message)\(detail)\(advice)"
     }
