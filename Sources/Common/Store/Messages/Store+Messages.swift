@@ -28,11 +28,12 @@ extension Store {
     package func messages(
         _ id: SessionID, in indexes: Range<Int>, maxBytes: Int, withThinking: Bool = true
     ) async throws -> [Message] {
-        try await read { db in
-            guard let session = try db.sessionKey(id) else { return [] }
+        let messages = try await read { db in
+            guard let session = try db.sessionKey(id) else { return [StoredMessage]() }
             return try db.messages(
                 in: indexes, of: session, id: id, maxBytes: maxBytes, withThinking: withThinking)
-        }.map(\.message)
+        }
+        return messages.map(\.message)
     }
 
     /// What the model's context is made of, in one read; `nil` for an unknown session.
