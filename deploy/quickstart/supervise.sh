@@ -69,7 +69,7 @@ while true; do
     "${tie[@]}" "$@" </dev/null &
     status=0
     wait $! 2>/dev/null || status=$?
-    if ((status == 78)); then
+    if ((status == 64 || status == 78)); then
         echo "its configuration is wrong; it is not started again"
         finish 78
     fi
