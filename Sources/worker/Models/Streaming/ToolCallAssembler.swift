@@ -13,7 +13,7 @@ struct ToolCallAssembler {
     }
 
     /// What a call counts without its arguments: so a server cannot begin calls without end.
-    private static let bytesOfCall = 4096
+    private static let bytesOfCall = 1024
 
     /// Bytes of calls that are not whole yet.
     private(set) var pendingBytes = 0
