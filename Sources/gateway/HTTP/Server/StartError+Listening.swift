@@ -7,7 +7,8 @@ extension StartError {
     /// Why the gateway could not listen where it was told to.
     static func listening(_ socket: ListeningSocket, _ error: any Error) -> StartError {
         guard case .address(let host, let port) = socket else {
-            return StartError(SettingCatalog.host, "the inherited socket cannot be used: \(error)", exitStatus: .failure)
+            return StartError(
+                SettingCatalog.host, "the inherited socket cannot be used: \(error)", exitStatus: .failure)
         }
         guard let number = (error as? IOError)?.errnoCode else {
             return StartError(
@@ -21,7 +22,8 @@ extension StartError {
                 exitStatus: .failure)
         case EADDRNOTAVAIL:
             return StartError(
-                SettingCatalog.host, "'\(host)' is no address of this machine; 127.0.0.1 is", exitStatus: .configuration)
+                SettingCatalog.host, "'\(host)' is no address of this machine; 127.0.0.1 is", exitStatus: .configuration
+            )
         case EACCES:
             return StartError(
                 SettingCatalog.port, "only root may listen on port \(port); choose one from 1024 on",
