@@ -126,7 +126,7 @@ struct OpenAIDialect: ModelDialect {
         JSONObject {
             $0.field("completion_tokens", ending.completionTokens)
             $0.field("prompt_tokens", ending.promptTokens)
-            $0.field("total_tokens", ending.promptTokens + ending.completionTokens)
+            $0.field("total_tokens", ending.promptTokens.addingSaturated(ending.completionTokens))
         }
     }
 }
