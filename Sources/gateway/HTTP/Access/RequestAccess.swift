@@ -36,7 +36,7 @@ struct RequestAccess: Sendable {
         case .probe: break
         case .open:
             try count(.address(context.clientAddress))
-        case .signedInProbe: context.principal = try principal(of: request, address: context.clientAddress)
+        case .signedInProbe: context.principal = try await principal(of: request, address: context.clientAddress)
         case .signedIn:
             let principal = try await principal(of: request, address: context.clientAddress)
             context.principal = principal
