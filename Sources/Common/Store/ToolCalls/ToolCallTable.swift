@@ -30,7 +30,9 @@ extension Database {
 
     /// All of a turn, in the order in which they were asked for.
     func toolCalls(of turn: Int64) throws -> [ToolCallRow] {
-        try all("SELECT \(ToolCallRow.columns) FROM tool_calls WHERE turn = ? ORDER BY id", turn) { try ToolCallRow($0) }
+        try all("SELECT \(ToolCallRow.columns) FROM tool_calls WHERE turn = ? ORDER BY id", turn) {
+            try ToolCallRow($0)
+        }
     }
 
     /// Records a call that no message asked for.
