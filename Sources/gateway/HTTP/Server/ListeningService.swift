@@ -16,6 +16,9 @@ struct ListeningService: Service {
     static let backlog: CInt = 1024
     /// Together with what comes before and after it, the process has two seconds.
     static let drainLimit = Duration.milliseconds(1500)
+    /// Nobody is let in any more, and those who just were are set up, before the door is closed: NIO drops whom it catches
+    /// in between. Who waits in the kernel's line waits for the next process, where the socket outlives this one.
+    static let settling = TimeAmount.milliseconds(50)
     /// For reading: small, since most sockets hear little.
     static let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 1024, maximum: 65_536)
 
@@ -54,7 +57,9 @@ struct ListeningService: Service {
             drain.begin()
             let end = eventLoop.makePromise(of: Void.self)
             end.futureResult.whenComplete { _ in closing.finish() }
-            quiescing.initiateShutdown(promise: end)
+            server.channel.setOption(.autoRead, value: false).whenComplete { _ in
+                eventLoop.scheduleTask(in: Self.settling) { quiescing.initiateShutdown(promise: end) }
+            }
             draining.finish()
         }
     }
