@@ -110,19 +110,20 @@ private actor ExampleDriver {
             case .proceed(let seconds):
                 pauses.append(seconds)
                 refused.fire()
-                try await eventually("the line to have moved on") { try await self.queued < 16 }
+                let (system, session) = (system, session)
+                try await eventually("the line to have moved on") {
+                    try await Self.queued(in: session, of: system) < 16
+                }
                 actions += client.proceed()
             case .show: break
             }
         }
     }
 
-    private var queued: Int {
-        get async throws {
-            guard case .array(let queued)? = try await system.rest.get("/sessions/\(session)").json["queued"]
-            else { throw Failure("no session") }
-            return queued.count
-        }
+    private static func queued(in session: SessionID, of system: NaviSystem) async throws -> Int {
+        guard case .array(let queued)? = try await system.rest.get("/sessions/\(session)").json["queued"]
+        else { throw Failure("no session") }
+        return queued.count
     }
 
     private struct Page: Decodable {
