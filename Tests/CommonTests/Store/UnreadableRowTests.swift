@@ -92,7 +92,9 @@ struct UnreadableRowTests {
         // A message with files is not light: it has to be claimed.
         #expect(try await grant(session) == nil)
         let claimed = try await fixture.claimed("w2")
-        #expect(claimed.attempt == 1 && claimed.context?.messages[1].unreadable == text)
+        #expect(claimed.attempt == 1)
+        // What is not light is not read along.
+        #expect(claimed.context.map { $0.messages[1].unreadable == text } ?? (text.utf8.count > 64 * 1024))
         _ = try await fixture.finish(claimed)
     }
 

@@ -154,7 +154,7 @@ struct ExchangeOrderTests {
                     ended = closes
                 default:
                     guard edges.once(in: 4), !order.isShut else { continue }
-                    if order.isReadingBody { open -= 1 }
+                    if order.isReadingBody, open > 0 { open -= 1 }
                     order.end(.refusal(.notHTTP))
                 }
                 #expect(order.due == nil || open == 0)

@@ -153,7 +153,8 @@ struct ExchangeTests {
             for fields in requests {
                 let connection = try await RawConnection.connect(port: server.port)
                 try await connection.send(Self.post("/length", server, fields))
-                try await connection.finishSending()
+                // A request that is refused may have cost the connection by now.
+                try? await connection.finishSending()
                 try await connection.closed.wait(timeLimit: .seconds(20))
                 let text = String(decoding: connection.bytes, as: UTF8.self)
                 #expect(text.isEmpty || text.hasPrefix("HTTP/1.1 "), "\(fields)")

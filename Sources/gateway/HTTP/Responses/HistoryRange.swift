@@ -21,7 +21,7 @@ struct HistoryRange: Equatable, Sendable {
     /// bounds are exclusive indexes.
     init(after: Int?, before: Int?, limit: Int, of total: Int) {
         let total = max(0, total)
-        let lower = min(after ?? -1, total - 1) + 1
+        let lower = max(0, min(after ?? -1, total - 1) + 1)
         let upper = max(lower, min(before ?? total, total))
         if after != nil && before == nil {
             let end = lower + min(limit, max(0, total - lower))

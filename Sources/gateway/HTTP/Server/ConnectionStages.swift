@@ -96,8 +96,9 @@ final class ConnectionStages {
                 services: sockets, target: target,
                 admission: isOverLimit ? .refused(.overloaded) : SocketAdmission(head, sockets.access),
                 peer: channel.remoteAddress?.ipAddress ?? "unknown", decoder: frames)
-        try pipeline.addHandlers([ByteToMessageHandler(frames), socket], position: .after(gate))
+        // The gate goes first: a socket that is refused says so as soon as it is there, and the gate lets no frame pass.
         pipeline.removeHandler(context: context, promise: nil)
+        try pipeline.addHandlers([ByteToMessageHandler(frames), socket], position: .after(decoding))
         // What came behind the request is handed on by this, in the next round of the loop.
         pipeline.removeHandler(decoding, promise: nil)
         decide(.success(.webSocket))
