@@ -71,7 +71,7 @@ struct ExampleClient: Sendable {
         case "message_accepted":
             return settle(frame.clientMessageId)
         case "user_message":
-            if let message = frame.message { history[message.index] = message.content ?? "" }
+            if case .message(let message)? = frame.message { history[message.index] = message.content ?? "" }
             return [.show]
         case "stream_start":
             (partial, isWriting, openTurn) = ("", true, frame.turnId)
@@ -130,9 +130,24 @@ struct ExampleClient: Sendable {
         var cursor, delta, clientMessageId, turnId: String?
         var recovered, retryable: Bool?
         var messageIndex, retryAfterSeconds: Int?
-        var message: Message?
+        var message: Told?
         var queued: [Waiting]?
         var turn: Turn?
+    }
+
+    /// A message of the history, or the words of an error.
+    private enum Told: Decodable {
+        case message(Message)
+        case words(String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let words = try? container.decode(String.self) {
+                self = .words(words)
+            } else {
+                self = .message(try container.decode(Message.self))
+            }
+        }
     }
 
     private struct Waiting: Decodable {

@@ -12,7 +12,9 @@ extension EndToEnd {
                     ("GET /health HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n", 200),
                     ("GET /health HTTP/1.1\r\nHost: evil.example:\(port)\r\n\r\n", 403),
                     ("GET /health HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n", 403),
-                    ("GET /health HTTP/1.1\r\n\r\n", 400),
+                    // Probes may name no host; nothing else may.
+                    ("GET /health HTTP/1.1\r\n\r\n", 200),
+                    ("GET /sessions HTTP/1.1\r\n\r\n", 400),
                     ("GET /health HTTP/1.1\r\nHost: localhost:\(port)\r\nHost: evil.example\r\n\r\n", 400),
                     ("GET http://localhost:\(port)/health HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n", 400),
                 ]

@@ -35,7 +35,7 @@ extension Store {
                 })
         }
         // Whoever is cancelled has no more steps to make, and so none to wait for.
-        try? await Task.sleep(for: pause)
+        try? await Task.sleep(for: pause, clock: .suspending)
         return value
     }
 }
