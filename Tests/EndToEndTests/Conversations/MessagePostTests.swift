@@ -218,7 +218,12 @@ extension EndToEnd {
                 let exit = try await #require(system.gateway).terminate()
                 #expect(exit == .status(0))
                 #expect(begin.duration(to: .now) < .seconds(3))
-                #expect(try self.events(try await events).last?.frame.kind == .streamDelta)
+                let last = try self.events(try await events).last?.frame
+                if case .error(let farewell) = last {
+                    #expect(farewell.code == .shuttingDown)
+                } else {
+                    Issue.record("nothing says why it ends: \(String(describing: last))")
+                }
                 gate.open()
                 try await system.startGateway()
                 let again = try await system.connect(session)

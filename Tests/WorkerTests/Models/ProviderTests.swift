@@ -86,7 +86,7 @@ import Testing
         ([.serverError()], .overloaded), ([.contextTooLong()], .contextTooLong),
         ([.fail(status: 404, body: #"{"error":"model 'm' not found"}"#)], .notFound), ([], .emptyAnswer),
         ([.thinking("only")], .emptyAnswer), ([.raw("data: rubbish\n\n")], .invalidAnswer),
-        ([.raw(String(repeating: "x", count: 2 << 20))], .invalidAnswer),
+        ([.raw(String(repeating: "x", count: 9 << 20))], .invalidAnswer),
     ]
 
     @Test(arguments: failures)
