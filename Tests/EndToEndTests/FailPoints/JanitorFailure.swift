@@ -20,7 +20,6 @@ struct JanitorFailure {
             _ = try await client.collectTurn()
             try await system.rest.upload(session, name: "notes.txt", Array("hello".utf8)).expecting(201)
             let killed = try await system.runJanitor(shift: "+25h", environment: point.arming())
-            // `faketime` waits for the janitor and tells only that it did not end well.
             #expect(killed.exit != .status(0))
             #expect(killed.log.contains("fail point \(point.rawValue)"))
             #expect(try await system.rest.messages(session).count == 2)

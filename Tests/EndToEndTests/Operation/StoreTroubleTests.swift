@@ -57,7 +57,7 @@ extension EndToEnd {
 
         @Test func whatCouldNotBeSyncedIsNotAcknowledgedAndTheGatewayEnds() async throws {
             try await withNavi { system, _ in
-                let library = try await compile("failing_fsync.c", system)
+                let library = try await system.compile("failing_fsync.c")
                 let flag = system.folder["syncing-fails"]
                 try await system.gateway?.killNow()
                 try await system.startGateway(
@@ -171,7 +171,7 @@ extension EndToEnd {
         @Test func nobodyWaitsWhileALongLogIsSyncedBeforeItIsMoved() async throws {
             try await withNavi { system, _ in
                 let (_, client) = try await system.openSession()
-                let library = try await compile("slow_log_sync.c", system)
+                let library = try await system.compile("slow_log_sync.c")
                 try await system.startJanitor(
                     environment: ["LD_PRELOAD": library, "NAVI_TEST_LOG_SYNC_SLOW": system.folder["slow"]])
                 let store = try Store(configuration: StoreConfiguration(path: system.databasePath))
@@ -215,21 +215,6 @@ extension EndToEnd {
             try file.seek(toOffset: 4096 * 3 + 8)
             try file.write(contentsOf: Data(repeating: 0xA5, count: 4000))
             try file.close()
-        }
-
-        private func compile(_ fixture: String, _ system: NaviSystem) async throws -> String {
-            let library = system.folder["failing.so"]
-            let compiler = try await system.nursery.start(
-                ChildProcess.Launch(
-                    name: "clang", executable: "/usr/bin/env",
-                    arguments: [
-                        "clang", "-shared", "-fPIC", "-o", library, "\(Binaries.packageRoot)/Tests/Fixtures/\(fixture)",
-                        "-ldl",
-                    ], environment: ProcessInfo.processInfo.environment, logPath: system.folder["clang.log"]))
-            guard try await compiler.waitForExit(timeLimit: .seconds(60)) == .status(0) else {
-                throw Failure("clang, which comes with Swift, could not compile \(fixture): \(compiler.log)")
-            }
-            return library
         }
     }
 }

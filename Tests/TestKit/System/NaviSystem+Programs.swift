@@ -56,7 +56,7 @@ extension NaviSystem {
 
     /// One pass of the janitor, to its end.
     ///
-    /// - Parameter shift: an offset of the clock in `faketime`'s form, such as `+25h`.
+    /// - Parameter shift: How far ahead its date is: `+25h` or `+400d`.
     @discardableResult
     package func runJanitor(
         _ arguments: [String] = [], shift: String? = nil, environment: [String: String] = [:]
@@ -64,14 +64,34 @@ extension NaviSystem {
         var launch = try launch(
             "navi-janitor", name: "janitor", arguments: ["--once"] + arguments, environment: environment)
         if let shift {
-            launch.arguments = ["-f", shift, launch.executable] + launch.arguments
-            launch.executable = try Binaries.tool("faketime", package: "faketime")
-            // Waits and lease clocks go on as they are: only the date moves.
-            launch.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+            launch.environment["LD_PRELOAD"] = try await compile("shifted_date.c")
+            launch.environment["NAVI_TEST_DATE_SHIFT_SECONDS"] = "\(try Self.seconds(shift))"
         }
         let janitor = try await nursery.start(launch)
         _ = try await janitor.waitForExit(timeLimit: .seconds(60))
         return janitor
+    }
+
+    private static func seconds(_ shift: String) throws -> Int {
+        guard let number = Int(shift.dropLast()), let unit = ["h": 3600, "d": 86_400][String(shift.suffix(1))]
+        else { throw Failure("\(shift) is no shift of a date") }
+        return number * unit
+    }
+
+    /// Makes a library, to be preloaded, of a fixture in C.
+    package func compile(_ fixture: String) async throws -> String {
+        let library = folder["\(fixture).so"]
+        let compiler = try await nursery.start(
+            ChildProcess.Launch(
+                name: "clang", executable: "/usr/bin/env",
+                arguments: [
+                    "clang", "-shared", "-fPIC", "-o", library, "\(Binaries.packageRoot)/Tests/Fixtures/\(fixture)",
+                    "-ldl",
+                ], environment: ProcessInfo.processInfo.environment, logPath: folder["clang.log"]))
+        guard try await compiler.waitForExit(timeLimit: .seconds(60)) == .status(0) else {
+            throw Failure("clang, which comes with Swift, could not compile \(fixture): \(compiler.log)")
+        }
+        return library
     }
 
     /// One of the janitor's commands, such as `check`, to its end.
