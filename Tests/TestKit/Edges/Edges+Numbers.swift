@@ -28,7 +28,10 @@ extension Edges {
         "-", "１２", "١٢", "1 ", " 1", "1\n", "1\0", "⅓", "0b1", "1e1e1", "",
     ]
 
-    package mutating func integer() -> Int64 { pick(Self.integers) }
+    package mutating func integer() -> Int64 {
+        // Where adding one, or turning the sign, goes wrong.
+        once(in: 4) ? pick([.max, .max - 1, .min, .min + 1]) : pick(Self.integers)
+    }
 
     /// A whole number's digits, however many.
     package mutating func decimal() -> String { once(in: 4) ? pick(Self.wideIntegers) : "\(integer())" }

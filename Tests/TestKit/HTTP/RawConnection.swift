@@ -76,6 +76,10 @@ package final class RawConnection: Sendable {
     /// The connection was closed without a response.
     package struct NoResponse: Error {
         package var bytes: [UInt8]
+
+        package init(bytes: [UInt8]) {
+            self.bytes = bytes
+        }
     }
 
     private func take(_ bytes: [UInt8]) {

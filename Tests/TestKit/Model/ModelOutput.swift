@@ -40,6 +40,17 @@ struct ModelOutput {
         bufferedPieces = 0
     }
 
+    /// Writes past the encoder of responses. The connection is of no use to anybody afterwards.
+    func writeWire(_ bytes: [UInt8]) {
+        do {
+            let encoder = try channel.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+            encoder.writeAndFlush(NIOAny(IOData.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil)
+        } catch {
+            // The client is gone, and its channel's handlers with it.
+            channel.close(promise: nil)
+        }
+    }
+
     mutating func end(_ done: Signal) {
         flush()
         sendHeadOnce()

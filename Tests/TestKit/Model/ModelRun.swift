@@ -77,6 +77,8 @@ final class ModelRun {
             output.sendHead()
         case .bytes(let bytes):
             output.write(bytes)
+        case .wire(let bytes):
+            output.writeWire(bytes)
         case .reach(let signal):
             output.flush { signal.fire() }
         case .gate(let gate):
@@ -112,7 +114,7 @@ final class ModelRun {
         case .streamError(let message):
             output.write(dialect.streamError(message))
             output.end(request.answered)
-        case .text, .clockReading, .thinking, .toolCall, .usage, .finishReason, .sendHead, .bytes, .reach, .gate,
+        case .text, .clockReading, .thinking, .toolCall, .usage, .finishReason, .sendHead, .bytes, .wire, .reach, .gate,
             .pause, .hang, .endAbruptly:
             output.end(request.answered)
         }

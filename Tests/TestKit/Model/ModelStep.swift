@@ -31,6 +31,9 @@ package enum ModelStep: Sendable {
     case cut
     /// Writes bytes as they are, in the body.
     case bytes([UInt8])
+    /// Writes bytes as they are onto the connection, a response's head among them. Nothing else can be said then; `cut`
+    /// ends it.
+    case wire([UInt8])
     /// An error inside the stream, as the dialect's servers report it, and the end of the stream.
     case streamError(String)
     /// Ends the response here, without finish reason, usage or end marker.

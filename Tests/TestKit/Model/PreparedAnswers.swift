@@ -30,7 +30,7 @@ struct PreparedAnswers: Sendable {
                 ending.promptTokens = prompt
                 ending.completionTokens = completion
             case .toolCall, .finishReason, .sendHead, .fail, .reach, .gate, .hang, .pause, .clockReading, .cut,
-                .bytes, .streamError, .endAbruptly:
+                .bytes, .wire, .streamError, .endAbruptly:
                 preconditionFailure("a prepared answer has only text, thinking and usage")
             }
         }
