@@ -7,6 +7,12 @@ import Glibc
 package enum Safeguard: String, Sendable {
     /// Only the attempt that holds a turn may write for it.
     case fence
+    /// A client's place in a session's stream has numbers that one can be added to.
+    case cursorBound = "cursor-bound"
+    /// A message that cannot be read is shown as what it is, and ends nothing.
+    case unreadableRows = "unreadable-rows"
+    /// What a model server counts is not believed beyond what models can take.
+    case usageBound = "usage-bound"
 
     @inline(__always)
     package var isOff: Bool {

@@ -1,3 +1,5 @@
+import NaviFailPoints
+
 /// Tokens of one call, as the server counted them.
 struct ModelUsage: Sendable, Equatable {
     /// Tokens of the whole prompt, cached ones included.
@@ -18,6 +20,13 @@ struct ModelUsage: Sendable, Equatable {
     /// What a server has told; `nil` when it has not, or has told what cannot be: a prompt of nothing, a number below
     /// zero or beyond all models.
     init?(toldPrompt prompt: Int?, completion: Int?) {
+        if Safeguard.usageBound.isOff, let prompt, let completion {
+            // What was held at the end of the range may have been anything.
+            self.init(
+                promptTokens: prompt > Self.most ? .max : prompt,
+                completionTokens: completion > Self.most ? .max : completion)
+            return
+        }
         guard let prompt, let completion, (1...Self.most).contains(prompt), (0...Self.most).contains(completion) else {
             return nil
         }

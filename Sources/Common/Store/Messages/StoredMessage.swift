@@ -1,3 +1,4 @@
+import NaviFailPoints
 import NaviProtocol
 
 /// A message as its row has it. Columns that hold JSON are still text: a transaction that others wait for only carries
@@ -49,6 +50,7 @@ package struct StoredMessage: Sendable, Equatable {
 
 extension Message {
     mutating func noteUnreadable(_ text: String) {
+        precondition(!Safeguard.unreadableRows.isOff, "a row that cannot be read ends the process")
         unreadable = unreadable.map { "\($0)\n\(text)" } ?? text
     }
 }
