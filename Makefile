@@ -11,9 +11,11 @@ NAMED_BINARIES := $(BINARIES)
 BINARIES ?= .build-release/release
 # Local models that `make eval-compression` has write summaries, besides doing without one.
 EVAL_MODELS ?=
-# Of `make chaos`.
+# Of `make chaos`, `make hostile` and `make fuzz`.
 SECONDS ?= 600
 SEED ?= 1
+# One case of `make hostile`, as a failure names it.
+CASE ?=
 SOAK_SECONDS ?= 1800
 
 # One test at a time: those of the real programs start several of them each.
@@ -32,7 +34,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test test-systemd screenshots failpoints chaos hostile autobahn tsan asan bench soak eval-compression build release lint format install uninstall
+.PHONY: help run test test-systemd screenshots failpoints chaos hostile fuzz autobahn tsan asan bench soak eval-compression build release lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -59,9 +61,13 @@ failpoints: ## kill and freeze the programs at every fail point, and check what 
 chaos: ## kill, freeze and restart everything at random under load (SECONDS=600 SEED=1), and check every promise
 	@NAVI_CHAOS_SECONDS=$(SECONDS) NAVI_CHAOS_SEED=$(SEED) $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "ChaosTests|ControlTests|ClientLogTests"
 
-hostile: ## throw requests made from the API's description at it, seeded (SEED=1)
-	@$(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "BadRequestTests|BadFrameTests|WebSocketConformanceTests|OpenAPITests"
-	@SEED=$(SEED) Tests/Tools/schemathesis.sh
+hostile: ## send edges to every border, seeded (SECONDS=600 SEED=1), or one case again (CASE=link:1200)
+	@NAVI_HOSTILE_SECONDS=$(SECONDS) NAVI_HOSTILE_SEED=$(SEED) NAVI_HOSTILE_CASE=$(CASE) \
+		$(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "HostileRunTests$(if $(CASE),,|BadRequestTests|BadFrameTests|MutationTests|WebSocketConformanceTests|OpenAPITests)"
+	@$(if $(CASE),,SEED=$(SEED) Tests/Tools/schemathesis.sh)
+
+fuzz: ## feed the pure decoders with libFuzzer (SECONDS=600 for all of them, SEED=1)
+	@SECONDS_EACH=$$(( $(SECONDS) / 13 + 1 )) SEED=$(SEED) Tests/Tools/fuzz.sh
 
 autobahn: ## Autobahn's WebSocket suite (PYTHON27 names a Python 2.7)
 	@swift build --product navi-gateway

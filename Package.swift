@@ -11,10 +11,20 @@ func library(_ name: String, _ folder: String, _ dependencies: [Target.Dependenc
     .target(name: name, dependencies: dependencies, path: "Sources/Common/\(folder)", swiftSettings: strict)
 }
 
+/// `make fuzz` builds with libFuzzer, which brings the one entry point: programs are libraries then.
+let isFuzzing = Context.environment["NAVI_FUZZ"] != nil
+
 func executable(
     _ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]
 ) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
+    guard isFuzzing else {
+        return .executableTarget(
+            name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
+    }
+    let entry = ["-parse-as-library", "-Xfrontend", "-entry-point-function-name", "-Xfrontend", "\(name)_main"]
+    return .target(
+        name: name, dependencies: dependencies, path: path, exclude: exclude,
+        swiftSettings: strict + [.unsafeFlags(entry)])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -157,7 +167,7 @@ let package = Package(
             "EndToEndTests",
             [
                 "TestKit", "Benchmarks", "gateway", "worker", "janitor", "NaviProtocol", "NaviFailPoints", "NaviStore",
-                "NaviConfiguration", nioCore, nioPosix, nioHTTP1, grdb,
+                "NaviLink", "NaviConfiguration", nioCore, nioPosix, nioHTTP1, nioWebSocket, grdb,
             ]),
         .testTarget(
             name: "BrowserTests",
@@ -165,3 +175,16 @@ let package = Package(
             path: "Tests/BrowserTests", exclude: ["Modules"], swiftSettings: strict),
     ]
 )
+
+if isFuzzing {
+    package.products = [.executable(name: "navi-fuzz", targets: ["Fuzz"])]
+    package.targets.removeAll { $0.type == .test || $0.name == "Benchmarks" || $0.name == "TestKit" }
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "gateway", "worker", "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", nioCore,
+                nioWebSocket,
+            ],
+            path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
