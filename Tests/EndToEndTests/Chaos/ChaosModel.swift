@@ -10,6 +10,9 @@ final class ChaosModel: Sendable {
         var random: SeededGenerator
         var calls = 0
         var isCalm = false
+        /// So many answers more are any bytes at all.
+        var oddAnswers = 0
+        var edges: Edges
     }
 
     let url: String
@@ -18,20 +21,25 @@ final class ChaosModel: Sendable {
 
     static func start(_ plan: ChaosPlan) async throws -> ChaosModel {
         let server = try await ScriptedModelServer.start()
-        let model = ChaosModel(server, random: plan.random("model"))
+        let model = ChaosModel(server, random: plan.random("model"), edges: Edges(seed: plan.seed))
         server.answer { model.script(for: $0) }
         return model
     }
 
-    private init(_ server: ScriptedModelServer, random: SeededGenerator) {
+    private init(_ server: ScriptedModelServer, random: SeededGenerator, edges: Edges) {
         url = server.url
         port = server.port
-        state = Mutex(State(server: server, random: random))
+        state = Mutex(State(server: server, random: random, edges: edges))
     }
 
     /// From now on it only answers.
     func calmDown() {
-        state.withLock { $0.isCalm = true }
+        state.withLock { ($0.isCalm, $0.oddAnswers) = (true, 0) }
+    }
+
+    /// Its next answers are what no model would say.
+    func misbehave(times: Int) {
+        state.withLock { $0.oddAnswers += times }
     }
 
     func stop() async throws {
@@ -45,6 +53,10 @@ final class ChaosModel: Sendable {
 
     private func script(for request: RecordedRequest) -> ModelScript {
         state.withLock { state in
+            if state.oddAnswers > 0 {
+                state.oddAnswers -= 1
+                return ModelCase.script(&state.edges, path: request.path)
+            }
             let isAnswered = request.messages.last?.role == "tool"
             let dice = state.isCalm || isAnswered ? 0 : Int.random(in: 0..<100, using: &state.random)
             switch dice {

@@ -38,6 +38,8 @@ final class ChaosTally: Sendable {
         var refused: [String: Int] = [:]
         var checks = 0
         var violations: [String] = []
+        /// Sessions whose rows were made up.
+        var madeSessions: Set<SessionID> = []
     }
 
     private let values = Mutex(Values())

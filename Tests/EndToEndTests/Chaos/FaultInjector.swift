@@ -18,6 +18,9 @@ actor FaultInjector {
         case sweep = "a second janitor beside the first"
         case restartModel = "restart of the model server"
         case killAll = "kill -9 of all at once"
+        case hostileClient = "clients that send what no client would"
+        case hostileModel = "answers that no model would give"
+        case hostileRows = "a session whose rows nobody wrote"
 
         /// How often it comes, against the others.
         var weight: Int {
@@ -26,8 +29,8 @@ actor FaultInjector {
             case .killGateway: 16
             case .freezeWorker: 16
             case .freezeGateway: 10
-            case .drainWorker, .restartGateway, .killJanitor: 8
-            case .restartModel, .sweep: 4
+            case .drainWorker, .restartGateway, .killJanitor, .hostileClient, .hostileModel: 8
+            case .restartModel, .sweep, .hostileRows: 4
             case .killAll: 3
             case .freezeWorkerBeyondItsLease: 2
             }
@@ -41,6 +44,7 @@ actor FaultInjector {
     private var random: SeededGenerator
     private var workers: [ChildProcess] = []
     private var frozen: [Task<Void, Never>] = []
+    private let edges: ChaosEdges
 
     init(system: NaviSystem, model: ChaosModel, tally: ChaosTally, plan: ChaosPlan) {
         self.system = system
@@ -48,6 +52,7 @@ actor FaultInjector {
         self.tally = tally
         self.plan = plan
         random = plan.random("faults")
+        edges = ChaosEdges(tally: tally, seed: plan.seed)
     }
 
     func startAll() async throws {
@@ -102,6 +107,9 @@ actor FaultInjector {
             for program in workers + [system.gateway, system.janitor].compactMap({ $0 }) {
                 try await program.exited.wait()
             }
+        case .hostileClient: try await edges.sendRequests(to: system.port)
+        case .hostileModel: model.misbehave(times: 6)
+        case .hostileRows: try await edges.makeRows(system)
         }
     }
 
