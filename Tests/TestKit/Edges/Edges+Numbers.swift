@@ -2,7 +2,7 @@ extension Edges {
     /// Ends of ranges, with their neighbours on both sides of zero, as far as an `Int64` holds them.
     package static let integers: [Int64] = {
         let ends: [Int64] = [
-            0, 127, 255, 32_767, 65_535, Int64(Int32.max), Int64(UInt32.max), 1 << 40, 1 << 53, 1 << 62, .max - 1,
+            0, 127, 255, 32_767, 65_535, 1 << 31, 1 << 32, 1 << 40, 1 << 53, 1 << 62, .max - 1,
         ]
         let around = ends.flatMap { [$0 - 1, $0, $0 + 1] }
         return Array(Set(around + around.map { 0 - $0 } + [.min, .min + 1])).sorted()
