@@ -83,7 +83,13 @@ extension JSONObject: RandomAccessCollection {
 /// Objects are equal when the same names have the same values; order and repetition do not matter.
 extension JSONObject: Equatable {
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.allSatisfy { right[$0.key] == left[$0.key] } && right.allSatisfy { left[$0.key] != nil }
+        // Each name once: looked at as often as it is repeated, objects within objects would take time without end.
+        let (left, right) = (left.counting, right.counting)
+        return left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+    }
+
+    private var counting: [Name: JSONValue] {
+        Dictionary(members.lazy.map { (Name(text: $0.key), $0.value) }, uniquingKeysWith: { $1 })
     }
 }
 

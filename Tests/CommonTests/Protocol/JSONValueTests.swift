@@ -37,6 +37,19 @@ import Testing
         #expect(JSONValue.object(members).jsonText() == #"{"b":3,"c":4}"#)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func comparingTakesTimeThatGrowsWithLengthAloneWhateverNamesRepeat() throws {
+        let nested = String(repeating: #"{"a":0,"a":"#, count: 60) + "1" + String(repeating: "}", count: 60)
+        let repeated = "{" + String(repeating: #""a":0,"#, count: 50_000) + #""a":[\#(nested)]}"#
+        for text in [nested, repeated] {
+            #expect(try JSONValue(json: text) == JSONValue(json: text))
+            #expect(try JSONValue(json: text) != JSONValue(json: text.replacing("1", with: "2")))
+        }
+        let last = try JSONValue(json: #"{"b":1,"a":2,"b":3}"#)
+        #expect(try last == JSONValue(json: #"{"a":2,"b":3}"#))
+        #expect(try last != JSONValue(json: #"{"a":2,"b":1}"#))
+    }
+
     @Test func numbersAreEqualByValueAndWholeOnesAreReadWhole() throws {
         for (one, other) in [("1", "1.0"), ("1000", "1e3"), ("0", "-0.0"), ("12.50", "1.25e1"), ("1e400", "10e399")] {
             #expect(try JSONValue(json: one) == JSONValue(json: other), "\(one) \(other)")
