@@ -51,15 +51,10 @@ final class ModelConnections: Service {
     }
 
     private static func configuration(_ limits: StreamLimits) -> HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(limits.connect)))
-        configuration.httpVersion = .http1Only
+        var configuration = HTTPClient.Configuration.outgoing(connectTimeout: TimeAmount(limits.connect))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1000
         // Shorter than the five seconds after which common servers close: a request never meets a closing connection.
         configuration.connectionPool.idleTimeout = .seconds(4)
-        // A refused connection is known at once; who calls decides about another attempt.
-        configuration.connectionPool.retryConnectionEstablishment = false
         // Nobody collects traces here, and the attributes of a request's span take longer than its sending.
         configuration.tracing.tracer = nil
         return configuration

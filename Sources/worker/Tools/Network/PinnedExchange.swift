@@ -40,25 +40,17 @@ struct PinnedExchange: Sendable {
     }
 
     private var configuration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)),
-            // Above what is kept, so that a body is cut by us, and only a bomb by the unpacker.
-            decompression: .enabled(limit: .size(2 * maxBodyBytes)))
-        configuration.httpVersion = .http1Only
-        configuration.maximumUsesPerConnection = 1
-        configuration.connectionPool.retryConnectionEstablishment = false
-        if case .name(let name) = target.address.host { configuration.dnsOverride = [name: target.ip.description] }
         let pinned = target
-        configuration.http1_1ConnectionDebugInitializer = { channel in
+        var configuration = HTTPClient.Configuration.outgoing(connectTimeout: .seconds(10)) { channel in
             // The last word has the socket: before anything is sent, its other end must be who was allowed.
             guard let peer = channel.remoteAddress, pinned.isMet(at: peer) else {
-                return channel.close().flatMap {
-                    channel.eventLoop.makeFailedFuture(
-                        NetworkError(.forbidden, "The connection to \(pinned.address.origin) went to another address."))
-                }
+                throw NetworkError(.forbidden, "The connection to \(pinned.address.origin) went to another address.")
             }
-            return channel.eventLoop.makeSucceededVoidFuture()
         }
+        // Above what is kept, so that a body is cut by us, and only a bomb by the unpacker.
+        configuration.decompression = .enabled(limit: .size(2 * maxBodyBytes))
+        configuration.maximumUsesPerConnection = 1
+        if case .name(let name) = target.address.host { configuration.dnsOverride = [name: target.ip.description] }
         return configuration
     }
 

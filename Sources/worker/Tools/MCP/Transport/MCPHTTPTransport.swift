@@ -21,14 +21,10 @@ struct MCPHTTPTransport: MCPTransport {
 
     /// The client for all servers; whoever makes it shuts it down.
     static func makeClient() -> HTTPClient {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)))
-        configuration.httpVersion = .http1Only
+        var configuration = HTTPClient.Configuration.outgoing(connectTimeout: .seconds(10))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
         // Shorter than the five seconds after which common servers close: a request never meets a closing connection.
         configuration.connectionPool.idleTimeout = .seconds(4)
-        // A refused connection is known at once; the server is tried again after a pause.
-        configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup.any(), configuration: configuration)
     }
 
