@@ -69,7 +69,7 @@ enum Worker {
             }, onDrain: ServiceManager.notifyStopping)
         let leases = LeaseKeeper(
             workerID: workerID, store: store, registry: registry, leaseClock: clock, watch: seats.watch,
-            logger: logger)
+            work: claimer.heart, logger: logger)
         return ProcessParts(
             services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,

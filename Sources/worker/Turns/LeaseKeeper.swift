@@ -11,7 +11,8 @@ import Synchronization
 /// one whose stop was asked for is stopped, even if no signal came.
 ///
 /// It beats on a thread of its own, and what a renewal says is applied by the store's writer: work that keeps all other
-/// threads busy cannot cost a lease.
+/// threads busy for a while cannot cost a lease. Where it keeps them busy without end, nothing is renewed any more, and
+/// another worker takes over.
 final class LeaseKeeper: Service, Sendable {
     /// What a beat has to write.
     enum Write: Sendable {
@@ -20,6 +21,8 @@ final class LeaseKeeper: Service, Sendable {
     }
 
     private static let interval = Duration.seconds(1)
+    /// Turns whose worker has not come round for so long go to another one.
+    private static let patience = Duration.seconds(20)
 
     let heart = Heartbeat("leases")
     private let workerID: WorkerID
@@ -27,6 +30,8 @@ final class LeaseKeeper: Service, Sendable {
     private let registry: TurnRegistry
     private let leaseClock: LeaseClock
     private let watch: WakeWatch
+    /// The loop that everything for turns goes through.
+    private let work: Heartbeat
     private let logger: Logger
     private let schedule: Mutex<LeaseSchedule>
     private let beats = BeatTimer()
@@ -35,13 +40,15 @@ final class LeaseKeeper: Service, Sendable {
 
     init(
         workerID: WorkerID, store: Store, registry: TurnRegistry, leaseClock: LeaseClock,
-        watch: WakeWatch = WakeWatch(), schedule: LeaseSchedule = LeaseSchedule(), logger: Logger
+        watch: WakeWatch = WakeWatch(), work: Heartbeat = Heartbeat("claims"),
+        schedule: LeaseSchedule = LeaseSchedule(), logger: Logger
     ) {
         self.workerID = workerID
         self.store = store
         self.registry = registry
         self.leaseClock = leaseClock
         self.watch = watch
+        self.work = work
         self.logger = logger
         self.schedule = Mutex(schedule)
     }
@@ -80,7 +87,7 @@ final class LeaseKeeper: Service, Sendable {
         // Who slept has not lost anything yet: what nobody has taken can still be renewed.
         if !watch.hasJustWoken(at: terms.now) { abandonLost(held, now: terms.now) }
         let holds = held.filter { $0.turn.interruption.reason != .leaseLost }
-        guard !holds.isEmpty else { return nil }
+        guard !holds.isEmpty, work.silence <= Self.patience else { return nil }
         let end = holds.lazy.map(\.until).min() ?? terms.until
         let action = schedule.withLock { $0.tick(now: terms.now, earliestEnd: end) }
         let partials = holds.compactMap { $0.turn.stream.takeChangedPartial() }

@@ -1,6 +1,7 @@
 import Dispatch
 import NaviProtocol
 import NaviStore
+import NaviTelemetry
 import TestKit
 import Testing
 
@@ -143,6 +144,24 @@ import Testing
         }
         #expect(interrupted.message?.content == "half an answer")
         #expect(interrupted.message?.interrupted == true)
+    }
+
+    @Test func turnsOfAWorkerThatStandsStillGoToAnotherOne() async throws {
+        let worker = try await WorkerFixture(ScriptedModel())
+        let other = try WorkerFixture(beside: worker, ScriptedModel())
+        _ = try await claimed(worker)
+        let time = worker.leaseTime
+        let work = Heartbeat("claims") { .milliseconds(time.clock.milliseconds) }
+        work.start()
+        let keeper = LeaseKeeper(
+            workerID: worker.workerID, store: worker.store, registry: worker.registry, leaseClock: time.clock,
+            work: work, logger: .silent)
+        await pass(.seconds(19), worker, keeper)
+        work.beat()
+        await pass(.seconds(20), worker, keeper)
+        await #expect(throws: Failure.self) { try await other.claim() }
+        await pass(.seconds(20), worker, keeper)
+        _ = try await other.claim()
     }
 
     @Test func itBeatsWhileEveryOtherThreadIsBusy() async throws {
