@@ -8,6 +8,9 @@ struct ContextAssembler: Sendable {
     /// Reads an image of the history; `nil` when there is none.
     let image: @Sendable (ImageReference) async throws -> StoredImage?
 
+    /// Of the images in one request, as base64. What a model charges for an image says nothing of its bytes.
+    static let maxImageBytes = 24 << 20
+
     init(
         attachments: Attachments? = nil, image: @escaping @Sendable (ImageReference) async throws -> StoredImage?
     ) {
@@ -15,37 +18,44 @@ struct ContextAssembler: Sendable {
         self.image = image
     }
 
-    /// The summary, if there is one, a note where messages are too many for any window, then the others; every tool result follows its call, and
-    /// every call but those of the last step has a result. Only the newest of the user's messages has its files in it,
-    /// so that a context does not grow by what has been answered already.
+    /// The summary, if there is one, a note where messages are too many for any window, then the others; every tool
+    /// result follows its call, and every call but those of the last step has a result.
+    ///
+    /// Only the newest of the user's messages has its files in it, so that a context does not grow by what has been
+    /// answered already. Of all images those sent last are shown, as many as one request has room for.
     func messages(of record: ContextRecord) async throws -> [ModelMessage] {
-        var result: [ModelMessage] = []
-        result.reserveCapacity(record.messages.count + 1)
-        if let summary = record.summary { result.append(.summary(summary.summary)) }
-        if !record.skipped.isEmpty { result.append(.notShown(record.skipped)) }
+        var backwards: [ModelMessage] = []
+        backwards.reserveCapacity(record.messages.count + 2)
         let files = try await files(of: record)
         let newest = record.messages.last { $0.role == .user }?.index
-        for message in ToolPairing.repaired(record.messages) where !message.isEmptyAnswer && !message.isOfNobody {
-            result.append(
+        var room = Self.maxImageBytes
+        for message in ToolPairing.repaired(record.messages).reversed()
+        where !message.isEmptyAnswer && !message.isOfNobody {
+            backwards.append(
                 try await made(
-                    message, isNewest: message.index == newest, records: files, session: record.session.id))
+                    message, isNewest: message.index == newest, records: files, session: record.session.id, &room))
         }
-        return result
+        if !record.skipped.isEmpty { backwards.append(.notShown(record.skipped)) }
+        if let summary = record.summary { backwards.append(.summary(summary.summary)) }
+        return backwards.reversed()
     }
 
     /// A message that has just joined the conversation, with its files and images.
     func message(_ message: Message, session: SessionID) async throws -> ModelMessage {
-        try await made(message, isNewest: true, records: [:], session: session)
+        var room = Self.maxImageBytes
+        return try await made(message, isNewest: true, records: [:], session: session, &room)
     }
 
+    /// - Parameter room: Bytes that are left for images.
     private func made(
-        _ message: Message, isNewest: Bool, records: [String: FileRecord], session: SessionID
+        _ message: Message, isNewest: Bool, records: [String: FileRecord], session: SessionID, _ room: inout Int
     ) async throws -> ModelMessage {
         var made = ModelMessage(withoutFiles: message)
         if !message.files.isEmpty {
             try await attach(message.files, to: &made, isNewest: isNewest, records: records, session: session)
         }
-        for path in message.images { try await attach(path, to: &made) }
+        room -= made.images.reduce(0) { $0 + $1.base64.utf8.count }
+        for path in message.images { try await attach(path, to: &made, &room) }
         return made
     }
 
@@ -68,15 +78,20 @@ struct ContextAssembler: Sendable {
         message.fileTokens += TokenEstimate.tokens(shown.text) + shown.images.count * TokenEstimate.perImage
     }
 
-    private func attach(_ path: String, to message: inout ModelMessage) async throws {
+    private func attach(_ path: String, to message: inout ModelMessage, _ room: inout Int) async throws {
+        guard room > 0 else { return message.addParagraph("[An image that was sent here is not shown any more.]") }
         guard let reference = ImageReference(path), let stored = try await image(reference) else {
             return message.addParagraph("[An image that was sent here is no longer available.]")
         }
-        guard let attachments else { return message.images.append(ModelImage(stored)) }
-        guard let fitted = try await attachments.fitted(stored, hash: reference.hash) else {
+        var fitted: StoredImage? = stored
+        if let attachments { fitted = try await attachments.fitted(stored, hash: reference.hash) }
+        guard let image = fitted.map({ ModelImage($0) }) else {
             return message.addParagraph("[An image that was sent here is too large to be shown.]")
         }
-        message.images.append(ModelImage(fitted))
+        room -= image.base64.utf8.count
+        // The one that goes beyond is the last: what is older is not loaded at all.
+        guard room >= 0 else { return message.addParagraph("[An image that was sent here is not shown any more.]") }
+        message.images.append(image)
     }
 }
 

@@ -17,6 +17,9 @@ final class TurnStream: Sendable {
         /// Counts changes of `partial`, so that only changed ones are checkpointed.
         var revision = 0
         var checkpointedRevision = 0
+        /// Bytes of the partial text when it was last handed out, and how often it was held back since.
+        var checkpointedBytes = 0
+        var heldBack = 0
         var isThinking = false
         /// What waits for the release of a held stream.
         var held: [WorkerMessage]?
@@ -30,6 +33,9 @@ final class TurnStream: Sendable {
         var isEmpty: Bool { text.isEmpty && thinking.isEmpty }
         var byteCount: Int { text.utf8.count + thinking.utf8.count }
     }
+
+    private static let shortestGrowth = 1024
+    private static let longestHold = 10
 
     let key: TurnKey
     private let send: @Sendable ([WorkerMessage]) -> Void
@@ -84,6 +90,7 @@ final class TurnStream: Sendable {
         state.withLock { state in
             state.partial = Partial()
             state.revision += 1
+            state.checkpointedBytes = 0
         }
     }
 
@@ -113,11 +120,22 @@ final class TurnStream: Sendable {
     /// What was shown of the model call under way.
     var partial: Partial { state.withLock { $0.partial } }
 
-    /// The partial text, if it has changed since it was last asked for.
+    /// The partial text, if it has changed since it was last handed out: at once where it has become another one or a good
+    /// deal longer, otherwise when it has been asked for ten times. It is handed out whole, so a long text that grows by
+    /// little each time would be written as often as it has bytes.
     func takeChangedPartial() -> PartialText? {
         state.withLock { state in
             guard state.revision != state.checkpointedRevision else { return nil }
+            let (bytes, before) = (state.partial.byteCount, state.checkpointedBytes)
+            if before > 0, bytes >= before, bytes - before < max(Self.shortestGrowth, before / 10),
+                state.heldBack < Self.longestHold
+            {
+                state.heldBack += 1
+                return nil
+            }
             state.checkpointedRevision = state.revision
+            state.checkpointedBytes = bytes
+            state.heldBack = 0
             return PartialText(
                 turn: TurnRef(turnID: key.turnID, attempt: key.attempt), text: state.partial.text,
                 thinking: state.partial.thinking)

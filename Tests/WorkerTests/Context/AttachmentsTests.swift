@@ -2,6 +2,7 @@ import Foundation
 import NaviFiles
 import NaviProtocol
 import NaviStore
+import Synchronization
 import TestKit
 import Testing
 
@@ -109,6 +110,27 @@ import Testing
         #expect(made[1].content == "text\n\n[Files sent with this message: b.txt]")
         #expect(
             made[3].content.hasPrefix("text\n\n[Attached file: b.txt (") && made[3].content.contains("second content"))
+    }
+
+    @Test func ofAllImagesThoseSentLastAreShownAsManyAsARequestHasRoomFor() async throws {
+        let image = StoredImage(contentType: "image/png", bytes: [UInt8](repeating: 7, count: 3 << 20))
+        let messages = (0..<30).map { index in
+            var message = Message(index: index, role: .user, content: "look", createdAt: WorkerFixture.begin)
+            let hash = String(repeating: "a", count: 64)
+            message.images = [ImageReference(sessionID: fixture.session, hash: hash).description]
+            return message
+        }
+        let record = ContextRecord(
+            session: try #require(try await fixture.store.session(fixture.session)), summary: nil, messages: messages)
+        let loads = Mutex(0)
+        let made = try await ContextAssembler { _ in
+            loads.withLock { $0 += 1 }
+            return image
+        }.messages(of: record)
+        #expect(made.map(\.index) == messages.map(\.index))
+        #expect(made.map(\.images.count) == Array(repeating: 0, count: 24) + Array(repeating: 1, count: 6))
+        #expect(made[0].content == "look\n\n[An image that was sent here is not shown any more.]")
+        #expect(loads.withLock { $0 } == 6)
     }
 
     @Test func imagesOfTheHistoryAreScaledOnTheirWay() async throws {

@@ -70,6 +70,24 @@ import Testing
         #expect(stream.partial.isEmpty)
     }
 
+    @Test func aLongPartialTextThatGrowsSlowlyCostsAFewTimesItsLengthAndIsNeverFarBehind() {
+        let stream = makeStream()
+        var (written, last) = (0, "")
+        for second in 0..<3600 {
+            stream.emit([.text(String(repeating: "x", count: 100))])
+            guard let partial = stream.takeChangedPartial() else { continue }
+            written += partial.text.utf8.count
+            last = partial.text
+            #expect(partial.text.utf8.count == (second + 1) * 100)
+        }
+        #expect(360_000 - last.utf8.count <= 11 * 100)
+        // Each second would have been 648 million.
+        #expect(written < 66_000_000)
+        stream.beginCall()
+        stream.emit([.text(String(repeating: "y", count: 400_000))])
+        #expect(stream.takeChangedPartial()?.text.first == "y")
+    }
+
     @Test func toolCallsAndEmptyPiecesShowNothing() {
         let call = ToolCall(id: "a", name: "t", arguments: .object([:]))
         makeStream().emit([.text(""), .thinking(""), .toolCall(call)])
