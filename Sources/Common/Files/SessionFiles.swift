@@ -54,7 +54,7 @@ package struct SessionFiles: Sendable {
             return .opened(record, try await work.run { try StoredFile(record.name, in: self.directory(of: session)) })
         } catch let error as SystemError where error.number == ENOENT {
             return .deleted
-        } catch let error as SystemError where error.number == ELOOP || error.number == ENOTDIR {
+        } catch let error as SystemError where error.isAboutThePath {
             return .unknown
         }
     }

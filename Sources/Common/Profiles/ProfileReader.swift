@@ -5,6 +5,9 @@ import NaviProtocol
 struct ProfileReader {
     let directory: URL
 
+    /// Of one file; what is longer would not fit into any model's window.
+    private static let maxBytes = 1 << 20
+
     /// Names, sizes and times of all files that matter: when it is unchanged, nothing needs to be read again.
     func fingerprint() -> String {
         let files = [directory.appending(path: "persona.txt")] + folders().flatMap(Self.files)
@@ -42,7 +45,7 @@ struct ProfileReader {
         let subagentPrompt: String?
         var name = files[0].lastPathComponent
         do {
-            data = try Data(contentsOf: files[0])
+            data = try Self.bytes(files[0])
             name = files[1].lastPathComponent
             prompt = try Self.text(files[1])
             // Only without the file do sub-agents get the profile's own prompt.
@@ -86,10 +89,28 @@ struct ProfileReader {
     }
 
     private static func text(_ file: URL) throws -> String {
-        guard let text = String(validating: try Data(contentsOf: file), as: UTF8.self) else {
+        guard let text = String(validating: try bytes(file), as: UTF8.self) else {
             throw CocoaError(.fileReadInapplicableStringEncoding)
         }
         return text
+    }
+
+    private static func bytes(_ file: URL) throws -> Data {
+        var status = stat()
+        // What is not there, the system says best.
+        if stat(file.path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFREG else { throw UnfitFile("it is no file") }
+            guard status.st_size <= maxBytes else { throw UnfitFile("it is longer than 1 MiB") }
+        }
+        return try Data(contentsOf: file)
+    }
+
+    private struct UnfitFile: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) {
+            self.description = description
+        }
     }
 
     /// In words of the system: Foundation's name neither the file nor what is wrong with it.

@@ -54,8 +54,9 @@ final class FileStorage: Sendable {
         try await work.run { [files] in
             do {
                 try files.directory(of: session).remove(deleted.name)
-            } catch let error as SystemError where error.number == ENOENT {
-                // The whole directory is gone, and the file with it.
+            } catch let error as SystemError where error.isAboutThePath {
+                // The file is gone, with its directory, or for something that somebody put into its place. That goes with
+                // the session's directory.
             }
         }
         try await store.markFilesDeleted(session, names: [deleted.name], now: now)

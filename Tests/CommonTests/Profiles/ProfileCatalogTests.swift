@@ -112,6 +112,23 @@ struct ProfileCatalogTests {
         }
     }
 
+    @Test("Files that are no text of a profile are not read, however long they are")
+    func unfitFiles() throws {
+        try write("good", #"{"id":"good","name":"A","description":"d"}"#)
+        for (id, file) in [("long", "config.json"), ("pipe", "system_prompt.txt")] {
+            try write(id, #"{"id":"\#(id)","name":"A","description":"d"}"#)
+            try FileManager.default.removeItem(atPath: folder["\(id)/\(file)"])
+        }
+        #expect(FileManager.default.createFile(atPath: folder["long/config.json"], contents: nil))
+        // 64 GiB without a byte on the disk.
+        #expect(truncate(folder["long/config.json"], 1 << 36) == 0)
+        #expect(mkfifo(folder["pipe/system_prompt.txt"], 0o600) == 0)
+        let catalog = try ProfileCatalog(directory: folder.path, logger: logger)
+        #expect(catalog.all().map(\.id) == ["good"])
+        #expect(catalog.problems.contains("long/config.json: cannot be read: it is longer than 1 MiB"))
+        #expect(catalog.problems.contains("pipe/system_prompt.txt: cannot be read: it is no file"))
+    }
+
     @Test("A persona that cannot be read is told, the last good one stays, and a mended one counts at the next look")
     func badPersona() throws {
         try write("a", #"{"id":"a","name":"A","description":"d"}"#)

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import HTTPTypes
 import NIOCore
 import NaviProtocol
@@ -124,6 +124,20 @@ struct FileRoutesTests {
             #expect(answer.code == "file_expired")
         }
         #expect(try await harness.store.file(id, name: "a.txt")?.state == .deleted)
+    }
+
+    @Test("delete a file in whose place there is a directory")
+    func deleteBehindDirectory() async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        _ = try await harness.upload("a.txt", "x", to: id)
+        let place = harness.folder["files/\(id)/a.txt"]
+        try FileManager.default.removeItem(atPath: place)
+        try FileManager.default.createDirectory(atPath: place + "/inner", withIntermediateDirectories: true)
+        #expect(try await harness.send(.delete, "/sessions/\(id)/files/a.txt").status == 204)
+        #expect(try await harness.store.file(id, name: "a.txt")?.state == .deleted)
+        #expect(try await harness.send(.delete, "/sessions/\(id)").status == 204)
+        #expect(!harness.folder.exists("files/\(id)"))
     }
 
     @Test(

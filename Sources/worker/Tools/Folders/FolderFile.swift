@@ -5,9 +5,9 @@ struct FolderFile: Hashable, Sendable {
     let name: String
     let path: String
     let isExecutable: Bool
+    let sizeBytes: Int
     private let device: UInt
     private let inode: UInt
-    private let sizeBytes: Int
     /// Of contents and of attributes, in nanoseconds.
     private let changedAt: [Int]
 

@@ -66,8 +66,8 @@ struct MCPFolder: Sendable {
     private func read(_ file: FolderFile) throws(FileProblem) -> MCPServerSettings {
         let json: JSONValue
         do {
+            guard file.sizeBytes <= Self.maxFileBytes else { throw FileProblem(file.name, "it is too long") }
             let data = try Data(contentsOf: URL(filePath: file.path))
-            guard data.count <= Self.maxFileBytes else { throw FileProblem(file.name, "it is too long") }
             json = try JSONValue(json: data)
         } catch let problem as FileProblem {
             throw problem
