@@ -16,8 +16,8 @@ package struct StoreError: Error, Sendable {
         case networkFileSystem
         /// The file or its directory cannot be opened, or it is another program's database.
         case cannotOpen
-        /// A row holds what cannot be read: a damage, or what a newer version wrote. It concerns what the row belongs to
-        /// and nothing else.
+        /// A row holds what cannot be read, or what contradicts other rows: a damage, or what a newer version wrote. It
+        /// concerns what the row belongs to and nothing else.
         case unreadableRow
         /// The turn has been claimed anew, or has ended: whoever asks must stop working on it.
         case fenced

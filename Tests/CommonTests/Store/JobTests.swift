@@ -50,6 +50,22 @@ struct JobTests {
         #expect(try await store.takeJob(.compress, of: .random(), lease: fixture.lease(), now: fixture.start) == nil)
     }
 
+    @Test("A job whose lease nobody can have taken keeps nobody from it", arguments: ["boot = NULL", "lease_until = ?1"])
+    func impossibleLease(damage: String) async throws {
+        let session = try await fixture.session()
+        for kind in JobKind.allCases {
+            _ = try await store.requestJob(kind, of: session, now: fixture.start)
+            #expect(try await store.takeJob(kind, of: session, lease: fixture.lease(), now: fixture.start) != nil)
+            #expect(try await store.takeJob(kind, of: session, lease: fixture.lease(), now: fixture.start) == nil)
+            _ = try await store.exclusively { db in
+                try db.run("UPDATE jobs SET \(damage)\(damage.contains("?1") ? "" : " WHERE ?1 > 0")", Int64.max)
+            }
+            let request = JobRequest(
+                kind: kind, workerID: WorkerID("w2"), lease: fixture.lease(), takesExpired: false, now: fixture.start)
+            #expect(try await store.claimJob(request) != nil)
+        }
+    }
+
     @Test("Who has lost a job neither prolongs nor ends it for the one who has it")
     func fence() async throws {
         let session = try await fixture.session()

@@ -115,6 +115,77 @@ struct UnreadableRowTests {
         #expect(try await store.terminalResult(turn.turnID)?.state == .interrupted)
     }
 
+    @Test("A session whose rows contradict each other loses its turn, and others go on")
+    func contradiction() async throws {
+        let sick = try await session()
+        let first = try await fixture.accepted(sick, "first")
+        let second = try await fixture.accepted(sick, "second")
+        let sound = try await fixture.session()
+        _ = try await fixture.accepted(sound)
+        // The next message of the sick session would be one that is there.
+        try await sql("UPDATE turns SET message_index = NULL, content = 'first' WHERE session = 1 AND ordinal = 1")
+        try await sql("UPDATE sessions SET message_count = 1, turn_count = 1 WHERE id = 1")
+        let request = AcceptRequest(sessionID: sick, content: "third", now: fixture.start)
+        await expectUnreadable { try await store.accept(request, turnID: .random()) }
+        let claims = try await fixture.claim()
+        guard case .interrupted(let ended) = claims[0] else { throw Failure("\(claims)") }
+        #expect(ended.turnID == first.turnID && ended.nextQueued == second.turnID)
+        #expect(claims.contains { if case .run(let turn) = $0 { turn.sessionID == sound } else { false } })
+        #expect(try await store.terminalResult(first.turnID)?.state == .interrupted)
+        // What the user wrote has not been thrown away with the turn.
+        let kept = try await store.read { db in
+            try db.first("SELECT content FROM turns WHERE ordinal = 1 AND session = 1") { $0.text(0) }
+        }
+        #expect(kept == "first")
+    }
+
+    @Test("Counts at the ends of what a row holds stop nobody from going on", arguments: [Int64.max, .min, 1 << 62, -1])
+    func counts(number: Int64) async throws {
+        try await fixture.register("w1")
+        try await fixture.register("w2")
+        var turns: [ClaimedTurn] = []
+        for _ in 0..<3 {
+            let session = try await fixture.session()
+            _ = try await fixture.accepted(session)
+            turns.append(try await fixture.claimed("w1"))
+            _ = try await store.requestJob(.compress, of: session, now: fixture.start)
+            _ = try await store.requestJob(.name, of: session, now: fixture.start)
+        }
+        try await damage(
+            "UPDATE turns SET handbacks = ?1, open_calls = ?1, tool_call_count = ?1, token_count = ?1", [number])
+        try await damage(
+            "UPDATE jobs SET attempt = ?1, suspect = 1, state = 1, worker = 'w1', lease_until = 2", [number])
+        try await store.handBack([turns[0].ref])
+        let call = ToolCall(id: "c1", name: "look", arguments: [:])
+        _ = try await store.appendStep(
+            turns[1].ref, message: NewMessage(content: "", toolCalls: [call]), now: fixture.start)
+        _ = try await store.startToolCall(turns[1].ref, call: call, step: 1, repeatable: true, now: fixture.start)
+        _ = try await store.finishToolCall(
+            turns[1].ref, callID: "c1", outcome: ToolCallOutcome(result: "r", success: true, duration: .zero),
+            now: fixture.start)
+        for worker in ["w1", "w2"] {
+            _ = try await fixture.claim(worker, now: 100_000)
+            _ = try await fixture.claim("w3", dead: [WorkerID(worker)])
+        }
+        let other = try await fixture.session()
+        _ = try await fixture.accepted(other)
+        var claimed: [SessionID] = []
+        // What was lost runs alone, so that the first claims may be of one turn each.
+        for number in 4..<10 {
+            for case .run(let turn) in try await fixture.claim("w\(number)") { claimed.append(turn.sessionID) }
+        }
+        #expect(claimed.contains(other))
+    }
+
+    @Test("A deleted session goes with whatever its rows hold")
+    func purge() async throws {
+        let session = try await session()
+        try await sql("INSERT INTO partial_texts (turn, text, thinking) SELECT id, 'left', '' FROM turns")
+        _ = try await store.deleteSession(session, now: fixture.start)
+        while try await fixture.purge(rows: 5) > 0 {}
+        #expect(try await store.read { try !$0.exists("SELECT 1 FROM sessions") })
+    }
+
     @Test("A code that this version does not know is an error of its row, and of nothing that ends a process")
     func codes() async throws {
         let session = try await session()

@@ -74,7 +74,8 @@ extension Database {
     func shrinkage(from older: Int, to newer: Int, of session: Int64, includingUndone: Bool) throws -> ContextMeasure {
         try first(
             """
-            SELECT coalesce(sum(tokens_before - tokens_after), 0), coalesce(sum(estimate_before - estimate_after), 0)
+            SELECT sum(\(SQLCount.bounded("tokens_before")) - \(SQLCount.bounded("tokens_after"))),
+                sum(\(SQLCount.bounded("estimate_before")) - \(SQLCount.bounded("estimate_after")))
             FROM compressions WHERE session = ? AND id > ? AND id <= ? AND (? OR undone_at IS NULL)
             """, session, older, newer, includingUndone
         ) { ContextMeasure(tokens: $0.int(0), estimate: $0.int(1)) } ?? ContextMeasure()

@@ -27,6 +27,8 @@ extension StoreError {
         case .SQLITE_IOERR: .io
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH: .cannotOpen
+        // What other rows hold does not go together with what is written, or is longer than a value may be.
+        case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG: .unreadableRow
         default: .internal
         }
     }

@@ -13,7 +13,7 @@ extension Database {
             """
             SELECT \(JobRow.columns) FROM jobs j JOIN sessions s ON s.id = j.session
             WHERE j.kind = ?1 AND s.deleted_at IS NULL AND (
-                j.state = 0 OR j.boot <> ?2
+                j.state = 0 OR j.boot IS NOT ?2 OR j.lease_until > ?3 + \(LeaseTerms.longest)
                 OR j.lease_until < ?3 AND (j.worker IS NULL OR j.worker = ?4 OR ?5)
                     AND (j.suspect = 0 OR j.lease_until <= ?6))
             ORDER BY j.suspect > 0, j.id LIMIT 1
@@ -34,7 +34,8 @@ extension Database {
     func markClaimed(_ job: JobRow, by request: JobRequest) throws -> Int64 {
         try first(
             """
-            UPDATE jobs SET state = 1, attempt = attempt + 1, worker = ?, lease_until = ?, boot = ?, fence = random()
+            UPDATE jobs SET state = 1, attempt = \(SQLCount.bounded("attempt")) + 1, worker = ?, lease_until = ?,
+                boot = ?, fence = random()
             WHERE id = ? RETURNING fence
             """, request.workerID, request.lease.until, request.lease.bootID, job.key
         ) { $0.int64(0) } ?? 0
@@ -44,10 +45,10 @@ extension Database {
     func takeJob(_ kind: JobKind, of session: Int64, lease: LeaseTerms, now: Timestamp) throws -> TakenJob? {
         try first(
             """
-            INSERT INTO jobs (session, kind, asked_at, state, lease_until, boot, fence) VALUES (?, ?, ?, 1, ?, ?, random())
+            INSERT INTO jobs (session, kind, asked_at, state, lease_until, boot, fence) VALUES (?1, ?2, ?3, 1, ?4, ?5, random())
             ON CONFLICT (session, kind) DO UPDATE SET state = 1, worker = NULL, lease_until = excluded.lease_until,
                 boot = excluded.boot, fence = excluded.fence
-            WHERE state = 0 OR lease_until < ? OR boot <> excluded.boot
+            WHERE state = 0 OR lease_until NOT BETWEEN ?6 AND ?6 + \(LeaseTerms.longest) OR boot IS NOT excluded.boot
             RETURNING fence, detail
             """, session, kind.rawValue, now, lease.until, lease.bootID, lease.now
         ) { TakenJob(fence: $0.int64(0), detail: $0.optionalText(1)) }

@@ -74,6 +74,10 @@ struct Purge {
         DELETE FROM tool_calls WHERE id IN (
             SELECT c.id FROM turns t CROSS JOIN tool_calls c ON c.turn = t.id WHERE t.session = ? LIMIT ?)
         """,
+        """
+        DELETE FROM partial_texts WHERE turn IN (
+            SELECT p.turn FROM turns t CROSS JOIN partial_texts p ON p.turn = t.id WHERE t.session = ? LIMIT ?)
+        """,
         "DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE session = ? LIMIT ?)",
         "DELETE FROM compressions WHERE id IN (SELECT id FROM compressions WHERE session = ? LIMIT ?)",
         """

@@ -35,7 +35,7 @@ struct Claiming {
         let isShared = try db.mustShare(request.maxRunningPerOwner)
         for id in request.turnIDs where !claims.isFull {
             guard let held = try free(id, db), claims.mayAdd(held.turn) else { continue }
-            if isShared, held.turn.state == .queued { places += 1 } else { claims.add(try claim(held, db)) }
+            if isShared, held.turn.state == .queued { places += 1 } else { claims.add(try usable(held, db)) }
         }
         try claimDue(min(places, claims.free), db, &claims)
         return claims.list
@@ -44,7 +44,7 @@ struct Claiming {
     private func claimDue(_ limit: Int, _ db: Database, _ claims: inout Claims) throws {
         let keys = try db.claimable(limit, now: request.now, maxRunningPerOwner: request.maxRunningPerOwner)
         for key in keys {
-            if let held = try db.turn(key: key) { claims.add(try claim(held, db)) }
+            if let held = try db.turn(key: key) { claims.add(try usable(held, db)) }
         }
     }
 
@@ -67,12 +67,12 @@ struct Claiming {
 
     /// What others left behind goes before what waits: its users have waited longer.
     private func claimAny(_ db: Database) throws -> [Claim] {
-        if looksForOtherBoots { try db.voidLeases(ofBootsOtherThan: request.lease.bootID) }
+        if looksForOtherBoots { try db.voidLeases(thatCannotBe: request.lease) }
         var claims = Claims(limit: request.limit)
         let lost = request.looksForLost ? try lost(db) : []
         if request.suspects == .first, try claimSuspect(lost, db, &claims) { return claims.list }
         for turn in lost where !turn.isSuspect && !claims.isFull {
-            if let held = try db.turn(key: turn.key) { claims.add(try claim(held, db)) }
+            if let held = try db.turn(key: turn.key) { claims.add(try usable(held, db)) }
         }
         try claimDue(claims.free, db, &claims)
         if request.suspects == .last, claims.isEmpty { _ = try claimSuspect(lost, db, &claims) }
@@ -85,7 +85,7 @@ struct Claiming {
     private func claimSuspect(_ lost: [LostTurn], _ db: Database, _ claims: inout Claims) throws -> Bool {
         for turn in lost where turn.isSuspect {
             guard let held = try db.turn(key: turn.key), isDue(suspect: held.turn) else { continue }
-            claims.add(try claim(held, db))
+            claims.add(try usable(held, db))
             if !claims.isEmpty { return true }
         }
         return false
@@ -133,6 +133,19 @@ struct Claiming {
         return isExpired ? .leaseExpired : .unheard
     }
 
+    /// Claims a turn.
+    ///
+    /// - Throws: An error that names the turn, where its rows or its session's are in the way of claiming and of ending it.
+    private func usable(_ held: TurnInSession, _ db: Database) throws -> Claim? {
+        do {
+            return try claim(held, db)
+        } catch {
+            let error = StoreError.wrapping(error, while: "claiming turn \(held.turn.turnID)")
+            guard error.code == .unreadableRow else { throw error }
+            throw StoreError(.unreadableRow, error.message, cause: UnusableTurn(held))
+        }
+    }
+
     /// - Returns: `nil` when the turn ended here unseen, since its session has been deleted.
     private func claim(_ held: TurnInSession, _ db: Database) throws -> Claim? {
         var held = held
@@ -142,8 +155,9 @@ struct Claiming {
         }
         let recovered = held.turn.attempt == 0 ? nil : recovery(held.turn)
         if held.turn.stopRequested, recovered != nil { return .stopped(try end(&held, as: .stopped, db)) }
-        // Nothing has come of an attempt that this very worker does not know of: it cannot have been in the way.
-        if held.turn.worker == request.workerID { held.turn.handbacks += 1 }
+        // Nothing has come of a grant that this very worker does not know of. What it did know of is another's fault: a
+        // turn that it gave up without being able to say so is charged like one that was lost.
+        if held.turn.worker == request.workerID, held.turn.attempt == 1 { held.turn.handbacks += 1 }
         guard held.turn.attempt - held.turn.handbacks < request.maxAttempts else {
             return .interrupted(try end(&held, as: .interrupted, db))
         }

@@ -6,6 +6,9 @@ package struct LeaseTerms: Sendable, Equatable {
     /// A lease of another boot is void: its clock says nothing.
     package var bootID: String
 
+    /// Milliseconds beyond which no lease ends that anybody has taken: one that does is a damage, and void as well.
+    static let longest = 3_600_000
+
     /// The end of a lease that begins now. Never 0, which says that a turn is queued.
     package var until: Int64 { max(1, now + duration.wholeMilliseconds) }
 

@@ -5,9 +5,30 @@ import NaviProtocol
 extension Store {
     /// Claims turns for a worker, in one transaction. Durability `normal`: a lost claim is made again.
     ///
+    /// A turn whose rows do not go together is set aside, and the others are claimed.
+    ///
     /// The completion runs on the writer's queue after the commit, so that a turn's way has no async hop; it must be
     /// short.
     package func claim(
+        _ request: ClaimRequest, completion: @escaping @Sendable (Result<[Claim], StoreError>) -> Void
+    ) {
+        tryClaim(request) { [self] result in
+            guard case .failure(let error) = result, let unusable = error.cause as? UnusableTurn else {
+                return completion(result)
+            }
+            submit(.normal) { transaction in
+                transaction.queuedTotal = nil
+                return try unusable.setAside(transaction.db, now: request.now)
+            } completion: { [self] result in
+                switch result {
+                case .success(let turn): claim(request) { completion($0.map { [.interrupted(turn)] + $0 }) }
+                case .failure(let error): completion(.failure(error))
+                }
+            }
+        }
+    }
+
+    private func tryClaim(
         _ request: ClaimRequest, completion: @escaping @Sendable (Result<[Claim], StoreError>) -> Void
     ) {
         let looksForOtherBoots =

@@ -48,9 +48,9 @@ extension Database {
         ) { $0.bool(0) }
     }
 
-    /// Ends the leases of earlier boots, whose clock was another one.
-    func voidLeases(ofBootsOtherThan bootID: String) throws {
-        try run(TurnQuery.voidLeasesOfOtherBoots, bootID)
+    /// Ends the leases of earlier boots, whose clock was another one, and those that are longer than any.
+    func voidLeases(thatCannotBe terms: LeaseTerms) throws {
+        try run(TurnQuery.voidLeases, terms.bootID, terms.now + Int64(LeaseTerms.longest))
     }
 
     func requestStop(of turn: TurnRow) throws {
@@ -63,7 +63,7 @@ extension Database {
             """
             UPDATE OR FAIL turns SET state = CASE WHEN suspect = 0 THEN 0 ELSE 1 END,
                 lease_until = CASE WHEN suspect = 0 THEN 0 ELSE 1 END, worker = NULL, alone = 0,
-                boot = CASE WHEN suspect = 0 THEN NULL ELSE boot END, handbacks = handbacks + 1
+                boot = CASE WHEN suspect = 0 THEN NULL ELSE boot END, handbacks = \(SQLCount.bounded("handbacks")) + 1
             WHERE turn_id = ? AND state = 1 AND attempt = ?
             """, ref.turnID, ref.attempt)
     }
@@ -91,14 +91,19 @@ extension Database {
 
     func addOpenCalls(_ count: Int, tokenCount: Int?, to turn: TurnRow) throws {
         try run(
-            "UPDATE turns SET open_calls = open_calls + ?, token_count = coalesce(?, token_count) WHERE id = ?", count,
-            tokenCount, turn.key)
+            """
+            UPDATE turns SET open_calls = \(SQLCount.bounded("open_calls")) + ?, token_count = coalesce(?, token_count)
+            WHERE id = ?
+            """, count, tokenCount, turn.key)
     }
 
     /// One open call has got its result.
     func countFinishedCall(of turn: TurnRow) throws {
         try run(
-            "UPDATE turns SET open_calls = open_calls - 1, tool_call_count = tool_call_count + 1 WHERE id = ?",
-            turn.key)
+            """
+            UPDATE turns SET open_calls = \(SQLCount.bounded("open_calls")) - 1,
+                tool_call_count = \(SQLCount.bounded("tool_call_count")) + 1
+            WHERE id = ?
+            """, turn.key)
     }
 }

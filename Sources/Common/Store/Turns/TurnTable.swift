@@ -129,14 +129,15 @@ enum TurnQuery {
     /// Turns without a worker, or whose worker went with an earlier boot.
     static let lost = """
         SELECT id, suspect FROM turns INDEXED BY turn_running
-        WHERE state = 1 AND lease_until < ? AND (worker IS NULL OR boot <> ?) ORDER BY lease_until, id
+        WHERE state = 1 AND lease_until < ? AND (worker IS NULL OR boot IS NOT ?) ORDER BY lease_until, id
         """
     /// Turns of a worker whose leases have ended or are as short as those of grants.
     static let heldBy = """
         SELECT id, suspect, turn_id FROM turns INDEXED BY turn_running
         WHERE state = 1 AND worker = ? AND lease_until < ?
         """
-    static let voidLeasesOfOtherBoots = """
-        UPDATE turns INDEXED BY turn_running SET lease_until = 1 WHERE state = 1 AND boot <> ?
+    static let voidLeases = """
+        UPDATE turns INDEXED BY turn_running SET lease_until = 1
+        WHERE state = 1 AND (boot IS NOT ?1 OR lease_until > ?2)
         """
 }

@@ -48,12 +48,15 @@ extension Database {
     private func release(allOf worker: WorkerID) throws {
         try run(
             """
-            UPDATE turns INDEXED BY turn_running SET worker = NULL, alone = 0, lease_until = 1, handbacks = handbacks + 1
+            UPDATE turns INDEXED BY turn_running SET worker = NULL, alone = 0, lease_until = 1,
+                handbacks = \(SQLCount.bounded("handbacks")) + 1
             WHERE state = 1 AND worker = ?
             """, worker)
         try run(
-            "UPDATE jobs SET worker = NULL, lease_until = 1, attempt = attempt - 1 WHERE state = 1 AND worker = ?",
-            worker)
+            """
+            UPDATE jobs SET worker = NULL, lease_until = 1, attempt = \(SQLCount.bounded("attempt")) - 1
+            WHERE state = 1 AND worker = ?
+            """, worker)
     }
 }
 
@@ -65,7 +68,7 @@ private enum LossQuery {
     /// A suspect that did not run alone was among those of which some were lost before it.
     static let turns = """
         UPDATE turns INDEXED BY turn_running SET
-            handbacks = handbacks
+            handbacks = \(SQLCount.bounded("handbacks"))
                 + CASE WHEN ?1 OR suspect = 1 AND alone = 0 THEN 1 WHEN suspect = 1 THEN -1 ELSE 0 END,
             suspect = CASE WHEN ?1 OR suspect = 1 AND alone = 0 THEN max(suspect, 1) ELSE 2 END,
             worker = NULL, alone = 0, lease_until = ?2
@@ -73,7 +76,7 @@ private enum LossQuery {
         """
     static let jobs = """
         UPDATE jobs SET
-            attempt = attempt + CASE WHEN ?1 THEN -1 WHEN suspect = 1 THEN 1 ELSE 0 END,
+            attempt = \(SQLCount.bounded("attempt")) + CASE WHEN ?1 THEN -1 WHEN suspect = 1 THEN 1 ELSE 0 END,
             suspect = CASE WHEN ?1 THEN max(suspect, 1) ELSE 2 END,
             worker = NULL, lease_until = ?2
         WHERE state = 1 AND worker = ?3 AND lease_until < ?4
