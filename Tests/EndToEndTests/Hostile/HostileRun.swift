@@ -28,6 +28,7 @@ struct HostileRun {
                 try await play(ground)
                 loaded = bystander.takeWaits()
             }
+            if tally.hasViolations { ground.printLogs() }
             if let failure = tally.now.programEnd { try await narrow(failure, ground) }
         }
         return HostileResult(
@@ -126,8 +127,14 @@ extension HostileGround {
         return endedPrograms().first
     }
 
-    private func endedPrograms() -> [ChildProcess] {
+    /// What the programs said last, for whoever looks into a violation.
+    func printLogs() {
+        for program in programs { print("log of \(program.launch.name):\n\(program.log.suffix(6000))") }
+    }
+
+    private func endedPrograms() -> [ChildProcess] { programs.filter { $0.exit != nil } }
+
+    private var programs: [ChildProcess] {
         ([system.gateway, system.janitor, guarded.gateway] + system.workers + guarded.workers).compactMap { $0 }
-            .filter { $0.exit != nil }
     }
 }

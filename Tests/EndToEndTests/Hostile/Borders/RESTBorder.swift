@@ -62,8 +62,14 @@ final class KeptConnection {
     /// - Throws: `RawConnection.NoResponse` when a new connection is closed without an answer.
     func exchange(_ request: [UInt8]) async throws -> RawResponse {
         if let connection {
-            // It may have been closed since: then the request goes over a new one.
-            if let response = try? await exchange(request, over: connection) { return response }
+            do {
+                return try await exchange(request, over: connection)
+            } catch let error as TimeLimitExceeded {
+                self.connection = nil
+                throw error
+            } catch {
+                // It has been closed since: the request goes over a new one.
+            }
         }
         let fresh = try await RawConnection.connect(port: port)
         connection = fresh

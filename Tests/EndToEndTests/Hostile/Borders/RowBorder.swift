@@ -49,7 +49,13 @@ struct RowBorder: Border {
                 "\(method) /sessions/\(session)\(suffix) HTTP/1.1\r\nHost: @HOST@\r\nContent-Length: \(body.utf8.count)\r\n"
                 + (body.isEmpty ? "" : "Content-Type: application/json\r\n")
             if suffix == "/stop" { try await join(session, ground) }
-            let response = try await line.exchange(Array("\(head)\r\n\(body)".utf8))
+            let response: RawResponse
+            do {
+                response = try await line.exchange(Array("\(head)\r\n\(body)".utf8))
+            } catch is TimeLimitExceeded {
+                ground.tally.violation(kind, number, "\(method) \(suffix): no answer", seed: ground.plan.seed)
+                continue
+            }
             ground.tally.count(kind, "\(response.status)")
             if !ground.isAllowed(response, mayBeModels: method == "POST"), !Self.tellsOfUnreadableRow(response) {
                 ground.tally.violation(
