@@ -71,6 +71,19 @@ struct TurnExecutor: Sendable {
         } catch let error as StoreError {
             if error.isFatal { throw error }
             if error.code != .fenced { log("the end of a turn could not be stored", turn, error) }
+            return error.code == .unreadableRow ? try await setAside(turn, now: now) : drop(turn)
+        }
+    }
+
+    /// Ends a turn whose session's rows take no end: another attempt would only ask the model once more.
+    private func setAside(_ turn: RunningTurn, now: Timestamp) async throws -> TurnID? {
+        do {
+            let ended = try await shielded(turn) { try await $0.setAside(turn.ref, now: now) }
+            showInterrupted(ended)
+            _ = drop(turn)
+            return ended.nextQueued
+        } catch let error as StoreError {
+            if error.isFatal { throw error }
             return drop(turn)
         }
     }

@@ -145,6 +145,15 @@ extension Store {
         return finished
     }
 
+    /// Ends a turn whose end cannot be stored, since what is stored of its session contradicts it. Durability `full`.
+    ///
+    /// - Throws: `fenced`.
+    package func setAside(_ turn: TurnRef, now: Timestamp) async throws -> InterruptedTurn {
+        try await write(.full) { transaction in
+            try UnusableTurn(try transaction.db.heldTurn(turn)).setAside(transaction.db, now: now)
+        }
+    }
+
     /// Gives turns back to the queue without charging an attempt. Those that are no longer held are passed over.
     package func handBack(_ turns: [TurnRef]) async throws {
         try await write(.normal) { transaction in
