@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where a deployment keeps its state; the three processes must agree on it.
 package struct StatePaths: Sendable, Equatable {
     package let database: String
@@ -50,13 +48,13 @@ package struct StatePaths: Sendable, Equatable {
         }
     }
 
-    /// Makes the state folder, which only this user can enter, when it is missing.
+    /// Makes the state folder when it is missing, and shuts others out of it and of what lies in it.
     ///
     /// - Throws: `ConfigurationError`.
     package func makeStateFolder() throws(ConfigurationError) {
-        if mkdir(state, 0o700) == 0 || errno == EEXIST { return }
-        let reason = String(cString: strerror(errno))
-        throw ConfigurationError(["NAVI_STATE_DIR: the folder '\(state)' cannot be made: \(reason)"])
+        let name = database.split(separator: "/").last.map(String.init) ?? "navi.db"
+        try StateFolder(path: state, databaseName: name).makePrivate()
+        for folder in [sessionFiles, workFolders] { try StateFolder.tighten(folder) }
     }
 
     private static func absolute(_ path: String, in folder: String) -> String {

@@ -10,6 +10,7 @@ package enum CommandLineReader {
     /// - Parameter root: The program.
     package static func run(_ root: any AsyncParsableCommand.Type) async -> Never {
         signal(SIGPIPE, SIG_IGN)
+        ProcessPrivacy.begin()
         let name = root.configuration.commandName ?? ""
         let arguments = SettingFlags.arranged(Array(CommandLine.arguments.dropFirst()))
         let complaints = complaints(about: arguments, of: root)

@@ -1,4 +1,5 @@
 import Glibc
+import NaviStore
 
 /// What commands that work on the database, such as `token create`, do first.
 package enum DatabaseCommand {
@@ -11,5 +12,7 @@ package enum DatabaseCommand {
         // Whether it could be said does not matter to what is to be done.
         _ = write(STDERR_FILENO, line, line.count)
         if actsAsOwner { try StateOwner(of: database)?.become() }
+        // A command that only looks does so also where it may not change that; whoever opens the database insists on it.
+        try? DatabaseFiles(database: database).tighten()
     }
 }

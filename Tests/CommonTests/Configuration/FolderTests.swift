@@ -42,4 +42,26 @@ struct FolderTests {
         #expect(error?.problems.first?.hasPrefix("NAVI_STATE_DIR: '\(folder["a/b"])' cannot be made") == true)
         #expect(throws: ConfigurationError.self) { try others.makeStateFolder() }
     }
+
+    @Test("A state folder that others can enter is shut when it is Navi's alone, and refused with the way out if not")
+    func openStateFolder() throws {
+        let folder = try TemporaryFolder()
+        func mode(_ name: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: folder[name])[.posixPermissions] as? Int
+        }
+        for name in ["state/session_files/x", "state/work"] { try folder.makeFolder(name) }
+        for name in ["navi.db", "navi.db-wal", "ballast"] { try folder.write("", to: "state/\(name)") }
+        for name in ["state", "state/session_files", "state/work"] { #expect(chmod(folder[name], 0o755) == 0) }
+        var loader = SettingsLoader(environment: ["NAVI_STATE_DIR": folder["state"]])
+        let paths = StatePaths(&loader, workingDirectory: "/")
+        try paths.makeStateFolder()
+        for name in ["state", "state/session_files", "state/work"] { #expect(try mode(name) == 0o700, "\(name)") }
+
+        try folder.write("", to: "state/letters")
+        try paths.makeStateFolder()
+        #expect(chmod(folder["state"], 0o750) == 0)
+        let error = #expect(throws: ConfigurationError.self) { try paths.makeStateFolder() }
+        #expect(error?.description.contains("letters") == true && error?.description.contains("chmod 700") == true)
+        #expect(try mode("state") == 0o750)
+    }
 }

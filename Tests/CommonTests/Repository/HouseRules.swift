@@ -14,7 +14,7 @@ struct HouseRules {
         ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite", "CScheduling"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
-        ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry"]),
+        ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry", "CProcess"]),
         ("Sources/gateway", common),
         ("Sources/worker", common),
         ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles", "NaviFiles"])),
@@ -30,6 +30,7 @@ struct HouseRules {
         "CZeroMQ": ["Sources/Common/Link"],
         "CSQLite": ["Sources/Common/Store"],
         "CScheduling": ["Sources/Common/Store"],
+        "CProcess": ["Sources/Common/Process"],
         "Hummingbird": ["Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
@@ -48,7 +49,7 @@ struct HouseRules {
         "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry", "NaviProfiles",
         "NaviFiles",
     ]
-    private static let shims: Set<String> = ["CZeroMQ", "CSQLite", "CScheduling"]
+    private static let shims: Set<String> = ["CZeroMQ", "CSQLite", "CScheduling", "CProcess"]
     private static let executables: Set<String> = ["gateway", "worker", "janitor"]
 
     /// What is wrong with one file; empty when nothing is.

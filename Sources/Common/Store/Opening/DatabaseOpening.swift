@@ -36,6 +36,7 @@ struct DatabaseOpening {
         defer { withExtendedLifetime(lock) {} }
         do {
             try Restoration(database: configuration.path).finish()
+            try DatabaseFiles(database: configuration.path).make()
             let heart = Heartbeat("database writer")
             let (pulse, callers) = (Pulse([heart] + configuration.callers), Pulse(configuration.callers))
             let writer = try DatabaseQueue(path: configuration.path, configuration: configuration.connection(pulse))

@@ -57,6 +57,8 @@ extension FileActions {
                 continue
             }
             try checkFile(current) { mkdirat(location.folder.raw, location.name, 0o755) }
+            // What is made here is for the folder's users, like files: the process's mask is for Navi's own.
+            try checkFile(current) { fchmodat(location.folder.raw, location.name, 0o755, AT_SYMLINK_NOFOLLOW) }
             made += 1
         }
         return made == 0 ? "'\(path)' exists already." : "Made '\(path)'."
