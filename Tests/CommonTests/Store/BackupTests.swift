@@ -52,6 +52,19 @@ struct BackupTests {
         #expect(try fixture.folder.read("copy.db") == Array("precious".utf8))
     }
 
+    @Test("A link in the way of a backup is removed, and what it leads to is never made or written")
+    func linked() async throws {
+        let elsewhere = fixture.folder["elsewhere"]
+        try FileManager.default.createSymbolicLink(atPath: file + ".partial", withDestinationPath: elsewhere)
+        try Backup(database: database).write(to: file)
+        #expect(try report(file).isSound)
+        #expect(!fixture.folder.exists("elsewhere") && !fixture.folder.exists("copy.db.partial"))
+        try FileManager.default.createSymbolicLink(
+            atPath: fixture.folder["dangling.db"], withDestinationPath: elsewhere)
+        #expect(throws: StoreError.self) { try Backup(database: database).write(to: fixture.folder["dangling.db"]) }
+        #expect(!fixture.folder.exists("elsewhere"))
+    }
+
     @Test("A restored database is the one of the backup, and the former one is kept with its log")
     func restoring() async throws {
         let session = try await fixture.session()
@@ -59,7 +72,7 @@ struct BackupTests {
         try Backup(database: database).write(to: file)
         let later = try await fixture.session()
         try store.close()
-        let former = try #require(try Backup(database: database).restore(from: file, stamp: "then"))
+        let former = try #require(try Backup(database: database).restore(from: file, stamp: "then").former)
         let restored = try Store(configuration: StoreConfiguration(path: database))
         #expect(try await restored.session(session)?.messageCount == 1)
         #expect(try await restored.session(later) == nil)

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import NaviProtocol
 
 /// Copies of a database: made while it is in use, and put in its place when it is not.
 package struct Backup: Sendable {
@@ -25,12 +26,19 @@ package struct Backup: Sendable {
         let partial = destination + ".partial"
         do {
             try removeIfPresent(partial)
-            defer { try? removeIfPresent(partial) }
+            // SQLite fills an empty file, and leaves its mode as it is.
+            let descriptor = try PrivateFile.make(partial)
+            defer {
+                close(descriptor)
+                try? removeIfPresent(partial)
+            }
             try vacuum(into: partial)
             try BackupFile(path: partial).requireSound()
+            guard PrivateFile.isSame(partial, as: descriptor) else {
+                throw StoreError(.cannotOpen, "\(partial) was replaced by somebody else; write the backup elsewhere")
+            }
             try FileSync.sync(partial)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial)
-            try FileManager.default.moveItem(atPath: partial, toPath: destination)
+            try PrivateFile.publish(partial, as: destination)
             try FileSync.sync(directoryOf: destination)
             return try FileManager.default.attributesOfItem(atPath: destination)[.size] as? Int ?? 0
         } catch {
@@ -38,13 +46,18 @@ package struct Backup: Sendable {
         }
     }
 
-    /// Puts a backup in the database's place; what was there is kept beside it.
+    /// Puts a backup in the database's place; what was there is kept beside it. Tokens that have ended since the
+    /// backup stay ended.
     ///
-    /// - Returns: Where the former database is; `nil` when there was none.
+    /// - Parameters:
+    ///   - stamp: Goes into the name under which the former database is kept.
+    ///   - revokesAll: Ends every token of the backup.
     /// - Throws: `StoreError`: `busy` while any program has the database open, `corrupt` for a damaged backup.
     @discardableResult
-    package func restore(from source: String, stamp: String) throws -> String? {
-        let lock = try OpeningLock(directory: (database as NSString).deletingLastPathComponent)
+    package func restore(
+        from source: String, stamp: String, revokesAll: Bool = false, now: Timestamp = .now()
+    ) throws -> RestoreOutcome {
+        let lock = try OpeningLock(directory: folder)
         defer { withExtendedLifetime(lock) {} }
         do {
             try BackupFile(path: source).requireSound()
@@ -54,28 +67,39 @@ package struct Backup: Sendable {
                 throw StoreError(.busy, "\(database) is in use: stop the gateway, the workers and the janitor first")
             }
             let restoration = Restoration(database: database)
-            try removeIfPresent(restoration.incoming)
-            try FileManager.default.copyItem(atPath: source, toPath: restoration.incoming)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: restoration.incoming)
-            try giveToOwner(restoration.incoming)
+            let present = TokenLedger.read(database)
+            try makeIncoming(restoration.incoming, from: source)
+            let tokens = try TokenSettlement(present: present, revokesAll: revokesAll, now: now)
+                .settle(restoration.incoming)
             try FileSync.sync(restoration.incoming)
             try restoration.decide(stamp: stamp)
-            return try restoration.finish()
+            return RestoreOutcome(former: try restoration.finish(), tokens: tokens)
         } catch {
             throw StoreError.wrapping(error, while: "restoring \(source)")
         }
     }
 
-    /// Of a command that root has started: the services are to open what it leaves.
-    private func giveToOwner(_ file: String) throws {
-        guard geteuid() == 0 else { return }
-        let manager = FileManager.default
-        let place = manager.fileExists(atPath: database) ? database : (database as NSString).deletingLastPathComponent
-        let owner = try manager.attributesOfItem(atPath: place)
-        for key in [FileAttributeKey.ownerAccountID, .groupOwnerAccountID] {
-            guard let id = owner[key] else { continue }
-            try manager.setAttributes([key: id], ofItemAtPath: file)
+    private var folder: String {
+        let folder = (database as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "." : folder
+    }
+
+    /// The copy belongs to the service before it has a byte, also when root restores.
+    private func makeIncoming(_ incoming: String, from source: String) throws {
+        try removeIfPresent(incoming)
+        let descriptor = try PrivateFile.make(incoming)
+        defer { close(descriptor) }
+        if geteuid() == 0, let owner = try owner(), fchown(descriptor, owner.st_uid, owner.st_gid) != 0 {
+            throw StoreError(.io, "\(incoming) cannot be given to user \(owner.st_uid), whom the database belongs to")
         }
+        try PrivateFile.copy(source, to: descriptor)
+    }
+
+    /// Whom the database's folder belongs to; where that is root, whom the database belongs to.
+    private func owner() throws -> stat? {
+        var status = stat()
+        if stat(folder, &status) == 0, status.st_uid != 0 { return status }
+        return stat(database, &status) == 0 ? status : nil
     }
 
     private func vacuum(into path: String) throws {
@@ -90,7 +114,16 @@ package struct Backup: Sendable {
         try queue.close()
     }
 
+    /// A link is removed, and not what it leads to.
     private func removeIfPresent(_ path: String) throws {
-        if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+        guard unlink(path) != 0, errno != ENOENT else { return }
+        throw StoreError(.cannotOpen, "\(path) is in the way: \(String(cString: strerror(errno)))")
     }
+}
+
+/// What a restore has done.
+package struct RestoreOutcome: Sendable {
+    /// Where the former database is; `nil` when there was none.
+    package let former: String?
+    package let tokens: RestoredTokens
 }

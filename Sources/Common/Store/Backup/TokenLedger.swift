@@ -1,0 +1,148 @@
+import Foundation
+import GRDB
+import NaviProtocol
+
+/// The tokens of the database that a backup replaces.
+enum TokenLedger {
+    /// There is no database, or there never was a token.
+    case none
+    /// The database is damaged, or of another version.
+    case unreadable
+    /// By their hashes.
+    case known([[UInt8]: Entry])
+
+    /// What counts of a token.
+    struct Entry {
+        let revokedAt: Timestamp?
+        let expiresAt: Timestamp?
+    }
+
+    static func read(_ database: String) -> TokenLedger {
+        guard FileManager.default.fileExists(atPath: database) else { return .none }
+        var settings = Configuration()
+        settings.readonly = true
+        settings.busyMode = .timeout(5)
+        do {
+            let queue = try DatabaseQueue(path: database, configuration: settings)
+            let entries = try queue.inDatabase { db in
+                try Migrator.navi.refuseForeign(db)
+                guard try db.hasTokens else { return [([UInt8], Entry)]() }
+                return try db.all("SELECT hash, revoked_at, expires_at FROM tokens") {
+                    ($0.blob(0), Entry(revokedAt: $0.optionalTime(1), expiresAt: $0.optionalTime(2)))
+                }
+            }
+            try queue.close()
+            return entries.isEmpty ? .none : .known(Dictionary(entries) { $1 })
+        } catch {
+            // Damaged databases are what backups are for; the outcome says that nothing is known.
+            return .unreadable
+        }
+    }
+}
+
+/// What became of the tokens of a backup.
+package struct RestoredTokens: Sendable, Equatable {
+    /// Had ended since the backup was written, and stay so; all of them when that was asked for.
+    package var ended = 0
+    /// In force in the backup, and nobody knows whether they still should be.
+    package var revived: [TokenRecord] = []
+    /// Made since the backup was written: gone with the former database.
+    package var lost = 0
+    /// The former database could not be read.
+    package var isFormerUnreadable = false
+}
+
+/// Decides which tokens of a backup are in force once it is the database, and writes that into it.
+struct TokenSettlement {
+    let present: TokenLedger
+    let revokesAll: Bool
+    let now: Timestamp
+
+    /// - Parameter file: A copy of the backup that nobody else has open; it is one file again afterwards.
+    func settle(_ file: String) throws -> RestoredTokens {
+        var settings = Configuration()
+        settings.label = "navi.restore"
+        let queue = try DatabaseQueue(path: file, configuration: settings)
+        let outcome = try queue.inDatabase { db in
+            _ = try db.first("PRAGMA journal_mode=DELETE") { $0.text(0) }
+            var outcome = RestoredTokens()
+            if try !db.hasTokens { try Migrator.navi.migrate(db) }
+            try db.inTransaction {
+                outcome = try settle(db)
+                return .commit
+            }
+            return outcome
+        }
+        try queue.close()
+        return outcome
+    }
+
+    private func settle(_ db: Database) throws -> RestoredTokens {
+        var outcome = RestoredTokens()
+        let tokens = try db.all("SELECT \(TokenRecord.columns) FROM tokens") { TokenRecord($0) }.compactMap(\.self)
+        for token in tokens where token.isLive(at: now) {
+            switch verdict(on: token) {
+            case .ends(let date):
+                try db.run("UPDATE tokens SET revoked_at = ? WHERE id = ?", date, token.id)
+                outcome.ended += 1
+            case .goesOn(let expiresAt):
+                try db.run("UPDATE tokens SET expires_at = ? WHERE id = ?", expiresAt, token.id)
+            case .unknown:
+                outcome.revived.append(token)
+            }
+        }
+        switch present {
+        case .none: break
+        case .unreadable: outcome.isFormerUnreadable = true
+        case .known(let entries):
+            let kept = Set(tokens.map(\.hash))
+            outcome.lost = entries.count { $1.isLive(at: now) && !kept.contains($0) }
+            if tokens.isEmpty { try keepShut(db) }
+        }
+        return outcome
+    }
+
+    /// Where a token was ever needed, one is needed from then on, also when the backup is older than the first one: an
+    /// ended token, which nobody has, tells.
+    private func keepShut(_ db: Database) throws {
+        var random = SystemRandomNumberGenerator()
+        let hash = (0..<4).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
+        let id = try db.insertToken(
+            TokenRecord(
+                kind: .program, hash: hash, owner: "", isAdmin: false, label: "ended by a restore", createdAt: now,
+                expiresAt: now))
+        try db.run("UPDATE tokens SET revoked_at = ? WHERE id = ?", now, id)
+    }
+
+    private enum Verdict {
+        case ends(Timestamp)
+        case goesOn(until: Timestamp?)
+        case unknown
+    }
+
+    private func verdict(on token: TokenRecord) -> Verdict {
+        if revokesAll { return .ends(now) }
+        guard case .known(let entries) = present else { return .unknown }
+        guard let entry = entries[token.hash] else {
+            // Rows of sign-ins and codes are deleted some time after they ended, those of programs never: such a
+            // database is another one, in which this token never was.
+            return token.kind == .program ? .unknown : .ends(now)
+        }
+        if let revokedAt = entry.revokedAt { return .ends(revokedAt) }
+        if let expiresAt = entry.expiresAt, expiresAt <= now { return .ends(expiresAt) }
+        return .goesOn(until: [token.expiresAt, entry.expiresAt].compactMap(\.self).min())
+    }
+}
+
+extension TokenLedger.Entry {
+    fileprivate func isLive(at now: Timestamp) -> Bool {
+        revokedAt == nil && (expiresAt.map { now < $0 } ?? true)
+    }
+}
+
+extension Database {
+    /// Databases of the first versions have no tokens.
+    fileprivate var hasTokens: Bool {
+        get throws { try exists("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tokens'") }
+    }
+}
