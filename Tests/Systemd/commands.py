@@ -17,6 +17,8 @@ def nothing_is_roots(state=STATE):
         for name in [*folders, *files]:
             path = os.path.join(folder, name)
             assert os.lstat(path).st_uid == owner, f"{path} belongs to {os.lstat(path).st_uid}"
+            if ".db" in name:
+                assert not os.lstat(path).st_mode & 0o077, f"others can read {path}"
 
 
 async def status_without_token() -> int:
@@ -41,8 +43,20 @@ async def try_commands():
     await restore(elsewhere)
     nothing_is_roots()
     directly()
+    keys()
     assert await call("GET", "/sessions") == before, "not what it was at the backup"
     return "tokens, check, backup and restore, and nothing in the state folder is root's"
+
+
+def keys():
+    """In navi.env there is one: the workers get it, and the gateway and the janitor do not."""
+    assert "OPENAI_API_KEY=(secret)" in run("/usr/local/bin/navi", "config", "worker").replace('"', "")
+    for unit in ("navi-gateway.service", "navi-janitor.service"):
+        assert "OPENAI_API_KEY" in run("systemctl", "show", "--value", "--property=UnsetEnvironment", unit)
+    assert os.stat("/etc/navi/worker.env").st_mode & 0o777 == 0o600
+    with open("/etc/navi/worker.env", "a") as file:
+        file.write("ANTHROPIC_API_KEY=none\n")
+    assert "ANTHROPIC_API_KEY=(secret)" in run("/usr/local/bin/navi", "config", "worker").replace('"', "")
 
 
 def directly():

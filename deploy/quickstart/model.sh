@@ -11,9 +11,9 @@ choose_model() {
         ollama) use_ollama "${OLLAMA_HOST:-$ollama_default}" ;;
         anthropic) use_anthropic ;;
         '')
-            if [[ -n ${OPENAI_BASE_URL:-}${OPENAI_API_KEY:-} ]]; then
+            if [[ -n ${OPENAI_BASE_URL:-}$(model_key OPENAI_API_KEY) ]]; then
                 use_openai
-            elif [[ -n ${ANTHROPIC_BASE_URL:-}${ANTHROPIC_API_KEY:-} ]]; then
+            elif [[ -n ${ANTHROPIC_BASE_URL:-}$(model_key ANTHROPIC_API_KEY) ]]; then
                 use_anthropic
             elif [[ -n ${OLLAMA_HOST:-} ]]; then
                 use_ollama "$OLLAMA_HOST"
@@ -31,9 +31,19 @@ choose_model() {
     esac
 }
 
+# model_key NAME: what the setting says, or the file that NAME_FILE names.
+model_key() {
+    local file=$1_FILE
+    if [[ -n ${!1:-} ]]; then
+        printf %s "${!1}"
+    elif [[ -n ${!file:-} ]]; then
+        head -n 1 -- "${!file}"
+    fi
+}
+
 use_openai() {
     export NAVI_DEFAULT_BACKEND=openai
-    if [[ -z ${OPENAI_BASE_URL:-}${OPENAI_API_KEY:-} ]]; then
+    if [[ -z ${OPENAI_BASE_URL:-}$(model_key OPENAI_API_KEY) ]]; then
         fail_configuration "NAVI_DEFAULT_BACKEND=openai needs OPENAI_API_KEY, or OPENAI_BASE_URL, or both."
     fi
     # A local server has one model, or a few; a hosted one has many, and choosing costs money.
@@ -46,12 +56,12 @@ use_openai() {
 }
 
 first_openai_model() {
-    model_server_get "${OPENAI_BASE_URL%/}/models" "${OPENAI_API_KEY:-}" | json_strings id | head -n 1
+    model_server_get "${OPENAI_BASE_URL%/}/models" "$(model_key OPENAI_API_KEY)" | json_strings id | head -n 1
 }
 
 use_anthropic() {
     export NAVI_DEFAULT_BACKEND=anthropic
-    if [[ -z ${ANTHROPIC_BASE_URL:-}${ANTHROPIC_API_KEY:-} ]]; then
+    if [[ -z ${ANTHROPIC_BASE_URL:-}$(model_key ANTHROPIC_API_KEY) ]]; then
         fail_configuration "NAVI_DEFAULT_BACKEND=anthropic needs ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL, or both."
     fi
     [[ -n ${ANTHROPIC_MODEL:-} ]] || fail_configuration "ANTHROPIC_MODEL is not set: which model should Navi use?"
@@ -83,7 +93,7 @@ has_ollama_with_model() {
 
 # ollama_chat_models URL: the installed models in Ollama's order, newest first, without those that only embed.
 ollama_chat_models() {
-    model_server_get "$1/api/tags" "${OLLAMA_API_KEY:-}" | json_strings name | grep -Eiv 'embed|minilm|(^|/)bge' || true
+    model_server_get "$1/api/tags" "$(model_key OLLAMA_API_KEY)" | json_strings name | grep -Eiv 'embed|minilm|(^|/)bge' || true
 }
 
 # model_server_get URL KEY: prints the answer, or nothing. The key goes in on standard input, where no list of processes

@@ -1,10 +1,11 @@
 /// Settings on the command line: `--db-path FILE`, or `--db-path=FILE`. Pure.
 package enum SettingFlags {
-    private static let names = Dictionary(
-        uniqueKeysWithValues: SettingCatalog.all.map { ("--\($0.flag)", $0.name) })
+    private static let names = Dictionary(uniqueKeysWithValues: SettingNames.known.map { (flag($0), $0) })
 
     /// Every setting as a flag.
-    package static var all: [String] { SettingCatalog.all.map { "--\($0.flag)" } }
+    package static var all: [String] { SettingNames.known.map(flag) }
+
+    private static func flag(_ name: String) -> String { "--\(name.lowercased().replacing("_", with: "-"))" }
 
     /// The setting that a flag stands for, which may have its value in it.
     package static func setting(_ argument: String) -> String? {

@@ -1,7 +1,8 @@
 /// Tells the names of settings from other names, and what somebody may have meant by one. Pure.
 enum SettingNames {
-    static let known = SettingCatalog.all.map(\.name)
+    static let known = SettingCatalog.all.map(\.name) + SecretFile.names
     private static let knownSet = Set(known)
+    private static let secrets = Set(SettingCatalog.all.filter(\.isSecret).map(\.name))
 
     /// Names that begin like ours and are read elsewhere: by the quick start, by tests, and before the settings.
     private static let others: Set<String> = [
@@ -9,6 +10,8 @@ enum SettingNames {
         "NAVI_FAIL_POINT", "NAVI_SAFEGUARD_OFF", "NAVI_SCREENSHOTS", "NAVI_SESSION_ID", "NAVI_CALL_ID",
     ]
     private static let otherPrefixes = ["NAVI_TEST_", "NAVI_CHAOS_"]
+
+    static func isSecret(_ name: String) -> Bool { secrets.contains(name) }
 
     static func isKnown(_ name: String) -> Bool { knownSet.contains(name) }
 

@@ -2,6 +2,8 @@
 package enum SettingOrigin: Sendable, Equatable, CustomStringConvertible {
     case standard
     case environment
+    /// What systemd hands over to the service, by its name.
+    case credential(String)
     /// - Parameter place: Where in the file, for people.
     case file(String, place: String)
     case flag
@@ -10,6 +12,7 @@ package enum SettingOrigin: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .standard: "default"
         case .environment: "environment"
+        case .credential(let name): "credential \(name)"
         case .file(let file, let place): "\(file), \(place)"
         case .flag: "flag"
         }
@@ -20,4 +23,12 @@ package enum SettingOrigin: Sendable, Equatable, CustomStringConvertible {
 struct GivenText: Sendable, Equatable {
     let text: String
     let origin: SettingOrigin
+    /// The text names the file that has the value.
+    var isFile = false
+
+    /// Where the value is, for people.
+    var place: String {
+        if case .credential = origin { return "\(origin)" }
+        return isFile ? "\(origin), file \(text)" : "\(origin)"
+    }
 }

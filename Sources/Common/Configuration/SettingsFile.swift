@@ -1,5 +1,3 @@
-import Glibc
-
 /// What a file of settings gives, by name, with everything that is wrong with it.
 struct SettingsFile {
     /// Nobody writes more by hand.
@@ -14,7 +12,9 @@ struct SettingsFile {
     /// - Parameter path: JSON when it ends in `.json`, else lines `NAME=value`.
     init(path: String) {
         do throws(SettingProblem) {
-            let bytes = try Self.bytes(of: path)
+            let file = try FileReading(path, maxBytes: Self.maxBytes, what: "file of settings")
+            if let problem = file.writability { throw SettingProblem(problem) }
+            let bytes = file.bytes
             if path.lowercased().hasSuffix(".json") {
                 let json = JSONSettings(bytes)
                 add(json.problems.map { "\(path): \($0)" })
@@ -26,6 +26,11 @@ struct SettingsFile {
                     problems.append("\(path): looks like JSON; the name of such a file ends in .json")
                 }
                 for entry in lines.entries { set(entry.name, entry.value, path, "line \(entry.line)", isOurs: false) }
+            }
+            add(SecretFile.place(in: &values).map { "\(path): \($0)" })
+            let secret = values.first { SettingNames.isSecret($0.key) && !$0.value.isFile && !$0.value.text.isEmpty }
+            if file.isReadableByOthers, let secret {
+                warnings.append("\(path): holds \(secret.key), and others can read it; chmod 600 it")
             }
         } catch {
             problems.append("\(path): \(error.message)")
@@ -52,30 +57,5 @@ struct SettingsFile {
     private mutating func add(_ found: [String]) {
         problems += found.prefix(Self.maxProblems)
         if found.count > Self.maxProblems { problems.append("… and \(found.count - Self.maxProblems) more like these") }
-    }
-
-    /// Reads up to the limit, and never more: what is given may be a device.
-    private static func bytes(of path: String) throws(SettingProblem) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable() }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .unreadable() }
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
-            guard bytes.count <= maxBytes else {
-                throw SettingProblem("is longer than \(maxBytes) bytes, which no file of settings is")
-            }
-        }
-    }
-}
-
-extension SettingProblem {
-    fileprivate static func unreadable() -> SettingProblem {
-        SettingProblem("cannot be read: \(String(cString: strerror(errno)))")
     }
 }

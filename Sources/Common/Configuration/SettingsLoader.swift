@@ -1,10 +1,11 @@
-/// Reads settings from environment variables, a file, and flags (each overrides the one before), and collects every
-/// problem instead of stopping at the first.
+/// Reads settings from environment variables, systemd's credentials, a file, and flags (each overrides the one before),
+/// and collects every problem instead of stopping at the first.
 package struct SettingsLoader: Sendable {
     private struct Shown {
         let name: String
         var value: String
-        let origin: SettingOrigin
+        /// Where the value is, for people.
+        let origin: String
         let isSecret: Bool
     }
 
@@ -28,13 +29,16 @@ package struct SettingsLoader: Sendable {
                 warnings.append("environment: \(SettingNames.complaint(about: name))")
             }
         }
+        problems += SecretFile.place(in: &given)
+        given.merge(SecretFile.credentials(environment)) { $1 }
         if let file {
             let file = SettingsFile(path: file)
             given.merge(file.values) { $1 }
             problems += file.problems
             warnings += file.warnings
         }
-        let (values, misuse) = SettingFlags.read(flags)
+        var (values, misuse) = SettingFlags.read(flags)
+        misuse += SecretFile.place(in: &values)
         self.given = given.merging(values) { $1 }
         problems += misuse
         isUsage = !misuse.isEmpty
@@ -44,13 +48,13 @@ package struct SettingsLoader: Sendable {
     /// kept for `finish`). An empty text counts as not set.
     package mutating func value<Value>(_ setting: Setting<Value>) -> Value {
         let isFirst = !shown.contains { $0.name == setting.name }
-        var (value, origin) = (setting.defaultValue, SettingOrigin.standard)
+        var (value, origin) = (setting.defaultValue, "\(SettingOrigin.standard)")
         if let text = given[setting.name], !text.text.isEmpty {
-            origin = text.origin
-            if isFirst, origin == .environment, text.text.contains(" #") {
-                warning(setting, "what follows '#' is part of the value here, and no comment")
-            }
-            switch setting.read(text.text) {
+            origin = text.place
+            if isFirst { noteStrange(text, of: setting) }
+            let content =
+                text.isFile ? SecretFile.read(text) { if isFirst { warning(setting, $0) } } : .success(text.text)
+            switch content.flatMap({ setting.read($0) }) {
             case .success(let parsed): value = parsed
             case .failure(let problem) where isFirst: complain(about: setting, problem, text)
             case .failure: break
@@ -62,6 +66,18 @@ package struct SettingsLoader: Sendable {
                     name: setting.name, value: setting.show(value), origin: origin, isSecret: setting.isSecret))
         }
         return value
+    }
+
+    private mutating func noteStrange<Value>(_ text: GivenText, of setting: Setting<Value>) {
+        if text.origin == .environment, !text.isFile, text.text.contains(" #") {
+            warning(setting, "what follows '#' is part of the value here, and no comment")
+        }
+        if text.origin == .flag, !text.isFile, setting.isSecret {
+            warning(
+                setting,
+                "everybody on this machine can see it in the list of processes; name a file with it: "
+                    + "--\(setting.description.flag)-file")
+        }
     }
 
     /// Whether somebody has set it to something.
@@ -122,7 +138,7 @@ package struct SettingsLoader: Sendable {
     ) {
         let isShown = problem.quotesText && !setting.isSecret
         let text = isShown ? ", and is \(SettingText.quoted(given.text))" : ""
-        problems.append("\(setting.name): \(problem.message)\(text) (\(given.origin))")
+        problems.append("\(setting.name): \(problem.message)\(text) (\(given.place))")
     }
 
     private func place<Value>(of setting: Setting<Value>) -> String {
