@@ -17,10 +17,11 @@ enum Janitor {
         try configuration.paths.makeStateFolder()
         // It walks through everything once and seldom reads a page twice: a large cache would only fill.
         let (sweeping, shortening) = (Heartbeat("sweeps"), Heartbeat("log"))
-        let store = try Store(
-            configuration: StoreConfiguration(
-                path: configuration.paths.database, durability: configuration.durability, maxReaders: 2,
-                cacheBytes: 1 << 20, callers: [sweeping, shortening]))
+        var settings = StoreConfiguration(
+            path: configuration.paths.database, durability: configuration.durability, maxReaders: 2,
+            cacheBytes: 1 << 20, callers: [sweeping, shortening])
+        settings.erasesDeleted = true
+        let store = try Store(configuration: settings)
         let folders = SessionFolders(root: configuration.paths.sessionFiles)
         let sweeps: [any Sweep] = [
             ExpiredFilesSweep(store: store, folders: folders, lifetime: configuration.filesLifetime),

@@ -17,6 +17,9 @@ package struct StoreConfiguration: Sendable {
     package var cacheBytes: Int
     /// Larger databases skip the full `quick_check` at opening, which reads every page (about 1 s for 500 MB).
     package var quickCheckLimitBytes: Int
+    /// Overwrites what it deletes wherever it is, so that nothing of a deleted conversation stays in the file. Costs a
+    /// write of each page that becomes free.
+    package var erasesDeleted = false
     /// Loops that wait for the database: what it does for long is no sign that they stand still.
     package var callers: [Heartbeat]
 

@@ -49,6 +49,7 @@ struct Purge {
             try db.run("DELETE FROM messages WHERE id = ?", message)
             count(1)
         }
+        if !messages.isEmpty { try db.noteWordsToForget() }
         try db.lowerSearchWatermark()
         if try db.exists("SELECT 1 FROM messages WHERE session = ?", session) { budget = 0 }
     }

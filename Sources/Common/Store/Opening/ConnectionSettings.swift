@@ -19,6 +19,8 @@ extension StoreConfiguration {
         configuration.prepareDatabase { db in
             for pragma in Self.pragmas { try db.execute(sql: pragma) }
             try db.execute(sql: "PRAGMA cache_size=-\(cacheBytes >> 10)")
+            // What is deleted inside a page that is written anyway costs nothing to overwrite.
+            _ = try db.first("PRAGMA secure_delete=\(erasesDeleted ? "ON" : "FAST")") { $0.int(0) }
             pulse.follow(db)
         }
         return configuration
