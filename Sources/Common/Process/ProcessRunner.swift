@@ -18,7 +18,12 @@ package enum ProcessRunner {
         build: (Settings, Logger) async throws -> ProcessParts
     ) async -> Never {
         await perform(program, options: options, logsWarnings: true, configuration: configuration) { settings, logger in
-            try await serve(try await build(settings, logger), logger: logger)
+            let parts = try await build(settings, logger)
+            if geteuid() == 0 {
+                logger.warning(
+                    "this program runs as root, and so does every tool and server that it starts; give it a user")
+            }
+            try await serve(parts, logger: logger)
             return .success
         }
     }
@@ -84,7 +89,7 @@ package enum ProcessRunner {
     }
 
     private static func makeLogger(name: String, level: LogLevelSetting) -> Logger {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { LineLogHandler(StreamLogHandler.standardError(label: $0)) }
         var logger = Logger(label: name)
         logger.logLevel = Logger.Level(rawValue: level.rawValue) ?? .info
         return logger

@@ -63,6 +63,20 @@ extension ModelsConfiguration {
         if used.contains(.anthropic), anthropicAPIKey == nil, !loader.isSet(SettingCatalog.anthropicBaseURL) {
             loader.warning("ANTHROPIC_API_KEY: \(anthropicBaseURL) wants a key, and none is set")
         }
+        warnOfOpenKeys(&loader)
+    }
+
+    /// A key that goes to another machine unencrypted is everybody's on the way.
+    private func warnOfOpenKeys(_ loader: inout SettingsLoader) {
+        let servers = [
+            (SettingCatalog.ollamaHost, ollamaHost, ollamaAPIKey),
+            (SettingCatalog.openAIBaseURL, openAIBaseURL, openAIAPIKey),
+            (SettingCatalog.anthropicBaseURL, anthropicBaseURL, anthropicAPIKey),
+        ]
+        for (setting, address, key) in servers where key != nil || address.contains("@") {
+            guard PlainHTTP.leavesMachine(address) else { continue }
+            loader.warning(setting, "the key travels unencrypted to another machine; use https://")
+        }
     }
 
     /// The model for those who name none.

@@ -127,6 +127,25 @@ struct AnswerTests {
         #expect(waiting.text == #"{"status":"not ready"}"#)
     }
 
+    @Test("about health is the status alone for those who are not signed in, and whole for those who are")
+    func healthOfStrangers() async throws {
+        let harness = try RouteHarness()
+        let (secret, _) = try await harness.makeToken(owner: "ada")
+        for (path, status) in [("/health", "ok"), ("/ready", "ready")] {
+            for headers in [[:], [.authorization: "Bearer navi_wrong"]] as [HTTPFields] {
+                let answer = try await harness.send(.get, path, headers: headers)
+                #expect(answer.status == 200)
+                #expect(try answer.json() == .object(["status": .string(status)]), "\(path)")
+            }
+            let whole = try await harness.send(.get, path, headers: [.authorization: "Bearer \(secret)"])
+            #expect(try whole.json()["workers"] != nil)
+        }
+        harness.world.workers.withLock { $0 = 0 }
+        #expect(try await harness.send(.get, "/health").text == #"{"status":"degraded"}"#)
+        let waiting = try await harness.send(.get, "/ready")
+        #expect(waiting.status == 503 && waiting.text == #"{"status":"not ready"}"#)
+    }
+
     @Test("to a probe is no refusal, however much its address asks", arguments: ["/health", "/ready", "/metrics"])
     func probesAreNotCounted(path: String) async throws {
         let harness = try RouteHarness(requestRate: .init(perSecond: 0.001, burst: 2))

@@ -27,6 +27,24 @@ import Testing
         #expect(configuration.limits.gap == .milliseconds(500))
     }
 
+    @Test(
+        arguments: [
+            ("OLLAMA_HOST", "10.0.0.1", true), ("OLLAMA_HOST", "127.0.0.1:11434", false),
+            ("OLLAMA_HOST", "https://ollama.example", false), ("OPENAI_BASE_URL", "http://gpu.lan:8080/v1", true),
+            ("OPENAI_BASE_URL", "HTTP://[2001:db8::1]/v1", true), ("OPENAI_BASE_URL", "http://[::1]:80/v1", false),
+            ("OPENAI_BASE_URL", "http://localhost.evil.example/v1", true),
+            ("ANTHROPIC_BASE_URL", "http://localhost:80", false),
+            ("ANTHROPIC_BASE_URL", "http://127.evil.example", true),
+        ])
+    func aKeyThatWouldTravelUnencryptedToAnotherMachineIsWarnedOf(setting: String, address: String, isOpen: Bool) {
+        let key = setting.split(separator: "_")[0] + "_API_KEY"
+        for (value, warns) in [("k", isOpen), ("", false)] {
+            var loader = SettingsLoader(environment: [setting: address, String(key): value])
+            ModelsConfiguration(&loader).check(&loader, profiles: [])
+            #expect(loader.warnings.contains { $0.hasPrefix("\(setting): ") && $0.contains("https") } == warns)
+        }
+    }
+
     @Test(arguments: Backend.allCases)
     func everyBackendCanBeTheDefault(backend: Backend) async throws {
         var loader = SettingsLoader(environment: ["NAVI_DEFAULT_BACKEND": backend.rawValue])

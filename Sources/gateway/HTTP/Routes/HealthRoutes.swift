@@ -34,7 +34,9 @@ struct HealthRoutes: Sendable {
             problems.append(dependencies.workerCount() == 0 ? "no worker is connected" : "no worker takes turns")
         }
         if let error = await databaseError(context) { problems.append("database: \(error.message)") }
-        if request.isBareProbe { return .json(ProbeBody(status: problems.isEmpty ? "ok" : "degraded")) }
+        guard await tellsMore(to: request) else {
+            return .json(ProbeBody(status: problems.isEmpty ? "ok" : "degraded"))
+        }
         return .json(
             HealthBody(
                 version: dependencies.settings.version, sqliteVersion: dependencies.store.sqliteVersion,
@@ -45,11 +47,18 @@ struct HealthRoutes: Sendable {
     /// 200 only when a message that is sent now would be stored and answered.
     @Sendable private func ready(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let workers = dependencies.takerCount()
+        let tellsMore = await tellsMore(to: request)
         if let error = await unreadiness(context, workers: workers) {
-            return request.isBareProbe
-                ? .json(ProbeBody(status: "not ready"), status: .serviceUnavailable) : .error(error)
+            return tellsMore ? .error(error) : .json(ProbeBody(status: "not ready"), status: .serviceUnavailable)
         }
-        return request.isBareProbe ? .json(ProbeBody(status: "ready")) : .json(ReadyBody(workers: workers))
+        return tellsMore ? .json(ReadyBody(workers: workers)) : .json(ProbeBody(status: "ready"))
+    }
+
+    /// Versions, names of files and numbers of workers are for those who are signed in; that a probe is not is no failure.
+    private func tellsMore(to request: Request) async -> Bool {
+        guard !request.isBareProbe else { return false }
+        let (control, credential) = (dependencies.access.control, request.credential)
+        return (try? control.principal(credential)) != nil
     }
 
     private func unreadiness(_ context: NaviRequestContext, workers: Int) async -> WireError? {

@@ -1,4 +1,5 @@
 import Logging
+import NaviConfiguration
 import NaviProtocol
 import NaviTelemetry
 import ServiceLifecycle
@@ -60,6 +61,9 @@ final class MCPServer: Service {
 
     /// Keeps the server running until `stop()` is called or the task is cancelled. Nothing of it is left then.
     func run() async {
+        if case .http(let url, let headers) = settings.way, !headers.isEmpty, PlainHTTP.leavesMachine(url) {
+            logger.warning("an MCP server on another machine is sent its headers unencrypted; use https")
+        }
         var pause = RestartPause()
         while !state.withLock({ $0.isStopping }), !Task.isCancelled {
             let (failure, uptime) = await runOnce()
@@ -69,7 +73,10 @@ final class MCPServer: Service {
             let duration = isForgetful ? .zero : pause.after(uptime: uptime)
             logger.warning(
                 "an MCP server is gone and will be started again",
-                metadata: .of([.error: failure.description, .duration: duration.description]))
+                metadata: .of([.error: failure.reason, .duration: duration.description]))
+            if !failure.words.isEmpty {
+                logger.debug("the last words of an MCP server", metadata: .of([.reason: failure.words]))
+            }
             await wait(duration)
         }
         // Tools hold on to their server, and the server to them.

@@ -66,7 +66,7 @@ import Testing
         _ = session.start()
         let error = RPCError(code: -32000, message: "no licence")
         let actions = session.receive(.response(id: .number(1), .failure(error)))
-        #expect(actions == [.fail(MCPFailure(.refused, "it refused: no licence (-32000)"))])
+        #expect(actions == [.fail(MCPFailure(.refused, "it refused", words: ": no licence (-32000)"))])
     }
 
     @Test mutating func changedToolsAreListedAgain() {
@@ -106,7 +106,7 @@ import Testing
         #expect(sent == [.send(.request(id: .number(first), method: "tools/call", params: params))])
         #expect(session.receive(answer(second, "two")) == [.finished(call: second, .success("two"))])
         let refused = session.receive(.response(id: .number(first), .failure(RPCError(code: -32602, message: "bad"))))
-        #expect(refused == [.finished(call: first, .failure(MCPFailure(.refused, "bad (-32602)")))])
+        #expect(refused == [.finished(call: first, .failure(MCPFailure(.refused, "", words: "bad (-32602)")))])
         #expect(session.receive(answer(first, "again")) == [])
         #expect(session.receive(answer(99, "whose?")) == [])
     }

@@ -1,4 +1,5 @@
-/// Why a server cannot be used, or a call of it came to nothing; in words for the model and the log.
+/// Why a server cannot be used, or a call of it came to nothing; in words for the model, and, without the server's,
+/// for the log.
 struct MCPFailure: Error, Equatable, Sendable, CustomStringConvertible {
     enum Code: Sendable, Equatable {
         /// The server answered with an error.
@@ -15,10 +16,16 @@ struct MCPFailure: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     let code: Code
-    let description: String
+    /// Without anything that the server said: for the log.
+    let reason: String
+    /// What the server said of it: for the model.
+    let words: String
 
-    init(_ code: Code, _ description: String) {
+    var description: String { reason + words }
+
+    init(_ code: Code, _ reason: String, words: String = "") {
         self.code = code
-        self.description = description
+        self.reason = reason
+        self.words = words
     }
 }

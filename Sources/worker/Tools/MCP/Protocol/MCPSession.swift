@@ -127,21 +127,27 @@ struct MCPSession: Sendable {
 
     private mutating func answered(_ id: Int, _ result: Result<JSONValue, RPCError>) -> [Action] {
         if calls.remove(id) != nil {
-            return [.finished(call: id, result.mapError { MCPFailure(.refused, "\($0.message) (\($0.code))") })]
+            return [
+                .finished(call: id, result.mapError { MCPFailure(.refused, "", words: "\($0.message) (\($0.code))") })
+            ]
         }
         // Else an answer to a call that was cancelled, or to nothing.
         guard state == .greeting(id) || state == .listing(id) else { return [] }
         switch result {
         case .success(let answer): return state == .greeting(id) ? greeted(answer) : listed(answer)
         case .failure(let error):
-            return [.fail(MCPFailure(.refused, "it refused: \(error.message) (\(error.code))"))]
+            return [.fail(MCPFailure(.refused, "it refused", words: ": \(error.message) (\(error.code))"))]
         }
     }
 
     private mutating func greeted(_ answer: JSONValue) -> [Action] {
         let version = answer["protocolVersion"]?.stringValue ?? ""
         guard Self.knownVersions.contains(version) else {
-            return [.fail(MCPFailure(.broken, "it speaks version '\(version.prefix(32))' of MCP, which Navi does not"))]
+            return [
+                .fail(
+                    MCPFailure(
+                        .broken, "it speaks a version of MCP that Navi does not", words: ": '\(version.prefix(32))'"))
+            ]
         }
         let peer = MCPPeer(
             name: answer["serverInfo"]?["name"]?.stringValue ?? "",

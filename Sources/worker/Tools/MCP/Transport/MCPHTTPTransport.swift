@@ -147,7 +147,7 @@ struct MCPHTTPTransport: MCPTransport {
         // Only for people: an answer that cannot be read has no words.
         let body = try? await response.body.collect(upTo: Self.maxComplaintBytes)
         let words = body.map { String(buffer: $0).prefix(300) } ?? ""
-        let failure = MCPFailure(.refused, "it answered HTTP \(response.status.code) \(words)")
+        let failure = MCPFailure(.refused, "it answered HTTP \(response.status.code)", words: " \(words)")
         if case .request(let id, _, _) = message { connection.fail(id, failure) }
     }
 

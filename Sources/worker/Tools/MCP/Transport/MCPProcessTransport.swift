@@ -25,7 +25,7 @@ struct MCPProcessTransport: MCPTransport {
                 return execution.processIdentifier.value
             }
             ProgramLaunch.killGroup(of: result.closureResult)
-            failure = MCPFailure(.lost, Self.words(result.terminationStatus) + errors.lastWords)
+            failure = MCPFailure(.lost, Self.words(result.terminationStatus), words: errors.lastWords)
         } catch {
             failure = MCPFailure(.lost, "it cannot be started: \(error)")
         }
