@@ -43,6 +43,53 @@ extension InBrowser {
             }
         }
 
+        @Test func aLinkDoesNotMakeWhoIsSignedInSomebodyElseUnasked() async throws {
+            try await withSignIn { client, token in
+                let page = client.page
+                try await signIn(with: token, in: page)
+                for (answer, owner) in [("Stay ada", "ada"), ("Use the link", "mallory")] {
+                    let link = try await client.system.gatewayCommand("token", "link", "--owner", "mallory").output
+                    let hash = try #require(link.joined().split(separator: "#").last)
+                    try await page.evaluate("history.replaceState(null, '', '/#\(hash)')")
+                    try await page.reload()
+                    try await page.waitFor(text: "You are signed in as ada", in: "main")
+                    #expect(try await page.evaluate("location.href").stringValue?.contains("code") == false)
+                    let button = "[...document.querySelectorAll('button')].find((b) => b.textContent === '\(answer)')"
+                    try await page.evaluate("\(button).click()")
+                    try await page.wait(for: "document.querySelector('.new-session option')")
+                    let status = "fetch('/auth').then((answer) => answer.json()).then(({ owner }) => owner)"
+                    #expect(try await page.evaluate(status).stringValue == owner)
+                }
+                try await page.waitFor(text: "You are signed in as mallory", in: "#toasts")
+            }
+        }
+
+        @Test func whoSignsOutLeavesNeitherDraftsNorMessagesInTheBrowser() async throws {
+            try await withSignIn { client, token in
+                let page = client.page
+                try await signIn(with: token, in: page)
+                try await client.newSession()
+                try await page.click(".composer textarea")
+                try await page.type("a secret")
+                let kept = "JSON.stringify(localStorage)"
+                try await page.wait(for: "\(kept).includes('a secret')")
+                try await page.click("[aria-label=Settings]")
+                try await page.click(".sign-out")
+                try await page.waitFor(text: "Sign in", in: "h1")
+                #expect(try await page.evaluate("\(kept)").stringValue == "{}")
+                let databases = "indexedDB.databases().then((all) => String(all.length))"
+                #expect(try await page.evaluate(databases).stringValue == "0")
+            }
+        }
+
+        private func signIn(with token: String, in page: Page) async throws {
+            try await page.goto("/")
+            try await page.click("input[name=token]")
+            try await page.type(token)
+            try await page.press("Enter")
+            try await page.wait(for: "document.querySelector('.new-session option')")
+        }
+
         @Test func aBrowserWhoseTokenIsRevokedIsAskedAgainAtOnce() async throws {
             try await withSignIn { client, token in
                 let page = client.page

@@ -3,6 +3,7 @@ async ({ test, equal, ok, load }) => {
     const { Drafts } = await load('model/drafts.js');
     const { ReadMarks } = await load('model/read-marks.js');
     const { Settings } = await load('model/settings.js');
+    const { forgetEverything, keepFor } = await load('model/storage.js');
     const { Outbox } = await load('model/outbox.js');
 
     const memory = () => {
@@ -61,6 +62,33 @@ async ({ test, equal, ok, load }) => {
         equal((await Outbox.open()).of(id), [entry]);
         await outbox.remove(id);
         equal((await Outbox.open()).of(id), []);
+    });
+
+    test('who signs out leaves nothing of Navi\'s behind, and nothing else is touched', async () => {
+        const storage = { ...memory(), get length() { return this.items.size; } };
+        storage.key = (place) => [...storage.items.keys()][place];
+        storage.removeItem = (key) => storage.items.delete(key);
+        new Drafts({ storage }).set('a', 'secret');
+        new ReadMarks({ storage }).mark('a', 5);
+        storage.setItem('other', '1');
+        const outbox = await Outbox.open();
+        await outbox.put({ clientMessageId: 'left', sessionId: 'left', content: 'secret', createdAt: 1 });
+        await forgetEverything({ storage });
+        equal([...storage.items.keys()], ['other']);
+        equal((await Outbox.open()).of('left'), []);
+    });
+
+    test('what is left of one owner is not given to another, and kept for the same one', async () => {
+        const storage = { ...memory(), get length() { return this.items.size; } };
+        storage.key = (place) => [...storage.items.keys()][place];
+        storage.removeItem = (key) => storage.items.delete(key);
+        const options = { storage, databases: null, caches: null };
+        new Drafts({ storage }).set('a', 'text');
+        await keepFor('ada', options);
+        await keepFor('ada', options);
+        equal(new Drafts({ storage }).get('a'), 'text');
+        await keepFor('bob', options);
+        equal(new Drafts({ storage }).get('a'), '');
     });
 
     test('without a database the outbox lives as long as the page', async () => {

@@ -76,6 +76,7 @@ struct SignInTests {
         #expect(try await harness.send(.delete, "/auth/sign-ins/\(other)", headers: first).status == 204)
         #expect(try await harness.send(.get, "/sessions", headers: second).status == 401)
         let out = try await harness.send(.post, "/auth/sign-out", headers: first)
+        #expect(out.headers[.clearSiteData] == #""cache", "storage""#, "nothing stays in the browser")
         #expect(out.status == 204)
         #expect(out.headers[.setCookie]?.contains("Max-Age=0") == true)
         #expect(try await harness.send(.get, "/sessions", headers: first).status == 401)

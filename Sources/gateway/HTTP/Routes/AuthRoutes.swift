@@ -56,6 +56,8 @@ struct AuthRoutes: Sendable {
         }
         var response = Response(status: .noContent)
         response.headers[.setCookie] = cookie("", lifetime: .zero, request, context)
+        // Drafts, messages that were not sent, files that were looked at: for browsers that know it.
+        response.headers[.clearSiteData] = #""cache", "storage""#
         return response
     }
 
@@ -113,4 +115,8 @@ extension Request {
     var credential: Credential {
         Credential(authorization: headers[values: .authorization], cookies: headers[values: .cookie])
     }
+}
+
+extension HTTPField.Name {
+    static let clearSiteData = Self("Clear-Site-Data")!
 }

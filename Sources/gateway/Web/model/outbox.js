@@ -22,6 +22,8 @@ export class Outbox {
                 opening.result.createObjectStore(STORE, { keyPath: 'clientMessageId' });
             };
             const database = await answer(opening);
+            // Who signs out deletes it.
+            database.onversionchange = () => database.close();
             const entries = await answer(database.transaction(STORE).objectStore(STORE).getAll());
             return new Outbox(database, entries);
         } catch {

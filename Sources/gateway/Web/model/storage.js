@@ -50,6 +50,44 @@ export class StoredValue {
     }
 }
 
+/**
+ * Takes everything that Navi has kept out of this browser: settings, drafts, what was read, messages that were not sent.
+ * Whatever cannot be deleted is let be, so that nobody is kept from signing out.
+ */
+export async function forgetEverything(
+    { storage = defaultStorage(), databases = globalThis.indexedDB, caches = globalThis.caches } = {},
+) {
+    try {
+        const keys = Array.from({ length: storage.length }, (_, place) => storage.key(place));
+        for (const key of keys) if (key.startsWith('navi.')) storage.removeItem(key);
+    } catch {
+        // Forbidden: then nothing is in it.
+    }
+    await new Promise((resolve) => {
+        try {
+            const deletion = databases.deleteDatabase('navi');
+            deletion.onsuccess = resolve;
+            deletion.onerror = resolve;
+            // It goes when the last tab that has it open is left.
+            deletion.onblocked = resolve;
+        } catch {
+            resolve();
+        }
+    });
+    try {
+        for (const name of await caches.keys()) await caches.delete(name);
+    } catch {
+        // Only secure pages have any.
+    }
+}
+
+/** What one owner has left in this browser is neither shown to another, nor sent in their name. */
+export async function keepFor(owner, options = {}) {
+    const kept = new StoredValue('owner', '', options);
+    if (kept.value && kept.value !== owner) await forgetEverything(options);
+    kept.value = owner;
+}
+
 function defaultStorage() {
     try {
         return globalThis.localStorage;

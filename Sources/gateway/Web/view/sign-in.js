@@ -3,22 +3,47 @@ import { fill, h } from './dom.js';
 const CODE = /^#code=(.+)$/;
 
 /**
- * Comes back once the browser is signed in, or need not be. A code in the address signs it in at once; without one, or when
- * it is of no use any more, the user is asked for a token.
+ * Comes back once the browser is signed in, or need not be. A code in the address signs it in; where somebody is signed in
+ * already, they are asked first. Without a code, or when it is of no use any more, the user is asked for a token.
  */
 export async function signedIn({ api, main, sidebar }) {
     const code = CODE.exec(location.hash)?.[1];
     // Before anything else: it must not stay in the history.
     if (code) history.replaceState(null, '', location.pathname);
+    let status = await api.authStatus();
     let problem = null;
-    if (code) problem = await api.signIn({ code }).then(() => null, (error) => error.message);
-    const status = await api.authStatus();
+    if (code && (!status.signed_in || status.required && await agrees(status, main, sidebar))) {
+        problem = await api.signIn({ code }).then(() => null, (error) => error.message);
+        if (!problem) return { ...await api.authStatus(), isNew: true };
+        status = await api.authStatus();
+    }
     if (!status.required || status.signed_in) return status;
     sidebar.hidden = true;
     await askForToken(api, main, problem);
     sidebar.hidden = false;
     fill(main);
     return api.authStatus();
+}
+
+/** Whether the one who is signed in wants to be whom a link signs in: they may not know whose it is. */
+function agrees({ owner }, main, sidebar) {
+    sidebar.hidden = true;
+    return new Promise((resolve) => {
+        const answer = (agreed) => {
+            sidebar.hidden = false;
+            fill(main);
+            resolve(agreed);
+        };
+        const stay = h('button', { type: 'button', class: 'primary', on: { click: () => answer(false) } }, `Stay ${owner}`);
+        fill(main, h('div', { class: 'empty-state' },
+            h('h1', {}, 'Sign in as somebody else?'),
+            h('p', {}, `You are signed in as ${owner}. The link that was opened signs this browser in as whoever made it: `
+                + 'what you write then, they can read.'),
+            h('div', { class: 'sign-in-choice' }, stay, h('button', {
+                type: 'button', on: { click: () => answer(true) },
+            }, 'Use the link'))));
+        stay.focus();
+    });
 }
 
 function askForToken(api, main, problem) {

@@ -1,3 +1,4 @@
+import { forgetEverything } from '../model/storage.js';
 import { attempt } from './controls.js';
 import { fill, h } from './dom.js';
 import { fullTime } from './format.js';
@@ -13,7 +14,11 @@ export function signIns({ api, auth, toasts }) {
         current ? null : h('button', {
             type: 'button', on: { click: () => attempt(toasts, async () => { await api.endSignIn(id); await load(); }) },
         }, 'Sign out'));
-    const leave = () => attempt(toasts, async () => { await api.signOut(); location.reload(); });
+    const leave = () => attempt(toasts, async () => {
+        await api.signOut();
+        await forgetEverything();
+        location.reload();
+    });
     load();
     return [
         h('h3', {}, 'Signed in'),
