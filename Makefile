@@ -24,7 +24,7 @@ TEST_FLAGS ?= --no-parallel
 EXECUTABLES := navi-gateway navi-worker navi-janitor
 UNITS := $(notdir $(wildcard deploy/systemd/*))
 PROFILES := $(notdir $(patsubst %/,%,$(wildcard deploy/profiles/*/)))
-SWIFT_SOURCES := Sources Tests Package.swift
+SWIFT_SOURCES := Sources Tests Plugins Package.swift
 SHELL_SCRIPTS := $(wildcard deploy/quickstart/*.sh deploy/bin/* Tests/Tools/*.sh Tests/Systemd/*.sh) .ci/run
 QUICKSTART := deploy/quickstart
 
@@ -34,7 +34,7 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/navi
 install_text = echo "$(2)" && sed -e 's|/usr/local/|$(PREFIX)/|g' -e 's|/etc/navi|$(SYSCONFDIR)/navi|g' $(1) > $(2) \
 	&& chmod $(3) $(2)
 
-.PHONY: help run test test-systemd screenshots failpoints chaos hostile fuzz autobahn tsan asan bench soak eval-compression build release lint format install uninstall
+.PHONY: help run test test-systemd screenshots failpoints chaos hostile fuzz autobahn tsan asan bench soak eval-compression build release sbom lint format install uninstall
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -91,8 +91,12 @@ eval-compression: ## build release and measure what compressions keep (EVAL_MODE
 build: ## build debug, in .build
 	swift build
 
-release: ## build the executables for use, in .build-release
-	@$(QUICKSTART)/build.sh $(EXECUTABLES)
+release: ## build the executables for use, in .build-release (BUILD_FLAGS go to swift build)
+	@BUILD_FLAGS="$(BUILD_FLAGS)" $(QUICKSTART)/build.sh $(EXECUTABLES)
+
+sbom: ## list everything that the build is made of (sbom.cdx.json, CycloneDX), and the licences of what is linked in (notices.txt)
+	@python3 deploy/sbom/sbom.py --output sbom.cdx.json --notices notices.txt
+	@echo "sbom.cdx.json, notices.txt"
 
 lint: ## check the format of the sources, and the shell scripts if shellcheck is installed
 	swift format lint --strict --parallel -r $(SWIFT_SOURCES)
@@ -123,6 +127,9 @@ install: ## install what `make release` built (DESTDIR, PREFIX, SYSCONFDIR, UNIT
 	@for profile in $(PROFILES); do \
 		install -v -m 644 deploy/profiles/$$profile/* $(DATADIR)/profiles/$$profile || exit 1; \
 	done
+	@# What was built, and under which licences its parts are.
+	@python3 deploy/sbom/sbom.py --scratch $(dir $(patsubst %/,%,$(BINARIES))) \
+		--output $(DATADIR)/sbom.cdx.json --notices $(DATADIR)/notices.txt || echo "without a list of what was built" >&2
 	@# Another version may have had other files.
 	rm -rf $(DATADIR)/web
 	cp -R Sources/gateway/Web $(DATADIR)/web
@@ -134,8 +141,11 @@ install: ## install what `make release` built (DESTDIR, PREFIX, SYSCONFDIR, UNIT
 	else \
 		install -m 600 $(DATADIR)/navi.env.example $(DESTDIR)$(SYSCONFDIR)/navi/navi.env; \
 	fi
+	@test -e $(DESTDIR)$(SYSCONFDIR)/navi/worker.env || { \
+		echo "# Keys, which only the workers get. Lines NAME=value, as in navi.env." \
+			| install -m 600 /dev/stdin $(DESTDIR)$(SYSCONFDIR)/navi/worker.env; }
 	@if test -z "$(DESTDIR)"; then printf '%s\n' "" \
-		"Installed. Put the model's settings into $(SYSCONFDIR)/navi/navi.env, then, as root:" "" \
+		"Installed. Put the model's settings into $(SYSCONFDIR)/navi/navi.env, its key into worker.env, then, as root:" "" \
 		"    systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload" \
 		"    systemctl enable --now navi.target" ""; fi
 
@@ -144,7 +154,8 @@ uninstall: ## remove what install put there; settings and data stay
 	rm -f $(DESTDIR)$(SYSUSERSDIR)/navi.conf $(DESTDIR)$(TMPFILESDIR)/navi.conf
 	rm -f $(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/config.json) \
 		$(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)/system_prompt.txt) \
-		$(DATADIR)/profiles/persona.txt $(DATADIR)/navi.env.example
+		$(DATADIR)/profiles/persona.txt $(DATADIR)/navi.env.example \
+		$(DATADIR)/sbom.cdx.json $(DATADIR)/notices.txt
 	rm -rf $(DATADIR)/web
 	@# Profiles that somebody added there stay.
 	@rmdir $(foreach profile,$(PROFILES),$(DATADIR)/profiles/$(profile)) $(DATADIR)/profiles $(DATADIR) 2>/dev/null || true

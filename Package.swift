@@ -7,8 +7,12 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-func library(_ name: String, _ folder: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/Common/\(folder)", swiftSettings: strict)
+func library(
+    _ name: String, _ folder: String, _ dependencies: [Target.Dependency], plugins: [Target.PluginUsage] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Common/\(folder)", swiftSettings: strict,
+        plugins: plugins)
 }
 
 /// `make fuzz` builds with libFuzzer, which brings the one entry point: programs are libraries then.
@@ -77,12 +81,15 @@ let package = Package(
             name: "CSQLite", path: "Sources/Common/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CScheduling", path: "Sources/Common/CScheduling"),
+        .systemLibrary(name: "CProcess", path: "Sources/Common/CProcess"),
         .target(
             name: "NaviFailPoints", path: "Sources/Common/FailPoints",
             swiftSettings: strict + [.define("NAVI_FAIL_POINTS", .when(configuration: .debug))]),
         library("NaviProtocol", "Protocol", []),
         library("NaviTelemetry", "Telemetry", [logging, metrics]),
-        library("NaviConfiguration", "Configuration", ["NaviProtocol"]),
+        // Writes the versions of the packages that were resolved into the programs.
+        .plugin(name: "ResolvedVersions", capability: .buildTool()),
+        library("NaviConfiguration", "Configuration", ["NaviProtocol"], plugins: ["ResolvedVersions"]),
         library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
         library(
             "NaviStore", "Store",
@@ -92,8 +99,8 @@ let package = Package(
         library(
             "NaviProcess", "Process",
             [
-                "NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry", argumentParser, lifecycle,
-                unixSignals,
+                "NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry", "CProcess", argumentParser,
+                lifecycle, unixSignals,
                 logging,
             ]),
         executable(

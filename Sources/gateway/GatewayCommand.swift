@@ -7,7 +7,7 @@ import NaviProcess
 struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: NaviProgram.gateway.rawValue, abstract: "Serves clients over HTTP and WebSocket.",
-        discussion: ProcessOptions.summary, version: NaviProgram.gateway.versionLine,
+        discussion: ProcessOptions.summary, version: NaviProgram.gateway.versionText,
         subcommands: [ServeCommand.self, TokenCommand.self], defaultSubcommand: ServeCommand.self)
 
     static func main() async {

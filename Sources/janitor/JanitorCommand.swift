@@ -8,7 +8,7 @@ struct JanitorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: NaviProgram.janitor.rawValue,
         abstract: "Deletes files of quiet sessions, orphans and rows of deleted sessions; checkpoints the database.",
-        discussion: ProcessOptions.summary, version: NaviProgram.janitor.versionLine,
+        discussion: ProcessOptions.summary, version: NaviProgram.janitor.versionText,
         subcommands: [RunCommand.self, CheckCommand.self, BackupCommand.self, RestoreCommand.self],
         defaultSubcommand: RunCommand.self)
 

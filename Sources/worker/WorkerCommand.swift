@@ -7,7 +7,7 @@ import NaviProcess
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: NaviProgram.worker.rawValue, abstract: "Runs the conversations' turns: calls models and tools.",
-        version: NaviProgram.worker.versionLine)
+        version: NaviProgram.worker.versionText)
 
     @OptionGroup var options: ProcessOptions
 

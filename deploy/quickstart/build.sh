@@ -14,6 +14,8 @@ require_packages pkg-config libsqlite3-dev libzmq3-dev
 
 # With the Swift libraries inside, the executables run where there is no toolchain, or none that a service may read.
 flags=(-c release --package-path "$root" --scratch-path "$root/.build-release" --static-swift-stdlib)
+read -ra more <<<"${BUILD_FLAGS:-}"
+flags+=("${more[@]}")
 number=0
 for product in "$@"; do
     number=$((number + 1))
