@@ -81,10 +81,13 @@ private struct Studio {
     }
 
     func tools() async throws {
-        client.model.enqueue(.toolCall("list_profiles", id: "c1"), .answer("The developer, for instance."))
+        client.model.enqueue(
+            .toolCall("list_profiles", arguments: InBrowser.ApprovalCardTests.hostile, id: "c1"),
+            .answer("The developer, for instance."))
         try await client.send("Who else could help?")
         try await page.wait(for: "document.querySelector('.tool-approval button')")
         try await take("approval")
+        try await page.evaluate("document.querySelector('.call-arguments').scrollTop = 1e6")
         try await page.click(".tool-approval button.primary")
         try await page.waitFor(text: "for instance", in: ".answer")
         try await client.waitUntilIdle()

@@ -43,11 +43,12 @@ package struct Profile: Sendable, Equatable {
         self.systemPrompt = systemPrompt
     }
 
-    /// Whether this tool may run: what the profile says of its name, else of the longest beginning of it, else yes.
-    package func approval(of tool: String) -> ToolApproval {
+    /// Whether this tool may run: what the profile says of its name, else of the longest beginning of it. `nil` where
+    /// it says nothing: then the tool's effects decide.
+    package func approval(of tool: String) -> ToolApproval? {
         if let exact = toolApproval[tool] { return exact }
         let patterns = toolApproval.keys.filter { $0.hasSuffix("*") && tool.hasPrefix($0.dropLast()) }
-        return patterns.max { $0.utf8.count < $1.utf8.count }.flatMap { toolApproval[$0] } ?? .allow
+        return patterns.max { $0.utf8.count < $1.utf8.count }.flatMap { toolApproval[$0] }
     }
 
     /// The profile as the API shows it.

@@ -7,20 +7,26 @@ package struct ApprovalRequest: FramePayload, JSONWritable {
     package var args: ToolArguments
     /// Without a decision until then, the call is denied.
     package var expiresAt: Timestamp
+    /// What a decision with `remember` covers from then on, in words.
+    package var remembers: String?
 
     private enum CodingKeys: String, CodingKey {
-        case tool, args
+        case tool, args, remembers
         case turnID = "turn_id"
         case toolCallID = "tool_call_id"
         case expiresAt = "expires_at"
     }
 
-    package init(turnID: TurnID, toolCallID: String, tool: String, args: ToolArguments, expiresAt: Timestamp) {
+    package init(
+        turnID: TurnID, toolCallID: String, tool: String, args: ToolArguments, expiresAt: Timestamp,
+        remembers: String? = nil
+    ) {
         self.turnID = turnID
         self.toolCallID = toolCallID
         self.tool = tool
         self.args = args
         self.expiresAt = expiresAt
+        self.remembers = remembers
     }
 
     package func writeFields(to writer: inout JSONWriter) {
@@ -29,6 +35,7 @@ package struct ApprovalRequest: FramePayload, JSONWritable {
         writer.field("tool", tool)
         writer.field("args", args)
         writer.field("expires_at", expiresAt)
+        writer.field("remembers", ifPresent: remembers)
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -48,23 +55,27 @@ package struct ApprovalResolved: FramePayload {
     package var turnID: TurnID
     package var toolCallID: String
     package var outcome: Outcome
+    /// Who decided; `nil` where nobody has to sign in, and where nobody did.
+    package var by: String?
 
     private enum CodingKeys: String, CodingKey {
-        case outcome
+        case outcome, by
         case turnID = "turn_id"
         case toolCallID = "tool_call_id"
     }
 
-    package init(turnID: TurnID, toolCallID: String, outcome: Outcome) {
+    package init(turnID: TurnID, toolCallID: String, outcome: Outcome, by: String? = nil) {
         self.turnID = turnID
         self.toolCallID = toolCallID
         self.outcome = outcome
+        self.by = by
     }
 
     package func writeFields(to writer: inout JSONWriter) {
         writer.field("turn_id", turnID)
         writer.field("tool_call_id", toolCallID)
         writer.field("outcome", outcome.rawValue)
+        writer.field("by", ifPresent: by)
     }
 }
 
@@ -79,7 +90,7 @@ package struct ApprovalDecision: Sendable, Equatable, Codable {
     /// In the frame; the address names it otherwise.
     package var toolCallID: String?
     package var decision: Decision
-    /// With `allow`: calls of this tool need no further approval in this session.
+    /// With `allow`: what the question's `remembers` says needs no further approval in this session.
     package var remember: Bool?
 
     private enum CodingKeys: String, CodingKey {

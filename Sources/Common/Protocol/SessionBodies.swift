@@ -113,10 +113,12 @@ package struct SessionDetail: Sendable {
     package var turn: SessionSync.OpenTurn?
     package var queued: [QueuedTurn]
     package var todo: [TodoList.Item]
+    /// What is not asked about again.
+    package var remembered: [RememberedApproval]
 
     package init(
         summary: SessionSummary, contextTokenCount: Int, maxContextTokens: Int, turn: SessionSync.OpenTurn?,
-        queued: [QueuedTurn], todo: [TodoList.Item] = []
+        queued: [QueuedTurn], todo: [TodoList.Item] = [], remembered: [RememberedApproval] = []
     ) {
         self.summary = summary
         self.contextTokenCount = contextTokenCount
@@ -124,6 +126,7 @@ package struct SessionDetail: Sendable {
         self.turn = turn
         self.queued = queued
         self.todo = todo
+        self.remembered = remembered
     }
 
     package func writeFields(to writer: inout JSONWriter) {
@@ -133,6 +136,7 @@ package struct SessionDetail: Sendable {
         writer.field("turn", orNull: turn)
         writer.field("queued", queued)
         writer.field("todo", todo)
+        writer.field("remembered_approvals", remembered)
     }
 }
 

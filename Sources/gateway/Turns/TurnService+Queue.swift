@@ -19,11 +19,12 @@ extension TurnService {
     /// `approval_resolved` tells all clients.
     ///
     /// - Throws: `WireError` `approval_not_found` or `session_not_found`; `StoreError`.
-    func decide(_ decision: ApprovalDecision, of session: SessionID) async throws {
+    func decide(_ decision: ApprovalDecision, of session: SessionID, by principal: Principal) async throws {
         guard let callID = decision.toolCallID, !callID.isEmpty else {
             throw WireError(.invalidField, "field 'tool_call_id': required")
         }
-        switch try await store.decide(decision, callID: callID, session: session, now: now()) {
+        let approver = Approver(name: principal.owner, token: principal.token)
+        switch try await store.decide(decision, by: approver, callID: callID, session: session, now: now()) {
         case .decided: break
         case .notWaiting: throw WireError(.approvalNotFound, "tool call '\(callID.prefix(64))' waits for no decision")
         case .unknownSession: throw WireError.sessionNotFound(session)

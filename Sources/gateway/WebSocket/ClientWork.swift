@@ -11,6 +11,8 @@ struct ClientWork: Sendable {
     let services: SocketServices
     let session: SessionID
     let connection: ConnectionRef
+    /// Whose socket it is.
+    let principal: Principal
     /// What the frame holds of the process's budget, until it is stored.
     let hold: ByteHold
 
@@ -28,7 +30,7 @@ struct ClientWork: Sendable {
             case .stop(let turn): return { await stop(turn) }
             case .cancel(let turn): return { await attempt { try await services.actions.cancel(turn, session) } }
             case .approval(let decision):
-                return { await attempt { try await services.actions.decide(decision, session) } }
+                return { await attempt { try await services.actions.decide(decision, session, principal) } }
             case .auth: reply(.error(ErrorFrame(WireError(.badRequest, "who you are is known already"))))
             case .message(let message) where message.images?.isEmpty == false: return { accept(message) }
             case .message(let message): accept(message)

@@ -232,11 +232,12 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     }
 
     private func handle(_ message: ClientIntake.Message) {
-        guard let ref, let context else { return }
+        guard let ref, let principal, let context else { return }
         let text = message.text
         // Who watches the list has nothing to say.
         guard case .session(let session, _) = target else { return reply(ListenerWork.answer(to: text)) }
-        let work = ClientWork(services: services, session: session, connection: ref, hold: message.hold)
+        let work = ClientWork(
+            services: services, session: session, connection: ref, principal: principal, hold: message.hold)
         guard let later = work.handle(text, reply: { self.reply($0) }) else { return }
         intake.pause()
         let resumption = NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -21,7 +21,11 @@ protocol AgentJournal: Sendable {
     /// Keeps a finished model call that asks for tools.
     func commit(_ answer: ModelAnswer) async throws -> ModelMessage
     /// Whether a tool that needs a user's approval may run; waits for the decision.
-    func approve(_ call: ToolCall) async throws -> ApprovalResolved.Outcome
+    ///
+    /// - Parameter grant: What a yes covers if it is to be remembered.
+    func approve(_ call: ToolCall, grant: ApprovalGrant) async throws -> ApprovalResolved.Outcome
+    /// Whether a user has said yes to all calls of this kind.
+    func isRemembered(_ grant: ApprovalGrant) async throws -> Bool
     /// A tool is about to run; it may run only if this answers `started`.
     func start(_ call: ToolCall, step: Int, isRepeatable: Bool) async throws -> ToolCallStart
     /// Shows a piece of what a running tool produces.

@@ -26,6 +26,7 @@ extension AgentLoop {
             meter: TokenMeter(scale: scales.scale(of: profile.id), anchor: record.session.context))
         run.question = claimed.userMessage
         run.begunCalls = Set(progress.openCalls.filter(\.isOfUnknownOutcome).map(\.call.id))
+        run.strandedCalls = Self.strandedCalls(progress, in: record)
         turn.note { $0.contextBase = record.session.compressionID }
         let steps = record.messages.filter { $0.turnID == turn.key.turnID && $0.role == .assistant }
         for call in steps.flatMap(\.toolCalls) where !turn.figures.openCalls.contains(call) {
@@ -58,6 +59,16 @@ extension AgentLoop {
     private func progress(of claimed: ClaimedTurn) async throws -> TurnProgress {
         guard claimed.recovered != nil else { return TurnProgress() }
         return try await store.store.progress(of: claimed.ref)
+    }
+
+    /// Calls left by an earlier attempt behind one that may have switched the profile: under which one their answer was
+    /// given is not known any more, and they must not run under another.
+    private static func strandedCalls(_ progress: TurnProgress, in record: ContextRecord) -> Set<String> {
+        let open = Set(progress.openCalls.map(\.call.id))
+        return record.messages.reduce(into: []) { stranded, message in
+            let behind = message.toolCalls.drop { $0.name != SwitchProfileTool.toolName }.dropFirst()
+            stranded.formUnion(behind.map(\.id).filter(open.contains))
+        }
     }
 
     /// As much of a session's context as the profile's model has room for.

@@ -94,15 +94,17 @@ struct AgentLoop: Sendable {
 
     private func isReadOnly(_ run: AgentRun) -> (ToolCall) -> Bool {
         { call in
-            tools.tool(call.name, allowed: run.allowedTools)?.effect(of: call.arguments.value) == .readOnly
-                && run.profile.current.approval(of: call.name) == .allow
+            guard let tool = run.rights.tool(call.name, of: tools) else { return false }
+            let arguments = call.arguments.value
+            return tool.effect(of: arguments) == .readOnly && run.rights.approval(of: tool, arguments) == .allow
         }
     }
 
     private func callModel(_ run: AgentRun) async throws -> ModelAnswer {
-        let profile = run.profile.current
+        run.takeRights()
+        let profile = run.rights.profile
         let window = await models.contextWindow(profile)
-        let offered = tools.tools(allowed: run.allowedTools)
+        let offered = run.rights.tools(of: tools)
             .filter { !run.isSubagent || $0.name != SpawnAgentTool.toolName }
             .map(\.modelDescription)
         do {

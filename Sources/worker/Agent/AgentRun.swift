@@ -20,6 +20,13 @@ final class AgentRun {
     var question: Message?
     /// Calls that an earlier attempt had begun and nobody knows the outcome of.
     var begunCalls: Set<String> = []
+    /// Calls of an answer that was given under a profile that is not known any more.
+    var strandedCalls: Set<String> = []
+    /// What the agent may do with the answer that it is giving, or gave last: calls of one answer are judged by the
+    /// profile under which it was given, whatever they do to the profile.
+    private(set) var rights: AgentRights
+    /// In a sub-agent: the word of the profile that it was started under.
+    private let limitedBy: AgentRights.Grant?
     var machine: AgentStateMachine
     var repetition = RepetitionGuard()
     /// Measures the context.
@@ -31,7 +38,8 @@ final class AgentRun {
 
     init(
         sessionID: SessionID, turn: TurnRef, journal: any AgentJournal, budget: AgentBudget, profile: Profile,
-        parent: ToolCall? = nil, briefing: String? = nil, machine: AgentStateMachine, messages: [ModelMessage],
+        parent: ToolCall? = nil, limitedBy: AgentRights.Grant? = nil, briefing: String? = nil,
+        machine: AgentStateMachine, messages: [ModelMessage],
         skipsMessages: Bool = false, meter: TokenMeter
     ) {
         self.sessionID = sessionID
@@ -40,6 +48,8 @@ final class AgentRun {
         self.budget = budget
         self.profile = ActiveProfile(profile)
         self.parent = parent
+        self.limitedBy = limitedBy
+        rights = Self.rights(profile, limitedBy)
         self.briefing = briefing
         self.machine = machine
         self.messages = messages
@@ -49,10 +59,14 @@ final class AgentRun {
 
     var isSubagent: Bool { parent != nil }
 
-    /// What this agent may use under the active profile.
-    var allowedTools: [String] {
-        let profile = profile.current
-        return isSubagent ? profile.subagentTools ?? profile.enabledTools : profile.enabledTools
+    /// The next answer is given under the profile that is active now.
+    func takeRights() {
+        rights = Self.rights(profile.current, limitedBy)
+    }
+
+    private static func rights(_ profile: Profile, _ limit: AgentRights.Grant?) -> AgentRights {
+        guard let limit else { return AgentRights(grants: [AgentRights.Grant(of: profile)]) }
+        return AgentRights(grants: [AgentRights.Grant(toSubagentsOf: profile), limit])
     }
 
     var usage: AgentStateMachine.Usage { budget.usage(machine.limits) }

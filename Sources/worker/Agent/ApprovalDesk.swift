@@ -15,15 +15,19 @@ struct ApprovalDesk: Sendable {
     let now: @Sendable () -> Timestamp
     var clock: any Clock<Duration> = ContinuousClock()
 
-    func outcome(of call: ToolCall, turn: RunningTurn) async throws -> ApprovalResolved.Outcome {
-        let until = now() + timeLimit
-        var state = try await store.write { try await $0.askApproval(turn.ref, call: call, until: until) }
+    func outcome(
+        of call: ToolCall, grant: ApprovalGrant, turn: RunningTurn
+    ) async throws -> ApprovalResolved.Outcome {
+        let asked = now()
+        var state = try await store.write {
+            try await $0.askApproval(turn.ref, call: call, grant: grant, until: asked + timeLimit, now: asked)
+        }
         guard case .asked(let until) = state else { return state.outcome }
         turn.stream.emit(
             .approvalRequest(
                 ApprovalRequest(
                     turnID: turn.key.turnID, toolCallID: call.id, tool: call.name, args: call.arguments,
-                    expiresAt: until)))
+                    expiresAt: until, remembers: grant.summary)))
         while case .asked = state {
             if now() >= until {
                 state = try await store.write { try await $0.expireApproval(of: call.id, in: turn.ref) }
@@ -32,9 +36,12 @@ struct ApprovalDesk: Sendable {
                 state = try await store.write { try await $0.approval(of: call.id, in: turn.ref) }
             }
         }
+        let approver = try await store.write { try await $0.approver(of: call.id, in: turn.ref) }
         turn.stream.emit(
             .approvalResolved(
-                ApprovalResolved(turnID: turn.key.turnID, toolCallID: call.id, outcome: state.outcome)))
+                ApprovalResolved(
+                    turnID: turn.key.turnID, toolCallID: call.id, outcome: state.outcome,
+                    by: approver.flatMap { $0.name.isEmpty ? nil : $0.name })))
         return state.outcome
     }
 }

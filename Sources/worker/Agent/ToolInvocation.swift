@@ -11,8 +11,11 @@ struct ToolInvocation: Sendable {
     private let step: Int
     /// An earlier attempt had begun it, and nobody knows what it did.
     private let wasBegun: Bool
+    /// Nobody knows any more under which profile it was asked for.
+    private let isStranded: Bool
     private let tool: (any Tool)?
-    private let approval: ToolApproval
+    /// `nil` without a tool.
+    private let approval: ToolApproval?
     /// How often the same call was made in a row, this one included.
     private let repetitions: Int
     private let available: [any Tool]
@@ -25,11 +28,14 @@ struct ToolInvocation: Sendable {
         arguments = call.arguments.value
         self.step = step
         wasBegun = run.begunCalls.contains(call.id)
-        available = loop.tools.tools(allowed: run.allowedTools).filter {
+        isStranded = run.strandedCalls.contains(call.id)
+        available = run.rights.tools(of: loop.tools).filter {
             !run.isSubagent || $0.name != SpawnAgentTool.toolName
         }
         tool = available.first { $0.name == call.name }
-        approval = run.profile.current.approval(of: call.name)
+        approval = tool.map { [arguments] in
+            run.rights.approval(of: $0, arguments, gainsRights: loop.gainsRights(by: arguments, with: $0, run))
+        }
         repetitions = run.repetition.note(call)
         journal = run.journal
         budget = run.budget
@@ -75,10 +81,16 @@ struct ToolInvocation: Sendable {
         guard repetitions < RepetitionGuard.stopsAt else {
             return .failure("Not run: this very call was made \(repetitions) times in a row.")
         }
+        guard !isStranded else {
+            return .failure(
+                "Not run: a call before this one in the same answer may have switched the profile. Make the call again if "
+                    + "it is still wanted.")
+        }
         switch approval {
-        case .allow: return nil
-        case .deny: return .failure("The profile does not allow '\(call.name)'.")
-        case .ask: return try await journal.approve(call).refusal(of: call.name)
+        case .allow?, nil: return nil
+        case .deny?: return .failure("The profile does not allow '\(call.name)'.")
+        case .ask?:
+            return try await journal.approve(call, grant: tool.grant(of: arguments)).refusal(of: call.name)
         }
     }
 

@@ -48,10 +48,14 @@ struct TurnJournal: AgentJournal {
         return ModelMessage(stored)
     }
 
-    func approve(_ call: ToolCall) async throws -> ApprovalResolved.Outcome {
+    func approve(_ call: ToolCall, grant: ApprovalGrant) async throws -> ApprovalResolved.Outcome {
         let begin = ContinuousClock.now
         defer { budget.addPause(begin.duration(to: .now)) }
-        return try await approvals.outcome(of: call, turn: turn)
+        return try await approvals.outcome(of: call, grant: grant, turn: turn)
+    }
+
+    func isRemembered(_ grant: ApprovalGrant) async throws -> Bool {
+        try await store.write { try await $0.isRemembered(grant, for: turn.ref) }
     }
 
     func start(_ call: ToolCall, step: Int, isRepeatable: Bool) async throws -> ToolCallStart {

@@ -1,4 +1,5 @@
 import NaviProtocol
+import NaviStore
 
 /// Something the model may ask to be done.
 ///
@@ -14,6 +15,10 @@ protocol Tool: Sendable {
     var effect: ToolEffect { get }
     /// Of one call; a tool with several actions tells them apart here.
     func effect(of arguments: JSONValue) -> ToolEffect
+    /// How far one call reaches.
+    func reach(of arguments: JSONValue) -> ToolReach
+    /// What a yes to one call covers, when a user does not want to be asked again. Pure.
+    func grant(of arguments: JSONValue) -> ApprovalGrant
     /// A call that takes longer is cancelled and fails. `nil`: the tool has limits of its own, or none but the turn's.
     var timeLimit: Duration? { get }
     /// More than the description says, for `tool_manual`; Markdown.
@@ -27,6 +32,8 @@ protocol Tool: Sendable {
 
 extension Tool {
     func effect(of arguments: JSONValue) -> ToolEffect { effect }
+    func reach(of arguments: JSONValue) -> ToolReach { effect(of: arguments) == .once ? .beyond : .session }
+    func grant(of arguments: JSONValue) -> ApprovalGrant { ToolGrant.everyCall(of: self) }
     var timeLimit: Duration? { .seconds(60) }
     var manual: String? { nil }
 

@@ -56,7 +56,7 @@ struct ToolRegistry: Sendable {
     }
 
     /// An entry of `enabled_tools` is a name, or the beginning of names followed by `*`.
-    private static func matches(_ pattern: String, _ name: String) -> Bool {
+    static func matches(_ pattern: String, _ name: String) -> Bool {
         pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : pattern == name
     }
 }

@@ -89,7 +89,7 @@ struct ProfileCatalogTests {
         #expect(profile.subagentTools == ["x"] && profile.subagentPrompt == "Alone." && profile.isSubagentOnly)
         #expect(profile.compression.keepRecentTurns == 3)
         let approvals = ["mcp__web__get", "mcp__time__now", "terminal", "todo"].map(profile.approval)
-        #expect(approvals == [.ask, .allow, .deny, .allow])
+        #expect(approvals == [.ask, .allow, .deny, nil])
     }
 
     @Test("A prompt for sub-agents that cannot be read is told, not replaced by the profile's own")
@@ -177,6 +177,11 @@ struct ProfileCatalogTests {
         #expect(catalog.problems == [])
         #expect(Set(catalog.all().map(\.id)).isSuperset(of: ["secretary", "developer", "server_admin", "researcher"]))
         #expect(catalog.all().allSatisfy { $0.approval(of: "terminal") != .allow })
+        for profile in catalog.all() {
+            for tool in ["terminal", "code_exec", "filesystem", "http_request", "web_view", "mcp__any__tool"] {
+                #expect(profile.approval(of: tool) == .ask, "\(profile.id) uses \(tool) unasked")
+            }
+        }
         #expect(!catalog.persona.isEmpty)
     }
 }

@@ -66,8 +66,8 @@ struct ServerFrameTests {
         .approvalRequest(
             ApprovalRequest(
                 turnID: turn, toolCallID: "c", tool: "t", args: ["a": .string(nasty)],
-                expiresAt: Timestamp(milliseconds: 1_776_418_200_125))),
-        .approvalResolved(ApprovalResolved(turnID: turn, toolCallID: "c", outcome: .denied)),
+                expiresAt: Timestamp(milliseconds: 1_776_418_200_125), remembers: nasty)),
+        .approvalResolved(ApprovalResolved(turnID: turn, toolCallID: "c", outcome: .denied, by: nasty)),
         .limitReached(LimitReached(limit: .toolCalls, message: nasty)),
         .turnSteered(TurnSteered(turnID: turn, intoTurnID: turn, messageIndex: 4)),
         .todoUpdated(TodoUpdated(items: [TodoList.Item(text: nasty, status: .done)])),

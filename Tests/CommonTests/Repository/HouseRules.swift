@@ -25,7 +25,7 @@ struct HouseRules {
         "GRDB": ["Sources/Common/Store"],
         "Crypto": [
             "Sources/Common/Files", "Sources/gateway/Access", "Sources/gateway/HTTP/Assets",
-            "Sources/gateway/HTTP/Server",
+            "Sources/gateway/HTTP/Server", "Sources/worker/Tools/Approval",
         ],
         "CZeroMQ": ["Sources/Common/Link"],
         "CSQLite": ["Sources/Common/Store"],

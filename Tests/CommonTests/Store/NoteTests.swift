@@ -61,18 +61,20 @@ struct NoteTests {
         #expect(try await store.note(session, .todo) == nil)
     }
 
-    @Test("Notes, allowed tools and jobs go with their session")
+    @Test("Notes, remembered approvals and jobs go with their session")
     func purge() async throws {
         let (session, turn) = try await turn()
         _ = try await append("x", turn)
         try await store.exclusively { db in
-            try db.run("INSERT INTO allowed_tools (session, tool) SELECT id, 'a' FROM sessions")
+            let grant = ApprovalGrant(key: "k", summary: "s")
+            let key = try #require(try db.session(session)).key
+            try db.remember(grant, of: "a", by: Approver(name: "", token: nil), at: fixture.start, in: key)
             try db.run("INSERT INTO jobs (session, kind, asked_at) SELECT id, 0, 0 FROM sessions")
         }
         _ = try await fixture.finish(turn)
         _ = try await store.deleteSession(session, now: fixture.start)
         while try await fixture.purge(rows: 1) > 0 {}
-        for table in ["sessions", "session_notes", "allowed_tools", "jobs", "messages"] {
+        for table in ["sessions", "session_notes", "remembered_approvals", "jobs", "messages"] {
             #expect(try await store.read { try !$0.exists("SELECT 1 FROM \(table)") }, "\(table)")
         }
     }

@@ -13,7 +13,8 @@ struct RowMaker {
 
     /// Tables of a session, in the order in which they refer to each other.
     private static let tables = [
-        "messages", "turns", "partial_texts", "tool_calls", "allowed_tools", "compressions", "compression_failures",
+        "messages", "turns", "partial_texts", "tool_calls", "allowed_tools", "remembered_approvals", "compressions",
+        "compression_failures",
         "files",
         "session_notes", "jobs",
     ]

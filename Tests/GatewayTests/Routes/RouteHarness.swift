@@ -91,7 +91,8 @@ struct RouteHarness {
                 announce: { note(.announced($0.kind, $1)) }, created: { note(.created($0)) },
                 closeSockets: { note(.closed($0, $1)) }, ask: { _, _, _ in throw HarnessError.notAccepted },
                 stop: { try await store.requestStop($0, turn: $1, now: now()) }, signalStop: { note(.signalled($0)) },
-                cancel: { note(.cancelled($0, $1)) }, decide: { note(.decided($0, $1)) }),
+                cancel: { note(.cancelled($0, $1)) },
+                decide: { decision, session, _ in note(.decided(decision, session)) }),
             access: RequestAccess(
                 control: AccessControl(book: book, store: store), proxies: TrustedProxies(["10.0.0.1"]),
                 requests: CallerLimits(rate: world.requestRate.withLock { $0 }),

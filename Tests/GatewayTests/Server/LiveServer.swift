@@ -109,7 +109,7 @@ struct LiveServer: Sendable {
                 }
                 if let answer = answer(result) { hub.send(answer.frame, to: answer.connection) }
             },
-            stop: { _, _ in .idle }, cancel: { _, _ in }, decide: { _, _ in })
+            stop: { _, _ in .idle }, cancel: { _, _ in }, decide: { _, _, _ in })
     }
 
     private static func router(_ options: Options) -> Router<NaviRequestContext> {

@@ -6,6 +6,7 @@ import Testing
 @testable import worker
 
 @Suite struct ApprovalTests {
+    private let ann = Approver(name: "ann", token: 7)
     private let call = ToolCall(id: "c1", name: "act", arguments: ["x": 1])
     private let profile = ProfileFixture(id: "p", tools: ["act"], fields: ["tool_approval": ["act": "ask"]])
 
@@ -22,7 +23,7 @@ import Testing
             group.addTask { _ = try await worker.executor.run(turn) }
             try await worker.waitForQuestion()
             let outcome = try await worker.store.decide(
-                decision, callID: "c1", session: worker.session, now: WorkerFixture.begin)
+                decision, by: ann, callID: "c1", session: worker.session, now: WorkerFixture.begin)
             guard case .decided = outcome else { throw Failure("not decided: \(outcome)") }
             try await group.waitForAll()
         }
@@ -52,6 +53,53 @@ import Testing
         try await run(worker, ApprovalDecision(decision: .allow, remember: true))
         #expect(try kinds(worker).count { $0 == .approvalRequest } == 1)
         #expect(try await worker.history().filter { $0.role == .tool }.map(\.content) == ["done", "done"])
+        let remembered = try #require(try await worker.store.rememberedApprovals(worker.session).first)
+        #expect(remembered.tool == "act" && remembered.allowedBy == "ann" && remembered.allows.hasPrefix("act: every"))
+    }
+
+    @Test func whoDecidedIsRecordedAndToldToEveryClient() async throws {
+        let worker = try await worker(.calls(call), .text("ok"))
+        try await run(worker, ApprovalDecision(decision: .allow))
+        let resolved = try worker.sent.frames().compactMap { frame -> ApprovalResolved? in
+            if case .approvalResolved(let resolved) = frame.frame { resolved } else { nil }
+        }
+        #expect(resolved.map(\.by) == ["ann"])
+    }
+
+    @Test func theQuestionSaysWhatWouldBeRemembered() async throws {
+        let worker = try await worker(.calls(call), .text("ok"))
+        try await run(worker, ApprovalDecision(decision: .deny, remember: true))
+        let asked = try worker.sent.frames().compactMap { frame -> ApprovalRequest? in
+            if case .approvalRequest(let request) = frame.frame { request } else { nil }
+        }
+        #expect(asked.first?.remembers?.hasPrefix("act: every call") == true)
+        #expect(try await worker.store.rememberedApprovals(worker.session).isEmpty, "a no is not remembered")
+    }
+
+    @Test func whatIsTakenBackIsAskedAgain() async throws {
+        let again = ToolCall(id: "c2", name: "act", arguments: ["x": 2])
+        let worker = try await worker(.calls(call), .text("ok"), .calls(again))
+        try await run(worker, ApprovalDecision(decision: .allow, remember: true))
+        let remembered = try #require(try await worker.store.rememberedApprovals(worker.session).first)
+        #expect(try await !worker.store.forgetApproval(remembered.id, of: .random()), "not by another session")
+        #expect(try await worker.store.forgetApproval(remembered.id, of: worker.session))
+        #expect(try await !worker.store.forgetApproval(remembered.id, of: worker.session))
+        try await worker.accept("again")
+        let turn = try await worker.claim()
+        try await worker.runUntilKilled(turn) { try await worker.waitForQuestion() }
+    }
+
+    @Test func aToolThatDescribesItselfInAnotherWayIsAskedAgain() async throws {
+        let first = try await worker(.calls(call), .text("ok"))
+        try await run(first, ApprovalDecision(decision: .allow, remember: true))
+        let again = ToolCall(id: "c2", name: "act", arguments: ["x": 2])
+        var changed = FixedTool(name: "act")
+        changed.parameters = ["type": "object", "properties": ["to": ["type": "string"]]]
+        let second = try WorkerFixture(
+            beside: first, ScriptedModel(.calls(again)), tools: ToolRegistry([changed]))
+        try await second.accept("again")
+        let turn = try await second.claim()
+        try await second.runUntilKilled(turn) { try await second.waitForQuestion() }
     }
 
     @Test func withoutAnAnswerInTimeTheCallIsNotRun() async throws {
@@ -75,7 +123,7 @@ import Testing
         #expect(snapshot.approvals.map(\.toolCallID) == ["c1"])
         #expect(snapshot.approvals.first?.args == ["x": 1])
         _ = try await first.store.decide(
-            ApprovalDecision(decision: .allow), callID: "c1", session: first.session, now: WorkerFixture.begin)
+            ApprovalDecision(decision: .allow), by: ann, callID: "c1", session: first.session, now: WorkerFixture.begin)
         let second = try WorkerFixture(
             beside: first, ScriptedModel(.text("ok")), tools: ToolRegistry([FixedTool(name: "act")]))
         let again = try await second.claim(deadWorkers: [first.workerID])
@@ -88,8 +136,21 @@ import Testing
         let worker = try await worker(.text("ok"))
         let decision = ApprovalDecision(decision: .allow)
         let now = WorkerFixture.begin
-        #expect(try await worker.store.decide(decision, callID: "c1", session: worker.session, now: now) == .notWaiting)
-        #expect(try await worker.store.decide(decision, callID: "c1", session: .random(), now: now) == .unknownSession)
+        let store = worker.store
+        #expect(
+            try await store.decide(decision, by: ann, callID: "c1", session: worker.session, now: now) == .notWaiting)
+        #expect(
+            try await store.decide(decision, by: ann, callID: "c1", session: .random(), now: now) == .unknownSession)
+    }
+
+    @Test func whatReachesBeyondTheSessionAsksWhereTheProfileSaysNothing() async throws {
+        let silent = ProfileFixture(id: "p", tools: ["act", "look"], fields: ["tool_approval": [:]])
+        let look = ToolCall(id: "k1", name: "look", arguments: [:])
+        let worker = try await WorkerFixture(
+            ScriptedModel(.calls(look), .calls(call), .text("ok")), profiles: [silent],
+            tools: ToolRegistry([FixedTool(name: "act"), FixedTool(name: "look", effect: .readOnly)]))
+        try await run(worker, ApprovalDecision(decision: .allow))
+        #expect(try kinds(worker).starts(with: [.toolStarted, .toolCall, .approvalRequest]))
     }
 
     @Test func aToolThatTheProfileDeniesIsNotRun() async throws {

@@ -8,7 +8,7 @@ struct FixedTool: Tool {
     var result = ToolResult.success("done")
     let description = "Answers."
     var effect = ToolEffect.once
-    let parameters: JSONValue = ["type": "object"]
+    var parameters: JSONValue = ["type": "object"]
     /// Shown while it runs.
     var output: [String] = []
 

@@ -1,7 +1,7 @@
 import GRDB
 import NaviProtocol
 
-/// The SQL of approvals: two columns of `tool_calls`, and the table `allowed_tools`.
+/// The SQL of approvals: columns of `tool_calls`.
 extension Database {
     func approval(of callID: String, turn: Int64) throws -> ApprovalState {
         try first(
@@ -19,29 +19,60 @@ extension Database {
             """, state.code, state.until, turn, callID)
     }
 
+    /// What a yes to this call would cover from then on.
+    func noteGrant(_ grant: ApprovalGrant, of callID: String, turn: Int64) throws {
+        try run(
+            "UPDATE tool_calls SET grant_key = ?, grant_summary = ? WHERE turn = ? AND call_id = ?", grant.key,
+            grant.summary, turn, callID)
+    }
+
+    /// `nil` for a call that was asked about before that was noted.
+    func grant(of callID: String, turn: Int64) throws -> ApprovalGrant? {
+        try first(
+            """
+            SELECT grant_key, grant_summary FROM tool_calls
+            WHERE turn = ? AND call_id = ? AND grant_key IS NOT NULL AND grant_summary IS NOT NULL
+            """, turn, callID
+        ) { ApprovalGrant(key: $0.text(0), summary: $0.text(1)) }
+    }
+
+    /// Who decided over a call.
+    func noteDecision(by approver: Approver, at now: Timestamp, of callID: String, turn: Int64) throws {
+        try run(
+            """
+            UPDATE tool_calls SET decided_by = ?, decided_token = ?, decided_at = ? WHERE turn = ? AND call_id = ?
+            """, approver.name, approver.token, now, turn, callID)
+    }
+
+    /// `nil` while nobody has decided.
+    func approver(of callID: String, turn: Int64) throws -> Approver? {
+        try first(
+            """
+            SELECT decided_by, decided_token FROM tool_calls WHERE turn = ? AND call_id = ? AND decided_by IS NOT NULL
+            """, turn, callID
+        ) { Approver(name: $0.text(0), token: $0.isNull(1) ? nil : $0.int64(1)) }
+    }
+
     /// Calls that wait for a decision, in the order in which they were asked for.
     func pendingApprovals(of turn: TurnRow, in session: SessionRow) throws -> [ApprovalRequest] {
         let waiting = try all(
             """
-            SELECT call_id, name, asked_index, approval_until FROM tool_calls INDEXED BY tool_call_asked
+            SELECT call_id, name, asked_index, approval_until, grant_summary FROM tool_calls INDEXED BY tool_call_asked
             WHERE turn = ? AND approval = 1 AND state < 2 ORDER BY id
             """, turn.key
-        ) { (id: $0.text(0), name: $0.text(1), askedIndex: $0.optionalInt(2), until: $0.optionalTime(3)) }
+        ) {
+            (
+                id: $0.text(0), name: $0.text(1), askedIndex: $0.optionalInt(2), until: $0.optionalTime(3),
+                remembers: $0.optionalText(4)
+            )
+        }
         return try waiting.map { call in
             let asking = try call.askedIndex.flatMap { try message($0, of: session) }
             let arguments = asking?.toolCalls.first { $0.id == call.id }?.arguments
             return ApprovalRequest(
                 turnID: turn.turnID, toolCallID: call.id, tool: call.name, args: arguments ?? .object([:]),
-                expiresAt: call.until ?? turn.acceptedAt)
+                expiresAt: call.until ?? turn.acceptedAt, remembers: call.remembers)
         }
-    }
-
-    func isAllowed(_ tool: String, in session: Int64) throws -> Bool {
-        try exists("SELECT 1 FROM allowed_tools WHERE session = ? AND tool = ?", session, tool)
-    }
-
-    func rememberAllowed(_ tool: String, in session: Int64) throws {
-        try run("INSERT INTO allowed_tools (session, tool) VALUES (?, ?) ON CONFLICT DO NOTHING", session, tool)
     }
 }
 

@@ -89,6 +89,10 @@ struct Purge {
         DELETE FROM allowed_tools WHERE session = ?1 AND tool IN (
             SELECT tool FROM allowed_tools WHERE session = ?1 LIMIT ?2)
         """,
+        """
+        DELETE FROM remembered_approvals WHERE id IN (
+            SELECT id FROM remembered_approvals WHERE session = ? LIMIT ?)
+        """,
         "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE session = ? LIMIT ?)",
         "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE session = ? LIMIT ?)",
         "DELETE FROM compression_failures WHERE session = ? AND ? > 0",

@@ -159,6 +159,10 @@ struct APIOperation: Sendable {
             method: "post", path: "/sessions/{session_id}/approvals/{tool_call_id}", id: "decideApproval",
             summary: "Decide over a tool call that waits for it", body: .json(.ref("Decision"), isRequired: true),
             answers: [APIAnswer(204, "The decision is stored")]),
+        APIOperation(
+            method: "delete", path: "/sessions/{session_id}/approvals/remembered/{approval_id}", id: "forgetApproval",
+            summary: "Take back a remembered approval: what it covered is asked about again",
+            answers: [APIAnswer(204, "It is taken back")]),
     ]
 
     private static let context = [

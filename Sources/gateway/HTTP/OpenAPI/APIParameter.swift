@@ -54,6 +54,7 @@ struct APIParameter: Sendable {
         "session_id": path("session_id", uuid), "turn_id": path("turn_id", uuid),
         "tool_call_id": path("tool_call_id", ["type": "string"]), "name": path("name", ["type": "string"]),
         "hash": path("hash", ["type": "string", "pattern": "^[0-9a-f]{64}$"]),
+        "approval_id": path("approval_id", ["type": "integer", "minimum": 1]),
         "sign_in": path("sign_in", ["type": "integer", "minimum": 1]),
     ]
 

@@ -73,7 +73,8 @@ enum APISchemas {
         "SessionDetail": object(
             session.merging([
                 "context_token_count": integer, "max_context_tokens": integer, "turn": orNull("OpenTurn"),
-                "queued": list("QueuedTurn"), "todo": list("TodoItem"), "messages": list("Message"),
+                "queued": list("QueuedTurn"), "todo": list("TodoItem"),
+                "remembered_approvals": list("RememberedApproval"), "messages": list("Message"),
             ]) { $1 }),
         "MessagePage": object(["messages": list("Message"), "has_more": flag]),
         "Answer": object(
@@ -114,6 +115,9 @@ enum APISchemas {
         "OpenTurn": object(["turn_id": id, "state": oneOf(TurnState.allCases.map(\.rawValue)), "attempt": integer]),
         "QueuedTurn": object([
             "turn_id": id, "client_message_id": textOrNull, "content": text, "position": integer, "created_at": time,
+        ]),
+        "RememberedApproval": object([
+            "id": integer, "tool": text, "allows": text, "allowed_by": text, "allowed_at": time,
         ]),
         "TodoItem": object(["text": text, "status": oneOf(["pending", "in_progress", "done"])]),
         "Match": object(["index": integer, "role": text, "created_at": time, "snippet": text]),

@@ -48,14 +48,14 @@ struct FoundSessionBody: JSONWritable {
 }
 
 extension SessionDetail {
-    init(_ snapshot: SessionSnapshot) {
+    init(_ snapshot: SessionSnapshot, remembered: [RememberedApproval]) {
         self.init(
             summary: SessionSummary(snapshot.session), contextTokenCount: snapshot.session.contextTokens,
             maxContextTokens: snapshot.session.maxContextTokens,
             turn: (snapshot.running ?? snapshot.waiting).map {
                 SessionSync.OpenTurn(turnID: $0.turnID, state: $0.state, attempt: $0.attempt)
             },
-            queued: snapshot.queued, todo: snapshot.todo)
+            queued: snapshot.queued, todo: snapshot.todo, remembered: remembered)
     }
 
     /// The object up to and including `"messages":`; the array and the closing brace are still to come.

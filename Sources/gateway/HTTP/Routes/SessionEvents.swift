@@ -18,7 +18,7 @@ struct SessionEvents: Sendable {
     /// Takes a waiting message out of the queue; returns after the commit.
     var cancel: @Sendable (TurnID, SessionID) async throws -> Void
     /// Takes a decision over a tool call; returns after the commit.
-    var decide: @Sendable (ApprovalDecision, SessionID) async throws -> Void
+    var decide: @Sendable (ApprovalDecision, SessionID, Principal) async throws -> Void
 }
 
 extension SessionEvents {

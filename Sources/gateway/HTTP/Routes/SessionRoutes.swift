@@ -85,7 +85,8 @@ struct SessionRoutes: Sendable {
         guard let snapshot = try await store.snapshot(id) else { throw WireError.sessionNotFound(id) }
         let range = HistoryRange(last: lastCount ?? .max, of: snapshot.session.messageCount)
         let history = HistoryReader(session: id, range: range, dependencies: dependencies, logger: context.logger)
-        return try await history.response(before: SessionDetail(snapshot).openingBytes(), after: "}")
+        let detail = SessionDetail(snapshot, remembered: try await store.rememberedApprovals(id))
+        return try await history.response(before: detail.openingBytes(), after: "}")
     }
 
     @Sendable private func change(_ request: Request, _ context: NaviRequestContext) async throws -> Response {

@@ -11,6 +11,7 @@ struct TurnRoutes: Sendable {
         endpoints.at("sessions/:session_id/stop", [.post: stop])
         endpoints.at("sessions/:session_id/queue/:turn_id", [.patch: edit, .delete: cancel])
         endpoints.at("sessions/:session_id/approvals/:tool_call_id", [.post: decide])
+        endpoints.at("sessions/:session_id/approvals/remembered/:approval_id", [.delete: forget])
     }
 
     /// Answers after the commit; `stream_stopped` follows on the sockets.
@@ -52,7 +53,17 @@ struct TurnRoutes: Sendable {
         let id = try context.sessionID()
         var decision = try await request.json(ApprovalDecision.self, context)
         decision.toolCallID = context.parameters.get("tool_call_id").flatMap { PercentCoding.decode($0) }
-        try await dependencies.events.decide(decision, id)
+        try await dependencies.events.decide(decision, id, try context.requirePrincipal())
+        return Response(status: .noContent)
+    }
+
+    /// Calls that the approval covered are asked about again.
+    @Sendable private func forget(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let session = try context.sessionID()
+        let text = context.parameters.get("approval_id") ?? ""
+        guard let id = Int64(text), try await dependencies.store.forgetApproval(id, of: session) else {
+            throw WireError(.approvalNotFound, "nothing is remembered as '\(text.prefix(64))'")
+        }
         return Response(status: .noContent)
     }
 

@@ -43,7 +43,9 @@ export class LiveTurn {
         case 'thinking_end': return this.#close('thinking');
         case 'stream_delta': return this.#append('text', frame.delta);
         case 'approval_request':
-            return this.#tool(frame, { state: 'approval', expiresAt: Date.parse(frame.expires_at) });
+            return this.#tool(frame, {
+                state: 'approval', expiresAt: Date.parse(frame.expires_at), remembers: frame.remembers ?? null,
+            });
         case 'approval_resolved':
             return this.#tool(frame, { state: frame.outcome === 'allowed' ? 'requested' : 'failed', expiresAt: null });
         case 'tool_started': return this.#tool(frame, { state: 'running', startedAt: Date.now() });
@@ -174,7 +176,8 @@ export function emptyBlock(kind, index, turnId) {
 export function toolBlock(index, { tool_call_id: callId, tool, args }, turnId) {
     return {
         key: `${index}:tool:${callId}`, kind: 'tool', callId, name: tool ?? '', args: args ?? {}, state: 'requested',
-        output: '', result: null, durationSeconds: null, startedAt: null, expiresAt: null, children: [], turnId,
+        output: '', result: null, durationSeconds: null, startedAt: null, expiresAt: null, remembers: null,
+        children: [], turnId,
     };
 }
 

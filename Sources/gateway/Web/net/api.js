@@ -81,6 +81,9 @@ export class Api {
         return this.#send('POST', sessionPath(id, 'approvals', callId), { decision, remember });
     }
 
+    async rememberedApprovals(id) { return (await this.session(id)).remembered_approvals ?? []; }
+    forgetApproval(id, approval) { return this.#send('DELETE', sessionPath(id, 'approvals', 'remembered', approval)); }
+
     files(id) { return this.#get(sessionPath(id, 'files')); }
     deleteFile(id, name) { return this.#send('DELETE', sessionPath(id, 'files', name)); }
     fileUrl(id, name) { return sessionPath(id, 'files', name); }

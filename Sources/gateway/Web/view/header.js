@@ -2,6 +2,7 @@ import { ContextMeter } from './context-meter.js';
 import { attempt, signButton } from './controls.js';
 import { askForText } from './dialogs.js';
 import { h } from './dom.js';
+import { openRememberedApprovals } from './remembered-approvals.js';
 import { View } from './view.js';
 
 const CONNECTIONS = {
@@ -31,7 +32,10 @@ export class Header extends View {
         this.element = h('header', { class: 'conversation-header' },
             signButton('menu', 'Show sessions', onMenu, 'phone-only'), this.#name,
             signButton('edit', 'Rename', () => attempt(toasts, () => this.#rename())), this.#profile, this.#state,
-            this.#meter.element, signButton('file', 'Files', onFiles));
+            this.#meter.element,
+            signButton('hand', 'Allowed without asking', () => (
+                openRememberedApprovals({ sessionId: conversation.sessionId, api, toasts }))),
+            signButton('file', 'Files', onFiles));
         this.watch(conversation, list, profiles);
         // The pause until the next attempt is counted down.
         this.#timer = setInterval(() => this.draw(), 1000);

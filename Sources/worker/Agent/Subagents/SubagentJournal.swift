@@ -57,9 +57,13 @@ final class SubagentJournal: AgentJournal {
         ModelMessage(role: .assistant, content: answer.text, toolCalls: answer.toolCalls)
     }
 
-    /// A sub-agent cannot ask: its questions would not survive it.
-    func approve(_ call: ToolCall) async throws -> ApprovalResolved.Outcome {
-        .denied
+    /// A sub-agent cannot ask: its questions would not survive it. What a user has allowed for good it may do.
+    func approve(_ call: ToolCall, grant: ApprovalGrant) async throws -> ApprovalResolved.Outcome {
+        try await isRemembered(grant) ? .allowed : .denied
+    }
+
+    func isRemembered(_ grant: ApprovalGrant) async throws -> Bool {
+        try await parent.isRemembered(grant)
     }
 
     func start(_ call: ToolCall, step: Int, isRepeatable: Bool) async throws -> ToolCallStart {

@@ -12,6 +12,7 @@ struct SubagentRunner: Sendable {
     private let sessionID: SessionID
     private let turn: TurnRef
     private let budget: AgentBudget
+    /// Of the agent that starts it.
     private let profile: Profile
     private let call: ToolCall
     private let journal: any AgentJournal
@@ -22,7 +23,7 @@ struct SubagentRunner: Sendable {
         sessionID = parent.sessionID
         turn = parent.turn
         budget = parent.budget
-        profile = parent.profile.current
+        profile = parent.rights.profile
         journal = parent.journal
     }
 
@@ -53,7 +54,8 @@ struct SubagentRunner: Sendable {
         return AgentRun(
             sessionID: sessionID, turn: turn,
             journal: SubagentJournal(parent: journal, parentCall: call, output: output), budget: budget,
-            profile: profile, parent: call, briefing: task.briefing ?? "",
+            profile: profile, parent: call, limitedBy: AgentRights.Grant(toSubagentsOf: self.profile),
+            briefing: task.briefing ?? "",
             machine: AgentStateMachine(limits: limits),
             messages: [ModelMessage(role: .user, content: task.task)],
             meter: TokenMeter(scale: loop.scales.scale(of: profile.id)))

@@ -23,6 +23,9 @@ struct SpawnAgentTool: Tool {
         "required": ["task"],
     ]
 
+    /// A sub-agent can do nothing unasked that its parent could not.
+    func reach(of arguments: JSONValue) -> ToolReach { .session }
+
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         guard let spawn = context.spawn else { return .failure("A sub-agent cannot have sub-agents.") }
         return try await spawn(

@@ -25,6 +25,9 @@ struct MCPTool: Tool {
         self.server = server
     }
 
+    /// Arguments go to a program or a server of somebody else's, whatever it does with them.
+    func reach(of arguments: JSONValue) -> ToolReach { .beyond }
+
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         try await server.call(remoteName, arguments, onProgress: context.showOutput)
     }

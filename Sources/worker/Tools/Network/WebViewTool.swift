@@ -27,6 +27,9 @@ struct WebViewTool: Tool {
         "required": ["url"],
     ]
 
+    /// What stands in an address reaches the server that it names.
+    func reach(of arguments: JSONValue) -> ToolReach { .beyond }
+
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         guard let url = arguments["url"]?.stringValue else {
             return .failure("The argument 'url' is required and must be a string.")

@@ -33,6 +33,9 @@ struct ShareFileTool: Tool {
     /// Of one file's content; a model's answer is not longer either.
     static let maxBytes = 2 << 20
 
+    /// What is shared stays in the session.
+    func reach(of arguments: JSONValue) -> ToolReach { .session }
+
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         let name = arguments["name"]?.stringValue ?? ""
         if let work, let path = arguments["path"]?.stringValue, !path.isEmpty {

@@ -17,6 +17,10 @@ struct UserTool: Tool {
     var timeLimit: Duration? { nil }
     var manual: String? { about.manual }
 
+    func reach(of arguments: JSONValue) -> ToolReach {
+        about.leavesMachine || effect == .once ? .beyond : .session
+    }
+
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         var launch = launch
         launch.environment["NAVI_SESSION_ID"] = context.sessionID.description

@@ -6,6 +6,8 @@ struct UserToolDescription: Sendable, Equatable {
     let description: String
     let parameters: JSONValue
     let effect: ToolEffect
+    /// What it is given goes elsewhere, whatever its effect.
+    let leavesMachine: Bool
     let timeLimit: Duration
     let manual: String?
 
@@ -25,6 +27,7 @@ struct UserToolDescription: Sendable, Equatable {
         let isReadOnly = reader.flag("read_only")
         let isRepeatable = reader.flag("repeatable")
         effect = isReadOnly ? .readOnly : isRepeatable ? .repeatable : .once
+        leavesMachine = reader.flag("leaves_machine")
         let seconds = json["timeout"].map { $0.integerValue ?? 0 } ?? 60
         timeLimit = .seconds(seconds)
         manual = json["manual"].map { $0.stringValue ?? "" }

@@ -1,7 +1,7 @@
 import { fill, h } from '../dom.js';
 import { duration, remaining } from '../format.js';
 import { icon } from '../icons.js';
-import { attempt } from '../controls.js';
+import { ApprovalCard } from './approval.js';
 
 const SHORT = 80;
 /** Shown at first; the rest on demand, in characters. */
@@ -24,6 +24,7 @@ export class ToolBlock {
     #childViews = new Map();
     #details;
     #timer = null;
+    #card = null;
     #texts = new Map();
 
     constructor(context) {
@@ -34,7 +35,10 @@ export class ToolBlock {
         this.element = h('section', { class: 'tool-card' }, this.#details, this.#approval);
     }
 
-    destroy() { clearInterval(this.#timer); }
+    destroy() {
+        clearInterval(this.#timer);
+        this.#card?.destroy();
+    }
 
     update(block) {
         this.block = block;
@@ -63,17 +67,15 @@ export class ToolBlock {
         this.#time.textContent = text;
     }
 
-    #renderApproval({ state, callId, name }) {
-        this.#approval.hidden = state !== 'approval';
-        if (state !== 'approval') return this.#approval.replaceChildren();
-        if (this.#approval.firstChild) return undefined;
-        const { conversation, toasts } = this.#context;
-        const remember = h('input', { type: 'checkbox' });
-        const decide = (decision) => attempt(toasts, () => conversation.decide(callId, decision, remember.checked));
-        return fill(this.#approval, h('span', {}, `Let the agent use ${name}?`),
-            h('button', { type: 'button', class: 'primary', on: { click: () => decide('allow') } }, 'Allow'),
-            h('button', { type: 'button', on: { click: () => decide('deny') } }, 'Deny'),
-            h('label', {}, remember, ' always allow in this session'));
+    #renderApproval(block) {
+        const isAsked = block.state === 'approval';
+        this.#approval.hidden = !isAsked;
+        // The line above shows the beginning of the arguments; where they are judged it would only mislead.
+        this.#brief.hidden = isAsked;
+        if (isAsked && this.#card) return;
+        this.#card?.destroy();
+        this.#card = isAsked ? new ApprovalCard(block, this.#context) : null;
+        this.#approval.replaceChildren(...(this.#card ? [this.#card.element] : []));
     }
 
     #renderChildren(children) {
