@@ -6,7 +6,8 @@ import SystemPackage
 /// A program of the system that turns one content into another, from its standard input to its standard output.
 ///
 /// It runs with a bare environment and limits on time, memory and output, in a process group of its own that is ended
-/// as a whole. What it reads comes from a descriptor, so it learns no path; what it complains about is dropped.
+/// as a whole. What it reads comes from a descriptor, so it learns no path; what it complains about is dropped. Where
+/// bubblewrap works it runs in a `ConverterBox`.
 struct Converter: Sendable {
     struct Limits: Sendable {
         var time: Duration
@@ -33,6 +34,14 @@ struct Converter: Sendable {
 
     let executable: String
     let limits: Limits
+    /// Where it runs; `nil` for beside the worker, as its user.
+    let box: ConverterBox?
+
+    init(executable: String, limits: Limits, box: ConverterBox? = nil) {
+        self.executable = executable
+        self.limits = limits
+        self.box = box.flatMap { $0.holds(executable) ? $0 : nil }
+    }
 
     /// Sets the limits, then becomes the program. Files beyond 1 GiB cannot be written by it, and no core is.
     private static let script =
@@ -124,10 +133,10 @@ struct Converter: Sendable {
             .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
         ]
         let seconds = max(1, Int(limits.time.components.seconds))
+        let command = ["-c", Self.script, "navi", "\(limits.memoryBytes / 1024)", "\(seconds)", executable] + arguments
         return Configuration(
-            executable: .path("/bin/sh"),
-            arguments: Arguments(
-                ["-c", Self.script, "navi", "\(limits.memoryBytes / 1024)", "\(seconds)", executable] + arguments),
+            executable: .path(FilePath(box?.bubblewrap ?? "/bin/sh")),
+            arguments: Arguments(box.map { $0.arguments + ["/bin/sh"] + command } ?? command),
             environment: .custom([
                 "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MAGICK_THREAD_LIMIT": "1",
             ]),

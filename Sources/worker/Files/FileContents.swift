@@ -19,10 +19,11 @@ struct FileContents: Sendable {
         case noImage
     }
 
-    init(files: SessionFiles, programs: ProgramFinder = .system) {
+    /// - Parameter box: Where programs run that read the files.
+    init(files: SessionFiles, programs: ProgramFinder = .system, box: ConverterBox? = nil) {
         self.files = files
-        pdf = PDFText(programs)
-        scaler = ImageScaler(programs)
+        pdf = PDFText(programs, box: box)
+        scaler = ImageScaler(programs, box: box)
     }
 
     /// Reads an image file, scaled for a model.

@@ -18,8 +18,10 @@ final class ImageScaler: Sendable {
     private let converter: Converter?
     private let cache = Mutex(ScaledImages(maxBytes: 64 << 20))
 
-    init(_ programs: ProgramFinder, limits: Converter.Limits = ImageScaler.limits) {
-        converter = programs.find("magick", "convert").map { Converter(executable: $0, limits: limits) }
+    init(_ programs: ProgramFinder, limits: Converter.Limits = ImageScaler.limits, box: ConverterBox? = nil) {
+        converter = programs.find("magick", "convert").map {
+            Converter(executable: $0, limits: limits, box: box)
+        }
     }
 
     /// The image as a model may have it; `nil` when it is too large and cannot be made smaller.
@@ -31,7 +33,8 @@ final class ImageScaler: Sendable {
         let isSmall = image.bytes.count <= Self.maxBytes
         if isSmall, let size, size.longEdge <= Self.maxEdge { return image }
         if let known = cache.withLock({ $0.find(hash) }) { return known }
-        let isWorthTrying = size.map { $0.pixels <= Self.maxPixels } ?? true
+        // A picture that does not say how large it is may be of any size.
+        let isWorthTrying = size.map { $0.pixels <= Self.maxPixels } ?? false
         let fitted = isWorthTrying ? try await scale(image) : nil
         // An image that could not be scaled is remembered, too: each turn would try again.
         guard let result = fitted ?? (isSmall ? image : nil) else { return nil }

@@ -44,7 +44,13 @@ private struct HeaderReader {
     /// Walks along the segments to the one that begins a frame.
     var jpeg: ImageSize? {
         var position = 2
-        while let mark = big(at: position, bytes: 2), mark >> 8 == 0xFF, let length = big(at: position + 2, bytes: 2) {
+        while let mark = big(at: position, bytes: 2), mark >> 8 == 0xFF {
+            // Before a mark there may be any number of fill bytes.
+            if mark == 0xFFFF {
+                position += 1
+                continue
+            }
+            guard let length = big(at: position + 2, bytes: 2) else { return nil }
             let isFrame = (0xC0...0xCF).contains(mark & 0xFF) && ![0xC4, 0xC8, 0xCC].contains(mark & 0xFF)
             if isFrame, let height = big(at: position + 5, bytes: 2), let width = big(at: position + 7, bytes: 2) {
                 return ImageSize(width: width, height: height)

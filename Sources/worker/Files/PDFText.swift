@@ -18,8 +18,8 @@ struct PDFText: Sendable {
     static let limits = Converter.Limits(
         time: .seconds(20), memoryBytes: 1 << 30, outputBytes: 1 << 20)
 
-    init(_ programs: ProgramFinder, limits: Converter.Limits = Self.limits) {
-        converter = programs.find("pdftotext").map { Converter(executable: $0, limits: limits) }
+    init(_ programs: ProgramFinder, limits: Converter.Limits = Self.limits, box: ConverterBox? = nil) {
+        converter = programs.find("pdftotext").map { Converter(executable: $0, limits: limits, box: box) }
     }
 
     /// - Parameter first: Counted from 1.

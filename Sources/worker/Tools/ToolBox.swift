@@ -14,7 +14,11 @@ struct ToolBox: Sendable {
     /// Tools whose needs are not met (a sandbox that does not hold, a server that does not start) are left out, and the
     /// log says why: a worker without them is still a worker.
     static func make(_ settings: ToolsConfiguration, store: Store, logger: Logger) async throws -> ToolBox {
-        let contents = FileContents(files: SessionFiles(root: settings.sessionFiles, store: store))
+        let box = await ConverterBox.find()
+        if box == nil {
+            logger.warning("without bubblewrap, programs that read uploaded files run as the worker's user")
+        }
+        let contents = FileContents(files: SessionFiles(root: settings.sessionFiles, store: store), box: box)
         var tools: [any Tool] = [
             ListProfilesTool(), SwitchProfileTool(), SpawnAgentTool(), ListToolsTool(), ToolManualTool(), ReflectTool(),
         ]

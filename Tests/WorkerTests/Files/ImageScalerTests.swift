@@ -67,6 +67,13 @@ import Testing
         #expect(!programs.folder.exists("asked"))
     }
 
+    @Test func aPictureThatDoesNotSayHowLargeItIsIsNotOpened() async throws {
+        try programs.add("convert", "touch \(programs.folder["asked"])")
+        let unsaid = StoredImage(contentType: "image/jpeg", bytes: [0xFF, 0xD8, 0xFF, 0xD9])
+        #expect(try await ImageScaler(programs.finder).fitted(unsaid, hash: "a") == unsaid)
+        #expect(!programs.folder.exists("asked"))
+    }
+
     @Test func theFormatIsNamedFromTheContentNeverFromAName() async throws {
         try programs.add("convert", "echo \"$@\" > \(programs.folder["arguments"])")
         let large = image(TestImage.png(width: 2000, height: 10))

@@ -27,6 +27,12 @@ import Testing
         #expect(ImageSize(of: bytes, contentType: type) == ImageSize(width: 640, height: 480))
     }
 
+    @Test func fillBytesBeforeAMarkHideNoSize() {
+        let start: [UInt8] = [0xFF, 0xD8, 0xFF, 0xFF, 0xE0, 0x00, 0x04, 0x4A, 0x46]
+        let frame: [UInt8] = [0xFF, 0xFF, 0xFF, 0xC0, 0x00, 0x11, 0x08, 0x01, 0xE0, 0x02, 0x80]
+        #expect(ImageSize(of: start + frame, contentType: "image/jpeg") == ImageSize(width: 640, height: 480))
+    }
+
     @Test(arguments: ["image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"])
     func brokenHeadersTellNothing(type: String) {
         for count in 0..<10 {

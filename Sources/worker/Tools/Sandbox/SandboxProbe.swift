@@ -20,7 +20,8 @@ struct SandboxProbe: Sendable {
         do {
             let work = try folders.make(session)
             let secret = try plantBait()
-            let script = Self.script(bait: bait, tasks: sandbox.limits.maxTasks)
+            let script = Self.script(
+                bait: bait, tasks: sandbox.limits.maxTasks, hasFilter: sandbox.filter != nil)
             let outcome = try await sandbox.run(SandboxCommand(argv: ["/bin/sh", "-c", script]), work: work)
             unlink("\(work)/inside")
             return Self.verdict(outcome, secret: secret)
@@ -39,7 +40,7 @@ struct SandboxProbe: Sendable {
 
     /// Every line that begins with `leak` is a way out. `done` comes last, so that a script cut short proves nothing;
     /// the processes come after it, since the shell itself may fall victim to their limit.
-    private static func script(bait: String, tasks: Int) -> String {
+    private static func script(bait: String, tasks: Int, hasFilter: Bool) -> String {
         """
         echo ok > /work/inside && echo "writes $(cat /work/inside)"
         for kind in \(namespaces.joined(separator: " ")); do echo "namespace $(readlink /proc/self/ns/$kind)"; done
@@ -54,6 +55,7 @@ struct SandboxProbe: Sendable {
         if grep -E '^Cap(Prm|Eff|Bnd)' /proc/self/status | grep -v -q '0000000000000000'; then
             echo 'leak: has privileges'
         fi
+        if \(hasFilter) && ! grep -q '^Seccomp:.*2' /proc/self/status; then echo 'leak: no system call filter'; fi
         echo done
         n=0; while [ $n -lt \(tasks * 2) ]; do sleep 20 & n=$((n+1)); done
         echo 'leak: too many processes'; sleep 2; echo 'leak: they lived'

@@ -11,7 +11,15 @@ enum SandboxTools {
         case .bubblewrap: break
         }
         let folders = WorkFolders(root: settings.workFolders, sessionFiles: settings.sessionFiles)
-        let runner = SandboxRunner(sandbox: Sandbox(), folders: folders)
+        let runner: SandboxRunner
+        do {
+            runner = SandboxRunner(
+                sandbox: Sandbox(filter: try SystemCallFilter.install(in: folders.root)), folders: folders)
+        } catch {
+            logger.error(
+                "the sandbox has no filter: there is no terminal and no code_exec", metadata: .of([.error: "\(error)"]))
+            return []
+        }
         if let leak = await SandboxProbe(sandbox: runner.sandbox, folders: folders).failure() {
             logger.error(
                 "the sandbox does not hold: there is no terminal and no code_exec", metadata: .of([.reason: leak]))

@@ -20,7 +20,9 @@ final class SandboxFixture: Sendable {
         change(&limits)
         folder = try TemporaryFolder()
         folders = WorkFolders(root: folder["work"], sessionFiles: folder["session_files"])
-        sandbox = Sandbox(bubblewrap: try Binaries.tool("bwrap", package: "bubblewrap"), limits: limits)
+        sandbox = Sandbox(
+            bubblewrap: try Binaries.tool("bwrap", package: "bubblewrap"), limits: limits,
+            filter: try SystemCallFilter.install(in: folders.root))
     }
 
     var runner: SandboxRunner { SandboxRunner(sandbox: sandbox, folders: folders) }
