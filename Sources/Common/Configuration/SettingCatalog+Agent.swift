@@ -15,6 +15,10 @@ extension SettingCatalog {
     package static let networkTools = Setting.flag(
         "NAVI_NETWORK_TOOLS", default: false, by: [.worker],
         help: "Gives the tools `http_request` and `web_view`, which reach public addresses only")
+    package static let networkDeny = Setting.list(
+        "NAVI_NETWORK_DENY", by: [.worker], range: "networks (`203.0.113.0/24`) and host names (`*.example.org`)",
+        help: "What these must not reach either, comma-separated; what is not public is closed anyway",
+        element: \.self)
     package static let allowedPaths = Setting.list(
         "FS_ALLOWED_PATHS", by: [.worker], range: "paths of folders",
         help: "Folders for the tool `filesystem`, comma-separated; without any it does not exist"
@@ -35,7 +39,8 @@ extension SettingCatalog {
 
     static let agent: [SettingDescription] = [
         anthropicAPIKey.description, anthropicBaseURL.description, anthropicModel.description, sandbox.description,
-        networkTools.description, allowedPaths.description, toolsDirectory.description, mcpDirectory.description,
+        networkTools.description, networkDeny.description, allowedPaths.description, toolsDirectory.description,
+        mcpDirectory.description,
         approvalTimeout.description, autoName.description,
     ]
 }

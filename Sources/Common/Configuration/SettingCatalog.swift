@@ -18,7 +18,7 @@ package enum SettingCatalog {
 
     // The gateway.
     package static let webDirectory = Setting.path(
-        "NAVI_WEB_DIR", default: "Sources/gateway/Web", by: [.gateway], help: "Folder of the web client")
+        "NAVI_WEB_DIR", default: "Sources/gateway/Web", by: [.gateway, .worker], help: "Folder of the web client")
     package static let host = Setting.host(
         "NAVI_HOST", default: "127.0.0.1", by: [.gateway], help: "Address to listen on")
     package static let port = Setting.integer(

@@ -10,6 +10,8 @@ package struct SettingsLoader: Sendable {
     }
 
     private let given: [String: GivenText]
+    /// The file of settings, if there is one.
+    package let file: String?
     private var problems: [String] = []
     private let isUsage: Bool
     /// What is strange, and no reason not to start.
@@ -21,6 +23,7 @@ package struct SettingsLoader: Sendable {
     ///   - flags: Arguments of the form `--db-path VALUE` or `--db-path=VALUE`.
     ///   - file: A `.env`-style file, or a JSON file when its name ends in `.json`.
     package init(environment: [String: String], file: String? = nil, flags: [String] = []) {
+        self.file = file
         var given: [String: GivenText] = [:]
         for (name, text) in environment.sorted(by: { $0.key < $1.key }) {
             if SettingNames.isKnown(name) {

@@ -24,6 +24,8 @@ package struct Profile: Sendable, Equatable {
     package var isSubagentOnly = false
     /// By the names of tools, or beginnings of names followed by `*`; see `approval(of:)`.
     package var toolApproval: [String: ToolApproval] = [:]
+    /// Servers that tools may reach under it; `nil` stands for all that are public.
+    package var networkHosts: [HostPattern]?
     package var compression = CompressionOverrides()
     package var thinkEnabled: Bool
     /// In tokens; `nil` asks the server.

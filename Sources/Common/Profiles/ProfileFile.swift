@@ -57,6 +57,9 @@ extension Profile {
     private mutating func readTools(_ fields: inout ProfileFields) {
         enabledTools = fields.texts("enabled_tools") ?? []
         subagentTools = fields.texts("subagent_tools")
+        networkHosts = fields.value("network_hosts", "a list of host names, or of '*.' and a host name") {
+            [HostPattern](profileField: $0)
+        }
         isSubagentOnly = fields.flag("is_subagent_only") ?? false
         toolApproval = fields.choices("tool_approval", ToolApproval.self) ?? [:]
     }
@@ -75,5 +78,15 @@ extension [ModelReference] {
         }
         guard models.count == elements.count else { return nil }
         self = models
+    }
+}
+
+extension [HostPattern] {
+    /// Names of servers, some of them beginning with `*.`.
+    fileprivate init?(profileField value: JSONValue) {
+        guard let elements = value.arrayValue else { return nil }
+        let patterns = elements.compactMap { $0.stringValue.flatMap(HostPattern.init) }
+        guard patterns.count == elements.count else { return nil }
+        self = patterns
     }
 }

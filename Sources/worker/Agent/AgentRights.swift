@@ -57,6 +57,9 @@ struct AgentRights: Sendable {
 extension Profile {
     /// Whether this profile lets an agent do what `other` keeps from it, or asks about: any of these tools.
     func allowsMore(than other: Profile, of tools: [any Tool]) -> Bool {
+        if let bounds = other.networkHosts {
+            guard let mine = networkHosts, Set(mine).isSubset(of: bounds) else { return true }
+        }
         let ways: [(AgentRights.Grant, AgentRights.Grant)] = [
             (AgentRights.Grant(of: self), AgentRights.Grant(of: other)),
             (AgentRights.Grant(toSubagentsOf: self), AgentRights.Grant(toSubagentsOf: other)),

@@ -23,6 +23,7 @@ extension ToolContext {
             },
             showOutput: output.show, showTodo: { journal.show(.todoUpdated(TodoUpdated(items: $0.items))) },
             available: available, spawn: run.isSubagent ? nil : spawn, consult: consult)
+        hosts = run.rights.grants.compactMap(\.profile.networkHosts)
     }
 }
 

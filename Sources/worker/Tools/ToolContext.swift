@@ -14,6 +14,8 @@ struct ToolContext: Sendable {
     let profile: Profile
     /// All profiles of the deployment, by id.
     let profiles: [Profile]
+    /// Lists of the servers that its calls may reach: each of them has to name one.
+    var hosts: [[HostPattern]] = []
     /// Makes another profile the session's; it is in force from the next model call of the same turn on.
     let switchProfile: @Sendable (Profile) async throws -> Void
     /// Shows clients a piece of what a long call produces, while it runs. Never blocks; bounded by the loop.

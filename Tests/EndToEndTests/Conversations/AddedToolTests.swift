@@ -63,8 +63,10 @@ extension EndToEnd {
                 try await client.send(message: "use them")
                 let first = results(try await client.collectTurn())
                 #expect(first.map(\.success) == [true, true, true])
-                #expect(first.map(\.result).prefix(2) == ["got {\"to\":\"Ada\"}\n", "over MCP"])
-                let server = try #require(first.last.flatMap { pid_t($0.result) })
+                #expect(first.first?.result == "got {\"to\":\"Ada\"}\n")
+                #expect(first[1].result.contains("```\nover MCP\n```"), "\(first[1].result)")
+                let server = try #require(
+                    first.last.flatMap { $0.result.split(separator: "\n").compactMap { pid_t($0) }.first })
 
                 kill(server, SIGKILL)
                 try await eventually(timeLimit: .seconds(60), "the tool to come back") {
@@ -73,7 +75,7 @@ extension EndToEnd {
                     let call = try #require(results(try await client.collectTurn(timeLimit: .seconds(60))).first)
                     // Until it is back, the model reads why.
                     #expect(call.success || call.result.contains("The MCP server 'mine' failed: "), "\(call.result)")
-                    return call.success && call.result != "\(server)"
+                    return call.success && !call.result.contains("\n\(server)\n")
                 }
                 let messages = try await system.rest.messages(session)
                 #expect(messages.flatMap(\.toolCalls).count == messages.count { $0.role == .tool })

@@ -45,6 +45,31 @@ extension EndToEnd {
             }
         }
 
+        @Test func aLastingYesIsListedAndTakenBackOverHTTP() async throws {
+            try await withNavi(Self.options) { system, model in
+                model.enqueue(
+                    .toolCall("list_profiles", id: "c1"), .toolCall("list_profiles", id: "c2"), .answer("ok"))
+                let (session, client) = try await system.openSession()
+                try await client.send(message: "list")
+                guard case .approvalRequest(let request) = try await client.next(.approvalRequest).frame else { return }
+                try await client.send(#"{"type":"approval","tool_call_id":"c1","decision":"allow","remember":true}"#)
+                #expect(try await client.collectTurn().kinds.count { $0 == .approvalRequest } == 0, "asked once")
+                let detail = try await system.rest.get("/sessions/\(session)?messages=0").expecting(200).json
+                let remembered = try #require(detail["remembered_approvals"]?.arrayValue)
+                #expect(remembered.count == 1 && remembered.first?["allows"]?.stringValue == request.remembers)
+                let id = try #require(remembered.first?["id"]?.integerValue)
+                let path = "/sessions/\(session)/approvals/remembered"
+                try await system.rest.delete("\(path)/\(id)").expecting(204)
+                for gone in ["\(id)", "0", "-1", "x", "9223372036854775808"] {
+                    #expect(
+                        try await system.rest.delete("\(path)/\(gone)").errorCode == "approval_not_found", "\(gone)")
+                }
+                model.enqueue(.toolCall("list_profiles", id: "c3"))
+                try await client.send(message: "again")
+                _ = try await client.next(.approvalRequest)
+            }
+        }
+
         @Test func aDecisionOverNothingIsAnError() async throws {
             try await withNavi(Self.options) { system, _ in
                 let (session, client) = try await system.openSession()

@@ -115,7 +115,7 @@ extension EndToEnd {
                     $0.content ?? ""
                 }
                 try #require(results.count == 3)
-                #expect(results[0] == "allowed words")
+                #expect(results[0].contains("```\nallowed words\n```"))
                 #expect(results[1].hasPrefix("Error:") && results[1].contains("must not be reached"))
                 #expect(results[2].contains("link-local"))
             }

@@ -88,6 +88,25 @@ extension EndToEnd {
             }
         }
 
+        @Test func anAllowedFolderInsideOfNavisOwnIsRefusedAtTheStart() async throws {
+            try await NaviSystem.prepare { system in
+                try system.folder.makeFolder("profiles/notes")
+                let allowed = ["FS_ALLOWED_PATHS": system.folder["profiles/notes"]]
+                let (exit, text, _) = try await run(.worker, system, ["--check-config"], environment: allowed)
+                #expect(exit == .status(78))
+                #expect(text.contains("FS_ALLOWED_PATHS: '\(system.folder["profiles/notes"])' lies in"), "\(text)")
+            }
+        }
+
+        @Test func aClosedPlaceOfTheNetworkThatIsNoneIsRefusedAtTheStart() async throws {
+            try await NaviSystem.prepare { system in
+                let denied = ["NAVI_NETWORK_DENY": "10.0.0.0/8, *.example.org, 1.2.3.4/99"]
+                let (exit, text, _) = try await run(.worker, system, ["--check-config"], environment: denied)
+                #expect(exit == .status(78))
+                #expect(text.contains("NAVI_NETWORK_DENY: '1.2.3.4/99' is neither"), "\(text)")
+            }
+        }
+
         @Test(arguments: NaviProgram.allCases)
         func theVersionIsPrinted(_ program: NaviProgram) async throws {
             try await NaviSystem.prepare { system in

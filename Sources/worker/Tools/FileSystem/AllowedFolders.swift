@@ -54,6 +54,37 @@ struct AllowedFolders: Sendable {
             })
     }
 
+    /// A name in a folder, whether there is something of that name or not.
+    struct Place: Hashable, Sendable {
+        let folder: Identity
+        let name: String
+    }
+
+    /// Where the protected ones would come to be that do not exist now.
+    func protectedPlaces() -> Set<Place> {
+        Set(
+            protected.compactMap { path in
+                var status = stat()
+                guard stat(path, &status) != 0, let name = path.split(separator: "/").last else { return nil }
+                let folder = path.hasPrefix("/") ? "/" : "."
+                let names = path.split(separator: "/").dropLast()
+                let parent = names.isEmpty ? folder : (folder == "/" ? "/" : "") + names.joined(separator: "/")
+                return stat(parent, &status) == 0 ? Place(folder: Identity(status), name: String(name)) : nil
+            })
+    }
+
+    /// Allowed folders that lie in a protected one, each with it: nothing in them could be used.
+    var rootsInProtected: [(root: String, protected: String)] {
+        roots.compactMap { root in
+            let folder = protected.first { path in
+                guard let real = realpath(path, nil) else { return false }
+                defer { free(real) }
+                return Self.lies(root.realPath, in: String(cString: real))
+            }
+            return folder.map { (root.path, $0) }
+        }
+    }
+
     /// The folders that the protected ones lie in: moved with them, the protected ones would no longer be known.
     func foldersAboveProtected() -> Set<Identity> {
         var found: Set<Identity> = []

@@ -16,7 +16,8 @@ extension FileActions {
             throw FileToolError("'\(location.path)' has only \(lines.count) lines.")
         }
         let shown = lines[(first - 1)...].prefix(count)
-        var result = shown.joined(separator: "\n").shortened(toBytes: limits.maxShownBytes)
+        let content = shown.joined(separator: "\n").shortened(toBytes: limits.maxShownBytes)
+        var result = Fence.marking(content, "the file")
         let next = first + shown.count
         if next <= lines.count, !(next == lines.count && lines[next - 1].isEmpty) {
             result += "\n[… lines \(next) to \(lines.count) follow …]"

@@ -9,6 +9,7 @@ struct PathWalk {
 
     private let allowed: AllowedFolders
     private let protected: Set<AllowedFolders.Identity>
+    private let protectedPlaces: Set<AllowedFolders.Place>
     private let path: String
     private var open: [FileDescriptorHandle] = []
     private var pending: [Substring] = []
@@ -17,6 +18,7 @@ struct PathWalk {
     private init(_ allowed: AllowedFolders, path: String) {
         self.allowed = allowed
         protected = allowed.protectedIdentities()
+        protectedPlaces = allowed.protectedPlaces()
         self.path = path
     }
 
@@ -66,6 +68,9 @@ struct PathWalk {
         let folder = open[open.count - 1]
         let location = FileLocation(folder: folder, name: name, path: path)
         guard let status = try location.status() else {
+            let place = AllowedFolders.Place(
+                folder: AllowedFolders.Identity(try self.status(of: folder)), name: name)
+            if protectedPlaces.contains(place) { throw closed }
             if isLast { return location }
             throw FileToolError(system: path, number: ENOENT)
         }
@@ -101,8 +106,10 @@ struct PathWalk {
 
     private func checkProtection(_ status: stat) throws(FileToolError) {
         guard protected.contains(AllowedFolders.Identity(status)) else { return }
-        throw FileToolError("'\(path)' is Navi's own and closed to tools.")
+        throw closed
     }
+
+    private var closed: FileToolError { FileToolError("'\(path)' is Navi's own and closed to tools.") }
 
     private var outside: FileToolError {
         let roots = allowed.roots.map(\.path).joined(separator: ", ")

@@ -2,22 +2,13 @@
 struct AddressPolicy: Sendable {
     /// A network and why nobody goes there.
     private struct Range: Sendable {
-        let prefix: [UInt8]
-        let bits: Int
+        let network: IPNetwork
         let name: String
 
         init(_ network: String, _ bits: Int, _ name: String) {
-            prefix = IPAddress(network)?.bytes ?? []
-            self.bits = bits
+            guard let address = IPAddress(network) else { preconditionFailure("\(network) is no address") }
+            self.network = IPNetwork(address, bits: bits)
             self.name = name
-        }
-
-        func contains(_ address: [UInt8]) -> Bool {
-            guard address.count == prefix.count else { return false }
-            let whole = bits / 8
-            guard address.prefix(whole) == prefix.prefix(whole) else { return false }
-            let mask = ~(UInt8.max >> UInt8(bits % 8))
-            return bits % 8 == 0 || address[whole] & mask == prefix[whole] & mask
         }
     }
 
@@ -28,9 +19,20 @@ struct AddressPolicy: Sendable {
     }
 
     private let exceptions: Set<Exception>
+    /// Networks that the operator has closed.
+    private let denied: [IPNetwork]
+    private let own: @Sendable () throws(NetworkError) -> [IPNetwork]
 
-    /// - Parameter exceptions: For tests, which have no public addresses. There is no setting for it.
-    init(exceptions: Set<Exception> = []) {
+    /// - Parameters:
+    ///   - denied: Networks that are closed besides those that are not public.
+    ///   - own: The networks that the machine is part of.
+    ///   - exceptions: For tests, which have no public addresses. There is no setting for it.
+    init(
+        denied: [IPNetwork] = [], own: @escaping @Sendable () throws(NetworkError) -> [IPNetwork] = OwnNetworks.current,
+        exceptions: Set<Exception> = []
+    ) {
+        self.denied = denied
+        self.own = own
         self.exceptions = exceptions
     }
 
@@ -41,8 +43,19 @@ struct AddressPolicy: Sendable {
     func objection(_ address: IPAddress, port: Int) -> String? {
         if exceptions.contains(Exception(address: address, port: port)) { return nil }
         if let objection = objection(port: port) { return objection }
-        guard let kind = Self.kind(address) else { return nil }
-        return "\(address) is \(kind); only public addresses are allowed"
+        if let kind = Self.kind(address) { return "\(address) is \(kind); only public addresses are allowed" }
+        // What is translated on the way is judged by where it ends up.
+        let ends = [address] + (address.embedded.map { [$0] } ?? [])
+        if ends.contains(where: { end in denied.contains { $0.contains(end) } }) {
+            return "\(address) is closed by the settings"
+        }
+        do {
+            let own = try own()
+            guard ends.contains(where: { end in own.contains { $0.contains(end) } }) else { return nil }
+            return "\(address) is this machine or a neighbour of it"
+        } catch {
+            return error.message
+        }
     }
 
     /// Why this port is closed to tools, whatever the address; `nil` when it may be open.
@@ -53,7 +66,7 @@ struct AddressPolicy: Sendable {
 
     /// What an address is other than public; `nil` when it is public.
     static func kind(_ address: IPAddress) -> String? {
-        if let found = ranges.first(where: { $0.contains(address.bytes) }) { return found.name }
+        if let found = ranges.first(where: { $0.network.contains(address) }) { return found.name }
         // What is translated on the way is judged by where it ends up.
         if let embedded = address.embedded { return kind(embedded).map { "\($0) in disguise" } }
         // Only 2000::/3 is given out for public use.
@@ -66,7 +79,8 @@ struct AddressPolicy: Sendable {
     /// The special-purpose registries of IANA, and what older standards set aside.
     private static let ranges: [Range] = [
         Range("0.0.0.0", 8, "this host"), Range("10.0.0.0", 8, "private"), Range("100.64.0.0", 10, "a carrier's own"),
-        Range("127.0.0.0", 8, "this machine"), Range("169.254.0.0", 16, "link-local"),
+        Range("127.0.0.0", 8, "this machine"), Range("168.63.129.16", 32, "a cloud's own"),
+        Range("169.254.0.0", 16, "link-local"),
         Range("172.16.0.0", 12, "private"), Range("192.0.0.0", 24, "reserved"),
         Range("192.0.2.0", 24, "for documentation"), Range("192.31.196.0", 24, "reserved"),
         Range("192.52.193.0", 24, "reserved"), Range("192.88.99.0", 24, "a relay"),

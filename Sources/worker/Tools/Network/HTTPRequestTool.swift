@@ -40,7 +40,7 @@ struct HTTPRequestTool: Tool {
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
         do {
-            return .success(Self.text(try await client.fetch(try Self.request(arguments))))
+            return .success(Self.text(try await client.fetch(try Self.request(arguments), hosts: context.hosts)))
         } catch let error as NetworkError {
             return .failure(error.message)
         }
@@ -84,6 +84,7 @@ struct HTTPRequestTool: Tool {
         guard !response.body.isEmpty else { return "[no body]" }
         guard response.isText else { return "[\(size), not text]" }
         let text = PageText.decoded(response.body, charset: response.charset ?? (response.isHTML ? nil : "utf-8"))
-        return text.shortened(toBytes: maxShownBytes) + (response.isCut ? "\n[… cut: the body has \(size) …]" : "")
+        return Fence.marking(text.shortened(toBytes: maxShownBytes), "the body")
+            + (response.isCut ? "\n[… cut: the body has \(size) …]" : "")
     }
 }

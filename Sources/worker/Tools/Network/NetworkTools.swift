@@ -2,7 +2,8 @@
 enum NetworkTools {
     static func make(_ settings: ToolsConfiguration) -> [any Tool] {
         guard settings.hasNetworkTools else { return [] }
-        let client = WebClient()
+        let client = WebClient(
+            policy: AddressPolicy(denied: settings.deniedNetworks), deniedHosts: settings.deniedHosts)
         return [HTTPRequestTool(client: client), WebViewTool(client: client)]
     }
 }

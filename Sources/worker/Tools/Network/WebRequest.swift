@@ -45,6 +45,9 @@ struct WebRequest: Sendable {
         return nil
     }
 
+    /// It carries nothing but its address, and asks for nothing but an answer.
+    var isHarmless: Bool { (method == .get || method == .head) && body.isEmpty }
+
     /// The request that a redirect makes of this one. What was meant for one server alone does not go to another.
     func redirected(to address: WebAddress, status: Int) -> WebRequest {
         var next = self

@@ -39,7 +39,8 @@ struct WebViewTool: Tool {
                 address: try WebAddress(url),
                 headers: [("Accept", "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5")])
             return Self.result(
-                try await client.fetch(request), offset: arguments["offset"]?.whole(heldIn: 0...(.max / 2)) ?? 0)
+                try await client.fetch(request, hosts: context.hosts),
+                offset: arguments["offset"]?.whole(heldIn: 0...(.max / 2)) ?? 0)
         } catch let error as NetworkError {
             return .failure(error.message)
         }
@@ -56,9 +57,10 @@ struct WebViewTool: Tool {
             response.isHTML ? ReadablePage(html: decoded, address: response.address).description : decoded
         let text = window(whole, offset: offset) + (response.isCut ? "\n[… the page is longer than can be read …]" : "")
         guard (200..<300).contains(response.status) else {
-            return .failure("\(origin) answered with status \(response.status).", output: text)
+            return .failure(
+                "\(origin) answered with status \(response.status).", output: Fence.marking(text, "the page"))
         }
-        return .success("\(origin)\n\n\(text)")
+        return .success("\(origin)\n\n\(Fence.marking(text, "the page"))")
     }
 
     private static func window(_ text: String, offset: Int) -> String {

@@ -114,6 +114,6 @@ struct ReadSessionFileTool: Tool {
         let last = part.firstLine + part.lineCount - 1
         let head = "[\(name): lines \(part.firstLine) to \(last) of \(part.totalLines)]"
         let next = part.nextLine.map { "More lines follow: from_line \($0)." } ?? rest
-        return .success("\(head)\n\(part.text)" + (next.map { "\n[\($0)]" } ?? ""))
+        return .success("\(head)\n\(Fence.marking(part.text, "the file"))" + (next.map { "\n[\($0)]" } ?? ""))
     }
 }

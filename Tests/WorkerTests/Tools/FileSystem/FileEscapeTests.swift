@@ -71,7 +71,7 @@ import Testing
         for path in [
             "good/file.txt", "sub/back", "absolute", "good/../good/back", fixture.folder["allowed/good/file.txt"],
         ] {
-            #expect(try await fixture.run("read", path).output == "inside", "\(path)")
+            #expect(try await fixture.run("read", path).output == Fence.marking("inside", "the file"), "\(path)")
         }
         #expect(try await fixture.run("info", "good").output.hasPrefix("kind: link"))
     }
@@ -114,6 +114,47 @@ import Testing
             #expect(try await !tool.call(arguments, .fixture()).isSuccess)
             #expect(try folder.read("project/.navi/navi.db") == Array("state".utf8))
         }
+    }
+
+    @Test func whatWouldBecomeNavisOwnCannotBeMade() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x", to: "a.txt")
+        try folder.makeFolder("sub")
+        let tool = FileSystemTool(
+            folders: AllowedFolders([folder.path], protected: [folder["navi.env"], folder["sub/tools"]]))
+        for path in ["navi.env", "sub/../navi.env", "sub/tools", "sub/tools/evil"] {
+            for arguments: JSONValue in [
+                ["action": "write", "path": .string(path), "content": "x"], ["action": "mkdir", "path": .string(path)],
+                ["action": "move", "path": "a.txt", "destination": .string(path)],
+                ["action": "copy", "path": "a.txt", "destination": .string(path)],
+            ] {
+                #expect(try await !tool.call(arguments, .fixture()).isSuccess, "\(arguments.jsonText())")
+            }
+        }
+        #expect(Set(folder.names()) == ["a.txt", "sub"] && folder.names(in: "sub").isEmpty)
+    }
+
+    @Test func aProtectedFileIsNotReadOrReplaced() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("KEY=secret", to: "navi.env")
+        try folder.write("x", to: "a.txt")
+        let tool = FileSystemTool(folders: AllowedFolders([folder.path], protected: [folder["navi.env"]]))
+        for arguments: JSONValue in [
+            ["action": "read", "path": "navi.env"], ["action": "write", "path": "navi.env", "content": "x"],
+            ["action": "move", "path": "a.txt", "destination": "navi.env", "overwrite": true],
+            ["action": "copy", "path": "navi.env", "destination": "b.txt"], ["action": "delete", "path": "navi.env"],
+        ] {
+            #expect(try await !tool.call(arguments, .fixture()).isSuccess, "\(arguments.jsonText())")
+        }
+        #expect(try folder.read("navi.env") == Array("KEY=secret".utf8))
+    }
+
+    @Test func anAllowedFolderInAProtectedOneIsFound() throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("state/work")
+        try folder.makeFolder("free")
+        let folders = AllowedFolders([folder["state/work"], folder["free"]], protected: [folder["state"]])
+        #expect(folders.rootsInProtected.map(\.root) == [folder["state/work"]])
     }
 
     @Test func theAllowedFolderItselfStays() async throws {

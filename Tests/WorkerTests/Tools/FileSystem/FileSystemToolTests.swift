@@ -10,10 +10,10 @@ import Testing
         let fixture = try FileFixture()
         #expect(try await fixture.run("write", "a.txt", ["content": "one\n"]).output == "Wrote 4 bytes to 'a.txt'.")
         #expect(try await fixture.run("write", "a.txt", ["content": "two\n", "append": true]).isSuccess)
-        #expect(try await fixture.run("read", "a.txt").output == "one\ntwo\n")
+        #expect(try await fixture.run("read", "a.txt").output == Fence.marking("one\ntwo\n", "the file"))
         chmod(fixture.folder["allowed/a.txt"], 0o640)
         #expect(try await fixture.run("write", fixture.folder["allowed/a.txt"], ["content": "three"]).isSuccess)
-        #expect(try await fixture.run("read", "a.txt").output == "three")
+        #expect(try await fixture.run("read", "a.txt").output == Fence.marking("three", "the file"))
         #expect(try await fixture.run("info", "a.txt").output.contains("permissions: 640"))
         #expect(fixture.folder.names(in: "allowed") == ["a.txt", "state"])
     }
@@ -24,8 +24,10 @@ import Testing
         _ = try await fixture.run("write", "a.txt", ["content": .string(lines)])
         #expect(
             try await fixture.run("read", "a.txt", ["offset": 3, "limit": 2]).output
-                == "line 3\nline 4\n[… lines 5 to 10 follow …]")
-        #expect(try await fixture.run("read", "a.txt", ["offset": 9]).output == "line 9\nline 10")
+                == Fence.marking("line 3\nline 4", "the file") + "\n[… lines 5 to 10 follow …]")
+        #expect(
+            try await fixture.run("read", "a.txt", ["offset": 9]).output == Fence.marking("line 9\nline 10", "the file")
+        )
         #expect(try await fixture.run("read", "a.txt", ["offset": 11]).error == "'a.txt' has only 10 lines.")
     }
 
@@ -44,7 +46,9 @@ import Testing
         let fixture = try FileFixture(limits: limits)
         _ = try await fixture.run("write", "a", ["content": .string(String(repeating: "é", count: 100))])
         let result = try await fixture.run("read", "a").output
-        #expect(result == String(repeating: "é", count: 50) + "\n[… only the first 100 of 200 bytes …]")
+        #expect(
+            result == Fence.marking(String(repeating: "é", count: 50), "the file")
+                + "\n[… only the first 100 of 200 bytes …]")
         limits.maxWriteBytes = 10
         let small = try FileFixture(limits: limits)
         #expect(try await !small.run("write", "a", ["content": "12345678901"]).isSuccess)

@@ -16,12 +16,12 @@ import Testing
             #expect(tool.manual == "Call echo first.")
             #expect(tool.effect == .once)
             let text = String(repeating: "é\"\n", count: 100_000)
-            #expect(try await server.answer("echo", ["text": .string(text)]) == .success(text))
+            #expect(try await server.answer("echo", ["text": .string(text)]) == .answered(text))
             let failed = try await server.answer("fail", ["reason": "no such city"])
-            #expect(!failed.isSuccess && failed.error?.contains("no such city") == true)
+            #expect(!failed.isSuccess && failed.answer.contains("no such city"))
             #expect(try await !server.answer("echo", ["wrong": 1]).isSuccess)
             #expect(try await server.answer("picture").images.map(\.contentType) == ["image/png"])
-            #expect(try await server.answer("structured") == .success(#"{"answer":42}"#))
+            #expect(try await server.answer("structured") == .answered(#"{"answer":42}"#))
         }
     }
 
@@ -30,11 +30,11 @@ import Testing
         try await withTestServer(way) { server in
             let shown = Mailbox<String>("progress")
             let counted = try await server.answer("count", ["steps": 3], showOutput: { shown.put($0) })
-            #expect(counted == .success("counted to 3"))
+            #expect(counted == .answered("counted to 3"))
             #expect(try await shown.next() == "counting (1/3)\n")
             #expect(try await server.answer("grow").isSuccess)
             try await eventually("the new tool to appear") { server.tools.contains { $0.remoteName == "grown" } }
-            #expect(try await server.answer("grown") == .success("I am new"))
+            #expect(try await server.answer("grown") == .answered("I am new"))
         }
     }
 
@@ -55,7 +55,7 @@ import Testing
                 }
             }
             try await eventually("the server to know") { folder.exists("stopped.cancelled") }
-            #expect(try await server.answer("echo", ["text": "still here"]) == .success("still here"))
+            #expect(try await server.answer("echo", ["text": "still here"]) == .answered("still here"))
         }
     }
 
@@ -66,14 +66,14 @@ import Testing
             #expect(crashed.error?.contains("status 3: the server is falling over") == true, "\(crashed)")
             // While it is away, its tools stay, and a call waits for it.
             #expect(!server.tools.isEmpty)
-            #expect(try await server.answerEventually("echo", ["text": "back"]) == .success("back"))
+            #expect(try await server.answerEventually("echo", ["text": "back"]) == .answered("back"))
             #expect(server.failure == nil)
         }
     }
 
     @Test func aServerThatIsKilledComesBack() async throws {
         try await withTestServer(.program) { server in
-            let pid = try #require(pid_t(try await server.answer("pid").output))
+            let pid = try #require(pid_t(try await server.answer("pid").answer))
             kill(pid, SIGKILL)
             let again = try await server.answerEventually("pid").output
             #expect(again != "\(pid)")
@@ -84,7 +84,7 @@ import Testing
         try await withTestServer(.program) { server in
             let flooded = try await server.answer("flood")
             #expect(flooded.error?.contains("more than 8 MiB") == true, "\(flooded.text.prefix(300))")
-            #expect(try await server.answerEventually("chatter") == .success("said"))
+            #expect(try await server.answerEventually("chatter") == .answered("said"))
         }
     }
 

@@ -23,7 +23,7 @@ import Testing
             group.addTask { try await source.run() }
             try await waitFor(["mcp__mine__echo", "mcp__mine__pid"])
             let tool = try #require(source.tools.last)
-            let pid = try #require(pid_t(try await tool.call([:], .fixture()).output))
+            let pid = try #require(pid_t(try await tool.call([:], .fixture()).answer))
 
             try write(["command": 3])
             try await eventually("the problem to be told") {

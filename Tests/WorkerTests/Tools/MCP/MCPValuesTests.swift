@@ -41,19 +41,23 @@ import Testing
         MCPContent.result(.object(more.merging(["content": .array(parts)])))
     }
 
-    @Test func textsAreJoined() {
+    private func fenced(_ text: String) -> String { Fence.marking(text, "what the server answered") }
+
+    @Test func textsAreJoinedAndStandBetweenFences() {
         let result = result(["type": "text", "text": "a"], ["type": "text", "text": "b"])
-        #expect(result == .success("a\nb"))
+        #expect(result == .success(fenced("a\nb")))
     }
 
     @Test func anErrorIsAFailure() {
-        #expect(result(["type": "text", "text": "no"], more: ["isError": true]) == .failure("no"))
+        #expect(
+            result(["type": "text", "text": "no"], more: ["isError": true])
+                == .failure("The tool failed.", output: fenced("no")))
         #expect(result(more: ["isError": true]) == .failure("The tool failed without saying why."))
     }
 
     @Test func structuredContentStandsInForMissingText() {
-        #expect(result(more: ["structuredContent": ["a": 1]]) == .success(#"{"a":1}"#))
-        #expect(result(["type": "text", "text": "t"], more: ["structuredContent": ["a": 1]]) == .success("t"))
+        #expect(result(more: ["structuredContent": ["a": 1]]) == .success(fenced(#"{"a":1}"#)))
+        #expect(result(["type": "text", "text": "t"], more: ["structuredContent": ["a": 1]]).output == fenced("t"))
         #expect(MCPContent.result([:]) == .success(""))
     }
 
@@ -62,7 +66,7 @@ import Testing
         let found = result(image)
         #expect(found.images.map(\.contentType) == ["image/png"])
         #expect(found.images.first?.sha256.count == 64)
-        #expect(found.output == "[Image: image/png]")
+        #expect(found.output == fenced("[Image: image/png]"))
         for data in ["", "????", "aGVsbG8=", "PHN2Zz4="] {
             let none = result(["type": "image", "data": .string(data), "mimeType": "image/png"])
             #expect(none.images.isEmpty)
@@ -89,15 +93,17 @@ import Testing
             ["type": "hologram"], 3
         ).output
         #expect(
-            text == """
-                [Resource file:///a]
-                inside
-                [Resource file:///b: x/y, 3 bytes]
-                [Resource: n, u]
-                [Content that cannot be shown: audio/wav, 3 bytes]
-                [Content that cannot be shown: hologram]
-                [Content that cannot be shown: ]
-                """)
+            text
+                == fenced(
+                    """
+                    [Resource file:///a]
+                    inside
+                    [Resource file:///b: x/y, 3 bytes]
+                    [Resource: n, u]
+                    [Content that cannot be shown: audio/wav, 3 bytes]
+                    [Content that cannot be shown: hologram]
+                    [Content that cannot be shown: ]
+                    """))
     }
 }
 

@@ -114,3 +114,13 @@ extension MCPServer {
         return result
     }
 }
+
+extension ToolResult {
+    /// What a server's text becomes.
+    static func answered(_ text: String) -> ToolResult { .success(Fence.marking(text, "what the server answered")) }
+
+    /// What stands between the fences.
+    var answer: String {
+        output.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(2).dropLast().joined(separator: "\n")
+    }
+}

@@ -34,10 +34,12 @@ import Testing
 
     @Test func textIsReadByLinesAndTheRestIsSaid() async throws {
         try await fixture.add((1...5).map { "line \($0)\n" }.joined(), as: "a.txt")
-        #expect(try await read("a.txt").output.hasPrefix("[a.txt: lines 1 to 5 of 5]\nline 1\n"))
+        let all = (1...5).map { "line \($0)\n" }.joined()
+        #expect(try await read("a.txt").output == "[a.txt: lines 1 to 5 of 5]\n" + Fence.marking(all, "the file"))
         #expect(
             try await read("a.txt", ["from_line": 2, "line_count": 2]).output
-                == "[a.txt: lines 2 to 3 of 5]\nline 2\nline 3\n\n[More lines follow: from_line 4.]")
+                == "[a.txt: lines 2 to 3 of 5]\n" + Fence.marking("line 2\nline 3\n", "the file")
+                + "\n[More lines follow: from_line 4.]")
         #expect(try await read("a.txt", ["from_line": 9]).error == "There is no line 9: a.txt has 5 lines.")
     }
 
@@ -55,7 +57,7 @@ import Testing
     ])
     func otherEncodingsAreRead(bytes: [UInt8], expected: String) async throws {
         try await fixture.add(bytes, as: "a.txt")
-        #expect(try await read("a.txt").output == "[a.txt: lines 1 to 1 of 1]\n\(expected)")
+        #expect(try await read("a.txt").output == "[a.txt: lines 1 to 1 of 1]\n" + Fence.marking(expected, "the file"))
     }
 
     @Test func anEmptyFileAndBinaryOnesAreSaid() async throws {
@@ -125,7 +127,7 @@ import Testing
         let clock = ContinuousClock()
         let start = clock.now
         let output = try await read(record.name, ["from_line": 200_002]).output
-        #expect(output == "[huge.txt: lines 200002 to 200002 of 200002]\nthe end")
+        #expect(output == "[huge.txt: lines 200002 to 200002 of 200002]\n" + Fence.marking("the end", "the file"))
         #expect(clock.now - start < .seconds(30))
     }
 
@@ -162,7 +164,7 @@ import Testing
         #expect(
             result.output == "Saved as my report.md (text/plain; charset=utf-8, 9 bytes). "
                 + "Address for the user: \(address)")
-        #expect(try await fixture.call("read_session_file", ["name": "my report.md"]).output.hasSuffix("# Results"))
+        #expect(try await fixture.call("read_session_file", ["name": "my report.md"]).output.contains("# Results"))
     }
 
     @Test func nothingIsOverwrittenAndNoNameLeadsOutside() async throws {

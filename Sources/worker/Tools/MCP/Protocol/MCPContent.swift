@@ -18,13 +18,16 @@ struct MCPContent {
         if content.parts.isEmpty, let structured = answer["structuredContent"] {
             content.parts.append(structured.jsonText())
         }
-        let text = content.parts.joined(separator: "\n")
+        // Nothing is said so that nothing can be taken for somebody's words.
+        let joined = content.parts.joined(separator: "\n")
+        let text = joined.isEmpty ? "" : Fence.marking(joined, "what the server answered")
         guard answer["isError"]?.boolValue == true else {
             var result = ToolResult.success(text)
             result.images = content.images
             return result
         }
-        return .failure(text.isEmpty ? "The tool failed without saying why." : text)
+        return text.isEmpty
+            ? .failure("The tool failed without saying why.") : .failure("The tool failed.", output: text)
     }
 
     private mutating func take(_ part: JSONValue) {
