@@ -22,6 +22,9 @@ enum Gateway {
             ]))
         try configuration.paths.makeStateFolder()
         let socket = try configuration.socket
+        let place = try socket.place()
+        let reach = configuration.reach(at: place, of: socket)
+        let door = reach.door(allowsEveryone: configuration.allowsEveryone)
         let store = try Store(
             configuration: StoreConfiguration(
                 path: configuration.paths.database, durability: configuration.durability))
@@ -33,9 +36,8 @@ enum Gateway {
         let loops = ConnectionLoops(group: group)
         let (outlet, jobs, watch, budget) = (LinkOutlet(), AsyncJobs(), StorageWatch(), ByteBudget())
 
-        let book = TokenBook(
-            store: store, opensWithoutTokens: configuration.opensWithoutTokens, ended: loops.endAccess, logger: logger)
-        try await requireTokens(book, configuration)
+        let book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: logger)
+        try await requireTokens(book, reach, door)
         let access = AccessControl(book: book, store: store)
         let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
         let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -62,10 +64,11 @@ enum Gateway {
         let router = buildRouter(
             RouteDependencies(
                 store: store, profiles: profiles, files: files, web: try webClient(configuration),
-                limits: configuration.limits, settings: configuration.routes,
+                limits: configuration.limits,
+                settings: configuration.routes(openings: door == .everyone ? reach.reasons : []),
                 events: .live(hub: hub, list: list, turns: turns, link: outlet, exchange: exchange),
                 access: RequestAccess(
-                    control: access, proxies: configuration.proxies,
+                    control: access, proxies: TrustedProxies(configuration.proxies),
                     requests: CallerLimits(rate: configuration.requestRate),
                     failures: CallerLimits(rate: RequestAccess.failureRate), budget: budget),
                 workerCount: { link.workerCount }, takerCount: { link.takerCount }, isDraining: { drain.hasBegun },
@@ -75,14 +78,15 @@ enum Gateway {
                     startedAt: .now()),
                 storageFailed: watch.report))
         let listener = ListeningService(
-            socket: socket, group: group,
+            socket: socket, place: place, group: group,
             child: ChildChannel(
-                responder: HTTPResponderFactory.make(router, logger: logger), policy: configuration.hostPolicy,
+                responder: HTTPResponderFactory.make(router, logger: logger),
+                policy: configuration.hostPolicy(at: place),
                 limit: limit, sockets: sockets),
             drain: drain, logger: logger,
             onListening: { address in
                 loops.startPinging()
-                announce(address, configuration: configuration)
+                announce(address ?? place)
             })
         let supervisor = FeedSupervisor(
             store: store, hub: hub, storageFailed: watch.report, logger: logger, blocked: blocked)
@@ -92,14 +96,10 @@ enum Gateway {
     }
 
     /// Where others can come in, somebody has to be able to sign in.
-    private static func requireTokens(_ book: TokenBook, _ configuration: GatewayConfiguration) async throws {
+    private static func requireTokens(_ book: TokenBook, _ reach: Reach, _ door: OpenDoor) async throws {
         try await book.refresh()
-        guard !configuration.opensWithoutTokens, !book.hasTokens else { return }
-        throw ConfigurationError([
-            "NAVI_HOST: '\(configuration.host)' can be reached from other machines, and there is no token to sign in "
-                + "with; make one with 'navi-gateway token create --admin', or listen on 127.0.0.1, or set "
-                + "NAVI_ALLOW_INSECURE_BIND=true if something in front of Navi keeps others out"
-        ])
+        guard case .nobody = door, !book.hasTokens else { return }
+        throw ConfigurationError(reach.reasons.map(Reach.remedy))
     }
 
     /// `nil` where there is none, which the settings' check has told.
@@ -118,23 +118,34 @@ enum Gateway {
         }
     }
 
-    private static func announce(_ address: SocketAddress?, configuration: GatewayConfiguration) {
-        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
-        print("navi-gateway listening on http://\(host):\(address?.port ?? configuration.port)")
+    private static func announce(_ address: SocketAddress) {
+        print("navi-gateway listening on \(address.url)")
         fflush(nil)
         ServiceManager.notifyReady()
     }
 }
 
+extension SocketAddress {
+    /// Where clients find it.
+    fileprivate var url: String {
+        switch self {
+        case .unixDomainSocket: "unix:\(pathname ?? "")"
+        case .v4, .v6:
+            ipAddress.map { "http://\($0.contains(":") ? "[\($0)]" : $0):\(port ?? 0)" } ?? "\(self)"
+        }
+    }
+}
+
 extension GatewayConfiguration {
-    fileprivate var routes: RouteSettings {
+    fileprivate func routes(openings: [String]) -> RouteSettings {
         RouteSettings(
             version: NaviVersion.current, durability: durability, filesLifetime: filesLifetime,
-            compressionThreshold: compressionThreshold)
+            compressionThreshold: compressionThreshold, openings: openings)
     }
 
-    fileprivate var hostPolicy: HostPolicy {
-        HostPolicy(boundHost: host, hosts: allowedHosts, origins: allowedOrigins)
+    fileprivate func hostPolicy(at place: SocketAddress) -> HostPolicy {
+        HostPolicy(
+            boundHosts: [host] + (place.ipAddress.map { [$0] } ?? []), hosts: allowedHosts, origins: allowedOrigins)
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 import NaviConfiguration
 import NaviLink
 import NaviProcess
@@ -15,9 +16,10 @@ struct GatewayConfiguration: Sendable {
     let webDirectory: String
     let host: String
     let port: Int
-    /// Nobody has to sign in as long as there has never been a token.
-    let opensWithoutTokens: Bool
-    let proxies: TrustedProxies
+    /// As long as there has never been a token nobody has to sign in, whoever may come.
+    let allowsEveryone: Bool
+    /// Addresses and networks.
+    let proxies: [String]
     let requestRate: TokenBucket.Rate
     let allowedHosts: [Authority]
     let allowedOrigins: [WebOrigin]
@@ -40,9 +42,8 @@ struct GatewayConfiguration: Sendable {
         webDirectory = loader.value(SettingCatalog.webDirectory)
         host = loader.value(SettingCatalog.host)
         port = loader.value(SettingCatalog.port)
-        let allowsEveryone = loader.value(SettingCatalog.allowInsecureBind)
-        opensWithoutTokens = Self.isLoopback(host) || allowsEveryone
-        proxies = TrustedProxies(loader.value(SettingCatalog.trustedProxies))
+        allowsEveryone = loader.value(SettingCatalog.allowInsecureBind)
+        proxies = loader.value(SettingCatalog.trustedProxies)
         let requests = loader.value(SettingCatalog.requestsPerSecond)
         requestRate = TokenBucket.Rate(perSecond: requests, burst: requests * 10)
         allowedHosts = Self.parse(loader.value(SettingCatalog.allowedHosts), Authority.init) {
@@ -98,11 +99,12 @@ struct GatewayConfiguration: Sendable {
         }
     }
 
-    /// Only this machine reaches such an address.
-    static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host == "[::1]"
-            || host.split(separator: ".").count == 4 && host.hasPrefix("127.")
-                && host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+    /// Whether others may reach a gateway that listens there.
+    func reach(at place: SocketAddress, of socket: ListeningSocket) -> Reach {
+        var isInherited = false
+        if case .inherited = socket { isInherited = true }
+        return Reach(
+            address: place, isInherited: isInherited, proxies: proxies, hosts: allowedHosts, origins: allowedOrigins)
     }
 
     private static func parse<Value>(

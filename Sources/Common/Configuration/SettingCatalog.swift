@@ -33,7 +33,7 @@ package enum SettingCatalog {
         "NAVI_ALLOW_INSECURE_BIND", default: false, by: [.gateway],
         help: "Allow an address that other machines reach without any token")
     package static let trustedProxies = Setting.list(
-        "NAVI_TRUSTED_PROXIES", by: [.gateway], range: "IP addresses, no networks",
+        "NAVI_TRUSTED_PROXIES", by: [.gateway], range: "IP addresses, and networks like `10.0.0.0/8`",
         help: "Addresses of proxies whose X-Forwarded-For and -Proto count, comma-separated",
         element: proxy)
     package static let requestsPerSecond = Setting.number(
@@ -95,12 +95,9 @@ package enum SettingCatalog {
         ] + models + agent + [logLevel.description]
 
     private static func proxy(_ text: String) throws(SettingProblem) -> String {
-        if let address = HostText.ipAddress(text) { return address }
-        let quoted = SettingText.quoted(text)
+        if let range = NetworkRange(text) { return range.description }
         throw SettingProblem(
-            text.contains("/")
-                ? "must name single addresses, for now: \(quoted) is a network"
-                : "must be IP addresses with commas between them, and \(quoted) is none",
+            "must be IP addresses and networks with commas between them, and \(SettingText.quoted(text)) is none",
             quotesText: false)
     }
 }

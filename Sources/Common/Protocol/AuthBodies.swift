@@ -15,12 +15,15 @@ package struct AuthStatus: Sendable, Equatable, JSONWritable {
     package var owner: String
     /// Everybody's sessions are seen.
     package var isAdmin: Bool
+    /// What may be done, by name.
+    package var rights: [String]
 
-    package init(isRequired: Bool, isSignedIn: Bool, owner: String, isAdmin: Bool) {
+    package init(isRequired: Bool, isSignedIn: Bool, owner: String, isAdmin: Bool, rights: [String]) {
         self.isRequired = isRequired
         self.isSignedIn = isSignedIn
         self.owner = owner
         self.isAdmin = isAdmin
+        self.rights = rights
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -29,6 +32,7 @@ package struct AuthStatus: Sendable, Equatable, JSONWritable {
             $0.field("signed_in", isSignedIn)
             $0.field("owner", owner)
             $0.field("admin", isAdmin)
+            $0.field("rights", rights)
         }
     }
 }

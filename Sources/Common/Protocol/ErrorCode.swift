@@ -29,6 +29,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case upgradeRequired = "upgrade_required"
     // Who asks.
     case notAuthenticated = "not_authenticated"
+    case notAllowed = "not_allowed"
     case forbiddenHost = "forbidden_host"
     case forbiddenOrigin = "forbidden_origin"
     // The state of the system.
@@ -71,7 +72,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .methodNotAllowed: 405
         case .upgradeRequired: 426
         case .notAuthenticated: 401
-        case .forbiddenHost, .forbiddenOrigin: 403
+        case .notAllowed, .forbiddenHost, .forbiddenOrigin: 403
         case .busy, .turnNotQueued, .nothingToUndo, .contextDoesNotFit: 409
         case .rateLimited: 429
         case .queueFull, .overloaded, .tooMuchAtOnce, .storageBusy, .shuttingDown: 503
@@ -95,7 +96,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .invalidJSON, .invalidField, .unknownFrameType, .emptyMessage, .messageTooLarge, .tooManyImages,
             .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge,
             .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .methodNotAllowed,
-            .upgradeRequired, .notAuthenticated, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
+            .upgradeRequired, .notAuthenticated, .notAllowed, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
             .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable,
             .approvalNotFound, .turnNotQueued, .compressionNotFound, .nothingToUndo, .contextDoesNotFit:
             false
@@ -114,7 +115,8 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
             .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge, .notFound,
             .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .approvalNotFound, .turnNotQueued,
             .compressionNotFound, .nothingToUndo, .contextDoesNotFit, .methodNotAllowed, .upgradeRequired,
-            .notAuthenticated, .forbiddenHost, .forbiddenOrigin, .turnInterrupted, .modelUnreachable, .modelTimeout,
+            .notAuthenticated, .notAllowed, .forbiddenHost, .forbiddenOrigin, .turnInterrupted, .modelUnreachable,
+            .modelTimeout,
             .modelAuthentication, .modelRateLimited, .modelOverloaded, .modelNotFound, .modelRefused, .modelCutOff,
             .modelInvalidAnswer, .modelEmptyAnswer, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable:
             nil

@@ -8,16 +8,14 @@ struct AccessControl: Sendable {
 
     /// Who asks over HTTP.
     ///
-    /// - Throws: `not_authenticated`.
-    func principal(_ credential: Credential) throws(WireError) -> Principal {
-        if book.isOpen { return .anyone }
-        let token: TokenRecord? =
-            switch credential {
-            case .bearer(let secret): book.token(secret, kinds: [.program])
-            case .cookie(let secret): book.token(secret, kinds: [.signIn])
-            case .none, .unusable: nil
-            }
-        guard let token else {
+    /// - Throws: `not_authenticated`; `storage_busy` while nobody knows which tokens are in force.
+    func principal(_ credential: Credential, _ approach: Approach) throws(WireError) -> Principal {
+        if book.isOpen {
+            guard book.isOpen(to: approach) else { throw Self.closedToOthers }
+            return .anyone
+        }
+        guard book.isCurrent else { throw Self.unknowable }
+        guard let token = token(credential) else {
             throw WireError(
                 .notAuthenticated,
                 credential == .none
@@ -26,16 +24,37 @@ struct AccessControl: Sendable {
         return Principal(token)
     }
 
+    /// The same, and `nil` for somebody who is not signed in.
+    func principalIfSignedIn(_ credential: Credential, _ approach: Approach) throws(WireError) -> Principal? {
+        do {
+            return try principal(credential, approach)
+        } catch {
+            guard error.code == .notAuthenticated else { throw error }
+            return nil
+        }
+    }
+
+    /// The token that is shown, if it is known here and in force.
+    func token(_ credential: Credential) -> TokenRecord? {
+        switch credential {
+        case .bearer(let secret): book.token(secret, kinds: [.program])
+        case .cookie(let secret): book.token(secret, kinds: [.signIn])
+        case .none, .unusable: nil
+        }
+    }
+
     /// Who opens a WebSocket; `nil` when the first frame has to tell.
     ///
     /// - Parameter hasOrigin: The request names a page, which has been checked; a cookie counts only then.
-    /// - Throws: `not_authenticated` for a credential that is not valid.
-    func socketPrincipal(_ credential: Credential, hasOrigin: Bool) throws(WireError) -> Principal? {
-        if book.isOpen { return .anyone }
+    /// - Throws: As `principal`.
+    func socketPrincipal(
+        _ credential: Credential, _ approach: Approach, hasOrigin: Bool
+    ) throws(WireError) -> Principal? {
+        if book.isOpen { return try principal(credential, approach) }
         switch credential {
         case .none: return nil
         case .cookie where !hasOrigin: return nil
-        case .bearer, .cookie, .unusable: return try principal(credential)
+        case .bearer, .cookie, .unusable: return try principal(credential, approach)
         }
     }
 
@@ -51,9 +70,9 @@ struct AccessControl: Sendable {
     }
 
     /// Who shows a token on a socket that was not known here, after a look into the database.
-    func principal(unseen secret: Secret) async -> Principal? {
+    func principal(unseen secret: Secret, _ approach: Approach) async -> Principal? {
         await book.lookAgain()
-        return book.token(secret, kinds: [.program]).map(Principal.init) ?? (book.isOpen ? .anyone : nil)
+        return book.token(secret, kinds: [.program]).map(Principal.init) ?? (book.isOpen(to: approach) ? .anyone : nil)
     }
 
     /// Who sends an `auth` frame.
@@ -65,9 +84,17 @@ struct AccessControl: Sendable {
     ///
     /// - Throws: `session_not_found`; `StoreError`.
     func require(_ session: SessionID, for principal: Principal) async throws {
-        if principal.scope == .all { return }
-        guard let record = try await store.session(session), principal.scope.covers(record.owner) else {
+        if principal.scope == .all, principal.bound == nil { return }
+        guard let record = try await store.session(session), principal.covers(record) else {
             throw WireError.sessionNotFound(session)
         }
     }
+
+    static let closedToOthers = WireError(
+        .notAuthenticated,
+        "nobody has a token yet, so only programs on the server's own machine are let in, and this request came from "
+            + "elsewhere or through a proxy; make a token there with 'navi token create' and sign in with it")
+
+    private static let unknowable = WireError(
+        .storageBusy, "nobody can be let in while the tokens cannot be read; try again")
 }

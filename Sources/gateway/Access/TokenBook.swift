@@ -5,17 +5,24 @@ import NaviTelemetry
 import ServiceLifecycle
 import Synchronization
 
-/// The tokens in force, at hand for every request. Twice a second it looks whether the database has others, and in between
-/// where somebody shows a token that it does not know: so a new one counts as soon as it has been printed. What ends is
-/// told, and its sockets are closed.
+/// The tokens in force, at hand for every request. Twice a second it looks whether anything has changed in the database,
+/// and in between where somebody shows a token that it does not know: so a new one counts as soon as it has been printed.
+/// What ends is told, and its sockets are closed. When the database cannot be read for a while nobody is let in: a token
+/// may have been revoked meanwhile.
 final class TokenBook: Service {
-    private struct State {
+    fileprivate struct State {
         var byHash: [[UInt8]: TokenRecord] = [:]
         var isOpen = false
         var used: [Int64: Timestamp] = [:]
         /// Looks are counted where they begin: an older one that ends late changes nothing.
         var begunLooks = 0
         var newestLook = 0
+        /// Of the database, when it was read to the end.
+        var changes: Int?
+        var readAt: Timestamp?
+        /// Since when looks have had no answer.
+        var unansweredSince: ContinuousClock.Instant?
+        var hasToldOfSilence = false
     }
 
     /// Looks for tokens that were shown and are not known. Those who come while one is under way share the next.
@@ -26,6 +33,8 @@ final class TokenBook: Service {
     }
 
     static let interval = Duration.milliseconds(500)
+    /// After so long without a look at the database nobody is let in.
+    static let maxSilence = Duration.seconds(30)
     /// How long rows of ended sign-ins are kept.
     private static let keepEnded = Duration.seconds(30 * 86_400)
     /// Uses are written down so often.
@@ -35,37 +44,57 @@ final class TokenBook: Service {
     private static let searchRate = TokenBucket.Rate(perSecond: 20, burst: 20)
 
     private let store: Store
-    private let opensWithoutTokens: Bool
+    private let door: OpenDoor
     private let ended: @Sendable (Set<Int64>) -> Void
     private let now: @Sendable () -> Timestamp
+    private let clock: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
     private let state = Mutex(State())
     private let search = Mutex(Search(allowance: TokenBucket(searchRate, now: .now)))
 
     /// - Parameters:
-    ///   - opensWithoutTokens: Whether everybody gets in as long as there has never been a token.
+    ///   - door: Who gets in as long as there has never been a token.
     ///   - ended: Told which tokens are no longer in force.
     init(
-        store: Store, opensWithoutTokens: Bool, ended: @escaping @Sendable (Set<Int64>) -> Void, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp = { .now() }
+        store: Store, door: OpenDoor, ended: @escaping @Sendable (Set<Int64>) -> Void, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp = { .now() },
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.store = store
-        self.opensWithoutTokens = opensWithoutTokens
+        self.door = door
         self.ended = ended
         self.logger = logger
         self.now = now
+        self.clock = clock
     }
 
-    /// Nobody has to sign in.
+    /// There has never been a token, and some get in without one.
     var isOpen: Bool { state.withLock { $0.isOpen } }
-    /// There is a token with which somebody could come in.
-    var hasTokens: Bool { state.withLock { $0.byHash.values.contains { $0.kind == .program } } }
+    /// There is something with which somebody could come in.
+    var hasTokens: Bool { state.withLock { !$0.byHash.isEmpty } }
+
+    /// Who comes this way need not sign in.
+    func isOpen(to approach: Approach) -> Bool {
+        switch door {
+        case .nobody: false
+        case .ownMachine: approach.isOwn && isOpen
+        case .everyone: isOpen
+        }
+    }
+
+    /// What is known is new enough to let somebody in.
+    var isCurrent: Bool {
+        let now = clock()
+        return state.withLock { $0.isCurrent(now) }
+    }
 
     /// The token with this secret, if it is one of these kinds and in force.
     func token(_ secret: Secret, kinds: Set<TokenKind>) -> TokenRecord? {
-        let (hash, now) = (secret.hash, now())
+        let (hash, now, instant) = (secret.hash, now(), clock())
         return state.withLock { state in
-            guard let token = state.byHash[hash], kinds.contains(token.kind), token.isLive(at: now) else { return nil }
+            guard state.isCurrent(instant), let token = state.byHash[hash], kinds.contains(token.kind),
+                token.isLive(at: now)
+            else { return nil }
             state.used[token.id] = now
             return token
         }
@@ -74,30 +103,19 @@ final class TokenBook: Service {
     /// How often the database has been looked at.
     var lookCount: Int { state.withLock { $0.begunLooks } }
 
-    /// All in force, without their secrets, of course.
-    var tokens: [TokenRecord] { state.withLock { $0.byHash.values.sorted { $0.id < $1.id } } }
-
-    /// Takes over what the database has.
+    /// Takes over what the database has, if anything has changed there.
     ///
     /// - Throws: `StoreError`.
     func refresh() async throws {
-        let look = state.withLock { state in
+        let (now, instant) = (now(), clock())
+        let (look, known) = state.withLock { state in
             state.begunLooks += 1
-            return state.begunLooks
+            state.unansweredSince = state.unansweredSince ?? instant
+            // A clock that was put back revives what it had ended: then all is read again.
+            return (state.begunLooks, state.readAt.map { now < $0 } == true ? nil : state.changes)
         }
-        let live = try await store.liveTokens(now: now())
-        let gone: Set<Int64> = state.withLock { state in
-            guard look > state.newestLook else { return [] }
-            state.newestLook = look
-            let before = Set(state.byHash.values.map(\.id))
-            state.byHash = Dictionary(live.tokens.map { ($0.hash, $0) }) { first, _ in first }
-            let wasOpen = state.isOpen
-            state.isOpen = opensWithoutTokens && !live.hasEverHadOne
-            var gone = before.subtracting(live.tokens.map(\.id))
-            // Who came in while everybody could has to sign in now.
-            if wasOpen, !state.isOpen { gone.insert(Self.anyone) }
-            return gone
-        }
+        let live = try await store.liveTokens(now: now, unless: known)
+        let gone = state.withLock { $0.take(live, of: look, door: door, now: now) }
         if !gone.isEmpty { ended(gone) }
     }
 
@@ -154,11 +172,23 @@ final class TokenBook: Service {
                 } catch let error as StoreError where error.isFatal {
                     throw error
                 } catch {
-                    // What is known goes on to count.
+                    // What is known goes on to count, for a while.
+                    self.endAllAfterSilence()
                     self.logger.warning("tokens could not be read", metadata: .of([.error: String(describing: error)]))
                 }
             }
         }
+    }
+
+    /// Nobody knows whether those who are in still may be.
+    private func endAllAfterSilence() {
+        let now = clock()
+        let all: Set<Int64> = state.withLock { state in
+            guard !state.isCurrent(now), !state.hasToldOfSilence else { return [] }
+            state.hasToldOfSilence = true
+            return Set(state.byHash.values.map(\.id))
+        }
+        if !all.isEmpty { ended(all) }
     }
 
     private func keepUp() async throws {
@@ -168,5 +198,37 @@ final class TokenBook: Service {
         }
         if !used.isEmpty { try await store.noteUse(of: used) }
         _ = try await store.deleteEndedTokens(before: now() - Self.keepEnded)
+    }
+}
+
+extension TokenBook.State {
+    fileprivate func isCurrent(_ now: ContinuousClock.Instant) -> Bool {
+        unansweredSince.map { now - $0 < TokenBook.maxSilence } ?? true
+    }
+
+    /// Takes over what a look has found: `nil` when nothing has changed.
+    ///
+    /// - Returns: What is no longer in force.
+    fileprivate mutating func take(
+        _ live: LiveTokens?, of look: Int, door: OpenDoor, now: Timestamp
+    ) -> Set<Int64> {
+        guard look > newestLook else { return [] }
+        newestLook = look
+        unansweredSince = nil
+        hasToldOfSilence = false
+        readAt = now
+        var gone = Set(byHash.values.map(\.id))
+        if let live {
+            changes = live.changes
+            byHash = Dictionary(live.tokens.map { ($0.hash, $0) }) { first, _ in first }
+            let wasOpen = isOpen
+            isOpen = door != .nobody && !live.isSignInRequired
+            // Who came in while everybody could has to sign in now.
+            if wasOpen, !isOpen { gone.insert(TokenBook.anyone) }
+        } else if byHash.values.contains(where: { !$0.isLive(at: now) }) {
+            byHash = byHash.filter { $0.value.isLive(at: now) }
+        }
+        gone.subtract(byHash.values.map(\.id))
+        return gone
     }
 }

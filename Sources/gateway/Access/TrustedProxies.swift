@@ -1,25 +1,51 @@
 import HTTPTypes
+import NaviConfiguration
 
 /// Proxies in front of the gateway, whose word about the client counts; nobody else's does. Pure.
 struct TrustedProxies: Sendable {
-    /// Addresses as the kernel writes them.
-    private let addresses: Set<String>
+    private let ranges: [NetworkRange]
 
-    init(_ addresses: [String] = []) {
-        self.addresses = Set(addresses)
+    /// - Parameter texts: Addresses and networks; what is neither is nobody.
+    init(_ texts: [String] = []) {
+        ranges = texts.compactMap { NetworkRange($0) }
+    }
+
+    func trusts(_ peer: String) -> Bool {
+        !ranges.isEmpty && NetworkAddress(peer).map(trusts) == true
+    }
+
+    private func trusts(_ address: NetworkAddress) -> Bool {
+        ranges.contains { $0.contains(address) }
     }
 
     /// The address that a request comes from: of the hops that trusted proxies tell, the nearest that is not one itself.
     func client(_ headers: HTTPFields, peer: String) -> String {
-        guard addresses.contains(peer) else { return peer }
-        let hops = headers[values: .xForwardedFor].flatMap { $0.split(separator: ",") }
-            .map { $0.trimming(while: { $0 == " " }) }
-        return hops.last { !$0.isEmpty && !addresses.contains($0) } ?? peer
+        client(forwardedFor: headers[values: .xForwardedFor], peer: peer)
+    }
+
+    /// - Parameter forwardedFor: Values of all headers of that name.
+    func client(forwardedFor: [String], peer: String) -> String {
+        guard trusts(peer) else { return peer }
+        for hop in forwardedFor.flatMap({ $0.split(separator: ",") }).reversed() {
+            let text = hop.trimming { $0 == " " || $0 == "\t" }
+            if text.isEmpty { continue }
+            // What is no address is nobody's: then the proxy is all that is known.
+            guard let address = NetworkAddress(text) ?? Self.withoutPort(text) else { return peer }
+            if !trusts(address) { return "\(address)" }
+        }
+        return peer
     }
 
     /// The client's own connection is encrypted, as a trusted proxy says.
     func isSecure(_ headers: HTTPFields, peer: String) -> Bool {
-        addresses.contains(peer) && headers[.xForwardedProto] == "https"
+        headers[.xForwardedProto] == "https" && trusts(peer)
+    }
+
+    /// `10.0.0.1:1234` or `[2001:db8::1]:1234`.
+    private static func withoutPort(_ text: Substring) -> NetworkAddress? {
+        if text.first == "[" { return text.firstIndex(of: "]").flatMap { NetworkAddress(text[..<$0].dropFirst()) } }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 2 ? NetworkAddress(parts[0]) : nil
     }
 }
 
@@ -29,9 +55,9 @@ extension HTTPField.Name {
 }
 
 extension Substring {
-    fileprivate func trimming(while predicate: (Character) -> Bool) -> String {
+    fileprivate func trimming(while predicate: (Character) -> Bool) -> Substring {
         var text = drop(while: predicate)
         while let last = text.last, predicate(last) { text.removeLast() }
-        return String(text)
+        return text
     }
 }

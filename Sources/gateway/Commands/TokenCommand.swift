@@ -8,8 +8,12 @@ import NaviStore
 /// second.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Create, list and revoke tokens, and make links that sign a browser in.",
-        subcommands: [CreateTokenCommand.self, ListTokensCommand.self, RevokeTokenCommand.self, SignInLinkCommand.self])
+        commandName: "token",
+        abstract: "Create, list, rotate and revoke tokens, and make links that sign a browser in.",
+        subcommands: [
+            CreateTokenCommand.self, ListTokensCommand.self, RotateTokenCommand.self, RevokeTokenCommand.self,
+            SignInLinkCommand.self,
+        ])
 
     /// Does something with the store, then exits.
     static func perform(
@@ -36,36 +40,40 @@ struct TokenCommand: AsyncParsableCommand {
 struct CreateTokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Create a token and print it. It is shown this once.",
-        discussion: "From the first token on nobody gets in without one.")
+        discussion: "From the first token on nobody gets in without one, for good.")
 
-    @Option(help: "Whose sessions its holder makes and sees.")
-    var owner = "me"
+    /// Of which nothing else is said.
+    static let standardDays = 365
 
-    @Flag(help: "Its holder sees the sessions of all owners.")
-    var admin = false
+    @OptionGroup var grant: TokenGrant
 
     @Option(help: "What you call it, to know it again in the list.")
     var label = ""
 
-    @Option(
-        parsing: .unconditional, help: "Days after which it ends, 1 to 36500; without it it ends when it is revoked.")
-    var days: Int?
+    @Option(parsing: .unconditional, help: "Days after which it ends, 1 to 36500.")
+    var days = Self.standardDays
+
+    @Flag(help: "It ends only when it is revoked.")
+    var forever = false
 
     @OptionGroup var options: ProcessOptions
 
     func validate() throws {
-        try TokenText.check(owner, option: "--owner", bytes: 1...100)
         try TokenText.check(label, option: "--label", bytes: 0...200)
-        guard (1...36_500).contains(days ?? 1) else { throw ValidationError("--days must be a number from 1 to 36500") }
+        guard (1...36_500).contains(days) else { throw ValidationError("--days must be a number from 1 to 36500") }
+        guard !forever || days == Self.standardDays else {
+            throw ValidationError("--days and --forever exclude each other")
+        }
     }
 
     func run() async {
         await TokenCommand.perform(options) { store, _ in
+            guard try await grant.isPossible(in: store) else { return .failure }
             let (secret, now) = (Secret.random(), Timestamp.now())
             _ = try await store.addToken(
                 TokenRecord(
-                    kind: .program, hash: secret.hash, owner: owner, isAdmin: admin, label: label, createdAt: now,
-                    expiresAt: days.map { now + .seconds($0 * 86_400) }))
+                    kind: .program, hash: secret.hash, owner: grant.owner, rights: grant.rights, bound: grant.bound,
+                    label: label, createdAt: now, expiresAt: forever ? nil : now + .seconds(days * 86_400)))
             print(secret.text)
             return .success
         }
@@ -81,7 +89,7 @@ struct ListTokensCommand: AsyncParsableCommand {
 
     func run() async {
         await TokenCommand.perform(options) { store, _ in
-            let tokens = try await store.liveTokens(now: .now()).tokens
+            let tokens = try await store.liveTokens(now: .now())?.tokens ?? []
             // For people; programs get the lines alone.
             if isatty(STDOUT_FILENO) == 1 { print(Self.heading) }
             for token in tokens { print(Self.line(token)) }
@@ -100,9 +108,51 @@ struct ListTokensCommand: AsyncParsableCommand {
             case .code: "link"
             }
         return [
-            "\(token.id)", kind, token.owner, token.isAdmin ? "admin" : "own sessions", "\(token.createdAt)",
+            "\(token.id)", kind, token.owner, rights(token), "\(token.createdAt)",
             token.lastUsedAt.map { "\($0)" } ?? "-", token.expiresAt.map { "\($0)" } ?? "-", token.label,
         ].joined(separator: "\t")
+    }
+
+    private static func rights(_ token: TokenRecord) -> String {
+        let names = token.rights.names.joined(separator: ",")
+        switch token.bound {
+        case nil: return names
+        case .session(let id): return "\(names) in session \(id)"
+        case .profile(let id): return "\(names) in profile \(id)"
+        }
+    }
+}
+
+/// `navi-gateway token rotate`
+struct RotateTokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate", abstract: "Put a new token in the place of one, and print it.",
+        discussion: "The new one may do the same for the same time. The old one ends with its sign-ins.")
+
+    @Argument(help: "The old one's number in the list.")
+    var id: Int64
+
+    @Option(parsing: .unconditional, help: "Hours for which the old one goes on, 0 to 720.")
+    var grace = 0
+
+    @OptionGroup var options: ProcessOptions
+
+    func validate() throws {
+        guard (0...720).contains(grace) else { throw ValidationError("--grace must be a number from 0 to 720") }
+    }
+
+    func run() async {
+        await TokenCommand.perform(options) { store, _ in
+            let secret = Secret.random()
+            let new = try await store.rotateToken(
+                id, hash: secret.hash, grace: .seconds(grace * 3600), now: .now())
+            guard new != nil else {
+                print("there is no token \(id) in force")
+                return .failure
+            }
+            print(secret.text)
+            return .success
+        }
     }
 }
 
@@ -112,14 +162,28 @@ struct RevokeTokenCommand: AsyncParsableCommand {
         commandName: "revoke", abstract: "End a token and every sign-in that was made with it.")
 
     @Argument(help: "Its number in the list.")
-    var id: Int64
+    var id: Int64?
+
+    @Option(help: "End everything of this owner instead: tokens, sign-ins and links.")
+    var owner: String?
 
     @OptionGroup var options: ProcessOptions
 
+    func validate() throws {
+        guard (id == nil) != (owner == nil) else {
+            throw ValidationError("say which: the number of a token, or --owner NAME")
+        }
+    }
+
     func run() async {
         await TokenCommand.perform(options) { store, _ in
-            guard try await store.revokeToken(id, now: .now()) else {
-                print("there is no token \(id) in force")
+            if let owner {
+                let count = try await store.revokeTokens(of: owner, now: .now())
+                print("\(count) in force are revoked")
+                return count > 0 ? .success : .failure
+            }
+            guard let id, try await store.revokeToken(id, now: .now()) else {
+                print("there is no token \(id ?? 0) in force")
                 return .failure
             }
             print("token \(id) is revoked")
@@ -136,45 +200,21 @@ struct SignInLinkCommand: AsyncParsableCommand {
 
     static let lifetime = Duration.seconds(600)
 
-    @Option(help: "Whose sessions the browser makes and sees.")
-    var owner = "me"
-
-    @Flag(help: "It sees the sessions of all owners.")
-    var admin = false
+    @OptionGroup var grant: TokenGrant
 
     @OptionGroup var options: ProcessOptions
 
-    func validate() throws {
-        try TokenText.check(owner, option: "--owner", bytes: 1...100)
-    }
-
     func run() async {
         await TokenCommand.perform(options) { store, configuration in
+            guard try await grant.isPossible(in: store) else { return .failure }
             let (secret, now) = (Secret.random(), Timestamp.now())
             _ = try await store.addToken(
                 TokenRecord(
-                    kind: .code, hash: secret.hash, owner: owner, isAdmin: admin, createdAt: now,
-                    expiresAt: now + Self.lifetime))
+                    kind: .code, hash: secret.hash, owner: grant.owner, rights: grant.rights, bound: grant.bound,
+                    createdAt: now, expiresAt: now + Self.lifetime))
             let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
             print("http://\(host):\(configuration.port)/#code=\(secret.text)")
             return .success
         }
-    }
-}
-
-/// What people call tokens and their owners.
-enum TokenText {
-    /// - Throws: `ValidationError` for a text that is too long, or has something that breaks lines or hides.
-    static func check(_ text: String, option: String, bytes: ClosedRange<Int>) throws {
-        guard bytes.contains(text.utf8.count) else {
-            throw ValidationError("\(option) must have \(bytes.lowerBound) to \(bytes.upperBound) bytes")
-        }
-        let isVisible = text.unicodeScalars.allSatisfy { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: false
-            default: true
-            }
-        }
-        guard isVisible else { throw ValidationError("\(option) has a character that nobody sees") }
     }
 }

@@ -24,7 +24,7 @@ struct MessageExchange: Sendable {
         }
         try await loops[connection.loop].addLater(listener, id: id)
         hub.register(connection, session: session)
-        await joiner.join(connection, session, nil, principal.scope)
+        await joiner.join(connection, session, nil, principal)
         let turn = try await accept(session, message)
         // Of a message that was sent before, and answered: nothing more comes of it by itself.
         if turn.state.isTerminal { try await tellEnd(of: turn, session, to: connection) }

@@ -25,7 +25,9 @@ struct ClientWork: Sendable {
             return { handleLarge(text) }
         }
         do {
-            switch try ClientFrame.decode(Data(text.readableBytesView)) {
+            let frame = try ClientFrame.decode(Data(text.readableBytesView))
+            try principal.require(frame.demandedRight)
+            switch frame {
             case .ping: reply(.pong)
             case .stop(let turn): return { await stop(turn) }
             case .cancel(let turn): return { await attempt { try await services.actions.cancel(turn, session) } }
@@ -43,7 +45,9 @@ struct ClientWork: Sendable {
 
     private func handleLarge(_ text: ByteBuffer) {
         do {
-            switch try ClientFrame.decode(Data(text.readableBytesView)) {
+            let frame = try ClientFrame.decode(Data(text.readableBytesView))
+            try principal.require(frame.demandedRight)
+            switch frame {
             case .ping: services.hub.send(.pong, to: connection)
             case .stop, .cancel, .approval, .auth: refuse(WireError(.badRequest, "a frame of this type is short"))
             case .message(let message): accept(message)

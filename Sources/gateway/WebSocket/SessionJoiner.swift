@@ -10,12 +10,12 @@ struct SessionJoiner: Sendable {
     let storageFailed: @Sendable (StoreError) -> Void
     let logger: Logger
 
-    /// - Parameter scope: What who asks may see; anything else does not exist.
+    /// - Parameter principal: Who asks; what is not theirs does not exist.
     func join(
-        _ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?, _ scope: SessionScope
+        _ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?, _ principal: Principal
     ) async {
         do {
-            if let snapshot = try await store.snapshot(session), scope.covers(snapshot.session.owner) {
+            if let snapshot = try await store.snapshot(session), principal.covers(snapshot.session) {
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             } else {
                 hub.close(connection, code: .unknownSession)

@@ -36,12 +36,18 @@ final class SocketServices: Sendable {
         ConnectionID(value: lastID.add(1, ordering: .relaxed).newValue)
     }
 
+    /// Whether somebody with these rights may hear what is said there.
+    func mayJoin(_ target: SocketTarget, _ principal: Principal) -> Bool {
+        guard principal.rights.contains(.read) else { return false }
+        return target != .sessionList || principal.bound == nil
+    }
+
     /// Sends the socket its first frame, or closes it; `false` when there is too much to do already.
     func join(_ connection: ConnectionRef, _ target: SocketTarget, _ principal: Principal) -> Bool {
         switch target {
         case .session(let session, let cursor):
             hub.register(connection, session: session)
-            return jobs.submit { await self.actions.join(connection, session, cursor, principal.scope) }
+            return jobs.submit { await self.actions.join(connection, session, cursor, principal) }
         case .sessionList:
             list.join(connection, scope: principal.scope)
             return true

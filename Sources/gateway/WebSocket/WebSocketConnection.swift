@@ -29,6 +29,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     private let target: SocketTarget
     private var ref: ConnectionRef?
     private let admission: SocketAdmission
+    private let approach: Approach
     private let peer: String
     /// Who is at the other end; `nil` until that is known.
     private var principal: Principal?
@@ -55,11 +56,14 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     static let authLimit = TimeAmount.seconds(5)
 
     /// - Parameters:
+    ///   - approach: The way on which the request has come.
     ///   - peer: The address at the other end.
     ///   - decoder: Makes the frames of this connection; here it is told what they may hold.
     init(
-        services: SocketServices, target: SocketTarget, admission: SocketAdmission, peer: String, decoder: FrameDecoder
+        services: SocketServices, target: SocketTarget, admission: SocketAdmission, approach: Approach, peer: String,
+        decoder: FrameDecoder
     ) {
+        self.approach = approach
         self.peer = peer
         self.services = services
         self.target = target
@@ -94,6 +98,9 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     }
 
     private func letIn(_ principal: Principal, _ ref: ConnectionRef) {
+        guard services.mayJoin(target, principal) else {
+            return close(.policyViolation, reason: ErrorCode.notAllowed.rawValue)
+        }
         self.principal = principal
         decoder.maxFrameBytes = services.limits.maxFrameBytes
         decoder.hold = services.budget.hold(for: principal.token.map(Caller.token) ?? .address(peer))
@@ -122,9 +129,10 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         isIdentifying = true
         decoder.hold = services.budget.hold(for: .address(peer))
         setReading(false)
-        let (access, answer) = (services.access, NIOLoopBound(self, eventLoop: context.eventLoop))
+        let (access, approach) = (services.access, approach)
+        let answer = NIOLoopBound(self, eventLoop: context.eventLoop)
         let isTaken = services.jobs.submit {
-            let principal = await access.principal(unseen: secret)
+            let principal = await access.principal(unseen: secret, approach)
             answer.eventLoop.execute { answer.value.identified(principal) }
         }
         if !isTaken { close(.overloaded) }
@@ -232,7 +240,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     }
 
     private func handle(_ message: ClientIntake.Message) {
-        guard let ref, let principal, let context else { return }
+        guard let ref, let context, let principal else { return }
         let text = message.text
         // Who watches the list has nothing to say.
         guard case .session(let session, _) = target else { return reply(ListenerWork.answer(to: text)) }

@@ -34,7 +34,7 @@ extension EndToEnd {
         @Test func everythingThatIsWrongIsToldAtOnceBeforeAnythingStarts() async throws {
             try await NaviSystem.prepare { system in
                 let file = try system.folder.write(
-                    "NAVI_PROT=1\nnonsense\nNAVI_HOST=256.1.1.1\nNAVI_TRUSTED_PROXIES=10.0.0.0/8\nNAVI_LINK=foo\n",
+                    "NAVI_PROT=1\nnonsense\nNAVI_HOST=256.1.1.1\nNAVI_TRUSTED_PROXIES=10.0.0.0/33\nNAVI_LINK=foo\n",
                     to: "bad.env")
                 let environment = [
                     "NAVI_ALLOW_INSECURE_BIND": "maybe", "NAVI_WEB_DIR": "/does/not/exist", "OPENAI_MODLE": "x",

@@ -37,7 +37,7 @@ struct CredentialTests {
         "No token is taken from an address",
         arguments: ["/sessions?token=x", "/?a=b&access_token=x", "/ws/sessions?API_KEY=x", "/auth?token"])
     func addresses(target: String) {
-        let gate = RequestGate(policy: HostPolicy(boundHost: "127.0.0.1"), port: 80)
+        let gate = RequestGate(policy: HostPolicy(boundHosts: ["127.0.0.1"]), port: 80)
         let head = HTTPRequestHead(
             version: .http1_1, method: .GET, uri: target, headers: ["Host": "127.0.0.1"])
         guard case .refuse(let refusal) = gate.check(head) else { return #expect(Bool(false)) }
@@ -50,7 +50,7 @@ struct CredentialTests {
 
 @Suite("Proxies")
 struct TrustedProxiesTests {
-    private let proxies = TrustedProxies(["10.0.0.1", "10.0.0.2"])
+    private let proxies = TrustedProxies(["10.0.0.1", "10.0.0.2", "192.168.0.0/16", "2001:db8::/32"])
 
     @Test(
         "The nearest hop that is no proxy is the client, and only a trusted peer is believed",
@@ -58,6 +58,9 @@ struct TrustedProxiesTests {
             ("203.0.113.9", "10.0.0.1", "203.0.113.9"), ("1.1.1.1, 203.0.113.9", "10.0.0.1", "203.0.113.9"),
             ("203.0.113.9, 10.0.0.2", "10.0.0.1", "203.0.113.9"), ("127.0.0.1", "203.0.113.7", "203.0.113.7"),
             ("", "10.0.0.1", "10.0.0.1"), (" , ", "10.0.0.1", "10.0.0.1"),
+            ("203.0.113.9, 192.168.7.7", "2001:db8::1", "203.0.113.9"),
+            ("::ffff:203.0.113.9", "::ffff:10.0.0.1", "203.0.113.9"), ("203.0.113.9:4711", "10.0.0.1", "203.0.113.9"),
+            ("[2001:4860::8]:4711", "10.0.0.1", "2001:4860::8"), ("203.0.113.9, who", "10.0.0.1", "10.0.0.1"),
         ])
     func client(forwarded: String, peer: String, expected: String) {
         #expect(proxies.client([.xForwardedFor: forwarded], peer: peer) == expected)

@@ -19,7 +19,7 @@ struct NewTokenTests {
         let secret = Secret.random()
         _ = try await harness.store.addToken(
             TokenRecord(
-                kind: .program, hash: secret.hash, owner: owner, isAdmin: false,
+                kind: .program, hash: secret.hash, owner: owner,
                 createdAt: harness.world.now.withLock { $0 }))
         return secret
     }

@@ -48,7 +48,7 @@ struct SignInTests {
             let code = Secret.random()
             _ = try await harness.store.addToken(
                 TokenRecord(
-                    kind: .code, hash: code.hash, owner: "ada", isAdmin: true, createdAt: now, expiresAt: now + lifetime
+                    kind: .code, hash: code.hash, owner: "ada", rights: .all, createdAt: now, expiresAt: now + lifetime
                 ))
             var statuses: [Int] = []
             for _ in 0..<2 { statuses.append(try await signIn(harness, #"{"code":"\#(code.text)"}"#).status) }

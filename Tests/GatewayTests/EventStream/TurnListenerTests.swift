@@ -98,7 +98,8 @@ import Testing
             { (listener: TurnListener) in listener.endAccess(of: [7]) },
             { (listener: TurnListener) in _ = listener.deliver(.close(.sessionDeleted)) },
         ] {
-            let listener = TurnListener(principal: Principal(owner: "ada", scope: .owner("ada"), token: 7))
+            let listener = TurnListener(
+                principal: Principal(owner: "ada", scope: .owner("ada"), token: 7, rights: .standard))
             listener.endAccess(of: [8])
             listener.ping()
             end(listener)

@@ -49,13 +49,16 @@ import Testing
         #expect(text.contains(#"navi_http_requests_total{method="other",status="#))
     }
 
-    @Test func whereOneHasToSignInOnlyAnAdministratorSeesThem() async throws {
+    @Test func whereOneHasToSignInOnlyTheRightToThemShowsThem() async throws {
         let harness = try RouteHarness()
         let (user, _) = try await harness.makeToken(owner: "ada")
+        let (scraper, _) = try await harness.makeToken(owner: "prometheus", rights: .metrics)
         let (admin, _) = try await harness.makeToken(owner: "root", isAdmin: true)
         #expect(try await harness.send(.get, "/metrics").status == 401)
         #expect(
-            try await harness.send(.get, "/metrics", headers: [.authorization: "Bearer \(user)"]).code == "not_found")
+            try await harness.send(.get, "/metrics", headers: [.authorization: "Bearer \(user)"]).code == "not_allowed")
+        #expect(try await harness.send(.get, "/metrics", headers: [.authorization: "Bearer \(scraper)"]).status == 200)
+        #expect(try await harness.send(.get, "/sessions", headers: [.authorization: "Bearer \(scraper)"]).status == 403)
         #expect(try await harness.send(.get, "/metrics", headers: [.authorization: "Bearer \(admin)"]).status == 200)
     }
 }

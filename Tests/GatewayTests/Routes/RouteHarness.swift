@@ -65,7 +65,7 @@ struct RouteHarness {
             world.disk.withLock { $0 }
         }
         book = TokenBook(
-            store: store, opensWithoutTokens: true, ended: { _ in }, logger: Self.quiet,
+            store: store, door: .ownMachine, ended: { _ in }, logger: Self.quiet,
             now: { [world] in world.now.withLock { $0 } })
         self.budget = ByteBudget(limits: budget)
         var dependencies = try Self.dependencies(folder, store, files, limits, book, world)
@@ -110,12 +110,15 @@ struct RouteHarness {
     var effects: [Effect] { world.effects.withLock { $0 } }
 
     /// A new token of a program, in force at once.
-    func makeToken(owner: String, isAdmin: Bool = false) async throws -> (secret: String, id: Int64) {
-        let secret = Secret.random()
+    func makeToken(
+        owner: String, isAdmin: Bool = false, rights: TokenRights = .standard, bound: TokenBound? = nil,
+        lifetime: Duration? = nil
+    ) async throws -> (secret: String, id: Int64) {
+        let (secret, now) = (Secret.random(), world.now.withLock { $0 })
         let token = try await store.addToken(
             TokenRecord(
-                kind: .program, hash: secret.hash, owner: owner, isAdmin: isAdmin,
-                createdAt: world.now.withLock { $0 }))
+                kind: .program, hash: secret.hash, owner: owner, rights: isAdmin ? .all : rights, bound: bound,
+                createdAt: now, expiresAt: lifetime.map { now + $0 }))
         try await book.refresh()
         return (secret.text, token.id)
     }

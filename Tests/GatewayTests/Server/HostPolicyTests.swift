@@ -6,7 +6,7 @@ import Testing
 @Suite("Names and origins")
 struct HostPolicyTests {
     private let policy = HostPolicy(
-        boundHost: "192.168.1.5", hosts: [Authority("navi.example")!, Authority("proxied.example:8443")!],
+        boundHosts: ["192.168.1.5"], hosts: [Authority("navi.example")!, Authority("proxied.example:8443")!],
         origins: [WebOrigin("https://app.example")!])
 
     @Test(
@@ -44,7 +44,7 @@ struct HostPolicyTests {
     @Test(
         "Origins that are allowed",
         arguments: [
-            ("http://localhost:8000", "localhost:8000"), ("http://127.0.0.1:8000", "localhost:8000"),
+            ("http://localhost:8000", "localhost:8000"), ("http://127.0.0.1:8000", "127.0.0.1:8000"),
             ("http://[::1]:8000", "[::1]:8000"), ("https://app.example", "localhost:8000"),
             ("https://app.example:443", "localhost:8000"), ("https://navi.example", "navi.example"),
             ("https://navi.example:1234", "navi.example:1234"),
@@ -60,10 +60,21 @@ struct HostPolicyTests {
             "http://evil.example", "http://localhost:8001", "http://localhost", "https://localhost:8000", "null",
             "http://app.example", "https://app.example:8443", "file://", "", "localhost:8000",
             "http://localhost:8000/", "http://localhost:8000.evil.example", "http://evil@localhost:8000",
-            "https://navi.example",
+            "https://navi.example", "http://127.0.0.1:8000", "http://[::1]:8000", "http://192.168.1.5:8000",
         ])
     func refusedOrigins(origin: String) {
         #expect(policy.check(hosts: ["localhost:8000"], origins: [origin], port: 8000)?.error.code == .forbiddenOrigin)
+    }
+
+    @Test(
+        "A page of the visitor's own machine is none of a server's that has another name",
+        arguments: [
+            ("http://localhost:8000", "navi.example"), ("http://127.0.0.1:8000", "navi.example"),
+            ("http://localhost:8443", "proxied.example:8443"), ("https://navi.example", "proxied.example:8443"),
+            ("https://proxied.example:8443", "navi.example"),
+        ])
+    func othersOrigins(origin: String, host: String) {
+        #expect(policy.check(hosts: [host], origins: [origin], port: 8000)?.error.code == .forbiddenOrigin)
     }
 
     @Test("Two origins are a bad request")

@@ -223,25 +223,4 @@ struct ListeningSocketTests {
         #expect(!ListeningSocket.isListening(-1))
         #expect(!ListeningSocket.isListening(0))
     }
-
-    @Test(
-        "Addresses that only this machine reaches",
-        arguments: [
-            ("127.0.0.1", true), ("127.1.2.3", true), ("localhost", true), ("::1", true), ("0.0.0.0", false),
-            ("192.168.1.1", false), ("127.0.0.1.evil.example", false), ("127.evil.a.b", false), ("::", false),
-            ("", false),
-        ])
-    func loopback(host: String, isLoopback: Bool) {
-        #expect(GatewayConfiguration.isLoopback(host) == isLoopback)
-    }
-
-    @Test("An address that others reach needs tokens, unless it is wanted without")
-    func insecureBind() async throws {
-        var reachable = SettingsLoader(environment: ["NAVI_HOST": "0.0.0.0"])
-        #expect(!GatewayConfiguration(&reachable, workingDirectory: "/tmp").opensWithoutTokens)
-        var wanted = SettingsLoader(environment: ["NAVI_HOST": "0.0.0.0", "NAVI_ALLOW_INSECURE_BIND": "true"])
-        #expect(GatewayConfiguration(&wanted, workingDirectory: "/tmp").opensWithoutTokens)
-        var own = SettingsLoader(environment: [:])
-        #expect(GatewayConfiguration(&own, workingDirectory: "/tmp").opensWithoutTokens)
-    }
 }

@@ -48,7 +48,7 @@ struct LiveServer: Sendable {
         let folder = try TemporaryFolder()
         let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
         let list = SessionListFeed(store: store, loops: loops, storageFailed: { _ in }, logger: logger)
-        let book = TokenBook(store: store, opensWithoutTokens: true, ended: loops.endAccess, logger: logger)
+        let book = TokenBook(store: store, door: .ownMachine, ended: loops.endAccess, logger: logger)
         try await book.refresh()
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: actions(hub: hub, known: known, messages: messages),
@@ -56,10 +56,11 @@ struct LiveServer: Sendable {
             limits: options.limits, rate: options.rate,
             outbound: options.outbound)
         let listener = ListeningService(
-            socket: .address(host: "127.0.0.1", port: 0), group: loopGroup,
+            socket: .address(host: "127.0.0.1", port: 0), place: try .init(ipAddress: "127.0.0.1", port: 0),
+            group: loopGroup,
             child: ChildChannel(
                 responder: HTTPResponderFactory.make(router(options), logger: logger),
-                policy: HostPolicy(boundHost: "127.0.0.1"),
+                policy: HostPolicy(boundHosts: ["127.0.0.1"]),
                 limit: ConnectionLimit(maxConnections: options.maxConnections), sockets: sockets,
                 times: options.times),
             logger: logger, onListening: { address.put($0?.port ?? 0) })

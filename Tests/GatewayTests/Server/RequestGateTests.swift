@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The gate's rules")
 struct RequestGateTests {
-    private let gate = RequestGate(policy: HostPolicy(boundHost: "127.0.0.1"), port: 8000)
+    private let gate = RequestGate(policy: HostPolicy(boundHosts: ["127.0.0.1"]), port: 8000)
     private let session = SessionID.random()
 
     private func head(

@@ -1,16 +1,16 @@
 import Foundation
 
-/// A TCP socket of the test's own on a free port of the loopback address: one that listens, to be inherited by a
+/// A TCP socket of the test's own on a free port of the loopback address, or another one: one that listens, to be inherited by a
 /// program, or one that does not, whose port refuses every connection for as long as the test holds it.
 package final class BoundSocket: Sendable {
     package let descriptor: Int32
     package let port: Int
 
-    package init(listens: Bool) throws {
+    package init(listens: Bool, on host: String = "127.0.0.1") throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = inet_addr(host)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let (descriptor, size) = (descriptor, length)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in

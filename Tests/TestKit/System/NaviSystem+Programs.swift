@@ -12,15 +12,23 @@ extension NaviSystem {
 
     /// Starts a gateway that inherits a listening socket, as under systemd, and waits until it listens there.
     package func startGateway(on socket: BoundSocket) async throws {
+        try await adopt(gateway: try await nursery.start(try launchGateway(on: socket)))
+    }
+
+    /// A gateway that inherits a listening socket, ready to start.
+    package func launchGateway(
+        on socket: BoundSocket, environment: [String: String] = [:]
+    ) throws -> ChildProcess.Launch {
         // To bind a port of its own would be noticed: nobody expects it on port 1.
-        var launch = try launch("navi-gateway", name: "gateway", environment: ["NAVI_PORT": "1"])
+        var launch = try launch(
+            "navi-gateway", name: "gateway", environment: environment.merging(["NAVI_PORT": "1"]) { $1 })
         launch.arguments = [
             "-c", "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$; export LISTEN_FDS LISTEN_PID; exec \"$0\"",
             launch.executable,
         ]
         launch.executable = "/bin/sh"
         launch.standardInput = socket.descriptor
-        try await adopt(gateway: try await nursery.start(launch))
+        return launch
     }
 
     /// Starts one more worker.

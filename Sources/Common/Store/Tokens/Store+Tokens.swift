@@ -3,13 +3,10 @@ import NaviProtocol
 /// All that may be used now, and whether anyone has to.
 package struct LiveTokens: Sendable, Equatable {
     package var tokens: [TokenRecord]
-    /// There is or was a token: nobody gets in without one.
-    package var hasEverHadOne: Bool
-
-    package init(tokens: [TokenRecord] = [], hasEverHadOne: Bool = false) {
-        self.tokens = tokens
-        self.hasEverHadOne = hasEverHadOne
-    }
+    /// There is or was a token: nobody gets in without one, for good.
+    package var isSignInRequired: Bool
+    /// Another number after every change.
+    package var changes: Int
 }
 
 extension Store {
@@ -22,9 +19,16 @@ extension Store {
         }
     }
 
-    package func liveTokens(now: Timestamp) async throws -> LiveTokens {
+    /// All that are in force.
+    ///
+    /// - Parameter changes: As read before.
+    /// - Returns: `nil` when nothing has changed since then, other than that time has passed.
+    package func liveTokens(now: Timestamp, unless changes: Int? = nil) async throws -> LiveTokens? {
         try await read { db in
-            LiveTokens(tokens: try db.tokens(liveAt: now), hasEverHadOne: try db.exists("SELECT 1 FROM tokens"))
+            let number = try db.tokenChanges
+            guard number != changes else { return nil }
+            return LiveTokens(
+                tokens: try db.tokens(liveAt: now), isSignInRequired: try db.isSignInRequired, changes: number)
         }
     }
 
@@ -35,24 +39,37 @@ extension Store {
         try await write(.full) { try $0.db.revokeToken(id, now: now) > 0 }
     }
 
-    /// Uses a code up for a browser's sign-in. Durability `full`.
+    /// Ends all tokens, sign-ins and codes of an owner. Durability `full`.
+    ///
+    /// - Returns: How many were in force.
+    package func revokeTokens(of owner: String, now: Timestamp) async throws -> Int {
+        try await write(.full) { try $0.db.revokeTokens(of: owner, now: now) }
+    }
+
+    /// Puts a new token in the place of a program's, for as long as the old one was made for. Durability `full`.
     ///
     /// - Parameters:
-    ///   - hash: Of the code.
-    ///   - signIn: Makes the token of the browser out of the code's row.
-    /// - Returns: The sign-in; `nil` for a code that is unknown, used, or too old.
-    package func useCode(
-        _ hash: [UInt8], now: Timestamp, signIn: @escaping @Sendable (TokenRecord) -> TokenRecord
+    ///   - hash: Of the new one.
+    ///   - grace: So long the old one goes on, with the sign-ins that were made with it; with nothing it ends at once.
+    /// - Returns: The new one; `nil` when there is no such token in force.
+    package func rotateToken(
+        _ id: Int64, hash: [UInt8], grace: Duration, now: Timestamp
     ) async throws -> TokenRecord? {
         try await write(.full) { transaction in
             let db = transaction.db
-            guard let code = try db.token(hash: hash), code.kind == .code, code.isLive(at: now) else { return nil }
-            // The code ends; what it was got with goes on to be the sign-in's parent.
-            _ = try db.revokeToken(code.id, now: now)
-            var token = signIn(code)
-            token.parent = code.parent
-            token.id = try db.insertToken(token)
-            return token
+            guard let old = try db.token(id), old.kind == .program, old.isLive(at: now) else { return nil }
+            var new = old
+            new.hash = hash
+            new.createdAt = now
+            new.expiresAt = old.expiresAt.map { now + $0.since(old.createdAt) }
+            new.lastUsedAt = nil
+            new.id = try db.insertToken(new)
+            if grace > .zero {
+                try db.shortenToken(id, until: now + grace)
+            } else {
+                _ = try db.revokeToken(id, now: now)
+            }
+            return new
         }
     }
 

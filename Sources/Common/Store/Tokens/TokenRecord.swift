@@ -18,8 +18,9 @@ package struct TokenRecord: Sendable, Equatable {
     package var hash: [UInt8]
     /// Whose sessions its holder makes and sees.
     package var owner: String
-    /// Its holder sees everybody's sessions.
-    package var isAdmin: Bool
+    package var rights: TokenRights
+    /// What it is for alone; `nil` for everything that its rights allow.
+    package var bound: TokenBound?
     /// What people call it, such as a browser's name.
     package var label: String
     /// The token that it was got with; it ends with that one.
@@ -29,22 +30,26 @@ package struct TokenRecord: Sendable, Equatable {
     package var lastUsedAt: Timestamp?
     package var revokedAt: Timestamp?
 
+    /// Its holder sees everybody's sessions.
+    package var isAdmin: Bool { rights.contains(.admin) }
+
     package init(
-        kind: TokenKind, hash: [UInt8], owner: String, isAdmin: Bool, label: String = "", parent: Int64? = nil,
-        createdAt: Timestamp, expiresAt: Timestamp? = nil
+        kind: TokenKind, hash: [UInt8], owner: String, rights: TokenRights = .standard, bound: TokenBound? = nil,
+        label: String = "", parent: Int64? = nil, createdAt: Timestamp, expiresAt: Timestamp? = nil
     ) {
         id = 0
         self.kind = kind
         self.hash = hash
         self.owner = owner
-        self.isAdmin = isAdmin
+        self.rights = rights
+        self.bound = bound
         self.label = label
         self.parent = parent
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
 
-    /// It may be used at this time.
+    /// It may be used at this time, as far as it alone tells.
     package func isLive(at now: Timestamp) -> Bool {
         revokedAt == nil && (expiresAt.map { now < $0 } ?? true)
     }

@@ -3,31 +3,49 @@ import NaviProtocol
 
 extension TokenRecord {
     static let columns = """
-        id, kind, hash, owner, is_admin, label, parent, created_at, expires_at, last_used_at, revoked_at
+        id, kind, hash, owner, rights, session, profile, label, parent, created_at, expires_at, last_used_at, revoked_at
         """
 
     /// `nil` for a kind that this version does not know: such a token lets nobody in.
     init?(_ row: ResultRow) {
         guard let kind = TokenKind(rawValue: row.int(1)) else { return nil }
+        let bound: TokenBound? =
+            row.isNull(5) ? row.optionalText(6).map(TokenBound.profile) : .session(row.id(5))
         self.init(
-            kind: kind, hash: row.blob(2), owner: row.text(3), isAdmin: row.bool(4),
-            label: row.text(5), parent: row.isNull(6) ? nil : row.int64(6), createdAt: row.time(7),
-            expiresAt: row.optionalTime(8))
+            kind: kind, hash: row.blob(2), owner: row.text(3), rights: TokenRights(rawValue: row.int(4)), bound: bound,
+            label: row.text(7), parent: row.isNull(8) ? nil : row.int64(8), createdAt: row.time(9),
+            expiresAt: row.optionalTime(10))
         id = row.int64(0)
-        lastUsedAt = row.optionalTime(9)
-        revokedAt = row.optionalTime(10)
+        lastUsedAt = row.optionalTime(11)
+        revokedAt = row.optionalTime(12)
     }
 }
 
-/// The SQL of the table `tokens`.
+/// The SQL of the tables `tokens` and `token_changes`.
 extension Database {
+    /// Somebody has had a token at some time.
+    var isSignInRequired: Bool {
+        get throws { try meta("sign_in_required") != nil }
+    }
+
+    /// Another number after every change of what a token is good for.
+    var tokenChanges: Int {
+        get throws { try first("SELECT number FROM token_changes") { $0.int(0) } ?? 0 }
+    }
+
     func insertToken(_ token: TokenRecord) throws -> Int64 {
+        var (session, profile): (SessionID?, String?) = (nil, nil)
+        switch token.bound {
+        case .session(let id): session = id
+        case .profile(let id): profile = id
+        case nil: break
+        }
         try run(
             """
-            INSERT INTO tokens (kind, hash, owner, is_admin, label, parent, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """, token.kind.rawValue, token.hash, token.owner, token.isAdmin, token.label, token.parent,
-            token.createdAt, token.expiresAt)
+            INSERT INTO tokens (kind, hash, owner, rights, session, profile, label, parent, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, token.kind.rawValue, token.hash, token.owner, token.rights.rawValue, session, profile, token.label,
+            token.parent, token.createdAt, token.expiresAt)
         return lastInsertedRowID
     }
 
@@ -39,12 +57,16 @@ extension Database {
         try first("SELECT \(TokenRecord.columns) FROM tokens WHERE hash = ?", hash) { TokenRecord($0) } ?? nil
     }
 
+    /// Those in force, which their parents are as well.
     func tokens(liveAt now: Timestamp) throws -> [TokenRecord] {
         try all(
             """
             SELECT \(TokenRecord.columns) FROM tokens INDEXED BY token_live
-            WHERE revoked_at IS NULL AND coalesce(expires_at > ?, 1) ORDER BY id
-            """, now
+            WHERE revoked_at IS NULL AND coalesce(expires_at > ?, 1) AND (parent IS NULL OR EXISTS (
+                SELECT 1 FROM tokens p
+                WHERE p.id = tokens.parent AND p.revoked_at IS NULL AND coalesce(p.expires_at > ?, 1)))
+            ORDER BY id
+            """, now, now
         ) { TokenRecord($0) }.compactMap(\.self)
     }
 
@@ -58,6 +80,37 @@ extension Database {
                 SELECT ? UNION SELECT t.id FROM tokens t JOIN ended e ON t.parent = e.id)
             UPDATE tokens SET revoked_at = ? WHERE id IN (SELECT id FROM ended) AND revoked_at IS NULL
             """, id, now)
+    }
+
+    /// Ends everything with which somebody could come in as this owner.
+    ///
+    /// - Returns: How many ended now; those that had run out do not count.
+    func revokeTokens(of owner: String, now: Timestamp) throws -> Int {
+        try run(
+            """
+            UPDATE tokens SET revoked_at = ?
+            WHERE owner = ? AND revoked_at IS NULL AND coalesce(expires_at > ?, 1)
+            """, now, owner, now)
+    }
+
+    /// Ends an owner's sign-ins but for the newest.
+    func revokeSignIns(of owner: String, but kept: Int, now: Timestamp) throws {
+        try run(
+            """
+            UPDATE tokens SET revoked_at = ? WHERE id IN (
+                SELECT id FROM tokens INDEXED BY token_live
+                WHERE kind = 1 AND owner = ? AND revoked_at IS NULL AND coalesce(expires_at > ?, 1)
+                ORDER BY id DESC LIMIT -1 OFFSET ?)
+            """, now, owner, now, kept)
+    }
+
+    /// Lets a token and what was got with it go on until then at most.
+    func shortenToken(_ id: Int64, until end: Timestamp) throws {
+        try run(
+            """
+            UPDATE tokens SET expires_at = min(coalesce(expires_at, ?), ?)
+            WHERE (id = ? OR parent = ?) AND revoked_at IS NULL
+            """, end, end, id, id)
     }
 
     /// Rows of sign-ins and codes that ended long ago say nothing any more; those of programs stay.

@@ -55,10 +55,10 @@ struct APIOperation: Sendable {
             isOpen: true),
         APIOperation(
             method: "get", path: "/metrics", id: "metrics",
-            summary: "Figures of the system for Prometheus; with tokens, for administrators' only",
+            summary: "Figures of the system for Prometheus; with tokens, for those with the right",
             answers: [
                 APIAnswer(200, "Metrics in the text format 0.0.4", .bytes),
-                APIAnswer(404, "Not an administrator's token", .ref("Error")),
+                APIAnswer(403, "A token without the right", .ref("Error")),
             ]),
         APIOperation(
             method: "get", path: "/openapi.json", id: "openAPI", summary: "This description",

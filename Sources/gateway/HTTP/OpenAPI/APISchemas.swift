@@ -61,7 +61,8 @@ enum APISchemas {
                 "model": texts, "compression_threshold": number,
             ], optional: ["temperature": number]),
         "Tool": object(["name": text, "description": text, "parameters": ["type": "object"]]),
-        "AuthStatus": object(["required": flag, "signed_in": flag, "owner": text, "admin": flag]),
+        "AuthStatus": object(
+            ["required": flag, "signed_in": flag, "owner": text, "admin": flag, "rights": texts]),
         "SignInRecord": object(
             ["id": integer, "label": text, "created_at": time, "current": flag],
             optional: ["last_used_at": time, "expires_at": time]),

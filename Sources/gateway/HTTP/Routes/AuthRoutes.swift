@@ -16,36 +16,41 @@ struct AuthRoutes: Sendable {
     func register(on endpoints: Endpoints) {
         endpoints.at("auth", rule: .open, [.get: status])
         endpoints.at("auth/sign-in", rule: .open, [.post: signIn])
-        endpoints.at("auth/sign-out", [.post: signOut])
+        endpoints.at("auth/sign-out", demand: .nothing, [.post: signOut])
         endpoints.at("auth/sign-ins", [.get: list])
         endpoints.at("auth/sign-ins/:sign_in", [.delete: end])
     }
 
     @Sendable private func status(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         await access.control.look(for: request.credential)
-        // Not being signed in is one of the answers here.
-        let principal = try? access.control.principal(request.credential)
+        let approach = Approach(peer: context.peerAddress, request.headers)
+        let principal = try access.control.principalIfSignedIn(request.credential, approach)
         return .json(
             AuthStatus(
-                isRequired: !access.control.book.isOpen, isSignedIn: principal != nil, owner: principal?.owner ?? "",
-                isAdmin: principal?.scope == .all))
+                isRequired: !access.control.book.isOpen(to: approach), isSignedIn: principal != nil,
+                owner: principal?.owner ?? "", isAdmin: principal?.scope == .all,
+                rights: principal?.rights.names ?? []))
     }
 
     @Sendable private func signIn(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let address = context.clientAddress
-        try access.requireAttempt(from: address)
         let body = try await request.json(SignInRequest.self, context)
         let secret = Secret.random()
         let label = String(decoding: (request.headers[.userAgent] ?? "").utf8.prefix(Self.maxLabelBytes), as: UTF8.self)
-        guard let token = try await token(for: body, secret: secret, label: label) else {
+        let now = dependencies.now()
+        guard let proof = try await proof(in: body, from: address),
+            let token = try await store.signIn(
+                with: proof, hash: secret.hash, label: label, lifetime: Self.signInLifetime, now: now)
+        else {
             throw access.noteFailure(
                 from: address, WireError(.notAuthenticated, "this token or code is not valid, or not any more"))
         }
         try await access.control.book.refresh()
         let status = AuthStatus(
-            isRequired: true, isSignedIn: true, owner: token.owner, isAdmin: token.isAdmin)
+            isRequired: true, isSignedIn: true, owner: token.owner, isAdmin: token.isAdmin, rights: token.rights.names)
         var response = Response.json(status)
-        response.headers[.setCookie] = cookie(secret.text, lifetime: Self.signInLifetime, request, context)
+        let lifetime = token.expiresAt.map { $0.since(now) } ?? Self.signInLifetime
+        response.headers[.setCookie] = cookie(secret.text, lifetime: lifetime, request, context)
         return response
     }
 
@@ -62,13 +67,13 @@ struct AuthRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        let mine = signIns(of: context.principal)
+        let mine = try await signIns(of: context.principal)
         return .json(mine.map { SignInBody($0, isCurrent: $0.id == context.principal?.token) })
     }
 
     @Sendable private func end(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = context.parameters.get("sign_in").flatMap { Int64(decimal: $0, in: 1...Int64.max) }
-        guard let id, signIns(of: context.principal).contains(where: { $0.id == id }) else {
+        guard let id, try await signIns(of: context.principal).contains(where: { $0.id == id }) else {
             throw WireError(.notFound, "no such sign-in")
         }
         _ = try await store.revokeToken(id, now: dependencies.now())
@@ -76,26 +81,24 @@ struct AuthRoutes: Sendable {
         return Response(status: .noContent)
     }
 
-    private func signIns(of principal: Principal?) -> [TokenRecord] {
+    private func signIns(of principal: Principal?) async throws -> [TokenRecord] {
         guard let principal, principal.token != nil else { return [] }
-        return access.control.book.tokens.filter { $0.kind == .signIn && $0.owner == principal.owner }
+        return try await store.signIns(of: principal.owner, now: dependencies.now())
     }
 
-    /// The browser's own token, made with what it showed; `nil` when that is not valid.
-    private func token(for body: SignInRequest, secret: Secret, label: String) async throws -> TokenRecord? {
-        let now = dependencies.now()
-        let make: @Sendable (TokenRecord, Int64?) -> TokenRecord = { source, parent in
-            TokenRecord(
-                kind: .signIn, hash: secret.hash, owner: source.owner, isAdmin: source.isAdmin, label: label,
-                parent: parent, createdAt: now, expiresAt: now + Self.signInLifetime)
-        }
+    /// What is shown, as the database is to be asked for it; `nil` when that is not valid as far as is known here. Who has
+    /// failed too often gets in with a token that is known already, and with nothing else.
+    private func proof(in body: SignInRequest, from address: String) async throws -> SignInProof? {
         switch (body.token, body.code) {
-        case (let token?, nil):
-            await access.control.look(for: .bearer(Secret(text: token)))
-            guard let source = access.control.book.token(Secret(text: token), kinds: [.program]) else { return nil }
-            return try await store.addToken(make(source, source.id))
+        case (let text?, nil):
+            let secret = Secret(text: text)
+            if access.mayTry(from: address) { await access.control.look(for: .bearer(secret)) }
+            guard let source = access.control.book.token(secret, kinds: [.program]) else { return nil }
+            try access.countSignIn(with: source.id)
+            return .token(secret.hash)
         case (nil, let code?):
-            return try await store.useCode(Secret(text: code).hash, now: now) { make($0, $0.parent) }
+            try access.requireAttempt(from: address)
+            return .code(Secret(text: code).hash)
         default: throw WireError(.invalidField, "field 'token' or 'code': exactly one is required")
         }
     }

@@ -14,16 +14,17 @@ struct Endpoints {
         HTTPRequest.Method("QUERY")!,
     ]
 
-    /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods. Every handler runs behind the rule, and a session that the
-    /// path names is one that who asks may use.
+    /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods. Every handler runs behind the rule, with the rights
+    /// that are demanded, and a session that the path names is one that who asks may use.
     func at(
-        _ path: RouterPath, rule: RequestAccess.Rule = .signedIn, _ handlers: KeyValuePairs<HTTPRequest.Method, Handler>
+        _ path: RouterPath, rule: RequestAccess.Rule = .signedIn, demand: Demand = .usual,
+        _ handlers: KeyValuePairs<HTTPRequest.Method, Handler>
     ) {
         var allowed: [HTTPRequest.Method] = []
         for (method, guarded) in handlers {
             let access = access
             let handler: Handler = { request, context in
-                try await guarded(request, try await access.admit(request, context, rule: rule))
+                try await guarded(request, try await access.admit(request, context, rule: rule, demand: demand))
             }
             router.on(path, method: method, use: handler)
             allowed.append(method)

@@ -100,6 +100,9 @@ struct HealthRoutes: Sendable {
 
     private var warnings: [String] {
         var warnings: [String] = []
+        if dependencies.access.control.book.isOpen, !dependencies.settings.openings.isEmpty {
+            warnings.append("nobody has to sign in, and others come in: make a token with 'navi token create'")
+        }
         if SQLiteVersion(dependencies.store.sqliteVersion) < .withSafeCheckpoints {
             warnings.append(
                 "SQLite before \(SQLiteVersion.withSafeCheckpoints) can lose commits when several processes "

@@ -6,7 +6,7 @@ import NaviStore
 import NaviTelemetry
 
 /// `GET /metrics` for Prometheus and whatever reads its format. The figures are those of the whole system, so where
-/// people have to sign in it is there for an administrator's token only.
+/// people have to sign in it takes a token with that right.
 struct MetricsRoutes: Sendable {
     let dependencies: RouteDependencies
     /// Counting rows for every scrape of everybody would be too much.
@@ -18,11 +18,10 @@ struct MetricsRoutes: Sendable {
     }
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("metrics", rule: .signedInProbe, [.get: metrics])
+        endpoints.at("metrics", rule: .signedInProbe, demand: .metrics, [.get: metrics])
     }
 
     @Sendable private func metrics(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        guard try context.requirePrincipal().scope == .all else { throw WireError(.notFound, "Not found") }
         let store = dependencies.store
         let build = MetricSample(
             .buildInfo, [.version: dependencies.settings.version, .sqlite: store.sqliteVersion], 1)

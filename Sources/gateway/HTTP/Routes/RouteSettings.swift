@@ -9,4 +9,6 @@ struct RouteSettings: Sendable {
     var filesLifetime: Duration
     /// Share of the window at which compression sets in: `CONTEXT_COMPRESSION_THRESHOLD`.
     var compressionThreshold: Double
+    /// Why others may reach the gateway, where they are let in without a token.
+    var openings: [String] = []
 }

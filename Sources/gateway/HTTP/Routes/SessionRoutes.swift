@@ -23,13 +23,14 @@ struct SessionRoutes: Sendable {
     }
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("sessions", [.get: list, .post: create])
+        endpoints.at("sessions", demand: .usualForBound, [.get: list, .post: create])
         endpoints.at("sessions/:session_id", [.get: detail, .patch: change, .delete: delete])
         endpoints.at("sessions/:session_id/pin", [.patch: pin])
     }
 
     @Sendable private func create(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let body = try await request.json(CreateSession.self, context)
+        try context.requirePrincipal().require(profile: body.profileID)
         try requireProfile(body.profileID)
         let session = try await store.createSession(
             id: .random(), profileID: body.profileID, owner: try context.requirePrincipal().owner,
@@ -43,7 +44,9 @@ struct SessionRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let query = QueryReader(request.uri.query)
         let limit = try query.integer("limit", in: 1...Self.maxListLimit) ?? Self.defaultListLimit
-        let scope = try context.requirePrincipal().scope
+        let principal = try context.requirePrincipal()
+        guard principal.bound == nil else { throw Principal.outOfBounds }
+        let scope = principal.scope
         if let text = query.text("q") { return try await search(text, in: scope, limit: limit) }
         let page = try await store.sessions(scope, limit: limit, behind: try await place(query, in: scope))
         var response = Response.json(page.sessions.map(SessionListing.init))
@@ -93,7 +96,10 @@ struct SessionRoutes: Sendable {
         let id = try context.sessionID()
         let body = try await request.json(PatchSession.self, context)
         if case .set(let name) = body.name { try checkName(name) }
-        if let profileID = body.profileID { try requireProfile(profileID) }
+        if let profileID = body.profileID {
+            try context.requirePrincipal().require(profile: profileID)
+            try requireProfile(profileID)
+        }
         return try await update(id, SessionChange(name: body.name, profileID: body.profileID))
     }
 

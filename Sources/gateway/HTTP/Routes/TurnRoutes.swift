@@ -10,8 +10,9 @@ struct TurnRoutes: Sendable {
     func register(on endpoints: Endpoints) {
         endpoints.at("sessions/:session_id/stop", [.post: stop])
         endpoints.at("sessions/:session_id/queue/:turn_id", [.patch: edit, .delete: cancel])
-        endpoints.at("sessions/:session_id/approvals/:tool_call_id", [.post: decide])
-        endpoints.at("sessions/:session_id/approvals/remembered/:approval_id", [.delete: forget])
+        endpoints.at("sessions/:session_id/approvals/:tool_call_id", demand: .approving, [.post: decide])
+        endpoints.at(
+            "sessions/:session_id/approvals/remembered/:approval_id", demand: .approving, [.delete: forget])
     }
 
     /// Answers after the commit; `stream_stopped` follows on the sockets.

@@ -26,7 +26,8 @@ struct ChildChannel: HTTPChannelHandler {
             }
             let kind = channel.eventLoop.makePromise(of: ConnectionStages.Kind.self)
             let stages = ConnectionStages(
-                sockets: sockets, isOverLimit: admission == .refused, kind: kind, logger: logger)
+                sockets: sockets, peer: channel.peerName, isOverLimit: admission == .refused, kind: kind, logger: logger
+            )
             channel.closeFuture.assumeIsolated().whenComplete { _ in stages.giveUp() }
             let rules = RequestGate(policy: policy, port: channel.localAddress?.port ?? 0)
             try stages.begin(on: channel, gate: UpgradeGate(gate: rules, stages: stages, times: times))

@@ -32,6 +32,8 @@ final class ConnectionStages {
 
     let decoder = RequestDecoder()
     let isOverLimit: Bool
+    /// The address at the other end.
+    let peer: String
     private let sockets: SocketServices
     private let logger: Logger
     private let encoder = HTTPResponseEncoder()
@@ -41,10 +43,14 @@ final class ConnectionStages {
     private var isDecided = false
 
     /// - Parameters:
+    ///   - peer: The address at the other end.
     ///   - isOverLimit: There are too many connections; everything is refused.
     ///   - kind: Told once.
-    init(sockets: SocketServices, isOverLimit: Bool, kind: EventLoopPromise<Kind>, logger: Logger) {
+    init(
+        sockets: SocketServices, peer: String, isOverLimit: Bool, kind: EventLoopPromise<Kind>, logger: Logger
+    ) {
         self.sockets = sockets
+        self.peer = peer
         self.isOverLimit = isOverLimit
         self.kind = kind
         self.logger = logger
@@ -74,6 +80,15 @@ final class ConnectionStages {
         decide(.success(.http(parts)))
     }
 
+    /// Why nobody gets a WebSocket who asks like this; whoever has yet to say who it is may.
+    func refusal(of head: HTTPRequestHead, _ target: SocketTarget) -> GateRefusal? {
+        let approach = Approach(peer: peer, head)
+        guard target != .echo, sockets.access.book.isOpen, !sockets.access.book.isOpen(to: approach),
+            Credential(head) == .none
+        else { return nil }
+        return GateRefusal(AccessControl.closedToOthers, headers: [("WWW-Authenticate", "Bearer")])
+    }
+
     /// Answers the request for a WebSocket and puts its handlers in the place of HTTP's.
     func beginWebSocket(
         _ head: HTTPRequestHead, _ target: SocketTarget, behind gate: UpgradeGate, _ context: ChannelHandlerContext
@@ -88,14 +103,16 @@ final class ConnectionStages {
         if let httpState { pipeline.removeHandler(httpState, promise: nil) }
         try channel.syncOptions?.setOption(
             .socketOption(.so_sndbuf), value: SocketOptionValue(Self.socketSendBufferBytes))
+        let approach = Approach(peer: peer, head)
         let frames = FrameDecoder(maxFrameBytes: sockets.limits.maxFrameBytes)
         let socket: any ChannelHandler =
             target == .echo
             ? EchoConnection(maxMessageBytes: sockets.limits.maxFrameBytes)
             : WebSocketConnection(
                 services: sockets, target: target,
-                admission: isOverLimit ? .refused(.overloaded) : SocketAdmission(head, sockets.access),
-                peer: channel.remoteAddress?.ipAddress ?? "unknown", decoder: frames)
+                admission: isOverLimit
+                    ? .refused(.overloaded) : SocketAdmission(head, approach, sockets.access),
+                approach: approach, peer: peer, decoder: frames)
         // The gate goes first: a socket that is refused says so as soon as it is there, and the gate lets no frame pass.
         pipeline.removeHandler(context: context, promise: nil)
         try pipeline.addHandlers([ByteToMessageHandler(frames), socket], position: .after(decoding))

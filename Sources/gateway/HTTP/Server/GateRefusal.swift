@@ -14,6 +14,12 @@ struct GateRefusal: Equatable {
         self.headers = headers
     }
 
+    init(_ error: WireError, headers: [(name: String, value: String)] = []) {
+        status = error.code.httpStatus
+        self.error = error
+        self.headers = headers
+    }
+
     static func == (left: GateRefusal, right: GateRefusal) -> Bool {
         left.status == right.status && left.error == right.error
     }

@@ -9,9 +9,8 @@ enum HTTPResponderFactory {
         return { request, writer, channel in
             var response: Response
             do {
-                let peer = channel.remoteAddress?.ipAddress ?? "unknown"
                 response = try await responder.respond(
-                    to: request, context: NaviRequestContext(logger: logger, peerAddress: peer))
+                    to: request, context: NaviRequestContext(logger: logger, peerAddress: channel.peerName))
             } catch {
                 logger.error("a request failed outside of the routes", metadata: ["error": "\(error)"])
                 response = Response(status: .internalServerError)

@@ -12,11 +12,11 @@ struct HostPolicy: Sendable {
     private let origins: Set<WebOrigin>
 
     /// - Parameters:
-    ///   - boundHost: The address listened on; it and the loopback names are allowed.
+    ///   - boundHosts: The address listened on, in all its spellings; it and the loopback names are allowed.
     ///   - hosts: Further names; one without a port is allowed with any.
     ///   - origins: Further origins.
-    init(boundHost: String, hosts: [Authority] = [], origins: [WebOrigin] = []) {
-        own = ["localhost", "127.0.0.1", "::1", boundHost.lowercased()]
+    init(boundHosts: [String], hosts: [Authority] = [], origins: [WebOrigin] = []) {
+        own = Set(["localhost", "127.0.0.1", "::1"] + boundHosts.map { $0.lowercased() })
         exact = Set(hosts.filter { $0.port != nil })
         names = Set(hosts.filter { $0.port == nil }.map(\.host))
         self.origins = Set(origins)
@@ -49,11 +49,13 @@ struct HostPolicy: Sendable {
             || host.port == nil && exact.contains(Authority(host: host.host, port: 443))
     }
 
-    /// A page that this server itself delivered, or one from a configured origin.
+    /// A page that this server itself delivered under the name that the request names, or one from a configured origin.
+    /// Another of its names is another site: on the visitor's own machine, for one, something else may listen there.
     private func isAllowed(_ origin: WebOrigin, host: Authority, port: Int) -> Bool {
         if origins.contains(origin) { return true }
-        if names.contains(origin.host) { return origin == WebOrigin(scheme: origin.scheme, authority: host) }
-        return own.contains(origin.host) && origin.port == port && origin.scheme == "http"
-            || exact.contains(Authority(host: origin.host, port: origin.port))
+        guard origin == WebOrigin(scheme: origin.scheme, authority: host) else { return false }
+        // Under a name of its own the server is asked directly, and speaks no TLS.
+        return origin.scheme == "http" || names.contains(host.host)
+            || exact.contains(Authority(host: host.host, port: origin.port))
     }
 }

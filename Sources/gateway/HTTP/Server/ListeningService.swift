@@ -23,6 +23,8 @@ struct ListeningService: Service {
     static let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 1024, maximum: 65_536)
 
     let socket: ListeningSocket
+    /// Where that is, as it has been judged.
+    let place: SocketAddress
     let group: any EventLoopGroup
     let child: ChildChannel
     var drain = DrainMark()
@@ -100,8 +102,8 @@ struct ListeningService: Service {
         }
         do {
             switch socket {
-            case .address(let host, let port):
-                return try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
+            case .address:
+                return try await bootstrap.bind(to: place, childChannelInitializer: initializer)
             case .inherited(let descriptor):
                 return try await bootstrap.bind(descriptor, childChannelInitializer: initializer)
             }

@@ -1,5 +1,7 @@
 import Glibc
+import NIOCore
 import NaviConfiguration
+import NaviProcess
 
 /// Where the gateway listens.
 enum ListeningSocket: Sendable, Equatable {
@@ -27,6 +29,41 @@ enum ListeningSocket: Sendable, Equatable {
         // What is started from here has no business with it; failing to say so does no harm.
         _ = fcntl(firstInherited, F_SETFD, FD_CLOEXEC)
         return .inherited(descriptor: firstInherited)
+    }
+
+    /// Where that is: what the kernel says of an inherited socket, and what a name stands for.
+    ///
+    /// - Throws: `StartError`.
+    func place() throws -> SocketAddress {
+        switch self {
+        case .address(let host, let port):
+            do {
+                return try SocketAddress.makeAddressResolvingHost(host, port: port)
+            } catch {
+                throw StartError.listening(self, error)
+            }
+        case .inherited(let descriptor):
+            guard let address = Self.address(of: descriptor) else {
+                throw ConfigurationError(["LISTEN_FDS: the socket has no address that Navi knows"])
+            }
+            return address
+        }
+    }
+
+    private static func address(of descriptor: Int32) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutableBytes(of: &storage) { bytes -> SocketAddress? in
+            guard let start = bytes.baseAddress,
+                getsockname(descriptor, start.assumingMemoryBound(to: sockaddr.self), &length) == 0
+            else { return nil }
+            switch Int32(start.loadUnaligned(as: sa_family_t.self)) {
+            case AF_INET: return SocketAddress(start.loadUnaligned(as: sockaddr_in.self))
+            case AF_INET6: return SocketAddress(start.loadUnaligned(as: sockaddr_in6.self))
+            case AF_UNIX: return SocketAddress(start.loadUnaligned(as: sockaddr_un.self))
+            default: return nil
+            }
+        }
     }
 
     static func isListening(_ descriptor: Int32) -> Bool {

@@ -83,6 +83,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         switch gate.check(head) {
         case .refuse(let refusal): end(.refusal(refusal), context)
         case .upgrade(let target):
+            if let refusal = stages.refusal(of: head, target) { return end(.refusal(refusal), context) }
             stages.decoder.stop()
             order.end(.upgrade(head, target))
         case .pass where stages.isOverLimit: end(.refusal(.overloaded), context)
@@ -245,11 +246,12 @@ extension HTTPRequestHead {
     /// Set by the gate alone, on a probe that is told nothing but the status.
     static let probeMark = "Navi-Probe"
 
-    /// With the mark as it should be, whatever the client has sent.
+    /// With the marks as they should be, whatever the client has sent.
     fileprivate func marked(asProbe isProbe: Bool) -> HTTPRequestHead {
         var head = self
-        head.headers.remove(name: Self.probeMark)
+        for name in [Self.probeMark, Approach.oldHTTPMark] { head.headers.remove(name: name) }
         if isProbe { head.headers.add(name: Self.probeMark, value: "1") }
+        if version != .http1_1 { head.headers.add(name: Approach.oldHTTPMark, value: "1") }
         return head
     }
 }
