@@ -54,11 +54,17 @@ enum Gateway {
             maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, reserve: outlet.reserve,
             storageFailed: watch.report, logger: logger)
         let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
+        let proxies = TrustedProxies(configuration.proxies)
+        let requests = RequestAccess(
+            control: access, proxies: proxies, requests: CallerLimits(rate: configuration.requestRate),
+            failures: CallerLimits(rate: RequestAccess.failureRate), budget: budget)
         let sockets = SocketServices(
-            hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), access: access,
+            hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), requests: requests,
             jobs: jobs, budget: budget, limits: configuration.limits, rate: configuration.messageRate)
         let drain = DrainMark()
-        let limit = ConnectionLimit(maxConnections: configuration.maxConnections)
+        let limit = ConnectionLimit(
+            maxConnections: configuration.maxConnections, maxPerAddress: configuration.maxConnectionsPerAddress,
+            isCounted: { !PeerName.isOwn($0) && !proxies.trusts($0) })
         let exchange = MessageExchange(
             store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, makeID: sockets.makeID)
         let router = buildRouter(
@@ -67,10 +73,7 @@ enum Gateway {
                 limits: configuration.limits,
                 settings: configuration.routes(openings: door == .everyone ? reach.reasons : []),
                 events: .live(hub: hub, list: list, turns: turns, link: outlet, exchange: exchange),
-                access: RequestAccess(
-                    control: access, proxies: TrustedProxies(configuration.proxies),
-                    requests: CallerLimits(rate: configuration.requestRate),
-                    failures: CallerLimits(rate: RequestAccess.failureRate), budget: budget),
+                access: requests,
                 workerCount: { link.workerCount }, takerCount: { link.takerCount }, isDraining: { drain.hasBegun },
                 metrics: metrics,
                 gauges: GatewayGauges(

@@ -24,6 +24,7 @@ struct GatewayConfiguration: Sendable {
     let allowedHosts: [Authority]
     let allowedOrigins: [WebOrigin]
     let maxConnections: Int
+    let maxConnectionsPerAddress: Int
     let messageRate: TokenBucket.Rate
     let durability: Durability
     let limits: Limits
@@ -53,6 +54,7 @@ struct GatewayConfiguration: Sendable {
             loader.problem(SettingCatalog.allowedOrigins, "'\($0)' is not like https://host or http://host:port")
         }
         maxConnections = loader.value(SettingCatalog.maxConnections)
+        maxConnectionsPerAddress = loader.value(SettingCatalog.maxConnectionsPerAddress)
         let perSecond = loader.value(SettingCatalog.messagesPerSecond)
         messageRate = TokenBucket.Rate(perSecond: perSecond, burst: perSecond * 2)
         durability = loader.value(SettingCatalog.durability) == .full ? .full : .normal

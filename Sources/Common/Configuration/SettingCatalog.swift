@@ -41,6 +41,9 @@ package enum SettingCatalog {
         help: "HTTP requests of one caller, on average; ten times as many at once")
     package static let maxConnections = Setting.integer(
         "NAVI_MAX_CONNECTIONS", default: 20_000, in: 1...1_000_000, by: [.gateway], help: "Connections at once")
+    package static let maxConnectionsPerAddress = Setting.integer(
+        "NAVI_MAX_CONNECTIONS_PER_ADDRESS", default: 500, in: 1...1_000_000, by: [.gateway],
+        help: "Connections of one address at once; those of this machine and of trusted proxies do not count")
     package static let messagesPerSecond = Setting.number(
         "NAVI_MESSAGES_PER_SECOND", default: 20, in: 0.1...1_000_000, by: [.gateway],
         help: "Frames of one connection that are handled, on average; twice as many at once. One that sends more is "
@@ -87,6 +90,7 @@ package enum SettingCatalog {
             profilesDirectory.description, webDirectory.description, host.description, port.description,
             allowedHosts.description, allowedOrigins.description, allowInsecureBind.description,
             trustedProxies.description, requestsPerSecond.description, maxConnections.description,
+            maxConnectionsPerAddress.description,
             messagesPerSecond.description, maxQueued.description, maxQueuedPerOwner.description,
             maxFileMegabytes.description, durability.description,
             workerConcurrency.description, maxRunningPerOwner.description, drainTimeout.description,

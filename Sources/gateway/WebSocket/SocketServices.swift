@@ -7,7 +7,7 @@ final class SocketServices: Sendable {
     let list: SessionListFeed
     let loops: ConnectionLoops
     let actions: SocketActions
-    let access: AccessControl
+    let requests: RequestAccess
     let jobs: AsyncJobs
     let budget: ByteBudget
     let limits: Limits
@@ -17,20 +17,22 @@ final class SocketServices: Sendable {
 
     init(
         hub: ConnectionHub, list: SessionListFeed, loops: ConnectionLoops, actions: SocketActions,
-        access: AccessControl, jobs: AsyncJobs, budget: ByteBudget = ByteBudget(),
+        requests: RequestAccess, jobs: AsyncJobs, budget: ByteBudget = ByteBudget(),
         limits: Limits, rate: TokenBucket.Rate, outbound: OutboundQueue.Limits = OutboundQueue.Limits()
     ) {
         self.hub = hub
         self.list = list
         self.loops = loops
         self.actions = actions
-        self.access = access
+        self.requests = requests
         self.jobs = jobs
         self.budget = budget
         self.limits = limits
         self.rate = rate
         self.outbound = outbound
     }
+
+    var access: AccessControl { requests.control }
 
     func makeID() -> ConnectionID {
         ConnectionID(value: lastID.add(1, ordering: .relaxed).newValue)

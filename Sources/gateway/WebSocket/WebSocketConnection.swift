@@ -30,7 +30,8 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     private var ref: ConnectionRef?
     private let admission: SocketAdmission
     private let approach: Approach
-    private let peer: String
+    /// Where the client is, as far as trusted proxies tell.
+    private let address: String
     /// Who is at the other end; `nil` until that is known.
     private var principal: Principal?
     /// The database is being asked for the token that was shown.
@@ -57,14 +58,14 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     /// - Parameters:
     ///   - approach: The way on which the request has come.
-    ///   - peer: The address at the other end.
+    ///   - address: Where the client is, as far as trusted proxies tell.
     ///   - decoder: Makes the frames of this connection; here it is told what they may hold.
     init(
-        services: SocketServices, target: SocketTarget, admission: SocketAdmission, approach: Approach, peer: String,
+        services: SocketServices, target: SocketTarget, admission: SocketAdmission, approach: Approach, address: String,
         decoder: FrameDecoder
     ) {
         self.approach = approach
-        self.peer = peer
+        self.address = address
         self.services = services
         self.target = target
         self.admission = admission
@@ -79,7 +80,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if case .refused(let code) = admission { return close(code) }
+        if case .refused(let code) = admission { return refuse(code) }
         guard target != .unknownSession, let loop = services.loops.index(of: context.eventLoop) else {
             return close(.unknownSession)
         }
@@ -103,7 +104,8 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         }
         self.principal = principal
         decoder.maxFrameBytes = services.limits.maxFrameBytes
-        decoder.hold = services.budget.hold(for: principal.token.map(Caller.token) ?? .address(peer))
+        decoder.hold = services.budget.hold(
+            for: principal.token.map(Caller.token) ?? .address(PeerName.neighbourhood(address)))
         assembler.bounds = FrameAssembler.Bounds(maxMessageBytes: services.limits.maxFrameBytes)
         setReading(false)
         if !services.join(ref, target, principal) { close(.overloaded) }
@@ -112,22 +114,28 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     /// The first frame of a client that has not said who it is.
     private func authenticate(_ text: ByteBuffer) {
         guard let ref, case .auth(let token)? = try? ClientFrame.decode(Data(text.readableBytesView))
-        else { return close(.notAuthenticated) }
+        else { return refuse(.notAuthenticated) }
         let secret = Secret(text: token)
         if let principal = services.access.principal(token: secret) {
             letIn(principal, ref)
-        } else if secret.isPlausible {
+        } else if secret.isPlausible, services.requests.mayTry(from: address) {
             identify(secret)
         } else {
-            close(.notAuthenticated)
+            refuse(.notAuthenticated)
         }
+    }
+
+    /// Closes it; a credential that was not valid counts against its address.
+    private func refuse(_ code: CloseCode) {
+        if code == .notAuthenticated { services.requests.countFailure(from: address) }
+        close(code)
     }
 
     /// Lets in whom the database knows by a token that was not known here. What the client sends meanwhile waits.
     private func identify(_ secret: Secret) {
         guard let context else { return }
         isIdentifying = true
-        decoder.hold = services.budget.hold(for: .address(peer))
+        decoder.hold = services.budget.hold(for: .address(PeerName.neighbourhood(address)))
         setReading(false)
         let (access, approach) = (services.access, approach)
         let answer = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -141,7 +149,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     private func identified(_ principal: Principal?) {
         isIdentifying = false
         guard phase == .open, let ref else { return }
-        guard let principal else { return close(.notAuthenticated) }
+        guard let principal else { return refuse(.notAuthenticated) }
         letIn(principal, ref)
     }
 

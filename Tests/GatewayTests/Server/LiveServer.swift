@@ -15,6 +15,10 @@ struct LiveServer: Sendable {
     struct Options: Sendable {
         var limits = Limits()
         var maxConnections = 100
+        /// Of one address, this machine's own included.
+        var maxConnectionsPerAddress = Int.max
+        var proxies: [String] = []
+        var requestRate = TokenBucket.Rate(perSecond: 10_000, burst: 10_000)
         var rate = TokenBucket.Rate(perSecond: 20, burst: 40)
         var outbound = OutboundQueue.Limits()
         var budget = ByteBudget()
@@ -30,6 +34,8 @@ struct LiveServer: Sendable {
     /// The messages that clients sent.
     let messages: Mailbox<ClientMessage>
     private let group: ServiceGroup
+    private let store: Store
+    private let book: TokenBook
 
     /// Runs the server while `body` runs, then drains it.
     static func run(
@@ -52,7 +58,11 @@ struct LiveServer: Sendable {
         try await book.refresh()
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: actions(hub: hub, known: known, messages: messages),
-            access: AccessControl(book: book, store: store), jobs: jobs, budget: options.budget,
+            requests: RequestAccess(
+                control: AccessControl(book: book, store: store), proxies: TrustedProxies(options.proxies),
+                requests: CallerLimits(rate: options.requestRate),
+                failures: CallerLimits(rate: RequestAccess.failureRate)),
+            jobs: jobs, budget: options.budget,
             limits: options.limits, rate: options.rate,
             outbound: options.outbound)
         let listener = ListeningService(
@@ -61,7 +71,10 @@ struct LiveServer: Sendable {
             child: ChildChannel(
                 responder: HTTPResponderFactory.make(router(options), logger: logger),
                 policy: HostPolicy(boundHosts: ["127.0.0.1"]),
-                limit: ConnectionLimit(maxConnections: options.maxConnections), sockets: sockets,
+                limit: ConnectionLimit(
+                    maxConnections: options.maxConnections, maxPerAddress: options.maxConnectionsPerAddress,
+                    isCounted: { _ in true }),
+                sockets: sockets,
                 times: options.times),
             logger: logger, onListening: { address.put($0?.port ?? 0) })
         let services: [any Service] = [jobs, listener]
@@ -72,7 +85,8 @@ struct LiveServer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let port = try await address.next() ?? 0
-            try await body(LiveServer(port: port, hub: hub, messages: messages, group: group))
+            try await body(
+                LiveServer(port: port, hub: hub, messages: messages, group: group, store: store, book: book))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
@@ -81,6 +95,15 @@ struct LiveServer: Sendable {
     /// Begins to drain, as SIGTERM does.
     func shutDown() async {
         await group.triggerGracefulShutdown()
+    }
+
+    /// From now on nobody gets in without one.
+    func makeToken() async throws -> String {
+        let secret = Secret.random()
+        _ = try await store.addToken(
+            TokenRecord(kind: .program, hash: secret.hash, owner: "ada", rights: .all, createdAt: .now()))
+        try await book.refresh()
+        return secret.text
     }
 
     func connect(_ session: SessionID, cursor: Cursor? = nil) async throws -> WebSocketClient {

@@ -38,11 +38,8 @@ struct RequestAccess: Sendable {
         _ request: Request, _ context: NaviRequestContext, rule: Rule, demand: Demand = .usual
     ) async throws -> NaviRequestContext {
         var context = context
-        context.clientAddress = proxies.client(request.headers, peer: context.peerAddress)
         switch rule {
-        case .probe: break
-        case .open:
-            try count(.address(context.clientAddress))
+        case .probe, .open: break
         case .signedInProbe:
             let principal = try await principal(of: request, context)
             try principal.require(demand, request.method, namesSession: false)
@@ -50,14 +47,14 @@ struct RequestAccess: Sendable {
         case .signedIn:
             let principal = try await principal(of: request, context)
             context.principal = principal
-            try count(principal.token.map(Caller.token) ?? .address(context.clientAddress))
             let namesSession = context.parameters.get("session_id") != nil
             try principal.require(demand, request.method, namesSession: namesSession)
             if namesSession {
                 try await control.require(try context.sessionID(), for: principal)
             }
         }
-        let caller = context.principal?.token.map(Caller.token) ?? .address(context.clientAddress)
+        let caller =
+            context.principal?.token.map(Caller.token) ?? .address(PeerName.neighbourhood(context.clientAddress))
         context.bytes = budget.hold(for: caller)
         return context
     }
@@ -88,7 +85,13 @@ struct RequestAccess: Sendable {
     ///
     /// - Returns: The error to answer with.
     func noteFailure(from address: String, _ error: WireError) -> WireError {
-        failures.admit(.address(PeerName.neighbourhood(address))) ? error : Self.tooManyFailures
+        countFailure(from: address) ? error : Self.tooManyFailures
+    }
+
+    /// - Returns: `false` when there have been too many.
+    @discardableResult
+    func countFailure(from address: String) -> Bool {
+        failures.admit(.address(PeerName.neighbourhood(address)))
     }
 
     private func principal(
@@ -105,11 +108,33 @@ struct RequestAccess: Sendable {
         }
     }
 
-    private func count(_ caller: Caller) throws(WireError) {
-        guard requests.admit(caller) else { throw WireError(.rateLimited, "too many requests; slow down") }
+    /// Counts a request or an upgrade: against the token that it shows, where that is known, else against its address. So
+    /// whoever has a token is served, whatever others at the same address do.
+    ///
+    /// - Throws: `rate_limited`.
+    func count(_ credential: Credential, from address: String) throws(WireError) {
+        let caller = control.token(credential).map { Caller.token($0.id) }
+        guard requests.admit(caller ?? .address(PeerName.neighbourhood(address))) else {
+            throw WireError(.rateLimited, "too many requests; slow down")
+        }
     }
 
-    private static let tooManyFailures = WireError(
+    /// Why nobody gets a WebSocket who asks like this; whoever has yet to say who it is may.
+    func refusal(ofUpgrade credential: Credential, _ approach: Approach, from address: String) -> WireError? {
+        do throws(WireError) {
+            try count(credential, from: address)
+            if control.book.isOpen, !control.book.isOpen(to: approach), credential == .none {
+                throw AccessControl.closedToOthers
+            }
+            guard credential != .none, !control.book.isOpen, control.token(credential) == nil else { return nil }
+            try requireAttempt(from: address)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    static let tooManyFailures = WireError(
         .rateLimited, "too many attempts that failed; one more is free every half minute",
         retryAfterSeconds: Int(1 / failureRate.perSecond))
 }

@@ -5,6 +5,7 @@ func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext
     let router = Router(context: NaviRequestContext.self)
     router.add(middleware: MetricsMiddleware(metrics: dependencies.metrics))
     router.add(middleware: AnswerMiddleware(storageFailed: dependencies.storageFailed, now: dependencies.now))
+    router.add(middleware: AdmissionMiddleware(access: dependencies.access))
     let endpoints = Endpoints(router: router, access: dependencies.access)
     AuthRoutes(dependencies: dependencies).register(on: endpoints)
     HealthRoutes(dependencies: dependencies).register(on: endpoints)

@@ -17,16 +17,16 @@ struct ChildChannel: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let admission = limit.enter()
-            let limit = limit
-            channel.closeFuture.whenComplete { _ in limit.leave() }
+            let (limit, peer) = (limit, channel.peerName)
+            let admission = limit.enter(from: peer)
+            channel.closeFuture.whenComplete { _ in limit.leave(from: peer) }
             if case .dropped = admission {
                 channel.close(promise: nil)
                 return Value(channel: channel, kind: channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel))
             }
             let kind = channel.eventLoop.makePromise(of: ConnectionStages.Kind.self)
             let stages = ConnectionStages(
-                sockets: sockets, peer: channel.peerName, isOverLimit: admission == .refused, kind: kind, logger: logger
+                sockets: sockets, peer: peer, isOverLimit: admission == .refused, kind: kind, logger: logger
             )
             channel.closeFuture.assumeIsolated().whenComplete { _ in stages.giveUp() }
             let rules = RequestGate(policy: policy, port: channel.localAddress?.port ?? 0)

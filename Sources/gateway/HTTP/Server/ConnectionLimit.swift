@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts open connections against their bound.
+/// Counts open connections against their bounds: of all, and of one address.
 final class ConnectionLimit: Sendable {
     enum Admission {
         case admitted
@@ -10,26 +10,51 @@ final class ConnectionLimit: Sendable {
         case dropped
     }
 
+    /// Refusals that are being told to one address.
+    private static let refusalsPerAddress = 16
+
     private let maxConnections: Int
     private let maxRefusals: Int
+    private let maxPerAddress: Int
+    private let isCounted: @Sendable (String) -> Bool
     private let openCount = Atomic<Int>(0)
+    private let byAddress = Mutex<[String: Int]>([:])
 
     /// Open connections.
     var count: Int { openCount.load(ordering: .relaxed) }
 
-    init(maxConnections: Int) {
+    /// - Parameters:
+    ///   - maxPerAddress: Of one address, of IPv6 of one network of 64 bits.
+    ///   - isCounted: Whether that holds for an address: programs of this machine, and proxies, are many.
+    init(
+        maxConnections: Int, maxPerAddress: Int = .max,
+        isCounted: @escaping @Sendable (String) -> Bool = { !PeerName.isOwn($0) }
+    ) {
         self.maxConnections = maxConnections
+        self.maxPerAddress = maxPerAddress
+        self.isCounted = isCounted
         maxRefusals = max(16, maxConnections / 16)
     }
 
     /// Counts a connection that has come; every one must be given back.
-    func enter() -> Admission {
+    func enter(from peer: String) -> Admission {
         let count = openCount.add(1, ordering: .relaxed).newValue
-        if count <= maxConnections { return .admitted }
-        return count <= maxConnections + maxRefusals ? .refused : .dropped
+        let own = isCounted(peer) ? add(1, to: PeerName.neighbourhood(peer)) : 0
+        if count <= maxConnections, own <= maxPerAddress { return .admitted }
+        let isAffordable = count <= maxConnections + maxRefusals && own - maxPerAddress <= Self.refusalsPerAddress
+        return isAffordable ? .refused : .dropped
     }
 
-    func leave() {
+    func leave(from peer: String) {
         openCount.subtract(1, ordering: .relaxed)
+        if isCounted(peer) { _ = add(-1, to: PeerName.neighbourhood(peer)) }
+    }
+
+    private func add(_ number: Int, to address: String) -> Int {
+        byAddress.withLock { byAddress in
+            let count = (byAddress[address] ?? 0) + number
+            byAddress[address] = count > 0 ? count : nil
+            return count
+        }
     }
 }

@@ -80,13 +80,20 @@ final class ConnectionStages {
         decide(.success(.http(parts)))
     }
 
-    /// Why nobody gets a WebSocket who asks like this; whoever has yet to say who it is may.
+    /// Why nobody gets a WebSocket who asks like this.
     func refusal(of head: HTTPRequestHead, _ target: SocketTarget) -> GateRefusal? {
+        guard target != .echo else { return nil }
         let approach = Approach(peer: peer, head)
-        guard target != .echo, sockets.access.book.isOpen, !sockets.access.book.isOpen(to: approach),
-            Credential(head) == .none
+        guard
+            let error = sockets.requests.refusal(ofUpgrade: Credential(head), approach, from: clientAddress(head))
         else { return nil }
-        return GateRefusal(AccessControl.closedToOthers, headers: [("WWW-Authenticate", "Bearer")])
+        var headers = error.retryAfterSeconds.map { [("Retry-After", "\($0)")] } ?? []
+        if error.code == .notAuthenticated { headers.append(("WWW-Authenticate", "Bearer")) }
+        return GateRefusal(error, headers: headers)
+    }
+
+    private func clientAddress(_ head: HTTPRequestHead) -> String {
+        sockets.requests.proxies.client(forwardedFor: head.headers["x-forwarded-for"], peer: peer)
     }
 
     /// Answers the request for a WebSocket and puts its handlers in the place of HTTP's.
@@ -112,7 +119,7 @@ final class ConnectionStages {
                 services: sockets, target: target,
                 admission: isOverLimit
                     ? .refused(.overloaded) : SocketAdmission(head, approach, sockets.access),
-                approach: approach, peer: peer, decoder: frames)
+                approach: approach, address: clientAddress(head), decoder: frames)
         // The gate goes first: a socket that is refused says so as soon as it is there, and the gate lets no frame pass.
         pipeline.removeHandler(context: context, promise: nil)
         try pipeline.addHandlers([ByteToMessageHandler(frames), socket], position: .after(decoding))

@@ -17,6 +17,8 @@ final class RequestDecoder: ByteToMessageDecoder {
 
     private let parser = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: headerLimits)
     private var isStopped = false
+    /// Called when bytes have come, before anything is made of them.
+    var onBytes: (() -> Void)?
 
     /// No part comes any more, other than those of bytes that are being read right now.
     func stop() {
@@ -32,7 +34,9 @@ final class RequestDecoder: ByteToMessageDecoder {
     }
 
     func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
-        isStopped ? .needMoreData : try parser.decode(context: context, buffer: &buffer)
+        if isStopped { return .needMoreData }
+        onBytes?()
+        return try parser.decode(context: context, buffer: &buffer)
     }
 
     func decodeLast(context: ChannelHandlerContext, buffer: inout ByteBuffer, seenEOF: Bool) throws -> DecodingState {

@@ -16,10 +16,13 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     struct Times: Sendable {
-        /// From the connection's start to the end of the first head.
+        /// From the connection's start to the end of the first head, and from the first byte of a later one to its end.
         var headers = TimeAmount.seconds(10)
         /// Between two pieces of a body.
         var bodyIdle = TimeAmount.seconds(30)
+        /// What a body may take at least, and how many of its bytes earn it another second.
+        var bodyGrace = TimeAmount.seconds(60)
+        var minBodyBytesPerSecond = 8 * 1024
         /// How long a refused client may be silent before it is cut off; while it sends, what it sends is passed over.
         var lingering = TimeAmount.seconds(1)
         /// How long it may send.
@@ -34,6 +37,9 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private let times: Times
     private var order = ExchangeOrder()
     private var bodyReadAt = NIODeadline.now()
+    private var bodyBegunAt = NIODeadline.now()
+    private var bodyBytes = 0
+    private var isAwaitingHead = true
     /// The answer behind which nothing follows has been written.
     private var isFinished = false
     private var isUpgradeScheduled = false
@@ -46,11 +52,25 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        schedule(in: times.headers, context) { gate, context in gate.end(.refusal(.timeout), context) }
+        // Undone when this is removed, as it is at the end of every connection.
+        stages.decoder.onBytes = { [unowned self] in noteBytes(context) }
+        awaitHead(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        stages.decoder.onBytes = nil
         timer?.cancel()
+    }
+
+    /// A head has begun to come, if nothing else is coming.
+    private func noteBytes(_ context: ChannelHandlerContext) {
+        guard !isAwaitingHead, !order.isReadingBody, !order.isShut, !order.isDraining else { return }
+        awaitHead(context)
+    }
+
+    private func awaitHead(_ context: ChannelHandlerContext) {
+        isAwaitingHead = true
+        schedule(in: times.headers, context) { gate, context in gate.end(.refusal(.timeout), context) }
     }
 
     // MARK: Requests
@@ -60,7 +80,9 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         guard !order.isShut else { return readBehindEnding(unwrapInboundIn(data), context) }
         switch unwrapInboundIn(data) {
         case .head(let head): receive(head, context)
-        case .body: context.fireChannelRead(data)
+        case .body(let bytes):
+            bodyBytes += bytes.readableBytes
+            context.fireChannelRead(data)
         case .end:
             order.endBody()
             context.fireChannelRead(data)
@@ -80,6 +102,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         timer?.cancel()
+        isAwaitingHead = false
         switch gate.check(head) {
         case .refuse(let refusal): end(.refusal(refusal), context)
         case .upgrade(let target):
@@ -100,6 +123,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         }
         inviteBody(of: head, context)
         order.begin(head)
+        (bodyBegunAt, bodyBytes) = (.now(), 0)
         watchBody(after: times.bodyIdle, context)
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
@@ -225,12 +249,18 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         schedule(in: delay, context) { gate, context in
             guard gate.order.isReadingBody else { return }
             let idle = NIODeadline.now() - gate.bodyReadAt
-            if idle >= gate.times.bodyIdle {
+            if idle >= gate.times.bodyIdle || gate.isBodyTooSlow {
                 gate.end(.refusal(.timeout), context)
             } else {
                 gate.watchBody(after: gate.times.bodyIdle - idle, context)
             }
         }
+    }
+
+    /// Who sends a byte now and then would hold the connection for good.
+    private var isBodyTooSlow: Bool {
+        let earned = TimeAmount.milliseconds(Int64(bodyBytes) * 1000 / Int64(max(1, times.minBodyBytesPerSecond)))
+        return NIODeadline.now() - bodyBegunAt > times.bodyGrace + earned
     }
 
     private func schedule(
