@@ -49,14 +49,15 @@ enum Gateway {
             endpoint: try LinkEndpoint(configuration.link), logger: logger, onBatch: hub.receive)
         try bind(link)
         outlet.attach(link)
+        let audit = try openAudit(configuration, logger)
         let turns = TurnService(
             store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
             maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, reserve: outlet.reserve,
             storageFailed: watch.report, logger: logger)
-        let joiner = SessionJoiner(store: store, hub: hub, storageFailed: watch.report, logger: logger)
+        let joiner = SessionJoiner(store: store, hub: hub, audit: audit, storageFailed: watch.report, logger: logger)
         let proxies = TrustedProxies(configuration.proxies)
         let requests = RequestAccess(
-            control: access, proxies: proxies, requests: CallerLimits(rate: configuration.requestRate),
+            control: access, proxies: proxies, audit: audit, requests: CallerLimits(rate: configuration.requestRate),
             failures: CallerLimits(rate: RequestAccess.failureRate), budget: budget)
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), requests: requests,
@@ -103,6 +104,12 @@ enum Gateway {
         try await book.refresh()
         guard case .nobody = door, !book.hasTokens else { return }
         throw ConfigurationError(reach.reasons.map(Reach.remedy))
+    }
+
+    static func openAudit(_ configuration: GatewayConfiguration, _ logger: Logger) throws -> AuditLog {
+        try StartError.naming(SettingCatalog.auditLog, exitStatus: .storage) {
+            try AuditLog(path: configuration.auditLog, logger: logger)
+        }
     }
 
     /// `nil` where there is none, which the settings' check has told.

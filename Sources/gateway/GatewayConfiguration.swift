@@ -16,10 +16,14 @@ struct GatewayConfiguration: Sendable {
     let webDirectory: String
     let host: String
     let port: Int
+    /// A Unix socket, in the place of host and port.
+    let listenSocket: String?
     /// As long as there has never been a token nobody has to sign in, whoever may come.
     let allowsEveryone: Bool
     /// Addresses and networks.
     let proxies: [String]
+    /// A file; `nil` for the program's own log.
+    let auditLog: String?
     let requestRate: TokenBucket.Rate
     let allowedHosts: [Authority]
     let allowedOrigins: [WebOrigin]
@@ -43,8 +47,10 @@ struct GatewayConfiguration: Sendable {
         webDirectory = loader.value(SettingCatalog.webDirectory)
         host = loader.value(SettingCatalog.host)
         port = loader.value(SettingCatalog.port)
+        listenSocket = loader.value(SettingCatalog.listenSocket)
         allowsEveryone = loader.value(SettingCatalog.allowInsecureBind)
         proxies = loader.value(SettingCatalog.trustedProxies)
+        auditLog = loader.value(SettingCatalog.auditLog)
         let requests = loader.value(SettingCatalog.requestsPerSecond)
         requestRate = TokenBucket.Rate(perSecond: requests, burst: requests * 10)
         allowedHosts = Self.parse(loader.value(SettingCatalog.allowedHosts), Authority.init) {
@@ -97,7 +103,7 @@ struct GatewayConfiguration: Sendable {
         get throws {
             var environment: [String: String] = [:]
             for name in ["LISTEN_FDS", "LISTEN_PID"] { environment[name] = getenv(name).map { String(cString: $0) } }
-            return try .find(environment: environment, processID: getpid(), host: host, port: port)
+            return try .find(environment: environment, processID: getpid(), path: listenSocket, host: host, port: port)
         }
     }
 

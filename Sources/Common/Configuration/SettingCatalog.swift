@@ -23,6 +23,9 @@ package enum SettingCatalog {
         "NAVI_HOST", default: "127.0.0.1", by: [.gateway], help: "Address to listen on")
     package static let port = Setting.integer(
         "NAVI_PORT", default: 8000, in: 0...65_535, by: [.gateway], help: "Port to listen on; 0 takes a free one")
+    package static let listenSocket = Setting.optionalPath(
+        "NAVI_LISTEN_SOCKET", by: [.gateway], empty: "none",
+        help: "Unix socket to listen on instead, for a proxy on this machine")
     package static let allowedHosts = Setting.list(
         "NAVI_ALLOWED_HOSTS", by: [.gateway], range: "host names, with or without a port",
         help: "Further host names that requests may name, comma-separated", element: \.self)
@@ -33,9 +36,12 @@ package enum SettingCatalog {
         "NAVI_ALLOW_INSECURE_BIND", default: false, by: [.gateway],
         help: "Allow an address that other machines reach without any token")
     package static let trustedProxies = Setting.list(
-        "NAVI_TRUSTED_PROXIES", by: [.gateway], range: "IP addresses, and networks like `10.0.0.0/8`",
+        "NAVI_TRUSTED_PROXIES", by: [.gateway], range: "IP addresses, networks like `10.0.0.0/8`, `unix`",
         help: "Addresses of proxies whose X-Forwarded-For and -Proto count, comma-separated",
         element: proxy)
+    package static let auditLog = Setting.optionalPath(
+        "NAVI_AUDIT_LOG", by: [.gateway], empty: "the gateway's own log",
+        help: "File of sign-ins, tokens, approvals and deletions, a line of JSON each; default the gateway's own log")
     package static let requestsPerSecond = Setting.number(
         "NAVI_REQUESTS_PER_SECOND", default: 100, in: 0.1...1_000_000, by: [.gateway],
         help: "HTTP requests of one caller, on average; ten times as many at once")
@@ -88,8 +94,9 @@ package enum SettingCatalog {
         [
             stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
             profilesDirectory.description, webDirectory.description, host.description, port.description,
+            listenSocket.description,
             allowedHosts.description, allowedOrigins.description, allowInsecureBind.description,
-            trustedProxies.description, requestsPerSecond.description, maxConnections.description,
+            trustedProxies.description, auditLog.description, requestsPerSecond.description, maxConnections.description,
             maxConnectionsPerAddress.description,
             messagesPerSecond.description, maxQueued.description, maxQueuedPerOwner.description,
             maxFileMegabytes.description, durability.description,
@@ -99,6 +106,8 @@ package enum SettingCatalog {
         ] + models + agent + [logLevel.description]
 
     private static func proxy(_ text: String) throws(SettingProblem) -> String {
+        // Whoever comes by the Unix socket.
+        if text == "unix" { return text }
         if let range = NetworkRange(text) { return range.description }
         throw SettingProblem(
             "must be IP addresses and networks with commas between them, and \(SettingText.quoted(text)) is none",

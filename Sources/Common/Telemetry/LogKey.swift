@@ -2,6 +2,8 @@ import Logging
 
 /// Keys of log metadata, once, so that one word finds one thing in all logs. Values never hold what users said.
 package enum LogKey: String, Sendable, CaseIterable {
+    case actor
+    case actorToken = "actor_token"
     case address
     case attempt
     case bytes
@@ -9,11 +11,14 @@ package enum LogKey: String, Sendable, CaseIterable {
     case connection
     case count
     case database
+    case decision
     case duration
     case error
+    case event
     case file
     case link
     case model
+    case owner
     case path
     case pid
     case profile
@@ -23,7 +28,9 @@ package enum LogKey: String, Sendable, CaseIterable {
     case setting
     case state
     case status
+    case token
     case tool
+    case toolCall = "tool_call"
     case turn
     case version
     case worker

@@ -82,12 +82,15 @@ struct AccessControl: Sendable {
 
     /// Nothing, when the session is one that the principal may use; what is somebody else's does not exist for them.
     ///
+    /// - Returns: The session, where it has been looked at: nobody is anything but themselves where all get in.
     /// - Throws: `session_not_found`; `StoreError`.
-    func require(_ session: SessionID, for principal: Principal) async throws {
-        if principal.scope == .all, principal.bound == nil { return }
+    @discardableResult
+    func require(_ session: SessionID, for principal: Principal) async throws -> SessionRecord? {
+        if principal.token == nil { return nil }
         guard let record = try await store.session(session), principal.covers(record) else {
             throw WireError.sessionNotFound(session)
         }
+        return record
     }
 
     static let closedToOthers = WireError(

@@ -9,6 +9,8 @@ enum Credential: Equatable, Sendable {
     case unusable
 
     static let cookieName = "navi_sign_in"
+    /// Over TLS: browsers take it from this very host alone, and from no sibling of it.
+    static let hostCookieName = "__Host-navi_sign_in"
 
     /// - Parameters:
     ///   - authorization: Values of all `Authorization` headers; with one, a cookie does not count.
@@ -27,15 +29,19 @@ enum Credential: Equatable, Sendable {
             self = .bearer(Secret(text: String(parts[1])))
             return
         }
-        let found = cookies.flatMap { $0.split(separator: ";") }.compactMap { pair -> Substring? in
-            let pair = pair.drop { $0 == " " }
-            return pair.hasPrefix("\(Self.cookieName)=") ? pair.dropFirst(Self.cookieName.utf8.count + 1) : nil
-        }
+        let pairs: [Substring] = cookies.flatMap { $0.split(separator: ";") }.map { pair in pair.drop { $0 == " " } }
+        let ours = Self.values(of: Self.hostCookieName, in: pairs)
+        // With one of them, whatever another host may have set does not count.
+        let found = ours.isEmpty ? Self.values(of: Self.cookieName, in: pairs) : ours
         switch found.count {
         case 0: self = .none
         case 1: self = .cookie(Secret(text: String(found[0])))
         default: self = .unusable
         }
+    }
+
+    private static func values(of name: String, in pairs: [Substring]) -> [Substring] {
+        pairs.filter { $0.hasPrefix("\(name)=") }.map { $0.dropFirst(name.utf8.count + 1) }
     }
 
     static func == (left: Credential, right: Credential) -> Bool {

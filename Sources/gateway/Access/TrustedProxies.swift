@@ -4,14 +4,18 @@ import NaviConfiguration
 /// Proxies in front of the gateway, whose word about the client counts; nobody else's does. Pure.
 struct TrustedProxies: Sendable {
     private let ranges: [NetworkRange]
+    /// Whoever comes by the Unix socket is one.
+    private let trustsUnix: Bool
 
-    /// - Parameter texts: Addresses and networks; what is neither is nobody.
+    /// - Parameter texts: Addresses and networks, or `unix`; what is none of them is nobody.
     init(_ texts: [String] = []) {
+        trustsUnix = texts.contains(PeerName.unix)
         ranges = texts.compactMap { NetworkRange($0) }
     }
 
     func trusts(_ peer: String) -> Bool {
-        !ranges.isEmpty && NetworkAddress(peer).map(trusts) == true
+        if peer == PeerName.unix { return trustsUnix }
+        return !ranges.isEmpty && NetworkAddress(peer).map(trusts) == true
     }
 
     private func trusts(_ address: NetworkAddress) -> Bool {

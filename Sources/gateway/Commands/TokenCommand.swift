@@ -17,19 +17,20 @@ struct TokenCommand: AsyncParsableCommand {
 
     /// Does something with the store, then exits.
     static func perform(
-        _ options: ProcessOptions, _ body: (Store, GatewayConfiguration) async throws -> ExitStatus
+        _ options: ProcessOptions, _ body: (Store, GatewayConfiguration, AuditLog) async throws -> ExitStatus
     ) async {
         let folder = workingDirectory()
         await ProcessRunner.perform(
             .gateway, options: options,
             configuration: { GatewayConfiguration(&$0, workingDirectory: folder) },
-            body: { configuration, _ in
+            body: { configuration, logger in
                 try DatabaseCommand.begin(on: configuration.paths.database)
                 try configuration.paths.makeStateFolder()
                 let store = try Store(
                     configuration: StoreConfiguration(
                         path: configuration.paths.database, durability: configuration.durability))
-                let status = try await body(store, configuration)
+                let audit = try Gateway.openAudit(configuration, logger)
+                let status = try await body(store, configuration, audit)
                 try store.close()
                 return status
             })
@@ -67,13 +68,14 @@ struct CreateTokenCommand: AsyncParsableCommand {
     }
 
     func run() async {
-        await TokenCommand.perform(options) { store, _ in
+        await TokenCommand.perform(options) { store, _, audit in
             guard try await grant.isPossible(in: store) else { return .failure }
             let (secret, now) = (Secret.random(), Timestamp.now())
-            _ = try await store.addToken(
+            let token = try await store.addToken(
                 TokenRecord(
                     kind: .program, hash: secret.hash, owner: grant.owner, rights: grant.rights, bound: grant.bound,
                     label: label, createdAt: now, expiresAt: forever ? nil : now + .seconds(days * 86_400)))
+            audit.record(AuditEvent(.tokenCreated, time: now, owner: grant.owner, token: token.id))
             print(secret.text)
             return .success
         }
@@ -88,7 +90,7 @@ struct ListTokensCommand: AsyncParsableCommand {
     @OptionGroup var options: ProcessOptions
 
     func run() async {
-        await TokenCommand.perform(options) { store, _ in
+        await TokenCommand.perform(options) { store, _, _ in
             let tokens = try await store.liveTokens(now: .now())?.tokens ?? []
             // For people; programs get the lines alone.
             if isatty(STDOUT_FILENO) == 1 { print(Self.heading) }
@@ -142,13 +144,16 @@ struct RotateTokenCommand: AsyncParsableCommand {
     }
 
     func run() async {
-        await TokenCommand.perform(options) { store, _ in
+        await TokenCommand.perform(options) { store, _, audit in
             let secret = Secret.random()
             let new = try await store.rotateToken(
                 id, hash: secret.hash, grace: .seconds(grace * 3600), now: .now())
-            guard new != nil else {
+            guard let new else {
                 print("there is no token \(id) in force")
                 return .failure
+            }
+            for token in [id, new.id] {
+                audit.record(AuditEvent(.tokenRotated, time: .now(), owner: new.owner, token: token))
             }
             print(secret.text)
             return .success
@@ -176,9 +181,10 @@ struct RevokeTokenCommand: AsyncParsableCommand {
     }
 
     func run() async {
-        await TokenCommand.perform(options) { store, _ in
+        await TokenCommand.perform(options) { store, _, audit in
             if let owner {
                 let count = try await store.revokeTokens(of: owner, now: .now())
+                audit.record(AuditEvent(.ownerRevoked, time: .now(), owner: owner))
                 print("\(count) in force are revoked")
                 return count > 0 ? .success : .failure
             }
@@ -186,6 +192,7 @@ struct RevokeTokenCommand: AsyncParsableCommand {
                 print("there is no token \(id ?? 0) in force")
                 return .failure
             }
+            audit.record(AuditEvent(.tokenRevoked, time: .now(), token: id))
             print("token \(id) is revoked")
             return .success
         }
@@ -205,13 +212,14 @@ struct SignInLinkCommand: AsyncParsableCommand {
     @OptionGroup var options: ProcessOptions
 
     func run() async {
-        await TokenCommand.perform(options) { store, configuration in
+        await TokenCommand.perform(options) { store, configuration, audit in
             guard try await grant.isPossible(in: store) else { return .failure }
             let (secret, now) = (Secret.random(), Timestamp.now())
-            _ = try await store.addToken(
+            let code = try await store.addToken(
                 TokenRecord(
                     kind: .code, hash: secret.hash, owner: grant.owner, rights: grant.rights, bound: grant.bound,
                     createdAt: now, expiresAt: now + Self.lifetime))
+            audit.record(AuditEvent(.linkCreated, time: now, owner: grant.owner, token: code.id))
             let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
             print("http://\(host):\(configuration.port)/#code=\(secret.text)")
             return .success

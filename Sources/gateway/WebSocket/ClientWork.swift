@@ -13,6 +13,7 @@ struct ClientWork: Sendable {
     let connection: ConnectionRef
     /// Whose socket it is.
     let principal: Principal
+    let address: String
     /// What the frame holds of the process's budget, until it is stored.
     let hold: ByteHold
 
@@ -32,7 +33,7 @@ struct ClientWork: Sendable {
             case .stop(let turn): return { await stop(turn) }
             case .cancel(let turn): return { await attempt { try await services.actions.cancel(turn, session) } }
             case .approval(let decision):
-                return { await attempt { try await services.actions.decide(decision, session, principal) } }
+                return { await attempt { try await decide(decision) } }
             case .auth: reply(.error(ErrorFrame(WireError(.badRequest, "who you are is known already"))))
             case .message(let message) where message.images?.isEmpty == false: return { accept(message) }
             case .message(let message): accept(message)
@@ -73,6 +74,14 @@ struct ClientWork: Sendable {
                 return Answer(frame: .error(ErrorFrame(error, clientMessageID: id)), connection: connection)
             }
         }
+    }
+
+    private func decide(_ decision: ApprovalDecision) async throws {
+        try await services.actions.decide(decision, session, principal)
+        services.requests.audit.record(
+            AuditEvent(
+                .approvalDecided, time: .now(), address: address, by: principal, session: session,
+                toolCall: decision.auditedCall, decision: decision.auditedDecision))
     }
 
     private func stop(_ turn: TurnID?) async {

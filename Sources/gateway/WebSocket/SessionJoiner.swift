@@ -7,6 +7,7 @@ import NaviTelemetry
 struct SessionJoiner: Sendable {
     let store: Store
     let hub: ConnectionHub
+    let audit: AuditLog
     let storageFailed: @Sendable (StoreError) -> Void
     let logger: Logger
 
@@ -16,6 +17,7 @@ struct SessionJoiner: Sendable {
     ) async {
         do {
             if let snapshot = try await store.snapshot(session), principal.covers(snapshot.session) {
+                audit.noteVisit(principal, snapshot.session, address: nil, time: .now())
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             } else {
                 hub.close(connection, code: .unknownSession)

@@ -253,7 +253,8 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         // Who watches the list has nothing to say.
         guard case .session(let session, _) = target else { return reply(ListenerWork.answer(to: text)) }
         let work = ClientWork(
-            services: services, session: session, connection: ref, principal: principal, hold: message.hold)
+            services: services, session: session, connection: ref, principal: principal, address: address,
+            hold: message.hold)
         guard let later = work.handle(text, reply: { self.reply($0) }) else { return }
         intake.pause()
         let resumption = NIOLoopBound(self, eventLoop: context.eventLoop)

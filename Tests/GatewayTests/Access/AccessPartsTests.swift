@@ -14,6 +14,8 @@ struct CredentialTests {
             ([], [], Credential.none), (["Bearer abc"], [], .bearer(Secret(text: "abc"))),
             (["bearer abc"], ["navi_sign_in=x"], .bearer(Secret(text: "abc"))),
             ([], ["a=b; navi_sign_in=x; c=d"], .cookie(Secret(text: "x"))),
+            ([], ["navi_sign_in=x; __Host-navi_sign_in=y"], .cookie(Secret(text: "y"))),
+            ([], ["__Host-navi_sign_in=x; __Host-navi_sign_in=y"], .unusable),
             ([], ["a=b", "navi_sign_in=x"], .cookie(Secret(text: "x"))),
             ([], ["xnavi_sign_in=x; NAVI_SIGN_IN=y"], .none), ([], ["navi_sign_in=x; navi_sign_in=y"], .unusable),
             (["Bearer a", "Bearer b"], [], .unusable), (["Basic abc"], ["navi_sign_in=x"], .unusable),

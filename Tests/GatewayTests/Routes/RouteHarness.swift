@@ -95,6 +95,7 @@ struct RouteHarness {
                 decide: { decision, session, _ in note(.decided(decision, session)) }),
             access: RequestAccess(
                 control: AccessControl(book: book, store: store), proxies: TrustedProxies(["10.0.0.1"]),
+                audit: try AuditLog(path: folder["audit.log"], logger: quiet),
                 requests: CallerLimits(rate: world.requestRate.withLock { $0 }),
                 failures: CallerLimits(rate: RequestAccess.failureRate)),
             workerCount: { world.workers.withLock { $0 } },

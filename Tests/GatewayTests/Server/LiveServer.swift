@@ -60,6 +60,7 @@ struct LiveServer: Sendable {
             hub: hub, list: list, loops: loops, actions: actions(hub: hub, known: known, messages: messages),
             requests: RequestAccess(
                 control: AccessControl(book: book, store: store), proxies: TrustedProxies(options.proxies),
+                audit: try AuditLog(path: folder["audit.log"], logger: logger),
                 requests: CallerLimits(rate: options.requestRate),
                 failures: CallerLimits(rate: RequestAccess.failureRate)),
             jobs: jobs, budget: options.budget,

@@ -17,6 +17,7 @@ struct RequestAccess: Sendable {
 
     let control: AccessControl
     let proxies: TrustedProxies
+    let audit: AuditLog
     /// Of all requests of a caller.
     let requests: CallerLimits
     /// Of credentials that were not valid, by address. Nobody is exempt, this machine neither.
@@ -50,7 +51,10 @@ struct RequestAccess: Sendable {
             let namesSession = context.parameters.get("session_id") != nil
             try principal.require(demand, request.method, namesSession: namesSession)
             if namesSession {
-                try await control.require(try context.sessionID(), for: principal)
+                let session = try await control.require(try context.sessionID(), for: principal)
+                if let session {
+                    audit.noteVisit(principal, session, address: context.clientAddress, time: .now())
+                }
             }
         }
         let caller =
@@ -84,14 +88,19 @@ struct RequestAccess: Sendable {
     /// A credential was not valid.
     ///
     /// - Returns: The error to answer with.
-    func noteFailure(from address: String, _ error: WireError) -> WireError {
-        countFailure(from: address) ? error : Self.tooManyFailures
+    func noteFailure(
+        from address: String, _ error: WireError, as kind: AuditEvent.Kind = .credentialRefused
+    ) -> WireError {
+        countFailure(from: address, as: kind) ? error : Self.tooManyFailures
     }
 
     /// - Returns: `false` when there have been too many.
     @discardableResult
-    func countFailure(from address: String) -> Bool {
-        failures.admit(.address(PeerName.neighbourhood(address)))
+    func countFailure(from address: String, as kind: AuditEvent.Kind = .credentialRefused) -> Bool {
+        // So many lines an address can cause, and no more.
+        guard failures.admit(.address(PeerName.neighbourhood(address))) else { return false }
+        audit.record(AuditEvent(kind, time: .now(), address: address))
+        return true
     }
 
     private func principal(

@@ -8,6 +8,7 @@ import NaviTelemetry
 struct AnswerMiddleware: RouterMiddleware {
     let storageFailed: @Sendable (StoreError) -> Void
     let now: @Sendable () -> Timestamp
+    let proxies: TrustedProxies
 
     func handle(
         _ request: Request, context: NaviRequestContext,
@@ -20,6 +21,10 @@ struct AnswerMiddleware: RouterMiddleware {
             response = answer(to: error, request, context)
         }
         response.addCommonHeaders(now: now())
+        // Who has come by TLS once comes by TLS only.
+        if proxies.isSecure(request.headers, peer: context.peerAddress) {
+            response.headers[.strictTransportSecurity] = "max-age=31536000"
+        }
         return response
     }
 

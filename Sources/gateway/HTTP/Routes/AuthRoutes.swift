@@ -43,8 +43,12 @@ struct AuthRoutes: Sendable {
                 with: proof, hash: secret.hash, label: label, lifetime: Self.signInLifetime, now: now)
         else {
             throw access.noteFailure(
-                from: address, WireError(.notAuthenticated, "this token or code is not valid, or not any more"))
+                from: address, WireError(.notAuthenticated, "this token or code is not valid, or not any more"),
+                as: .signInFailed)
         }
+        access.audit.record(
+            AuditEvent(
+                .signedIn, time: now, address: address, by: Principal(token), owner: token.owner, token: token.parent))
         try await access.control.book.refresh()
         let status = AuthStatus(
             isRequired: true, isSignedIn: true, owner: token.owner, isAdmin: token.isAdmin, rights: token.rights.names)
@@ -56,8 +60,7 @@ struct AuthRoutes: Sendable {
 
     @Sendable private func signOut(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         if case .cookie = request.credential, let id = context.principal?.token {
-            _ = try await store.revokeToken(id, now: dependencies.now())
-            try await access.control.book.refresh()
+            try await endSignIn(id, context)
         }
         var response = Response(status: .noContent)
         response.headers[.setCookie] = cookie("", lifetime: .zero, request, context)
@@ -76,9 +79,14 @@ struct AuthRoutes: Sendable {
         guard let id, try await signIns(of: context.principal).contains(where: { $0.id == id }) else {
             throw WireError(.notFound, "no such sign-in")
         }
-        _ = try await store.revokeToken(id, now: dependencies.now())
-        try await access.control.book.refresh()
+        try await endSignIn(id, context)
         return Response(status: .noContent)
+    }
+
+    private func endSignIn(_ id: Int64, _ context: NaviRequestContext) async throws {
+        _ = try await store.revokeToken(id, now: dependencies.now())
+        context.audit(.signInEnded, dependencies, token: id)
+        try await access.control.book.refresh()
     }
 
     private func signIns(of principal: Principal?) async throws -> [TokenRecord] {
@@ -107,8 +115,9 @@ struct AuthRoutes: Sendable {
     private func cookie(
         _ value: String, lifetime: Duration, _ request: Request, _ context: NaviRequestContext
     ) -> String {
-        let secure = access.proxies.isSecure(request.headers, peer: context.peerAddress) ? "; Secure" : ""
-        return "\(Credential.cookieName)=\(value); Path=/; HttpOnly; SameSite=Strict; "
+        let isSecure = access.proxies.isSecure(request.headers, peer: context.peerAddress)
+        let (name, secure) = isSecure ? (Credential.hostCookieName, "; Secure") : (Credential.cookieName, "")
+        return "\(name)=\(value); Path=/; HttpOnly; SameSite=Strict; "
             + "Max-Age=\(lifetime.components.seconds)\(secure)"
     }
 }

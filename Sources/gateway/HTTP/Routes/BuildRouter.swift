@@ -4,7 +4,9 @@ import Hummingbird
 func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext> {
     let router = Router(context: NaviRequestContext.self)
     router.add(middleware: MetricsMiddleware(metrics: dependencies.metrics))
-    router.add(middleware: AnswerMiddleware(storageFailed: dependencies.storageFailed, now: dependencies.now))
+    router.add(
+        middleware: AnswerMiddleware(
+            storageFailed: dependencies.storageFailed, now: dependencies.now, proxies: dependencies.access.proxies))
     router.add(middleware: AdmissionMiddleware(access: dependencies.access))
     let endpoints = Endpoints(router: router, access: dependencies.access)
     AuthRoutes(dependencies: dependencies).register(on: endpoints)

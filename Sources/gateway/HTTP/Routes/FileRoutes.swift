@@ -43,6 +43,7 @@ struct FileRoutes: Sendable {
     @Sendable private func delete(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let session = try await requireSession(context)
         try await files.delete(try context.fileName(), session: session.id, now: dependencies.now())
+        context.audit(.fileDeleted, dependencies, owner: session.owner, session: session.id)
         return Response(status: .noContent)
     }
 

@@ -115,6 +115,7 @@ struct SessionRoutes: Sendable {
         guard let deleted = try await store.deleteSession(id, now: dependencies.now()) else {
             throw WireError.sessionNotFound(id)
         }
+        context.audit(.sessionDeleted, dependencies, session: id)
         dependencies.events.closeSockets(id, .sessionDeleted)
         if let turn = deleted.runningTurn { dependencies.events.signalStop(turn.turnID) }
         do {

@@ -55,6 +55,9 @@ struct TurnRoutes: Sendable {
         var decision = try await request.json(ApprovalDecision.self, context)
         decision.toolCallID = context.parameters.get("tool_call_id").flatMap { PercentCoding.decode($0) }
         try await dependencies.events.decide(decision, id, try context.requirePrincipal())
+        context.audit(
+            .approvalDecided, dependencies, session: id, toolCall: decision.auditedCall,
+            decision: decision.auditedDecision)
         return Response(status: .noContent)
     }
 

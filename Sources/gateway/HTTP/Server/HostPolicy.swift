@@ -44,7 +44,8 @@ struct HostPolicy: Sendable {
     private func isAllowed(_ host: Authority, port: Int) -> Bool {
         if names.contains(host.host) { return true }
         let hostPort = host.port ?? 80
-        return own.contains(host.host) && hostPort == port
+        // A Unix socket has no port, and no browser finds its way there.
+        return own.contains(host.host) && (port == 0 || hostPort == port)
             || exact.contains(Authority(host: host.host, port: hostPort))
             || host.port == nil && exact.contains(Authority(host: host.host, port: 443))
     }

@@ -91,9 +91,10 @@ struct ListeningService: Service {
                         quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.recvAllocator, value: Self.receiveBuffer)
+        // A Unix socket has no such option.
+        if place.port != nil { _ = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) }
         let initializer: @Sendable (any Channel) -> EventLoopFuture<ChildChannel.Value> = {
             let value = child.setup(channel: $0, logger: logger)
             // Whoever is set up only now has not been told.
@@ -104,6 +105,11 @@ struct ListeningService: Service {
             switch socket {
             case .address:
                 return try await bootstrap.bind(to: place, childChannelInitializer: initializer)
+            case .path(let path):
+                try UnixSocketFile.clear(path)
+                let server: Server = try await bootstrap.bind(to: place, childChannelInitializer: initializer)
+                try UnixSocketFile.share(path)
+                return server
             case .inherited(let descriptor):
                 return try await bootstrap.bind(descriptor, childChannelInitializer: initializer)
             }

@@ -7,6 +7,8 @@ import NaviProcess
 enum ListeningSocket: Sendable, Equatable {
     /// Bound here.
     case address(host: String, port: Int)
+    /// A Unix socket, bound here.
+    case path(String)
     /// Bound by whoever started the process (`LISTEN_FDS`), who keeps it across restarts.
     case inherited(descriptor: Int32)
 
@@ -15,11 +17,11 @@ enum ListeningSocket: Sendable, Equatable {
 
     /// - Throws: `ConfigurationError` when a descriptor was announced that is not a listening socket.
     static func find(
-        environment: [String: String], processID: Int32, host: String, port: Int
+        environment: [String: String], processID: Int32, path: String? = nil, host: String, port: Int
     ) throws -> ListeningSocket {
         guard let count = environment["LISTEN_FDS"].flatMap({ Int($0) }), count > 0,
             environment["LISTEN_PID"] == String(processID)
-        else { return .address(host: host, port: port) }
+        else { return path.map(ListeningSocket.path) ?? .address(host: host, port: port) }
         guard count == 1 else {
             throw ConfigurationError(["LISTEN_FDS: exactly one socket is expected, \(count) were passed on"])
         }
@@ -39,6 +41,12 @@ enum ListeningSocket: Sendable, Equatable {
         case .address(let host, let port):
             do {
                 return try SocketAddress.makeAddressResolvingHost(host, port: port)
+            } catch {
+                throw StartError.listening(self, error)
+            }
+        case .path(let path):
+            do {
+                return try SocketAddress(unixDomainSocketPath: path)
             } catch {
                 throw StartError.listening(self, error)
             }

@@ -6,6 +6,11 @@ import NaviProcess
 extension StartError {
     /// Why the gateway could not listen where it was told to.
     static func listening(_ socket: ListeningSocket, _ error: any Error) -> StartError {
+        if case .path(let path) = socket {
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            return StartError(
+                SettingCatalog.listenSocket, "cannot listen on \(path): \(reason)", exitStatus: .configuration)
+        }
         guard case .address(let host, let port) = socket else {
             return StartError(
                 SettingCatalog.host, "the inherited socket cannot be used: \(error)", exitStatus: .failure)
