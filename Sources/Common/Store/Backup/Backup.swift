@@ -71,7 +71,6 @@ package struct Backup: Sendable {
             try makeIncoming(restoration.incoming, from: source)
             let tokens = try TokenSettlement(present: present, revokesAll: revokesAll, now: now)
                 .settle(restoration.incoming)
-            try keepSignInRequired(in: restoration.incoming)
             try FileSync.sync(restoration.incoming)
             try restoration.decide(stamp: stamp)
             return RestoreOutcome(former: try restoration.finish(), tokens: tokens)

@@ -4,11 +4,11 @@ import NaviProtocol
 
 /// The tokens of the database that a backup replaces.
 enum TokenLedger {
-    /// There is no database, or there never was a token.
+    /// There is no database, or nobody ever needed a token.
     case none
     /// The database is damaged, or of another version.
     case unreadable
-    /// By their hashes.
+    /// By their hashes. People have had to sign in, whatever became of the tokens.
     case known([[UInt8]: Entry])
 
     /// What counts of a token.
@@ -24,15 +24,17 @@ enum TokenLedger {
         settings.busyMode = .timeout(5)
         do {
             let queue = try DatabaseQueue(path: database, configuration: settings)
-            let entries = try queue.inDatabase { db in
+            let ledger = try queue.inDatabase { db -> TokenLedger in
                 try Migrator.navi.refuseForeign(db)
-                guard try db.hasTokens else { return [([UInt8], Entry)]() }
-                return try db.all("SELECT hash, revoked_at, expires_at FROM tokens") {
+                guard try db.hasTokens else { return .none }
+                let entries: [([UInt8], Entry)] = try db.all("SELECT hash, revoked_at, expires_at FROM tokens") {
                     ($0.blob(0), Entry(revokedAt: $0.optionalTime(1), expiresAt: $0.optionalTime(2)))
                 }
+                guard try !entries.isEmpty || db.isSignInRequired else { return .none }
+                return .known(Dictionary(entries) { $1 })
             }
             try queue.close()
-            return entries.isEmpty ? .none : .known(Dictionary(entries) { $1 })
+            return ledger
         } catch {
             // Damaged databases are what backups are for; the outcome says that nothing is known.
             return .unreadable
@@ -66,7 +68,8 @@ struct TokenSettlement {
         let outcome = try queue.inDatabase { db in
             _ = try db.first("PRAGMA journal_mode=DELETE") { $0.text(0) }
             var outcome = RestoredTokens()
-            if try !db.hasTokens { try Migrator.navi.migrate(db) }
+            // What tokens mean is said in the newest schema, to which the database would be brought at its opening.
+            try Migrator.navi.migrate(db)
             try db.inTransaction {
                 outcome = try settle(db)
                 return .commit
@@ -97,21 +100,12 @@ struct TokenSettlement {
         case .known(let entries):
             let kept = Set(tokens.map(\.hash))
             outcome.lost = entries.count { $1.isLive(at: now) && !kept.contains($0) }
-            if tokens.isEmpty { try keepShut(db) }
         }
+        // Where people have had to sign in they have to from then on, also when the backup is older than the first token;
+        // of a database that cannot be read nobody knows who could come in.
+        if case .none = present { return outcome }
+        if try !db.isSignInRequired { try db.setMeta("sign_in_required", to: "1") }
         return outcome
-    }
-
-    /// Where a token was ever needed, one is needed from then on, also when the backup is older than the first one: an
-    /// ended token, which nobody has, tells.
-    private func keepShut(_ db: Database) throws {
-        var random = SystemRandomNumberGenerator()
-        let hash = (0..<4).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
-        let id = try db.insertToken(
-            TokenRecord(
-                kind: .program, hash: hash, owner: "", isAdmin: false, label: "ended by a restore", createdAt: now,
-                expiresAt: now))
-        try db.run("UPDATE tokens SET revoked_at = ? WHERE id = ?", now, id)
     }
 
     private enum Verdict {

@@ -34,7 +34,7 @@ struct HealthRoutes: Sendable {
             problems.append(dependencies.workerCount() == 0 ? "no worker is connected" : "no worker takes turns")
         }
         if let error = await databaseError(context) { problems.append("database: \(error.message)") }
-        guard await tellsMore(to: request) else {
+        guard tellsMore(to: request, context) else {
             return .json(ProbeBody(status: problems.isEmpty ? "ok" : "degraded"))
         }
         return .json(
@@ -47,7 +47,7 @@ struct HealthRoutes: Sendable {
     /// 200 only when a message that is sent now would be stored and answered.
     @Sendable private func ready(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let workers = dependencies.takerCount()
-        let tellsMore = await tellsMore(to: request)
+        let tellsMore = tellsMore(to: request, context)
         if let error = await unreadiness(context, workers: workers) {
             return tellsMore ? .error(error) : .json(ProbeBody(status: "not ready"), status: .serviceUnavailable)
         }
@@ -55,10 +55,10 @@ struct HealthRoutes: Sendable {
     }
 
     /// Versions, names of files and numbers of workers are for those who are signed in; that a probe is not is no failure.
-    private func tellsMore(to request: Request) async -> Bool {
+    private func tellsMore(to request: Request, _ context: NaviRequestContext) -> Bool {
         guard !request.isBareProbe else { return false }
-        let (control, credential) = (dependencies.access.control, request.credential)
-        return (try? control.principal(credential)) != nil
+        let approach = Approach(peer: context.peerAddress, request.headers)
+        return (try? dependencies.access.control.principal(request.credential, approach)) != nil
     }
 
     private func unreadiness(_ context: NaviRequestContext, workers: Int) async -> WireError? {
