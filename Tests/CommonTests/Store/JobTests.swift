@@ -50,7 +50,8 @@ struct JobTests {
         #expect(try await store.takeJob(.compress, of: .random(), lease: fixture.lease(), now: fixture.start) == nil)
     }
 
-    @Test("A job whose lease nobody can have taken keeps nobody from it", arguments: ["boot = NULL", "lease_until = ?1"])
+    @Test(
+        "A job whose lease nobody can have taken keeps nobody from it", arguments: ["boot = NULL", "lease_until = ?1"])
     func impossibleLease(damage: String) async throws {
         let session = try await fixture.session()
         for kind in JobKind.allCases {

@@ -139,7 +139,8 @@ struct UnreadableRowTests {
         #expect(kept == "first")
     }
 
-    @Test("Counts at the ends of what a row holds stop nobody from going on", arguments: [Int64.max, .min, 1 << 62, -1])
+    @Test(
+        "Counts at the ends of what a row holds stop nobody from going on", arguments: [Int64.max, .min, 1 << 62, -1])
     func counts(number: Int64) async throws {
         try await fixture.register("w1")
         try await fixture.register("w2")
