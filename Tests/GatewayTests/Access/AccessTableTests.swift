@@ -57,6 +57,8 @@ struct AccessTableTests {
         var isBound = false
     }
 
+    private static let waiting = ["/compress", "/undo", "/generate-name", "/messages"]
+
     private func bearer(_ secret: String) -> HTTPFields { [.authorization: "Bearer \(secret)"] }
 
     private func shown(by asker: Asker, _ harness: RouteHarness, session: SessionID) async throws -> Shown {
@@ -124,7 +126,7 @@ struct AccessTableTests {
         "Every route gives everybody what they may have and no more, and the way in changes nothing",
         arguments: Asker.allCases)
     func table(asker: Asker) async throws {
-        let harness = try RouteHarness()
+        let harness = try RouteHarness(failureRate: .init(perSecond: 10_000, burst: 10_000))
         _ = try await harness.makeToken(owner: "first")
         var (tried, number) = (0, 0)
         for (method, pattern) in harness.routes where [.get, .post, .put, .patch, .delete].contains(method) {
@@ -132,7 +134,10 @@ struct AccessTableTests {
             for way in Way.allCases {
                 number += 1
                 let session = try await harness.session(owner: "ada")
-                let shown = try await shown(by: asker, harness, session: session)
+                let shown = try await self.shown(by: asker, harness, session: session)
+                let expected = self.expected(shown, right, pattern)
+                // Where these are let through they wait for a worker; RightsTests lets them, once.
+                if expected == nil, Self.waiting.contains(where: pattern.hasSuffix) { continue }
                 let chunks =
                     method == .get || method == .delete
                     ? [] : [ByteBuffer(string: #"{"profile_id":"secretary","content":"x"}"#)]
@@ -140,7 +145,7 @@ struct AccessTableTests {
                     harness, method, RightsTests.path(pattern, session: session), shown.headers, chunks, number: number)
                 if answer.status == 405 { continue }
                 tried += 1
-                switch expected(shown, right, pattern) {
+                switch expected {
                 case let status?: #expect(answer.status == status, "\(asker) \(method) \(pattern) by \(way)")
                 case nil:
                     #expect(![401, 403].contains(answer.status), "\(asker) \(method) \(pattern) by \(way)")

@@ -33,6 +33,7 @@ struct RouteHarness {
         let isDraining = Mutex(false)
         let refreshesTokens = Mutex(true)
         let requestRate = Mutex(TokenBucket.Rate(perSecond: 10_000, burst: 10_000))
+        let failureRate = Mutex(RequestAccess.failureRate)
         let now = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
         let disk = Mutex(DiskSpace(totalBytes: 1_000_000_000, availableBytes: 900_000_000))
     }
@@ -51,10 +52,12 @@ struct RouteHarness {
     /// - Parameter web: Files of a web client, by path.
     init(
         web: [String: String] = [:], requestRate: TokenBucket.Rate = .init(perSecond: 10_000, burst: 10_000),
+        failureRate: TokenBucket.Rate = RequestAccess.failureRate,
         budget: ByteBudget.Limits = .init(),
         _ adjust: (inout Limits) -> Void = { _ in }
     ) throws {
         world.requestRate.withLock { $0 = requestRate }
+        world.failureRate.withLock { $0 = failureRate }
         var limits = Limits()
         adjust(&limits)
         self.limits = limits
@@ -97,7 +100,7 @@ struct RouteHarness {
                 control: AccessControl(book: book, store: store), proxies: TrustedProxies(["10.0.0.1"]),
                 audit: try AuditLog(path: folder["audit.log"], logger: quiet),
                 requests: CallerLimits(rate: world.requestRate.withLock { $0 }),
-                failures: CallerLimits(rate: RequestAccess.failureRate)),
+                failures: CallerLimits(rate: world.failureRate.withLock { $0 })),
             workerCount: { world.workers.withLock { $0 } },
             takerCount: { world.workers.withLock { $0 } - world.drainingWorkers.withLock { $0 } },
             isDraining: { world.isDraining.withLock { $0 } }, metrics: GatewayMetrics(),
