@@ -18,6 +18,7 @@ package enum ProcessRunner {
         build: (Settings, Logger) async throws -> ProcessParts
     ) async -> Never {
         await perform(program, options: options, logsWarnings: true, configuration: configuration) { settings, logger in
+            OpenFileLimit.raise()
             let parts = try await build(settings, logger)
             if geteuid() == 0 {
                 logger.warning(

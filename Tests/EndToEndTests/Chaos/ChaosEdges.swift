@@ -21,12 +21,17 @@ actor ChaosEdges {
                 edges.once(in: 2)
                 ? HTTPCase.bytes(&edges, session: session)
                 : SocketCase.bytes(&edges, session: session, cursor: nil)
-            let connection = try await RawConnection.connect(port: port)
-            defer { connection.close() }
-            // Whatever it says, or nothing: that it lives on is what the clients of the run see to.
-            try? await connection.send(WireText.bytes(bytes, port: port))
-            _ = try? await connection.response(timeLimit: .milliseconds(50))
+            // Whatever it says, or nothing, or that it has just been killed: that it lives on is what the clients of the
+            // run see to.
+            try? await send(bytes, to: port)
         }
+    }
+
+    private func send(_ bytes: [UInt8], to port: Int) async throws {
+        let connection = try await RawConnection.connect(port: port)
+        defer { connection.close() }
+        try await connection.send(WireText.bytes(bytes, port: port))
+        _ = try await connection.response(timeLimit: .milliseconds(50))
     }
 
     /// A session of any rows, which is looked at and talked in, and deleted again.
@@ -36,8 +41,12 @@ actor ChaosEdges {
         tally.update { $0.madeSessions.insert(session) }
         let maker = try RowMaker(path: system.databasePath)
         _ = try maker.make(session, &edges)
+        try? await look(at: session, system)
+        try maker.bury([session])
+    }
+
+    private func look(at session: SessionID, _ system: NaviSystem) async throws {
         for path in ["", "/messages", "/context"] { _ = try await system.rest.get("/sessions/\(session)\(path)") }
         _ = try await system.rest.post("/sessions/\(session)/messages", #"{"content":"hello","on_busy":"reject"}"#)
-        try maker.bury([session])
     }
 }
