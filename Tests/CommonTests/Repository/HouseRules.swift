@@ -35,8 +35,8 @@ struct HouseRules {
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
         "AsyncHTTPClient": [
-            "Sources/worker/Models", "Sources/worker/Tools/MCP", "Sources/worker/Tools/Network",
-            "Sources/worker/Worker.swift",
+            "Sources/worker/HTTP", "Sources/worker/Models", "Sources/worker/Tools/MCP",
+            "Sources/worker/Tools/Network", "Sources/worker/Worker.swift",
         ],
         "Metrics": ["Sources/Common/Telemetry", "Sources/gateway/Metrics"],
         "NaviLink": [
