@@ -63,10 +63,10 @@ struct AccessTableTests {
 
     private func shown(by asker: Asker, _ harness: RouteHarness, session: SessionID) async throws -> Shown {
         let now = harness.world.now.withLock { $0 }
-        func token(_ rights: TokenRights, owner: String = "ada", bound: TokenBound? = nil) async throws -> Shown {
+        func token(_ rights: TokenRights, owner: String = "zoe", bound: TokenBound? = nil) async throws -> Shown {
             let token = try await harness.makeToken(owner: owner, rights: rights, bound: bound)
             return Shown(
-                headers: bearer(token.secret), rights: rights, isForeign: owner != "ada" && !rights.contains(.admin),
+                headers: bearer(token.secret), rights: rights, isForeign: owner != "zoe" && !rights.contains(.admin),
                 isBound: bound != nil)
         }
         func browser(_ secret: String) async throws -> HTTPFields {
@@ -78,10 +78,10 @@ struct AccessTableTests {
         case .nobody: return Shown()
         case .wrong: return Shown(headers: bearer(Secret.random().text))
         case .expired:
-            let token = try await harness.makeToken(owner: "ada", isAdmin: true, lifetime: .zero)
+            let token = try await harness.makeToken(owner: "zoe", isAdmin: true, lifetime: .zero)
             return Shown(headers: bearer(token.secret))
         case .revoked:
-            let token = try await harness.makeToken(owner: "ada", isAdmin: true)
+            let token = try await harness.makeToken(owner: "zoe", isAdmin: true)
             _ = try await harness.store.revokeToken(token.id, now: now)
             return Shown(headers: bearer(token.secret))
         case .ownerRevoked:
@@ -89,7 +89,7 @@ struct AccessTableTests {
             _ = try await harness.store.revokeTokens(of: "eve", now: now)
             return Shown(headers: bearer(token.secret))
         case .rotated:
-            let token = try await harness.makeToken(owner: "ada", isAdmin: true)
+            let token = try await harness.makeToken(owner: "zoe", isAdmin: true)
             _ = try await harness.store.rotateToken(token.id, hash: Secret.random().hash, grace: .zero, now: now)
             return Shown(headers: bearer(token.secret))
         case .reader: return try await token(.read)
@@ -98,10 +98,10 @@ struct AccessTableTests {
         case .scraper: return try await token(.metrics)
         case .admin: return try await token(.all, owner: "root")
         case .browser:
-            let token = try await harness.makeToken(owner: "ada")
+            let token = try await harness.makeToken(owner: "zoe")
             return Shown(headers: try await browser(token.secret), rights: .standard)
         case .browserOfRevoked:
-            let token = try await harness.makeToken(owner: "ada")
+            let token = try await harness.makeToken(owner: "zoe")
             let cookie = try await browser(token.secret)
             _ = try await harness.store.revokeToken(token.id, now: now)
             return Shown(headers: cookie)
@@ -133,7 +133,7 @@ struct AccessTableTests {
             guard let right = RightsTests.right(method, pattern) else { continue }
             for way in Way.allCases {
                 number += 1
-                let session = try await harness.session(owner: "ada")
+                let session = try await harness.session(owner: "zoe")
                 let shown = try await self.shown(by: asker, harness, session: session)
                 let expected = self.expected(shown, right, pattern)
                 // Where these are let through they wait for a worker; RightsTests lets them, once.
@@ -152,7 +152,7 @@ struct AccessTableTests {
                     #expect(answer.code != "session_not_found", "\(asker) \(method) \(pattern) by \(way)")
                 }
                 if ![200, 201, 202, 204, 206].contains(answer.status) {
-                    #expect(!answer.text.contains("ada"), "a refusal tells whose nothing is")
+                    #expect(!answer.text.contains("zoe"), "a refusal tells whose nothing is")
                 }
             }
         }
