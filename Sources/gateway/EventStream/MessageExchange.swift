@@ -29,7 +29,8 @@ struct MessageExchange: Sendable {
         // Of a message that was sent before, and answered: nothing more comes of it by itself.
         if turn.state.isTerminal { try await tellEnd(of: turn, session, to: connection) }
         return AskedTurn(
-            turn: turn, clientMessageID: message.clientMessageID, listener: listener, attendance: attendance)
+            turn: turn, clientMessageID: message.clientMessageID, listener: listener, attendance: attendance,
+            lookForEnd: { try await tellEnd(of: turn, session, to: connection) })
     }
 
     private func accept(_ session: SessionID, _ message: ClientMessage) async throws -> AcceptedTurn {
@@ -72,12 +73,17 @@ struct AskedTurn: Sendable {
     let clientMessageID: String?
     private let listener: TurnListener
     private let attendance: Attendance
+    private let lookForEnd: @Sendable () async throws -> Void
 
-    init(turn: AcceptedTurn, clientMessageID: String?, listener: TurnListener, attendance: Attendance) {
+    init(
+        turn: AcceptedTurn, clientMessageID: String?, listener: TurnListener, attendance: Attendance,
+        lookForEnd: @escaping @Sendable () async throws -> Void
+    ) {
         self.turn = turn
         self.clientMessageID = clientMessageID
         self.listener = listener
         self.attendance = attendance
+        self.lookForEnd = lookForEnd
     }
 
     /// Hands on every frame from `message_accepted` to the turn's end, and `nil` for every sign of life. Returns earlier
@@ -88,7 +94,9 @@ struct AskedTurn: Sendable {
         try await body(accepted.json())
         for await element in listener.elements.cancelOnGracefulShutdown() {
             switch element {
-            case .signOfLife: try await body(nil)
+            case .signOfLife:
+                try await body(nil)
+                await lookWhetherItHasEnded()
             case .closed(let code): return try await body(farewell(code)?.json())
             case .frames(let frames, let bytes):
                 listener.taken(bytes)
@@ -99,6 +107,15 @@ struct AskedTurn: Sendable {
             }
         }
         try await body(farewell(.restarting)?.json())
+    }
+
+    /// The row is the truth: an end that was not heard, for whatever reason, is heard now.
+    private func lookWhetherItHasEnded() async {
+        do {
+            try await lookForEnd()
+        } catch {
+            // It is looked again with the next sign of life.
+        }
     }
 
     /// Why nothing more is heard here. Only a session's deletion ends the turn as well.

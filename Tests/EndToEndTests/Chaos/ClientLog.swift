@@ -83,6 +83,8 @@ struct ClientLog: Sendable {
             place?.text = ""
             place?.isWhole = true
         case .streamDelta(let delta): place?.text += delta.delta
+        // What was said before a call is a message of its own.
+        case .toolStarted, .toolCall: place?.text = ""
         case .streamEnd(let end):
             if let place, place.isWhole, !place.text.isIdentical(to: end.content) {
                 violations.append(

@@ -57,6 +57,12 @@ struct ClientLogTests {
         #expect(violations([whole[2], whole[3]]) == [], "joined in the middle, it cannot know the whole")
         let again = [whole[0], whole[1], restart("0.2.0"), delta("c", "0.2.1"), end("c", "0.2.2")]
         #expect(violations(again) == [])
+        let called = ServerFrame.toolStarted(ToolStarted(toolCallID: "c", tool: "t", args: [:]))
+        let steps = [
+            whole[0], whole[1], ReceivedFrame(frame: called, cursor: Cursor("0.1.2")), delta("b", "0.1.3"),
+            end("b", "0.1.4"),
+        ]
+        #expect(violations(steps) == [], "what was said before a call is a message of its own")
         let cancelled = ServerFrame.streamStopped(StreamStopped(turnID: .random(), messageIndex: nil))
         #expect(violations([whole[0], ReceivedFrame(frame: cancelled, cursor: nil)] + whole[1...]) == [])
         #expect(violations([start("1.2.-1"), restart("1.2.0"), delta("c", "1.2.1"), end("c", "1.2.2")]) == [])

@@ -111,7 +111,7 @@ struct HostileRun {
                     "alone: \(ended.launch.name): \(quietTally.underWay(end.border, seed: plan.seed))")
                 return
             }
-            tally.violation("no case of \(end.border.rawValue) \(end.numbers) ends a program alone")
+            tally.violation("none of \(end.numbers.count) cases of \(end.border.rawValue) ends a program alone")
         }
     }
 }

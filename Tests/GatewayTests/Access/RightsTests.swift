@@ -19,7 +19,7 @@ struct RightsTests {
             return nil
         case "auth/sign-out": return []
         case "metrics": return .metrics
-        case "sessions/*/approvals/*": return .approve
+        case "sessions/*/approvals/*", "sessions/*/approvals/remembered/*": return .approve
         default: return method == .get ? .read : .chat
         }
     }

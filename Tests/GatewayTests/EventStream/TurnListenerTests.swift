@@ -86,11 +86,29 @@ import Testing
             let asked = AskedTurn(
                 turn: AcceptedTurn(turnID: turn, ordinal: 0, state: .queued), clientMessageID: nil,
                 listener: TurnListener(principal: .anyone),
-                attendance: Attendance { left.add(1, ordering: .relaxed) })
+                attendance: Attendance { left.add(1, ordering: .relaxed) }, lookForEnd: {})
             let body = { asked.turn }
             #expect(body().turnID == turn)
         }
         #expect(left.load(ordering: .relaxed) == 1)
+    }
+
+    @Test func anEndThatWasNotHeardIsLookedForWithEverySignOfLife() async throws {
+        let listener = TurnListener(principal: .anyone)
+        let end = end(of: turn).json()
+        let looks = Atomic(0)
+        let asked = AskedTurn(
+            turn: AcceptedTurn(turnID: turn, ordinal: 0, state: .queued), clientMessageID: nil, listener: listener,
+            attendance: Attendance {},
+            lookForEnd: {
+                // It has not ended at the first look.
+                if looks.add(1, ordering: .relaxed).newValue == 1 { return listener.ping() }
+                _ = listener.deliver(.frames(OutboundFrames(json: end)))
+            })
+        listener.ping()
+        var heard: [[UInt8]?] = []
+        try await asked.frames { heard.append($0) }
+        #expect(heard.count == 4 && heard[1] == nil && heard[2] == nil && heard[3] == end)
     }
 
     @Test func itEndsWithTheTokenAndWithTheSession() async {

@@ -78,7 +78,8 @@ struct FrameDecoderTests {
         bytes.writeBytes([UInt8](repeating: 1, count: 3000))
         let (frames, errors) = Self.decode([bytes, bytes], maxFrameBytes: 1000)
         #expect(frames.allSatisfy { $0.opcode != .text })
-        #expect(errors.count == 1)
+        // What lies behind a frame that ends here is what its mask makes of it: nothing, or a control frame that is none.
+        #expect(errors.count { $0 as? NIOWebSocketError == .invalidFrameLength } == 1)
         #expect(errors.first as? NIOWebSocketError == .invalidFrameLength)
     }
 

@@ -60,10 +60,10 @@ final class KeptConnection {
     }
 
     /// - Throws: `RawConnection.NoResponse` when a new connection is closed without an answer.
-    func exchange(_ request: [UInt8]) async throws -> RawResponse {
+    func exchange(_ request: [UInt8], timeLimit: Duration = defaultTimeLimit) async throws -> RawResponse {
         if let connection {
             do {
-                return try await exchange(request, over: connection)
+                return try await exchange(request, over: connection, timeLimit)
             } catch let error as TimeLimitExceeded {
                 self.connection = nil
                 throw error
@@ -73,16 +73,18 @@ final class KeptConnection {
         }
         let fresh = try await RawConnection.connect(port: port)
         connection = fresh
-        return try await exchange(request, over: fresh)
+        return try await exchange(request, over: fresh, timeLimit)
     }
 
-    private func exchange(_ request: [UInt8], over line: RawConnection) async throws -> RawResponse {
+    private func exchange(
+        _ request: [UInt8], over line: RawConnection, _ timeLimit: Duration
+    ) async throws -> RawResponse {
         do {
             try await line.send(WireText.bytes(request, port: port))
         } catch {
             throw Failure("the connection is closed")
         }
-        let response = try await line.response()
+        let response = try await line.response(timeLimit: timeLimit)
         if response.headers["connection"] == "close" || response.headers["content-length"] == nil { connection = nil }
         return response
     }

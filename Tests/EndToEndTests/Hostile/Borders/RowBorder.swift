@@ -51,7 +51,8 @@ struct RowBorder: Border {
             if suffix == "/stop" { try await join(session, ground) }
             let response: RawResponse
             do {
-                response = try await line.exchange(Array("\(head)\r\n\(body)".utf8))
+                // An end that is not told is looked for with the connection's next sign of life.
+                response = try await line.exchange(Array("\(head)\r\n\(body)".utf8), timeLimit: .seconds(60))
             } catch is TimeLimitExceeded {
                 ground.tally.violation(kind, number, "\(method) \(suffix): no answer", seed: ground.plan.seed)
                 continue
