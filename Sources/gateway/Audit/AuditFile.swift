@@ -8,6 +8,8 @@ struct AuditFile: Sendable {
     private let path: String
     private var descriptor: Int32
     private var checkedAt: ContinuousClock.Instant
+    /// The disk took a part of the last line only: the next one begins a line of its own.
+    private var isCutOff = false
 
     /// - Throws: `SystemError`.
     init(path: String, now: ContinuousClock.Instant) throws {
@@ -20,7 +22,7 @@ struct AuditFile: Sendable {
         close(descriptor)
     }
 
-    /// Adds a line, whole or not at all where the disk is full, in one call: other programs may add theirs.
+    /// Adds a line in one call: other programs may add theirs.
     ///
     /// - Throws: `SystemError`.
     mutating func append(_ line: [UInt8], now: ContinuousClock.Instant) throws {
@@ -32,9 +34,14 @@ struct AuditFile: Sendable {
                 descriptor = new
             }
         }
-        guard line.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == line.count else {
-            throw SystemError("\(path) cannot be written")
+        let bytes = isCutOff ? [UInt8(ascii: "\n")] + line : line
+        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard count == bytes.count else {
+            isCutOff = isCutOff || count > 0
+            // A part of a line is no failure to the system, which names it at the next attempt.
+            throw SystemError("\(path) cannot be written", number: count < 0 ? errno : ENOSPC)
         }
+        isCutOff = false
     }
 
     /// The name still stands for the file that is open.

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Logging
 import NIOCore
+import NaviFiles
 import NaviProtocol
 import NaviStore
 import Synchronization
@@ -93,6 +94,30 @@ struct AuditLogTests {
         log.record(AuditEvent(.sessionDeleted, time: time))
         #expect(try lines(folder, "audit.log.1").map { $0["event"]?.stringValue } == ["signed_in", "sign_in_ended"])
         #expect(try lines(folder).map { $0["event"]?.stringValue } == ["session_deleted"])
+    }
+
+    @Test("A line that the disk took a part of does not reach into the next one")
+    func cutOff() throws {
+        // The limit of a file's size stands for a disk's.
+        let handler = signal(SIGXFSZ, SIG_IGN)
+        var before = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
+        defer {
+            setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
+            signal(SIGXFSZ, handler)
+        }
+        var file = try AuditFile(path: folder["audit.log"], now: .now)
+        defer { file.end() }
+        try file.append(Array("first\n".utf8), now: .now)
+        var small = before
+        small.rlim_cur = 10
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &small)
+        for _ in 0..<2 {
+            #expect(throws: SystemError.self) { try file.append(Array("second\n".utf8), now: .now) }
+        }
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
+        try file.append(Array("third\n".utf8), now: .now)
+        #expect(try String(decoding: folder.read("audit.log"), as: UTF8.self) == "first\nseco\nthird\n")
     }
 
     @Test("A file that cannot be opened is told at the start; a link is none")
