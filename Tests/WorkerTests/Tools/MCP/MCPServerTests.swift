@@ -112,6 +112,31 @@ import Testing
         }
     }
 
+    @Test func anAnswerThatIsNoHTTPCostsItsCallAloneAndNotTheServer() async throws {
+        let answers = [
+            "hello\r\n\r\n", "", "HTTP/1.1 0 x\r\n\r\n", "HTTP/1.1 99999 X\r\n\r\n{}", "HTTP/1.1 200 OK\r\nA\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n{}", "HTTP/1.1 200 OK\r\n\r\n{}",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{}",
+        ]
+        let folder = try TemporaryFolder()
+        for (number, answer) in answers.enumerated() { try folder.write(answer, to: "mcp-http-\(number)") }
+        try await ProcessNursery.run { nursery in
+            let program = try await nursery.start(
+                ChildProcess.Launch(
+                    name: "mcp", executable: try Binaries.tool("python3", package: "python3"),
+                    arguments: ["\(Binaries.packageRoot)/Tests/Fixtures/hostile_mcp_server.py", folder.path, "--http"],
+                    environment: ["PATH": "/usr/bin:/bin"], logPath: folder["mcp.log"]))
+            let port = try #require(try await program.lines.next(timeLimit: .seconds(60)).flatMap { Int($0) })
+            try await withServer(["url": .string("http://127.0.0.1:\(port)/mcp")]) { server in
+                for (number, answer) in answers.enumerated() {
+                    let result = try await server.answer("play", ["case": .string("http-\(number)")])
+                    #expect(!result.isSuccess && result.text.contains("its answer"), "\(answer): \(result.text)")
+                }
+                #expect(try await server.answer("play", ["case": ""]) == .answered("played"))
+            }
+        }
+    }
+
     @Test func annotationsCountOnlyWhereTheyAreTrusted() async throws {
         func effects(_ more: JSONObject) async throws -> [ToolEffect] {
             try await withTestServer(.program, more) { server in server.tools.map(\.effect) }

@@ -111,6 +111,25 @@ import Testing
         #expect(session.receive(answer(99, "whose?")) == [])
     }
 
+    @Test mutating func anAnswerWithTheDigitsOfANumberIsThatNumbers() throws {
+        begin()
+        let (id, _) = try session.call("a", [:])
+        #expect(session.receive(.response(id: .text("\(id)"), .success("x"))) == [.finished(call: id, .success("x"))])
+        #expect(session.receive(.response(id: .text("a"), .success("x"))) == [])
+    }
+
+    @Test mutating func anErrorThatNamesNoRequestIsThatOfTheOnlyOne() throws {
+        begin()
+        let complaint = RPCMessage.complaint(RPCError(code: -32700, message: "bad"))
+        #expect(session.receive(complaint) == [])
+        let (first, _) = try session.call("a", [:])
+        let (second, _) = try session.call("a", [:])
+        #expect(session.receive(complaint) == [])
+        _ = session.receive(answer(first, "x"))
+        let failure = MCPFailure(.refused, "", words: "bad (-32700)")
+        #expect(session.receive(complaint) == [.finished(call: second, .failure(failure))])
+    }
+
     @Test mutating func aCancelledCallIsToldAndItsAnswerPassedOver() throws {
         begin()
         let (id, _) = try session.call("a", [:])

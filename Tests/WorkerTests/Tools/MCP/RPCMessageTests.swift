@@ -13,6 +13,7 @@ import Testing
             .notification(method: "n", params: [:]), .notification(method: "n", params: nil),
             .response(id: .number(7), .success([])), .response(id: .text("q"), .success(.null)),
             .response(id: .number(7), .failure(RPCError(code: -32601, message: "no"))),
+            .complaint(RPCError(code: -32700, message: "no")),
         ] as [RPCMessage])
     func whatIsWrittenIsRead(message: RPCMessage) {
         #expect(read(message.json.jsonText()) == [message])
@@ -23,10 +24,33 @@ import Testing
         #expect(read(text)?.count == 2)
     }
 
+    @Test func whatIsNoMessageInABatchCostsNoneOfItsNeighbours() {
+        let text = #"[3,{"jsonrpc":"2.0","id":1,"result":{}},{"jsonrpc":"2.0"},null,[]]"#
+        #expect(read(text) == [.response(id: .number(1), .success([:]))])
+    }
+
+    @Test(
+        "An answer without the version, or with both a result and an error, is one",
+        arguments: [
+            (#"{"id":7,"result":{"a":1}}"#, RPCMessage.response(id: .number(7), .success(["a": 1]))),
+            (#"{"jsonrpc":"1.0","id":7,"result":[],"error":null}"#, .response(id: .number(7), .success([]))),
+            (
+                #"{"id":7,"result":null,"error":{"code":1,"message":"no"}}"#,
+                .response(id: .number(7), .failure(RPCError(code: 1, message: "no")))
+            ),
+            (
+                #"{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"no"}}"#,
+                .complaint(RPCError(code: 1, message: "no"))
+            ),
+        ])
+    func answersOfOldServers(text: String, message: RPCMessage) {
+        #expect(read(text) == [message])
+    }
+
     @Test(arguments: [
-        "", "hello", "{}", "[]", "3", #"{"jsonrpc":"1.0","method":"a"}"#, #"{"jsonrpc":"2.0"}"#,
+        "", "hello", "{}", "[]", "3", #"{"jsonrpc":"2.0"}"#,
         #"{"jsonrpc":"2.0","result":1}"#, #"{"jsonrpc":"2.0","id":null,"result":1}"#,
-        #"[{"jsonrpc":"2.0","method":"a"},3]"#, "{\"jsonrpc\":\"2.0\",\"method\":\"a\"",
+        #"{"level":"info","id":7}"#, #"{"id":7,"error":"a line of a log"}"#, "[3,null]", "{\"jsonrpc\":\"2.0\",\"method\":\"a\"",
         String(repeating: "[", count: 100_000),
     ])
     func whatIsNoMessageIsNone(text: String) {

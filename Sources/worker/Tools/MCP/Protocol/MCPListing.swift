@@ -11,11 +11,15 @@ struct MCPListing: Equatable, Sendable {
 
     private static let maxNameBytes = 256
     private static let maxDescriptionBytes = 8192
+    /// Of the arguments' schema: the model reads all of them with every request.
+    private static let maxSchemaBytes = 65_536
 
-    /// - Returns: `nil` for what cannot be a tool: no name, or arguments that are no object.
+    /// - Returns: `nil` for what cannot be a tool: no name, arguments that are no object, or more words about them than a
+    ///   model can be told.
     init?(_ json: JSONValue) {
         guard let name = json["name"]?.stringValue, (1...Self.maxNameBytes).contains(name.utf8.count),
-            let schema = json["inputSchema"], schema["type"] == "object"
+            let schema = json["inputSchema"], schema["type"] == "object",
+            schema.json().count <= Self.maxSchemaBytes
         else { return nil }
         self.name = name
         let title = json["title"]?.stringValue ?? json["annotations"]?["title"]?.stringValue ?? name

@@ -101,8 +101,18 @@ struct MCPSession: Sendable {
             let error = RPCError(code: RPCError.methodNotFound, message: "Navi does not offer \(method.prefix(64))")
             return [.send(.response(id: id, .failure(error)))]
         case .notification(let method, let params): return notified(method, params)
-        case .response(.number(let id), let result): return answered(id, result)
-        case .response(.text, _): return []
+        case .response(let id, let result): return id.asked.map { answered($0, result) } ?? []
+        case .complaint(let error): return onlyRequest.map { answered($0, .failure(error)) } ?? []
+        }
+    }
+
+    /// The request under way, when it is one alone.
+    private var onlyRequest: Int? {
+        switch state {
+        case .greeting(let id): id
+        case .listing(let id) where calls.isEmpty: id
+        case .ready where calls.count == 1: calls.first
+        case .listing, .ready, .idle, .closed: nil
         }
     }
 

@@ -5,12 +5,24 @@ enum RPCMessage: Equatable, Sendable {
     case request(id: RPCID, method: String, params: JSONValue?)
     case notification(method: String, params: JSONValue?)
     case response(id: RPCID, Result<JSONValue, RPCError>)
+    /// An error that names no request.
+    case complaint(RPCError)
 }
 
 /// The id that pairs a request with its response. Ours are numbers; a server may use texts for its own.
 enum RPCID: Hashable, Sendable {
     case number(Int)
     case text(String)
+
+    private static let maxTextBytes = 1024
+
+    /// The id of a request of ours that this answers: some servers answer a number with its digits.
+    var asked: Int? {
+        switch self {
+        case .number(let number): number
+        case .text(let text): Int(text)
+        }
+    }
 
     var json: JSONValue {
         switch self {
@@ -22,7 +34,7 @@ enum RPCID: Hashable, Sendable {
     init?(_ json: JSONValue) {
         if let number = json.integerValue {
             self = .number(number)
-        } else if let text = json.stringValue {
+        } else if let text = json.stringValue, text.utf8.count <= Self.maxTextBytes {
             self = .text(text)
         } else {
             return nil
@@ -38,21 +50,34 @@ struct RPCError: Error, Equatable, Sendable {
     static let methodNotFound = -32601
     static let parseError = -32700
     static let invalidRequest = -32600
+
+    var json: JSONValue { ["code": .integer(Int64(code)), "message": .string(message)] }
+
+    init(code: Int, message: String) {
+        (self.code, self.message) = (code, message)
+    }
+
+    /// - Returns: `nil` for what is no object.
+    init?(_ json: JSONValue) {
+        guard case .object = json else { return nil }
+        code = json["code"]?.integerValue ?? 0
+        message = json["message"]?.stringValue ?? "an error without a message"
+    }
 }
 
 extension RPCMessage {
     /// The messages in `bytes`: one, or a batch of the older protocol.
     ///
-    /// An answer that cannot be read is still one, as far as its id can: whoever waits for it need not wait longer.
+    /// An answer that cannot be read is still one, as far as its id can: whoever waits for it need not wait longer. What
+    /// is no message costs none of its neighbours in a batch.
     ///
-    /// - Returns: `nil` when it is no JSON-RPC.
+    /// - Returns: `nil` when there is no JSON-RPC in it.
     static func messages(in bytes: some Collection<UInt8>) -> [RPCMessage]? {
         let bytes = Array(bytes)
         do throws(JSONSyntaxError) {
             let json = try JSONValue(json: bytes)
-            let messages = (json.arrayValue ?? [json]).map(RPCMessage.init)
-            guard !messages.isEmpty, messages.allSatisfy({ $0 != nil }) else { return nil }
-            return messages.compactMap { $0 }
+            let messages = (json.arrayValue ?? [json]).compactMap(RPCMessage.init)
+            return messages.isEmpty ? nil : messages
         } catch {
             let reason =
                 error.isTooDeep
@@ -81,20 +106,22 @@ extension RPCMessage {
         return isResponse ? id : nil
     }
 
+    /// Does without the version that a message should name, where it is one by everything else: nobody is served by
+    /// waiting for what has come.
     private init?(_ json: JSONValue) {
-        guard json["jsonrpc"] == "2.0" else { return nil }
         let id = json["id"].flatMap(RPCID.init)
+        let failure = json["error"].flatMap(RPCError.init)
         if let method = json["method"]?.stringValue {
             let params = json["params"]
             self =
                 id.map { .request(id: $0, method: method, params: params) }
                 ?? .notification(method: method, params: params)
+        } else if let failure {
+            // Of a server that could not read which request it was.
+            self = id.map { .response(id: $0, .failure(failure)) } ?? .complaint(failure)
         } else if let id, let result = json["result"] {
             self = .response(id: id, .success(result))
-        } else if let id, let error = json["error"] {
-            let text = error["message"]?.stringValue ?? "an error without a message"
-            self = .response(id: id, .failure(RPCError(code: error["code"]?.integerValue ?? 0, message: text)))
-        } else if let id {
+        } else if let id, json["jsonrpc"] == "2.0" {
             let nothing = RPCError(
                 code: RPCError.invalidRequest, message: "its answer has neither a result nor an error")
             self = .response(id: id, .failure(nothing))
@@ -118,7 +145,10 @@ extension RPCMessage {
             members["result"] = result
         case .response(let id, .failure(let error)):
             members["id"] = id.json
-            members["error"] = ["code": .integer(Int64(error.code)), "message": .string(error.message)]
+            members["error"] = error.json
+        case .complaint(let error):
+            members["id"] = .null
+            members["error"] = error.json
         }
         return .object(members)
     }

@@ -45,7 +45,7 @@ struct MCPHTTPTransport: MCPTransport {
                 case .notification("notifications/cancelled", let params):
                     if let id = params?["requestId"].flatMap(RPCID.init) { exchanges.abandon(id) }
                     group.addTask { await post(message, connection, exchanges) }
-                case .request, .notification, .response:
+                case .request, .notification, .response, .complaint:
                     group.addTask { await post(message, connection, exchanges) }
                 }
             }
@@ -90,24 +90,33 @@ struct MCPHTTPTransport: MCPTransport {
             exchanges.protocolVersion = connection.peer?.protocolVersion
         } catch {
             guard !Task.isCancelled else { return }
-            // A server that does not even begin to answer is gone; a cut answer concerns one message.
-            guard hasHead else { return connection.close(MCPFailure(.lost, "it cannot be reached: \(error)")) }
+            // A server that cannot be reached is gone; a bad answer concerns one message.
+            guard hasHead || Self.isAnswer(error) else {
+                return connection.close(MCPFailure(.lost, "it cannot be reached: \(error)"))
+            }
             if case .request(let id, _, _) = message { connection.fail(id, Self.failure(inAnswer: error)) }
         }
     }
 
+    /// Whether a request that has no response yet failed by what the server sent, or by its closing the connection.
+    private static func isAnswer(_ error: any Error) -> Bool {
+        error is HTTPParserError || error is InvalidStatus || error as? HTTPClientError == .remoteConnectionClosed
+    }
+
     private static func failure(inAnswer error: any Error) -> MCPFailure {
-        if error is NIOTooManyBytesError || error is AnswerFailure {
-            return MCPFailure(.broken, "its answer is longer than \(maxMessageBytes >> 20) MiB")
+        switch error {
+        case is NIOTooManyBytesError, is AnswerFailure:
+            MCPFailure(.broken, "its answer is longer than \(maxMessageBytes >> 20) MiB")
+        case is HTTPParserError, is InvalidStatus: MCPFailure(.broken, "its answer is no HTTP: \(error)")
+        default: MCPFailure(.lost, "its answer broke off: \(error)")
         }
-        return MCPFailure(.lost, "its answer broke off: \(error)")
     }
 
     /// Whoever waits for an answer has a limit of his own.
     private func deadline(of message: RPCMessage) -> NIODeadline {
         switch message {
         case .request: .distantFuture
-        case .notification, .response: .now() + Self.notificationLimit
+        case .notification, .response, .complaint: .now() + Self.notificationLimit
         }
     }
 
