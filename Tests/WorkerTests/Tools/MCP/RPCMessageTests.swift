@@ -50,7 +50,8 @@ import Testing
     @Test(arguments: [
         "", "hello", "{}", "[]", "3", #"{"jsonrpc":"2.0"}"#,
         #"{"jsonrpc":"2.0","result":1}"#, #"{"jsonrpc":"2.0","id":null,"result":1}"#,
-        #"{"level":"info","id":7}"#, #"{"id":7,"error":"a line of a log"}"#, "[3,null]", "{\"jsonrpc\":\"2.0\",\"method\":\"a\"",
+        #"{"level":"info","id":7}"#, #"{"id":7,"error":"a line of a log"}"#, "[3,null]",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"a\"",
         String(repeating: "[", count: 100_000),
     ])
     func whatIsNoMessageIsNone(text: String) {
