@@ -81,6 +81,26 @@ import Testing
         #expect(session.receive(answer(4, ["tools": []])) == [.tools([])])
     }
 
+    @Test mutating func aNewListThatCannotBeReadCostsNoneOfTheKnownTools() throws {
+        begin()
+        let refusal = RPCError(code: -32603, message: "no")
+        for fail in [true, false] {
+            let asked = session.receive(.notification(method: "notifications/tools/list_changed", params: nil))
+            guard case .send(.request(let id, "tools/list", _))? = asked.first else {
+                Issue.record("not listed: \(asked)")
+                return
+            }
+            let (call, _) = try session.call("a", [:])
+            let actions =
+                fail ? session.fail(id, MCPFailure(.broken, "x")) : session.receive(.response(id: id, .failure(refusal)))
+            guard case .log("warning", _)? = actions.first, actions.count == 1 else {
+                Issue.record("\(actions)")
+                return
+            }
+            #expect(session.receive(answer(call, "x")) == [.finished(call: call, .success("x"))])
+        }
+    }
+
     @Test mutating func endlessListsEnd() {
         _ = session.start()
         var actions = session.receive(answer(1, greeting()))

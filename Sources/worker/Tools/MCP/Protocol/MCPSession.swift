@@ -39,6 +39,8 @@ struct MCPSession: Sendable {
     private var lastID = 0
     private var calls: Set<Int> = []
     private var listed: [MCPListing] = []
+    /// A first list has been taken: the server stays of use, whatever comes of later ones.
+    private var hasTools = false
     private var pageCount = 0
     /// The tools have changed while they were being listed.
     private var mustListAgain = false
@@ -83,7 +85,19 @@ struct MCPSession: Sendable {
     mutating func fail(_ request: RPCID, _ failure: MCPFailure) -> [Action] {
         guard case .number(let id) = request else { return [] }
         if calls.remove(id) != nil { return [.finished(call: id, .failure(failure))] }
-        return state == .greeting(id) || state == .listing(id) ? [.fail(failure)] : []
+        guard state == .listing(id), hasTools else {
+            return state == .greeting(id) || state == .listing(id) ? [.fail(failure)] : []
+        }
+        return keepingTools(failure)
+    }
+
+    /// A new list came to nothing: the tools that were known stay.
+    private mutating func keepingTools(_ failure: MCPFailure) -> [Action] {
+        state = .ready
+        let complaint = Action.log(level: "warning", "its new tools cannot be listed: \(failure)")
+        guard mustListAgain else { return [complaint] }
+        mustListAgain = false
+        return [complaint] + list()
     }
 
     /// The connection is gone: every call under way has failed.
@@ -146,7 +160,7 @@ struct MCPSession: Sendable {
         switch result {
         case .success(let answer): return state == .greeting(id) ? greeted(answer) : listed(answer)
         case .failure(let error):
-            return [.fail(MCPFailure(.refused, "it refused", words: ": \(error.message) (\(error.code))"))]
+            return fail(.number(id), MCPFailure(.refused, "it refused", words: ": \(error.message) (\(error.code))"))
         }
     }
 
@@ -165,7 +179,7 @@ struct MCPSession: Sendable {
             instructions: answer["instructions"]?.stringValue)
         let begin: [Action] = [.greeted(peer), .send(.notification(method: "notifications/initialized", params: nil))]
         guard answer["capabilities"]?["tools"] != nil else {
-            state = .ready
+            (state, hasTools) = (.ready, true)
             return begin + [.tools([])]
         }
         return begin + list()
@@ -187,7 +201,7 @@ struct MCPSession: Sendable {
         if let cursor = answer["nextCursor"]?.stringValue, listed.count < Self.maxTools, pageCount < Self.maxPages {
             return list(cursor: cursor)
         }
-        state = .ready
+        (state, hasTools) = (.ready, true)
         let tools = Action.tools(Array(listed.prefix(Self.maxTools)))
         guard mustListAgain else { return [tools] }
         mustListAgain = false
