@@ -72,6 +72,16 @@ struct FairShareTests {
         #expect(owners == ["a", "b", "a", "b", "a", "b", "a", "b"])
     }
 
+    @Test("A session with a filled line goes behind another's first message", arguments: ["", "a"])
+    func sessionsTakeTurns(owner: String) async throws {
+        _ = try await accept(owner, sessions: 1, messages: 8)
+        let first = try #require(try await next(1).first)
+        _ = try await fixture.accept(try await fixture.session(owner: owner), "late")
+        _ = try await fixture.finish(first)
+        let texts = try await next(2).map(\.userMessage.content)
+        #expect(texts == ["late", "\(owner)1"])
+    }
+
     @Test("An owner's own turns come in the order of acceptance")
     func order() async throws {
         _ = try await accept("b", sessions: 2)

@@ -2,9 +2,13 @@ import GRDB
 import NaviProtocol
 
 /// Which of the waiting turns are claimed next when several owners have some: those of the owner who has the fewest
-/// turns running, of equals the one who was served longest ago, and of those the one whose turn was accepted first. Each
-/// owner's own turns come in the order of acceptance, one of a session at a time.
+/// turns running, of equals the one who was served longest ago, and of those the one whose turn was accepted first. Of an
+/// owner's own turns, one of a session at a time, the one comes first that could have run longest ago: a session with a
+/// filled line goes behind the others with each of its turns.
 extension Database {
+    /// Sessions of one owner that take turns: more are not looked at for one place.
+    private static var comparedTurns: Int { 32 }
+
     /// The keys of turns that can be claimed, at most `limit`.
     ///
     /// - Parameters:
@@ -56,7 +60,10 @@ extension Database {
     }
 
     private func claimable(of owner: String, limit: Int) throws -> [Int64] {
-        try all(TurnQuery.claimable, owner, limit) { $0.int64(0) }
+        let oldest = try all(TurnQuery.claimable, owner, max(limit, Self.comparedTurns)) {
+            (since: $0.int64(1), key: $0.int64(0))
+        }
+        return oldest.sorted { ($0.since, $0.key) < ($1.since, $1.key) }.prefix(limit).map(\.key)
     }
 
     /// Every owner who has a turn that waits, found without reading them all.

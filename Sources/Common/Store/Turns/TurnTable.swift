@@ -108,9 +108,12 @@ enum TurnQuery {
             FROM owners WHERE owners.owner IS NOT NULL)
         SELECT owner FROM owners WHERE owner IS NOT NULL
         """
-    /// The first turns of an owner's sessions in which none runs, in the order of acceptance.
+    /// The first turns of an owner's sessions in which none runs, in the order of acceptance; and since when each could
+    /// have run.
     static let claimable = """
-        SELECT t.id FROM turns t INDEXED BY turn_queue
+        SELECT t.id, max(t.accepted_at, coalesce(
+            (SELECT o.ended_at FROM turns o WHERE o.session = t.session AND o.ordinal = t.ordinal - 1), 0))
+        FROM turns t INDEXED BY turn_queue
         WHERE t.state = 0 AND t.owner = ? AND NOT EXISTS (
             SELECT 1 FROM turns o INDEXED BY turn_running WHERE o.session = t.session AND o.state = 1
         ) AND NOT EXISTS (
