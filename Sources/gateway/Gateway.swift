@@ -20,7 +20,9 @@ enum Gateway {
             metadata: .of([
                 .version: NaviVersion.current, .database: configuration.paths.database, .link: configuration.link,
             ]))
-        try configuration.paths.makeStateFolder()
+        try configuration.paths.makeStateFolder {
+            logger.warning("the state folder is not private", metadata: .of([.reason: $0]))
+        }
         let socket = try configuration.socket
         let place = try socket.place()
         let reach = configuration.reach(at: place, of: socket)

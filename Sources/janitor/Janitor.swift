@@ -14,7 +14,9 @@ enum Janitor {
         logger.info(
             "starting",
             metadata: .of([.version: NaviVersion.current, .database: configuration.paths.database]))
-        try configuration.paths.makeStateFolder()
+        try configuration.paths.makeStateFolder {
+            logger.warning("the state folder is not private", metadata: .of([.reason: $0]))
+        }
         // It walks through everything once and seldom reads a page twice: a large cache would only fill.
         let (sweeping, shortening) = (Heartbeat("sweeps"), Heartbeat("log"))
         var settings = StoreConfiguration(

@@ -18,7 +18,9 @@ enum Worker {
             metadata: .of([
                 .version: NaviVersion.current, .database: settings.paths.database, .link: settings.link,
             ]))
-        try settings.paths.makeStateFolder()
+        try settings.paths.makeStateFolder {
+            logger.warning("the state folder is not private", metadata: .of([.reason: $0]))
+        }
         let endpoint = try LinkEndpoint(settings.link)
         let profiles = try ProfileCatalog(directory: settings.profilesDirectory, logger: logger)
         let store = try Store(configuration: settings.store)

@@ -11,29 +11,31 @@ struct StateFolder {
         "session_files", "work", "run", "backups", "ballast", "logs", "navi.env", "lost+found",
     ]
 
-    /// Makes the folder when it is missing, and shuts others out of one that is there. A folder that also holds other
-    /// things is not changed, but refused: it may be one that others have to enter.
+    /// Makes the folder when it is missing, and shuts others out of one that is Navi's alone. One that also holds other
+    /// things stays as it is: others may have to enter it, and Navi's files are private by themselves. Where others could
+    /// replace them it is refused.
     ///
+    /// - Returns: What is to be said about a folder that others can enter.
     /// - Throws: `ConfigurationError` with what to do.
-    func makePrivate() throws(ConfigurationError) {
-        if mkdir(path, 0o700) == 0 { return }
+    func makePrivate() throws(ConfigurationError) -> String? {
+        if mkdir(path, 0o700) == 0 { return nil }
         guard errno == EEXIST else { throw error("the folder '\(path)' cannot be made: \(reason)") }
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return nil }
         let user = geteuid()
-        if user != 0, status.st_uid != user {
-            // A folder that is shared with this user's group alone: the files in it are private by themselves.
-            guard status.st_mode & 0o007 != 0 else { return }
-            throw error("others can enter the folder '\(path)', and it belongs to user \(status.st_uid). \(advice)")
-        }
-        if let stranger = stranger() {
-            throw error(
-                "others can enter the folder '\(path)', which also holds '\(stranger)': it is not Navi's alone. \(advice)"
-            )
-        }
-        guard chmod(path, 0o700) == 0 else {
+        let isOurs = user == 0 || status.st_uid == user
+        let stranger = stranger()
+        if isOurs, stranger == nil {
+            guard chmod(path, 0o700) != 0 else { return nil }
             throw error("others can enter the folder '\(path)', and its mode cannot be changed: \(reason). \(advice)")
         }
+        // A folder that is shared with this user's group alone.
+        if !isOurs, status.st_mode & 0o007 == 0 { return nil }
+        let why = stranger.map { "which also holds '\($0)'" } ?? "which belongs to user \(status.st_uid)"
+        guard status.st_mode & 0o002 == 0 else {
+            throw error("others can write into the folder '\(path)', \(why). \(advice)")
+        }
+        return "others can enter the folder '\(path)', \(why). \(advice)"
     }
 
     /// Shuts others out of a folder inside, or elsewhere, that is Navi's whatever is in it.

@@ -50,10 +50,11 @@ package struct StatePaths: Sendable, Equatable {
 
     /// Makes the state folder when it is missing, and shuts others out of it and of what lies in it.
     ///
+    /// - Parameter warn: Told when others can enter it all the same.
     /// - Throws: `ConfigurationError`.
-    package func makeStateFolder() throws(ConfigurationError) {
+    package func makeStateFolder(warn: (String) -> Void = { _ in }) throws(ConfigurationError) {
         let name = database.split(separator: "/").last.map(String.init) ?? "navi.db"
-        try StateFolder(path: state, databaseName: name).makePrivate()
+        if let warning = try StateFolder(path: state, databaseName: name).makePrivate() { warn(warning) }
         for folder in [sessionFiles, workFolders] { try StateFolder.tighten(folder) }
     }
 

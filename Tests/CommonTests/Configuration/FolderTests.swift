@@ -43,7 +43,9 @@ struct FolderTests {
         #expect(throws: ConfigurationError.self) { try others.makeStateFolder() }
     }
 
-    @Test("A state folder that others can enter is shut when it is Navi's alone, and refused with the way out if not")
+    @Test(
+        "A state folder that others can enter is shut when it is Navi's alone; if not, it is refused when they can write"
+    )
     func openStateFolder() throws {
         let folder = try TemporaryFolder()
         func mode(_ name: String) throws -> Int? {
@@ -58,10 +60,23 @@ struct FolderTests {
         for name in ["state", "state/session_files", "state/work"] { #expect(try mode(name) == 0o700, "\(name)") }
 
         try folder.write("", to: "state/letters")
-        try paths.makeStateFolder()
-        #expect(chmod(folder["state"], 0o750) == 0)
-        let error = #expect(throws: ConfigurationError.self) { try paths.makeStateFolder() }
-        #expect(error?.description.contains("letters") == true && error?.description.contains("chmod 700") == true)
-        #expect(try mode("state") == 0o750)
+        func warning() throws -> String? {
+            var warning: String?
+            try paths.makeStateFolder { warning = $0 }
+            return warning
+        }
+        #expect(try warning() == nil)
+        for open in [0o755, 0o750, 0o775, 0o711] {
+            #expect(chmod(folder["state"], mode_t(open)) == 0)
+            let text = try #require(try warning())
+            #expect(text.contains("letters") && text.contains("chmod 700"))
+            #expect(try mode("state") == open)
+        }
+        for open in [0o777, 0o1777, 0o702] {
+            #expect(chmod(folder["state"], mode_t(open)) == 0)
+            let error = #expect(throws: ConfigurationError.self) { try warning() }
+            #expect(error?.description.contains("letters") == true && error?.description.contains("chmod 700") == true)
+            #expect(try mode("state") == open & 0o777 || open == 0o1777)
+        }
     }
 }

@@ -57,17 +57,32 @@ extension EndToEnd {
             }
         }
 
-        @Test func aStateFolderThatIsNotNavisAloneIsRefusedWithTheWayOutAndLeftAsItIs() async throws {
+        @Test func aStateFolderThatOthersCanWriteIntoIsRefusedWithTheWayOutAndLeftAsItIs() async throws {
             try await withOpenState { system in
                 try system.folder.write("of somebody else", to: "state/letters")
+                #expect(chmod(system.stateFolder, 0o777) == 0)
                 for program in ["navi-gateway", "navi-worker", "navi-janitor"] {
                     let child = try await system.nursery.start(try system.launch(program, name: program))
                     #expect(try await child.waitForExit(timeLimit: .seconds(60)) == .status(78))
                     #expect(child.log.contains("letters") && child.log.contains("chmod 700"), "\(child.log)")
                 }
                 var status = stat()
-                #expect(stat(system.stateFolder, &status) == 0 && status.st_mode & 0o777 == 0o755)
+                #expect(stat(system.stateFolder, &status) == 0 && status.st_mode & 0o777 == 0o777)
                 #expect(!system.folder.exists("state/navi.db"))
+            }
+        }
+
+        @Test func inAStateFolderThatAlsoHoldsOtherThingsNavisFilesArePrivateByThemselves() async throws {
+            try await withOpenState { system in
+                try system.folder.write("of somebody else", to: "state/letters")
+                #expect(chmod(system.folder["state/letters"], 0o644) == 0)
+                try await system.startGateway()
+                try await system.startWorker()
+                try await system.startJanitor()
+                #expect(try openFiles(in: system) == [system.stateFolder, "\(system.stateFolder)/letters"])
+                #expect(system.gateway?.log.contains("chmod 700") == true)
+                var status = stat()
+                #expect(stat(system.stateFolder, &status) == 0 && status.st_mode & 0o777 == 0o755)
             }
         }
     }
