@@ -93,11 +93,11 @@ enum BorderKind: String, Sendable, CaseIterable {
         case .mcp: 400
         case .userTools: 40
         case .link: 8000
-        case .linkOfWorker: 3000
+        case .linkOfWorker: 6000
         case .settings: 16
         case .folders: 40
         case .rows: 48
-        case .decoders: 1000
+        case .decoders: 300
         }
     }
 }
