@@ -8,8 +8,8 @@ enum TokenLedger {
     case none
     /// The database is damaged, or of another version.
     case unreadable
-    /// By their hashes. People have had to sign in, whatever became of the tokens.
-    case known([[UInt8]: Entry])
+    /// By their hashes, with the users who are disabled. People have had to sign in, whatever became of the tokens.
+    case known([[UInt8]: Entry], disabled: [String: Timestamp])
 
     /// What counts of a token.
     struct Entry {
@@ -31,7 +31,7 @@ enum TokenLedger {
                     ($0.blob(0), Entry(revokedAt: $0.optionalTime(1), expiresAt: $0.optionalTime(2)))
                 }
                 guard try !entries.isEmpty || db.isSignInRequired else { return .none }
-                return .known(Dictionary(entries) { $1 })
+                return .known(Dictionary(entries) { $1 }, disabled: try db.disabledUsers)
             }
             try queue.close()
             return ledger
@@ -97,7 +97,8 @@ struct TokenSettlement {
         switch present {
         case .none: break
         case .unreadable: outcome.isFormerUnreadable = true
-        case .known(let entries):
+        case .known(let entries, let disabled):
+            try disable(disabled, db)
             let kept = Set(tokens.map(\.hash))
             outcome.lost = entries.count { $1.isLive(at: now) && !kept.contains($0) }
         }
@@ -108,6 +109,16 @@ struct TokenSettlement {
         return outcome
     }
 
+    /// Who was disabled since the backup was written stays so.
+    private func disable(_ users: [String: Timestamp], _ db: Database) throws {
+        for (name, date) in users.sorted(by: { $0.key < $1.key }) {
+            if try db.user(name) == nil {
+                try db.insertUser(UserRecord(name: name, isAdmin: false, createdAt: date))
+            }
+            if try db.setDisabled(name, since: date) { try db.revokeSignIns(of: name, now: now) }
+        }
+    }
+
     private enum Verdict {
         case ends(Timestamp)
         case goesOn(until: Timestamp?)
@@ -116,7 +127,7 @@ struct TokenSettlement {
 
     private func verdict(on token: TokenRecord) -> Verdict {
         if revokesAll { return .ends(now) }
-        guard case .known(let entries) = present else { return .unknown }
+        guard case .known(let entries, _) = present else { return .unknown }
         guard let entry = entries[token.hash] else {
             // Rows of sign-ins and codes are deleted some time after they ended, those of programs never: such a
             // database is another one, in which this token never was.
@@ -138,5 +149,16 @@ extension Database {
     /// Databases of the first versions have no tokens.
     fileprivate var hasTokens: Bool {
         get throws { try exists("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tokens'") }
+    }
+
+    /// None before there were users.
+    fileprivate var disabledUsers: [String: Timestamp] {
+        get throws {
+            guard try exists("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'users'") else { return [:] }
+            let users = try all("SELECT name, disabled_at FROM users WHERE disabled_at IS NOT NULL") {
+                ($0.text(0), $0.time(1))
+            }
+            return Dictionary(users) { $1 }
+        }
     }
 }

@@ -38,7 +38,8 @@ extension Store {
     ) async throws -> TokenRecord? {
         try await write(.full) { transaction in
             let db = transaction.db
-            guard let source = try db.token(hash: proof.hash), source.kind == proof.kind, source.isLive(at: now)
+            guard let source = try db.token(hash: proof.hash), source.kind == proof.kind, source.isLive(at: now),
+                try !db.isDisabled(source.owner)
             else { return nil }
             var parent: TokenRecord? = source
             if case .code = proof {
@@ -60,6 +61,8 @@ extension Store {
 
     /// Browsers of an owner that are signed in.
     package func signIns(of owner: String, now: Timestamp) async throws -> [TokenRecord] {
-        try await read { try $0.tokens(liveAt: now).filter { $0.kind == .signIn && $0.owner == owner } }
+        try await read { db in
+            try db.tokens(liveAt: now).filter { $0.kind == .signIn && $0.source != .proxy && $0.owner == owner }
+        }
     }
 }

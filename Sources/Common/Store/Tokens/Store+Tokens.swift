@@ -5,6 +5,8 @@ package struct LiveTokens: Sendable, Equatable {
     package var tokens: [TokenRecord]
     /// There is or was a token: nobody gets in without one, for good.
     package var isSignInRequired: Bool
+    /// Users whom sign-ins without a token of theirs make administrators.
+    package var administrators: Set<String>
     /// Another number after every change.
     package var changes: Int
 }
@@ -28,7 +30,8 @@ extension Store {
             let number = try db.tokenChanges
             guard number != changes else { return nil }
             return LiveTokens(
-                tokens: try db.tokens(liveAt: now), isSignInRequired: try db.isSignInRequired, changes: number)
+                tokens: try db.tokens(liveAt: now), isSignInRequired: try db.isSignInRequired,
+                administrators: try db.administrators, changes: number)
         }
     }
 
@@ -57,7 +60,9 @@ extension Store {
     ) async throws -> TokenRecord? {
         try await write(.full) { transaction in
             let db = transaction.db
-            guard let old = try db.token(id), old.kind == .program, old.isLive(at: now) else { return nil }
+            guard let old = try db.token(id), old.kind == .program, old.isLive(at: now),
+                try !db.isDisabled(old.owner)
+            else { return nil }
             var new = old
             new.hash = hash
             new.createdAt = now

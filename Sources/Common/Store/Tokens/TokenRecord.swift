@@ -10,6 +10,16 @@ package enum TokenKind: Int, Sendable {
     case code = 2
 }
 
+/// What a browser's sign-in was got with.
+package enum SignInSource: Int, Sendable {
+    /// A token, or a code; also everything that is no sign-in.
+    case token = 0
+    /// The word of a proxy, request by request: no browser has a secret of its own.
+    case proxy = 1
+    /// An OpenID provider.
+    case provider = 2
+}
+
 /// A token as it is kept: what it allows, and the hash of what its holder has.
 package struct TokenRecord: Sendable, Equatable {
     package var id: Int64
@@ -25,6 +35,7 @@ package struct TokenRecord: Sendable, Equatable {
     package var label: String
     /// The token that it was got with; it ends with that one.
     package var parent: Int64?
+    package var source: SignInSource
     package var createdAt: Timestamp
     package var expiresAt: Timestamp?
     package var lastUsedAt: Timestamp?
@@ -35,7 +46,8 @@ package struct TokenRecord: Sendable, Equatable {
 
     package init(
         kind: TokenKind, hash: [UInt8], owner: String, rights: TokenRights = .standard, bound: TokenBound? = nil,
-        label: String = "", parent: Int64? = nil, createdAt: Timestamp, expiresAt: Timestamp? = nil
+        label: String = "", parent: Int64? = nil, source: SignInSource = .token, createdAt: Timestamp,
+        expiresAt: Timestamp? = nil
     ) {
         id = 0
         self.kind = kind
@@ -45,6 +57,7 @@ package struct TokenRecord: Sendable, Equatable {
         self.bound = bound
         self.label = label
         self.parent = parent
+        self.source = source
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
@@ -52,5 +65,11 @@ package struct TokenRecord: Sendable, Equatable {
     /// It may be used at this time, as far as it alone tells.
     package func isLive(at now: Timestamp) -> Bool {
         revokedAt == nil && (expiresAt.map { now < $0 } ?? true)
+    }
+
+    /// Less than half of its time is over.
+    package func isFresh(at now: Timestamp) -> Bool {
+        guard let expiresAt else { return true }
+        return expiresAt.since(now) >= now.since(createdAt)
     }
 }

@@ -3,18 +3,21 @@ import NaviProtocol
 
 extension TokenRecord {
     static let columns = """
-        id, kind, hash, owner, rights, session, profile, label, parent, created_at, expires_at, last_used_at, revoked_at
+        id, kind, hash, owner, rights, session, profile, label, parent, created_at, expires_at, last_used_at, revoked_at,
+        source
         """
 
-    /// `nil` for a kind that this version does not know: such a token lets nobody in.
+    /// `nil` for a kind or a source that this version does not know: such a token lets nobody in.
     init?(_ row: ResultRow) {
-        guard let kind = TokenKind(rawValue: row.int(1)) else { return nil }
+        guard let kind = TokenKind(rawValue: row.int(1)), let source = SignInSource(rawValue: row.int(13)) else {
+            return nil
+        }
         let bound: TokenBound? =
             row.isNull(5) ? row.optionalText(6).map(TokenBound.profile) : .session(row.id(5))
         self.init(
             kind: kind, hash: row.blob(2), owner: row.text(3), rights: TokenRights(rawValue: row.int(4)), bound: bound,
-            label: row.text(7), parent: row.isNull(8) ? nil : row.int64(8), createdAt: row.time(9),
-            expiresAt: row.optionalTime(10))
+            label: row.text(7), parent: row.isNull(8) ? nil : row.int64(8), source: source,
+            createdAt: row.time(9), expiresAt: row.optionalTime(10))
         id = row.int64(0)
         lastUsedAt = row.optionalTime(11)
         revokedAt = row.optionalTime(12)
@@ -42,11 +45,24 @@ extension Database {
         }
         try run(
             """
-            INSERT INTO tokens (kind, hash, owner, rights, session, profile, label, parent, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO tokens (
+                kind, hash, owner, rights, session, profile, label, parent, source, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, token.kind.rawValue, token.hash, token.owner, token.rights.rawValue, session, profile, token.label,
-            token.parent, token.createdAt, token.expiresAt)
+            token.parent, token.source.rawValue, token.createdAt, token.expiresAt)
         return lastInsertedRowID
+    }
+
+    /// Keeps a sign-in that needed no token.
+    func insertSignIn(
+        of owner: String, _ rights: TokenRights, _ source: SignInSource, _ hash: [UInt8], _ label: String,
+        lifetime: Duration, now: Timestamp
+    ) throws -> TokenRecord {
+        var token = TokenRecord(
+            kind: .signIn, hash: hash, owner: owner, rights: rights, label: label, source: source, createdAt: now,
+            expiresAt: now + lifetime)
+        token.id = try insertToken(token)
+        return token
     }
 
     func token(_ id: Int64) throws -> TokenRecord? {
@@ -57,7 +73,7 @@ extension Database {
         try first("SELECT \(TokenRecord.columns) FROM tokens WHERE hash = ?", hash) { TokenRecord($0) } ?? nil
     }
 
-    /// Those in force, which their parents are as well.
+    /// Those in force, which their parents are as well, of users who are not disabled.
     func tokens(liveAt now: Timestamp) throws -> [TokenRecord] {
         try all(
             """
@@ -65,6 +81,7 @@ extension Database {
             WHERE revoked_at IS NULL AND coalesce(expires_at > ?, 1) AND (parent IS NULL OR EXISTS (
                 SELECT 1 FROM tokens p
                 WHERE p.id = tokens.parent AND p.revoked_at IS NULL AND coalesce(p.expires_at > ?, 1)))
+                AND owner NOT IN (SELECT name FROM users WHERE disabled_at IS NOT NULL)
             ORDER BY id
             """, now, now
         ) { TokenRecord($0) }.compactMap(\.self)
@@ -99,7 +116,7 @@ extension Database {
             """
             UPDATE tokens SET revoked_at = ? WHERE id IN (
                 SELECT id FROM tokens INDEXED BY token_live
-                WHERE kind = 1 AND owner = ? AND revoked_at IS NULL AND coalesce(expires_at > ?, 1)
+                WHERE kind = 1 AND source <> 1 AND owner = ? AND revoked_at IS NULL AND coalesce(expires_at > ?, 1)
                 ORDER BY id DESC LIMIT -1 OFFSET ?)
             """, now, owner, now, kept)
     }
