@@ -96,6 +96,10 @@ let package = Package(
             ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, deque, logging]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
+        // What calls of other people's servers have in common.
+        library(
+            "NaviOutgoing", "Outgoing",
+            [.product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP1]),
         library(
             "NaviProcess", "Process",
             [
@@ -108,7 +112,7 @@ let package = Package(
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
                 "NaviTelemetry",
-                "NaviProfiles", "NaviFiles",
+                "NaviProfiles", "NaviFiles", "NaviOutgoing",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, metrics, lifecycle, argumentParser, crypto,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
@@ -123,7 +127,7 @@ let package = Package(
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
                 "NaviTelemetry",
-                "NaviProfiles", "NaviFiles",
+                "NaviProfiles", "NaviFiles", "NaviOutgoing",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
@@ -165,8 +169,8 @@ let package = Package(
         tests(
             "WorkerTests",
             [
-                "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", "NaviFiles", nioCore,
-                nioPosix,
+                "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", "NaviFiles",
+                "NaviOutgoing", nioCore, nioPosix,
                 nioHTTP1, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         tests("JanitorTests", ["janitor", "NaviStore", "NaviProtocol", "TestKit", logging]),

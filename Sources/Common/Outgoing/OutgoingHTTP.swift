@@ -3,11 +3,11 @@ import NIOCore
 import NIOHTTP1
 
 extension HTTPClient.Configuration {
-    /// What the clients for model servers, MCP servers and web pages have in common: redirects are never followed
+    /// What the clients for model servers, MCP servers, web pages and OpenID providers have in common: redirects are never followed
     /// unasked, and no answer can end the process.
     ///
     /// - Parameter admit: Looks at a new connection before anything is sent on it.
-    static func outgoing(
+    package static func outgoing(
         connectTimeout: TimeAmount, admit: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
@@ -52,8 +52,8 @@ private final class StatusGuard: ChannelInboundHandler {
 }
 
 /// A response's status that is no status of HTTP.
-struct InvalidStatus: Error, CustomStringConvertible {
-    let code: UInt
+package struct InvalidStatus: Error, CustomStringConvertible {
+    package let code: UInt
 
-    var description: String { "the server answered with status \(code), which is none" }
+    package var description: String { "the server answered with status \(code), which is none" }
 }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NaviOutgoing
 import ServiceLifecycle
 
 /// The connections to all model servers, and the watch over calls that no longer get anywhere.

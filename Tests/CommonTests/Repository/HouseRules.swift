@@ -14,10 +14,11 @@ struct HouseRules {
         ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite", "CScheduling"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
+        ("Sources/Common/Outgoing", []),
         ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry", "CProcess"]),
         ("Sources/gateway", common),
         ("Sources/worker", common),
-        ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles", "NaviFiles"])),
+        ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles", "NaviFiles", "NaviOutgoing"])),
     ]
 
     /// Modules of other people that belong behind one of ours, with the folders that may import them.
@@ -35,7 +36,7 @@ struct HouseRules {
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
         "AsyncHTTPClient": [
-            "Sources/worker/HTTP", "Sources/worker/Models", "Sources/worker/Tools/MCP",
+            "Sources/Common/Outgoing", "Sources/worker/Models", "Sources/worker/Tools/MCP",
             "Sources/worker/Tools/Network", "Sources/worker/Worker.swift",
         ],
         "Metrics": ["Sources/Common/Telemetry", "Sources/gateway/Metrics"],
@@ -47,7 +48,7 @@ struct HouseRules {
 
     private static let common: Set<String> = [
         "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry", "NaviProfiles",
-        "NaviFiles",
+        "NaviFiles", "NaviOutgoing",
     ]
     private static let shims: Set<String> = ["CZeroMQ", "CSQLite", "CScheduling", "CProcess"]
     private static let executables: Set<String> = ["gateway", "worker", "janitor"]

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOPosix
+import NaviOutgoing
 import NaviProtocol
 import Synchronization
 import TestKit

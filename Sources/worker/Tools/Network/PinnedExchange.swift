@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NaviOutgoing
 
 /// One request to one server at one address: a client of its own, whose connections cannot go anywhere else.
 struct PinnedExchange: Sendable {
