@@ -26,7 +26,7 @@ enum Gateway {
         let socket = try configuration.socket
         let place = try socket.place()
         let reach = configuration.reach(at: place, of: socket)
-        let door = reach.door(allowsEveryone: configuration.allowsEveryone)
+        let door = configuration.door(reach)
         let store = try Store(
             configuration: StoreConfiguration(
                 path: configuration.paths.database, durability: configuration.durability))
@@ -39,7 +39,8 @@ enum Gateway {
         let (outlet, jobs, watch, budget) = (LinkOutlet(), AsyncJobs(), StorageWatch(), ByteBudget())
 
         let book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: logger)
-        try await requireTokens(book, reach, door)
+        try await book.refresh()
+        if !configuration.hasForeignSignIn { try requireTokens(book, reach, door) }
         let access = AccessControl(book: book, store: store)
         let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
         let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -59,7 +60,8 @@ enum Gateway {
         let joiner = SessionJoiner(store: store, hub: hub, audit: audit, storageFailed: watch.report, logger: logger)
         let proxies = TrustedProxies(configuration.proxies)
         let requests = RequestAccess(
-            control: access, proxies: proxies, audit: audit, requests: CallerLimits(rate: configuration.requestRate),
+            control: access, proxies: proxies, audit: audit, forwardAuth: configuration.forwardAuth,
+            requests: CallerLimits(rate: configuration.requestRate),
             failures: CallerLimits(rate: RequestAccess.failureRate), budget: budget)
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), requests: requests,
@@ -70,13 +72,17 @@ enum Gateway {
             isCounted: { !PeerName.isOwn($0) && !proxies.trusts($0) })
         let exchange = MessageExchange(
             store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, makeID: sockets.makeID)
+        let web = try webClient(configuration)
+        // Nothing may throw from here on: it has to be closed.
+        let openID = configuration.openID.map { ($0, OpenIDHTTP(group: group)) }
         let router = buildRouter(
             RouteDependencies(
-                store: store, profiles: profiles, files: files, web: try webClient(configuration),
+                store: store, profiles: profiles, files: files, web: web,
                 limits: configuration.limits,
                 settings: configuration.routes(openings: door == .everyone ? reach.reasons : []),
                 events: .live(hub: hub, list: list, turns: turns, link: outlet, exchange: exchange),
                 access: requests,
+                openID: openID.map { OpenIDSignIn(provider: OpenIDProvider(settings: $0, http: $1, jobs: jobs)) },
                 workerCount: { link.workerCount }, takerCount: { link.takerCount }, isDraining: { drain.hasBegun },
                 metrics: metrics,
                 gauges: GatewayGauges(
@@ -97,13 +103,12 @@ enum Gateway {
         let supervisor = FeedSupervisor(
             store: store, hub: hub, storageFailed: watch.report, logger: logger, blocked: blocked)
         return ProcessParts(
-            services: [watch, link, jobs, book, supervisor, list, listener],
+            services: [watch, link] + (openID.map { [$1] } ?? []) + [jobs, book, supervisor, list, listener],
             hearts: loops.hearts + [link.heart, store.writerHeart], shutdownLimit: shutdownLimit)
     }
 
     /// Where others can come in, somebody has to be able to sign in.
-    private static func requireTokens(_ book: TokenBook, _ reach: Reach, _ door: OpenDoor) async throws {
-        try await book.refresh()
+    private static func requireTokens(_ book: TokenBook, _ reach: Reach, _ door: OpenDoor) throws {
         guard case .nobody = door, !book.hasTokens else { return }
         throw ConfigurationError(reach.reasons.map(Reach.remedy))
     }
@@ -149,6 +154,11 @@ extension SocketAddress {
 }
 
 extension GatewayConfiguration {
+    /// Who gets in without a token as long as there has never been one: nobody where people sign in otherwise.
+    fileprivate func door(_ reach: Reach) -> OpenDoor {
+        hasForeignSignIn ? .nobody : reach.door(allowsEveryone: allowsEveryone)
+    }
+
     fileprivate func routes(openings: [String]) -> RouteSettings {
         RouteSettings(
             version: NaviVersion.current, durability: durability, filesLifetime: filesLifetime,

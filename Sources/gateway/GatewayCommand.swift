@@ -8,7 +8,7 @@ struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: NaviProgram.gateway.rawValue, abstract: "Serves clients over HTTP and WebSocket.",
         discussion: ProcessOptions.summary, version: NaviProgram.gateway.versionText,
-        subcommands: [ServeCommand.self, TokenCommand.self], defaultSubcommand: ServeCommand.self)
+        subcommands: [ServeCommand.self, TokenCommand.self, UserCommand.self], defaultSubcommand: ServeCommand.self)
 
     static func main() async {
         await CommandLineReader.run(Self.self)

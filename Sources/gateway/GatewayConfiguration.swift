@@ -22,6 +22,9 @@ struct GatewayConfiguration: Sendable {
     let allowsEveryone: Bool
     /// Addresses and networks.
     let proxies: [String]
+    /// The proxy's word about who comes, and the provider that browsers sign in with; `nil` without.
+    let forwardAuth: ForwardAuth?
+    let openID: OpenIDSettings?
     /// A file; `nil` for the program's own log.
     let auditLog: String?
     let requestRate: TokenBucket.Rate
@@ -50,6 +53,8 @@ struct GatewayConfiguration: Sendable {
         listenSocket = loader.value(SettingCatalog.listenSocket)
         allowsEveryone = loader.value(SettingCatalog.allowInsecureBind)
         proxies = loader.value(SettingCatalog.trustedProxies)
+        forwardAuth = Self.forwardAuth(&loader, proxies: proxies)
+        openID = Self.openID(&loader)
         auditLog = loader.value(SettingCatalog.auditLog)
         let requests = loader.value(SettingCatalog.requestsPerSecond)
         requestRate = TokenBucket.Rate(perSecond: requests, burst: requests * 10)

@@ -105,6 +105,27 @@ extension InBrowser {
             }
         }
 
+        @Test func whereThereIsAProviderAButtonLeadsThereAndWhatGoesWrongIsSaid() async throws {
+            // Nobody listens there.
+            let port = try BoundSocket(listens: false).port
+            let environment = [
+                "NAVI_OIDC_ISSUER": "http://127.0.0.1:\(port)", "NAVI_OIDC_CLIENT_ID": "navi", "NAVI_OIDC_NAME": "House",
+            ]
+            let model = try await ScriptedModelServer.start(answer: ModelAnswer.always(.answer("ok")).script)
+            try await NaviSystem.run(.init(environment: environment), model: model) { system in
+                let browser = try await Browser.start(
+                    in: system.nursery, folder: system.folder, origin: "http://127.0.0.1:\(system.port)")
+                let page = try await browser.newPage()
+                try await page.goto("/")
+                try await page.waitFor(text: "Sign in with House", in: "a.button")
+                let address = "document.querySelector('a.button').getAttribute('href')"
+                #expect(try await page.evaluate(address).stringValue == "/auth/oidc?return=%2F")
+                try await page.click("a.button")
+                try await page.waitFor(text: "does not answer", in: "#sign-in-problem")
+                #expect(try await page.evaluate("location.hash").stringValue == "", "it does not stay in the history")
+            }
+        }
+
         /// A system with one token, of somebody called ada.
         private func withSignIn(_ body: (WebClient, String) async throws -> Void) async throws {
             try await withWebClient(expecting: ["401"]) { client in

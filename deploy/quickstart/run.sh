@@ -35,16 +35,16 @@ start_navi() {
     local bin=$1 number name
     local address_file=$run_file.address
     : >"$address_file"
-    # Keys are the workers' alone.
-    local keyless=(env)
+    # Keys of models are the workers' alone, the provider's secret is the gateway's.
+    local keyless=(env) secretless=(env -u NAVI_OIDC_CLIENT_SECRET -u NAVI_OIDC_CLIENT_SECRET_FILE)
     for name in OLLAMA_API_KEY OPENAI_API_KEY ANTHROPIC_API_KEY; do keyless+=(-u "$name" -u "${name}_FILE"); done
     SUPERVISE_ADDRESS_FILE=$address_file \
         start_process gateway 36 "$gateway_stop_seconds" "${keyless[@]}" "$bin/navi-gateway"
     for ((number = 1; number <= NAVI_WORKERS; number++)); do
         workers+=("worker-$number")
-        start_process "worker-$number" 32 "$((10#$drain_seconds + 5))" "$bin/navi-worker"
+        start_process "worker-$number" 32 "$((10#$drain_seconds + 5))" "${secretless[@]}" "$bin/navi-worker"
     done
-    start_process janitor 33 "$janitor_stop_seconds" "${keyless[@]}" "$bin/navi-janitor"
+    start_process janitor 33 "$janitor_stop_seconds" "${keyless[@]}" "${secretless[@]}" "$bin/navi-janitor"
     wait_for_address "$address_file" 60
     wait_for_url "Navi" "$address/ready" 60
     echo "process $$, $address" >"$run_file"

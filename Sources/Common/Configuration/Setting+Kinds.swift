@@ -13,9 +13,9 @@ extension Setting where Value == String? {
     private static var maxNameBytes: Int { 256 }
 
     /// A key, which travels in a header.
-    static func secret(_ name: String, help: String) -> Self {
+    static func secret(_ name: String, by programs: Set<NaviProgram> = [.worker], help: String) -> Self {
         Setting(
-            name, default: nil, by: [.worker], range: "visible ASCII without spaces", empty: "no key", help: help,
+            name, default: nil, by: programs, range: "visible ASCII without spaces", empty: "no key", help: help,
             isSecret: true,
             parse: { text in
                 text.utf8.allSatisfy { (0x21...0x7E).contains($0) }

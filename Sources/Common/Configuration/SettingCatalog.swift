@@ -96,7 +96,9 @@ package enum SettingCatalog {
             profilesDirectory.description, webDirectory.description, host.description, port.description,
             listenSocket.description,
             allowedHosts.description, allowedOrigins.description, allowInsecureBind.description,
-            trustedProxies.description, auditLog.description, requestsPerSecond.description, maxConnections.description,
+            trustedProxies.description,
+        ] + signIn + [
+            auditLog.description, requestsPerSecond.description, maxConnections.description,
             maxConnectionsPerAddress.description,
             messagesPerSecond.description, maxQueued.description, maxQueuedPerOwner.description,
             maxFileMegabytes.description, durability.description,

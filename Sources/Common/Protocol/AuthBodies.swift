@@ -17,6 +17,10 @@ package struct AuthStatus: Sendable, Equatable, JSONWritable {
     package var isAdmin: Bool
     /// What may be done, by name.
     package var rights: [String]
+    /// What people call the OpenID provider with which a browser may sign in (`GET /auth/oidc`); `nil` without one.
+    package var provider: String?
+    /// A proxy has said who asks: there is nothing here to sign out of.
+    package var isForwarded = false
 
     package init(isRequired: Bool, isSignedIn: Bool, owner: String, isAdmin: Bool, rights: [String]) {
         self.isRequired = isRequired
@@ -33,6 +37,8 @@ package struct AuthStatus: Sendable, Equatable, JSONWritable {
             $0.field("owner", owner)
             $0.field("admin", isAdmin)
             $0.field("rights", rights)
+            $0.field("provider", ifPresent: provider)
+            if isForwarded { $0.field("forwarded", true) }
         }
     }
 }

@@ -28,6 +28,7 @@ package enum LogKey: String, Sendable, CaseIterable {
     case setting
     case state
     case status
+    case subject
     case token
     case tool
     case toolCall = "tool_call"

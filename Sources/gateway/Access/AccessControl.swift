@@ -39,13 +39,15 @@ struct AccessControl: Sendable {
         switch credential {
         case .bearer(let secret): book.token(secret, kinds: [.program])
         case .cookie(let secret): book.token(secret, kinds: [.signIn])
+        case .forwarded(let user): book.token(user)
         case .none, .unusable: nil
         }
     }
 
     /// Who opens a WebSocket; `nil` when the first frame has to tell.
     ///
-    /// - Parameter hasOrigin: The request names a page, which has been checked; a cookie counts only then.
+    /// - Parameter hasOrigin: The request names a page, which has been checked; what a browser or a proxy adds by itself
+    ///   counts only then.
     /// - Throws: As `principal`.
     func socketPrincipal(
         _ credential: Credential, _ approach: Approach, hasOrigin: Bool
@@ -53,26 +55,19 @@ struct AccessControl: Sendable {
         if book.isOpen { return try principal(credential, approach) }
         switch credential {
         case .none: return nil
-        case .cookie where !hasOrigin: return nil
-        case .bearer, .cookie, .unusable: return try principal(credential, approach)
+        case .cookie where !hasOrigin, .forwarded where !hasOrigin: return nil
+        case .bearer, .cookie, .forwarded, .unusable: return try principal(credential, approach)
         }
     }
 
-    /// The token of a program, where it looks like one of ours and is not known here: it may have been made just now.
-    func unseenToken(_ credential: Credential) -> Secret? {
-        guard case .bearer(let secret) = credential, secret.isPlausible else { return nil }
-        return book.token(secret, kinds: [.program]) == nil ? secret : nil
-    }
-
-    /// Looks into the database for a token that is not known here.
-    func look(for credential: Credential) async {
-        if unseenToken(credential) != nil { await book.lookAgain() }
-    }
-
-    /// Who shows a token on a socket that was not known here, after a look into the database.
-    func principal(unseen secret: Secret, _ approach: Approach) async -> Principal? {
-        await book.lookAgain()
-        return book.token(secret, kinds: [.program]).map(Principal.init) ?? (book.isOpen(to: approach) ? .anyone : nil)
+    /// The database may know more of what is shown than is known here: a token may have been made just now, and the word
+    /// of a proxy has to be kept before it counts.
+    func isUnseen(_ credential: Credential) -> Bool {
+        switch credential {
+        case .bearer(let secret): secret.isPlausible && book.token(secret, kinds: [.program]) == nil
+        case .forwarded(let user): book.token(user)?.isFresh(at: book.time) != true
+        case .none, .cookie, .unusable: false
+        }
     }
 
     /// Who sends an `auth` frame.

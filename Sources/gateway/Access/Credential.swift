@@ -5,6 +5,8 @@ enum Credential: Equatable, Sendable {
     case bearer(Secret)
     /// The cookie of a browser that has signed in.
     case cookie(Secret)
+    /// A trusted proxy names somebody.
+    case forwarded(ForwardedUser)
     /// More than one, or not of a known kind.
     case unusable
 
@@ -29,7 +31,7 @@ enum Credential: Equatable, Sendable {
             self = .bearer(Secret(text: String(parts[1])))
             return
         }
-        let pairs: [Substring] = cookies.flatMap { $0.split(separator: ";") }.map { pair in pair.drop { $0 == " " } }
+        let pairs = Self.pairs(in: cookies)
         let ours = Self.values(of: Self.hostCookieName, in: pairs)
         // With one of them, whatever another host may have set does not count.
         let found = ours.isEmpty ? Self.values(of: Self.cookieName, in: pairs) : ours
@@ -40,13 +42,19 @@ enum Credential: Equatable, Sendable {
         }
     }
 
-    private static func values(of name: String, in pairs: [Substring]) -> [Substring] {
+    /// - Parameter cookies: Values of all `Cookie` headers.
+    static func pairs(in cookies: [String]) -> [Substring] {
+        cookies.flatMap { $0.split(separator: ";") }.map { pair in pair.drop { $0 == " " } }
+    }
+
+    static func values(of name: String, in pairs: [Substring]) -> [Substring] {
         pairs.filter { $0.hasPrefix("\(name)=") }.map { $0.dropFirst(name.utf8.count + 1) }
     }
 
     static func == (left: Credential, right: Credential) -> Bool {
         switch (left, right) {
         case (.none, .none), (.unusable, .unusable): true
+        case (.forwarded(let one), .forwarded(let other)): one == other
         case (.bearer(let one), .bearer(let other)), (.cookie(let one), .cookie(let other)): one.text == other.text
         default: false
         }

@@ -12,22 +12,28 @@ struct Principal: Sendable, Equatable {
     let rights: TokenRights
     /// The session, or the profile, that their token is for alone.
     let bound: TokenBound?
+    /// A proxy has said who it is, and is asked again at the next connection.
+    let isForwarded: Bool
 
     /// Everybody who reaches a system in which nobody has to sign in.
     static let anyone = Principal(owner: "", scope: .all, token: nil, rights: .all)
 
-    init(owner: String, scope: SessionScope, token: Int64?, rights: TokenRights, bound: TokenBound? = nil) {
+    init(
+        owner: String, scope: SessionScope, token: Int64?, rights: TokenRights, bound: TokenBound? = nil,
+        isForwarded: Bool = false
+    ) {
         self.owner = owner
         self.scope = scope
         self.token = token
         self.rights = rights
         self.bound = bound
+        self.isForwarded = isForwarded
     }
 
     init(_ token: TokenRecord) {
         self.init(
             owner: token.owner, scope: token.isAdmin ? .all : .owner(token.owner), token: token.id,
-            rights: token.rights, bound: token.bound)
+            rights: token.rights, bound: token.bound, isForwarded: token.source == .proxy)
     }
 
     /// Whether the session is one that they may use; any other does not exist for them.

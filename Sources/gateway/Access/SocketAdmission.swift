@@ -6,20 +6,22 @@ enum SocketAdmission: Sendable {
     case admitted(Principal)
     /// The first frame has to tell.
     case awaitsAuth
-    /// It shows a token that the database has to be asked for.
-    case unseen(Secret)
+    /// It shows what the database has to be asked for.
+    case unseen(Credential)
     case refused(CloseCode)
 
-    /// - Parameter head: The request, past the gate: its origin, if it has one, is an allowed one.
-    init(_ head: HTTPRequestHead, _ approach: Approach, _ access: AccessControl) {
-        let credential = Credential(head)
-        if let secret = access.unseenToken(credential) {
-            self = .unseen(secret)
-            return
-        }
+    /// - Parameters:
+    ///   - head: The request, past the gate: its origin, if it has one, is an allowed one.
+    ///   - credential: What it shows.
+    init(_ head: HTTPRequestHead, _ credential: Credential, _ approach: Approach, _ access: AccessControl) {
+        let hasOrigin = head.headers.contains(name: "origin")
         do {
-            let principal = try access.socketPrincipal(
-                credential, approach, hasOrigin: head.headers.contains(name: "origin"))
+            if access.isUnseen(credential), hasOrigin || !credential.isAmbient {
+                // What is known may do for now; it ends soon.
+                self = access.token(credential).map { .admitted(Principal($0)) } ?? .unseen(credential)
+                return
+            }
+            let principal = try access.socketPrincipal(credential, approach, hasOrigin: hasOrigin)
             self = principal.map(SocketAdmission.admitted) ?? .awaitsAuth
         } catch {
             self = .refused(error.code == .storageBusy ? .overloaded : .notAuthenticated)
@@ -28,7 +30,11 @@ enum SocketAdmission: Sendable {
 }
 
 extension Credential {
-    init(_ head: HTTPRequestHead) {
-        self.init(authorization: head.headers["authorization"], cookies: head.headers["cookie"])
+    /// It comes with every request of a browser, also with those that other sites' pages make.
+    var isAmbient: Bool {
+        switch self {
+        case .cookie, .forwarded: true
+        case .none, .bearer, .unusable: false
+        }
     }
 }

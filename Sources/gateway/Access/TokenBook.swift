@@ -12,6 +12,10 @@ import Synchronization
 final class TokenBook: Service {
     fileprivate struct State {
         var byHash: [[UInt8]: TokenRecord] = [:]
+        /// The newest row of each word of a proxy.
+        var forwarded: [ForwardedRow: TokenRecord] = [:]
+        /// Users whom the word of a proxy makes administrators, whatever it says of them.
+        var administrators: Set<String> = []
         var isOpen = false
         var used: [Int64: Timestamp] = [:]
         /// Looks are counted where they begin: an older one that ends late changes nothing.
@@ -23,6 +27,11 @@ final class TokenBook: Service {
         /// Since when looks have had no answer.
         var unansweredSince: ContinuousClock.Instant?
         var hasToldOfSilence = false
+    }
+
+    fileprivate struct ForwardedRow: Hashable {
+        let owner: String
+        let rights: TokenRights
     }
 
     /// Looks for tokens that were shown and are not known. Those who come while one is under way share the next.
@@ -99,6 +108,21 @@ final class TokenBook: Service {
             return token
         }
     }
+
+    /// The row that stands for what a proxy says, if it is in force.
+    func token(_ user: ForwardedUser) -> TokenRecord? {
+        let (now, instant) = (now(), clock())
+        return state.withLock { state in
+            let isAdmin = user.isAdmin || state.administrators.contains(user.name)
+            let row = ForwardedRow(owner: user.name, rights: isAdmin ? .all : .standard)
+            guard state.isCurrent(instant), let token = state.forwarded[row], token.isLive(at: now) else { return nil }
+            state.used[token.id] = now
+            return token
+        }
+    }
+
+    /// The wall clock by which tokens end.
+    var time: Timestamp { now() }
 
     /// How often the database has been looked at.
     var lookCount: Int { state.withLock { $0.begunLooks } }
@@ -221,6 +245,9 @@ extension TokenBook.State {
         if let live {
             changes = live.changes
             byHash = Dictionary(live.tokens.map { ($0.hash, $0) }) { first, _ in first }
+            administrators = live.administrators
+            let rows = live.tokens.filter { $0.source == .proxy }
+            forwarded = Dictionary(rows.map { (.init(owner: $0.owner, rights: $0.rights), $0) }) { $1 }
             let wasOpen = isOpen
             isOpen = door != .nobody && !live.isSignInRequired
             // Who came in while everybody could has to sign in now.

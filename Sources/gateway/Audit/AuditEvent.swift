@@ -10,12 +10,21 @@ struct AuditEvent: Sendable, Equatable {
         case signInFailed = "sign_in_failed"
         /// The same in a request, on a socket, or in a cookie.
         case credentialRefused = "credential_refused"
+        /// A provider could not be asked, or has been asked too often: nobody's failure here.
+        case providerFailed = "provider_failed"
         case signInEnded = "sign_in_ended"
         case tokenCreated = "token_created"
         case linkCreated = "link_created"
         case tokenRotated = "token_rotated"
         case tokenRevoked = "token_revoked"
         case ownerRevoked = "owner_revoked"
+        case userAdded = "user_added"
+        case userChanged = "user_changed"
+        case userDisabled = "user_disabled"
+        case userEnabled = "user_enabled"
+        case userRemoved = "user_removed"
+        /// A request names a user in the header of a proxy, and comes from somebody who is none.
+        case forwardedUserRefused = "forwarded_user_refused"
         case approvalDecided = "approval_decided"
         /// An administrator has opened a session of somebody else: told once an hour.
         case foreignSession = "foreign_session"
@@ -33,6 +42,8 @@ struct AuditEvent: Sendable, Equatable {
     var owner: String?
     /// The token that was made or ended, or that a sign-in was got with.
     var token: Int64?
+    /// What an OpenID provider knows somebody by.
+    var subject: String?
     var session: SessionID?
     var toolCall: String?
     var decision: String?
@@ -78,6 +89,7 @@ struct AuditEvent: Sendable, Equatable {
         add(.actorToken, actor?.token)
         add(.owner, owner)
         add(.token, token)
+        add(.subject, subject)
         add(.session, session)
         add(.toolCall, toolCall)
         add(.decision, decision)
@@ -95,6 +107,7 @@ extension AuditEvent: JSONWritable {
             $0.field("actor_token", ifPresent: actor?.token.map { Int($0) })
             $0.field("owner", ifPresent: owner)
             $0.field("token", ifPresent: token.map { Int($0) })
+            $0.field("subject", ifPresent: subject)
             $0.field("session_id", ifPresent: session?.description)
             $0.field("tool_call_id", ifPresent: toolCall)
             $0.field("decision", ifPresent: decision)

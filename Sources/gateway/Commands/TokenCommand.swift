@@ -73,9 +73,9 @@ struct CreateTokenCommand: AsyncParsableCommand {
             let (secret, now) = (Secret.random(), Timestamp.now())
             let token = try await store.addToken(
                 TokenRecord(
-                    kind: .program, hash: secret.hash, owner: grant.owner, rights: grant.rights, bound: grant.bound,
+                    kind: .program, hash: secret.hash, owner: grant.ownerName, rights: grant.rights, bound: grant.bound,
                     label: label, createdAt: now, expiresAt: forever ? nil : now + .seconds(days * 86_400)))
-            audit.record(AuditEvent(.tokenCreated, time: now, owner: grant.owner, token: token.id))
+            audit.record(AuditEvent(.tokenCreated, time: now, owner: grant.ownerName, token: token.id))
             print(secret.text)
             return .success
         }
@@ -217,9 +217,9 @@ struct SignInLinkCommand: AsyncParsableCommand {
             let (secret, now) = (Secret.random(), Timestamp.now())
             let code = try await store.addToken(
                 TokenRecord(
-                    kind: .code, hash: secret.hash, owner: grant.owner, rights: grant.rights, bound: grant.bound,
+                    kind: .code, hash: secret.hash, owner: grant.ownerName, rights: grant.rights, bound: grant.bound,
                     createdAt: now, expiresAt: now + Self.lifetime))
-            audit.record(AuditEvent(.linkCreated, time: now, owner: grant.owner, token: code.id))
+            audit.record(AuditEvent(.linkCreated, time: now, owner: grant.ownerName, token: code.id))
             let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
             print("http://\(host):\(configuration.port)/#code=\(secret.text)")
             return .success

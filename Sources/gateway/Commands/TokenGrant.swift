@@ -42,10 +42,18 @@ struct TokenGrant: ParsableArguments {
         session.flatMap { SessionID($0) }.map(TokenBound.session) ?? profile.map(TokenBound.profile)
     }
 
-    /// Says why not, if not: a token for a session that its holder would not see is good for nothing.
+    /// The owner as it is kept.
+    var ownerName: String { UserName.normalized(owner) ?? owner }
+
+    /// Says why not, if not: a token of a disabled user, or for a session that its holder would not see, is good for
+    /// nothing.
     func isPossible(in store: Store) async throws -> Bool {
+        if try await store.user(ownerName)?.isDisabled == true {
+            print("user \(owner) is disabled; 'user enable' lets them in again")
+            return false
+        }
         guard case .session(let id) = bound else { return true }
-        guard let record = try await store.session(id), rights.contains(.admin) || record.owner == owner else {
+        guard let record = try await store.session(id), rights.contains(.admin) || record.owner == ownerName else {
             print("\(owner) has no session \(id)")
             return false
         }
@@ -70,12 +78,6 @@ enum TokenText {
         guard bytes.contains(text.utf8.count) else {
             throw ValidationError("\(option) must have \(bytes.lowerBound) to \(bytes.upperBound) bytes")
         }
-        let isVisible = text.unicodeScalars.allSatisfy { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: false
-            default: true
-            }
-        }
-        guard isVisible else { throw ValidationError("\(option) has a character that nobody sees") }
+        guard UserName.isVisible(text) else { throw ValidationError("\(option) has a character that nobody sees") }
     }
 }

@@ -93,7 +93,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
             context.eventLoop.assumeIsolated().scheduleTask(in: Self.authLimit) {
                 if self.principal == nil { self.close(.notAuthenticated) }
             }
-        case .unseen(let secret): identify(secret)
+        case .unseen(let credential): identify(credential)
         case .refused: break
         }
     }
@@ -119,7 +119,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         if let principal = services.access.principal(token: secret) {
             letIn(principal, ref)
         } else if secret.isPlausible, services.requests.mayTry(from: address) {
-            identify(secret)
+            identify(.bearer(secret))
         } else {
             refuse(.notAuthenticated)
         }
@@ -131,17 +131,22 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         close(code)
     }
 
-    /// Lets in whom the database knows by a token that was not known here. What the client sends meanwhile waits.
-    private func identify(_ secret: Secret) {
+    /// Lets in whom the database knows by what was not known here. What the client sends meanwhile waits.
+    private func identify(_ credential: Credential) {
         guard let context else { return }
         isIdentifying = true
         decoder.hold = services.budget.hold(for: .address(PeerName.neighbourhood(address)))
         setReading(false)
-        let (access, approach) = (services.access, approach)
+        let (requests, approach, address) = (services.requests, approach, address)
         let answer = NIOLoopBound(self, eventLoop: context.eventLoop)
         let isTaken = services.jobs.submit {
-            let principal = await access.principal(unseen: secret, approach)
-            answer.eventLoop.execute { answer.value.identified(principal) }
+            do {
+                let principal = try await requests.principal(unseen: credential, approach, from: address)
+                answer.eventLoop.execute { answer.value.identified(principal) }
+            } catch {
+                // Nobody knows; the client comes again.
+                answer.eventLoop.execute { answer.value.close(.overloaded) }
+            }
         }
         if !isTaken { close(.overloaded) }
     }
@@ -155,7 +160,8 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     func endAccess(of tokens: Set<Int64>) {
         guard let principal, tokens.contains(principal.token ?? TokenBook.anyone) else { return }
-        close(.notAuthenticated)
+        // Whom a proxy has named comes again, and the proxy is asked: it may have been an end for no reason but time.
+        close(principal.isForwarded ? .restarting : .notAuthenticated)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -26,7 +26,7 @@ struct HouseRules {
         "GRDB": ["Sources/Common/Store"],
         "Crypto": [
             "Sources/Common/Files", "Sources/gateway/Access", "Sources/gateway/HTTP/Assets",
-            "Sources/gateway/HTTP/Server", "Sources/worker/Tools/Approval",
+            "Sources/gateway/HTTP/Server", "Sources/gateway/SignIn", "Sources/worker/Tools/Approval",
         ],
         "CZeroMQ": ["Sources/Common/Link"],
         "CSQLite": ["Sources/Common/Store"],
@@ -36,9 +36,10 @@ struct HouseRules {
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
         "AsyncHTTPClient": [
-            "Sources/Common/Outgoing", "Sources/worker/Models", "Sources/worker/Tools/MCP",
+            "Sources/Common/Outgoing", "Sources/gateway/SignIn", "Sources/worker/Models", "Sources/worker/Tools/MCP",
             "Sources/worker/Tools/Network", "Sources/worker/Worker.swift",
         ],
+        "JWTKit": ["Sources/gateway/SignIn"],
         "Metrics": ["Sources/Common/Telemetry", "Sources/gateway/Metrics"],
         "NaviLink": [
             "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",

@@ -37,19 +37,26 @@ extension EndToEnd {
                 "-CAcreateserial", "-days", "2", "-extfile", folder["extensions.cnf"], "-out", folder["fullchain.pem"])
         }
 
-        /// The recipe as it is, but for the places of this test.
-        private func startProxy(_ system: NaviSystem, to server: String) async throws -> Int {
+        /// A recipe as it is, but for the places of this test.
+        ///
+        /// - Parameters:
+        ///   - changes: Further places.
+        ///   - others: Servers beside it.
+        private func startProxy(
+            _ system: NaviSystem, recipe name: String = "nginx.conf", _ changes: [(String, String)],
+            others: String = ""
+        ) async throws -> Int {
             // Held no longer than it takes to know a free port: nginx tells nobody which one it took.
             let port = try BoundSocket(listens: false).port
             let recipe = try String(
-                contentsOfFile: "\(Binaries.packageRoot)/deploy/proxies/nginx.conf", encoding: .utf8)
+                contentsOfFile: "\(Binaries.packageRoot)/deploy/proxies/\(name)", encoding: .utf8)
             let folder = system.folder
             var text = recipe
             for (from, to) in [
                 ("listen 443 ssl http2;", "listen 127.0.0.1:\(port) ssl http2;"),
                 ("    listen [::]:443 ssl http2;\n", ""),
-                ("server 127.0.0.1:8000;", "server \(server);"), ("/etc/ssl/navi/", "\(folder.path)/"),
-            ] {
+                ("/etc/ssl/navi/", "\(folder.path)/"),
+            ] + changes {
                 try #require(text.contains(from), "the recipe says \(from)")
                 text = text.replacing(from, with: to)
             }
@@ -67,6 +74,7 @@ extension EndToEnd {
                 access_log off;
                 \(places)
                 include \(folder["navi.conf"]);
+                \(others)
                 }
                 """, to: "nginx.conf")
             _ = try await system.nursery.start(
@@ -100,7 +108,13 @@ extension EndToEnd {
                 #expect(byUnixSocket == (place == "unix:\(socket)"))
                 try await system.startWorker()
                 let port = try await startProxy(
-                    system, to: byUnixSocket ? "unix:\(socket)" : String(place.dropFirst("http://".count)))
+                    system,
+                    [
+                        (
+                            "server 127.0.0.1:8000;",
+                            "server \(byUnixSocket ? "unix:\(socket)" : place.dropFirst("http://".count));"
+                        )
+                    ])
                 let probe = try await run(
                     system, "/usr/bin/python3",
                     [
@@ -123,6 +137,54 @@ extension EndToEnd {
                 #expect(kinds.first == "session_sync" && kinds.last == "stream_end")
                 #expect(found["events"] == .array([.integer(200), .string("text/event-stream")]))
                 #expect(found["events_end"] == .bool(true))
+            }
+        }
+
+        @Test func nginxSaysWhoComesAndNobodyElseCan() async throws {
+            try await NaviSystem.prepare { system in
+                try await makeCertificate(system)
+                let (socket, knows) = (system.folder["http.sock"], try BoundSocket(listens: false).port)
+                let environment = [
+                    "NAVI_ALLOWED_HOSTS": "navi.example.org", "NAVI_LISTEN_SOCKET": socket,
+                    "NAVI_TRUSTED_PROXIES": "unix", "NAVI_FORWARD_AUTH_HEADER": "Remote-User",
+                    "NAVI_FORWARD_AUTH_GROUPS_HEADER": "Remote-Groups",
+                    "NAVI_FORWARD_AUTH_ADMIN_GROUP": "navi-admins",
+                ]
+                for name in ["ada", "root"] { _ = try await system.gatewayCommand("user", "add", name) }
+                let gateway = try await system.nursery.start(
+                    try system.launch("navi-gateway", name: "gateway", environment: environment))
+                _ = try await gateway.lines.next(timeLimit: .seconds(20))
+                let port = try await startProxy(
+                    system, recipe: "nginx-forward-auth.conf",
+                    [
+                        ("server unix:/run/navi/http.sock;", "server unix:\(socket);"),
+                        ("http://127.0.0.1:4180", "http://127.0.0.1:\(knows)"),
+                    ],
+                    others: """
+                        server {
+                            listen 127.0.0.1:\(knows);
+                            location / {
+                                if ($http_who = "") { return 401; }
+                                add_header Remote-User $http_who;
+                                add_header Remote-Groups $http_groups;
+                                return 204;
+                            }
+                        }
+                        """)
+                let probe = try await run(
+                    system, "/usr/bin/python3",
+                    [
+                        "\(Binaries.packageRoot)/Tests/Fixtures/forward_auth_probe.py", "\(port)",
+                        system.folder["ca.pem"],
+                    ])
+                let found = try decodeJSON(JSONValue.self, from: .init((probe.output.first ?? "").utf8))
+                let expected: [String: JSONValue] = [
+                    "stranger": .integer(401), "forged": .integer(401), "ada": "ada", "forged_by_ada": "ada",
+                    "admin": .bool(true), "ada_admin": .bool(false), "created": .integer(201),
+                    "foreign_page": .integer(403), "nobody_here": .integer(401), "socket": .integer(101),
+                    "foreign_socket": .integer(403),
+                ]
+                for (name, value) in expected { #expect(found[name] == value, "\(name): \(found)") }
             }
         }
     }

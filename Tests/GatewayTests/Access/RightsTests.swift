@@ -15,7 +15,8 @@ struct RightsTests {
     static func right(_ method: HTTPRequest.Method, _ pattern: String) -> TokenRights? {
         let shape = pattern.split(separator: "/").map { $0.hasPrefix("{") ? "*" : String($0) }.joined(separator: "/")
         switch shape {
-        case "", "web/*/**", "health", "ready", "openapi.json", "auth", "auth/sign-in", "ws/sessions", "ws/sessions/*":
+        case "", "web/*/**", "health", "ready", "openapi.json", "auth", "auth/sign-in", "auth/oidc",
+            "auth/oidc/callback", "ws/sessions", "ws/sessions/*":
             return nil
         case "auth/sign-out": return []
         case "metrics": return .metrics

@@ -13,7 +13,8 @@ import Testing
 struct RouteAccessTests {
     /// Paths that nobody has to sign in for; everything else needs a token.
     private static let open: Set<String> = [
-        "/", "/web/*/**", "/health", "/ready", "/openapi.json", "/auth", "/auth/sign-in", "/ws/sessions",
+        "/", "/web/*/**", "/health", "/ready", "/openapi.json", "/auth", "/auth/sign-in", "/auth/oidc",
+        "/auth/oidc/callback", "/ws/sessions",
         "/ws/sessions/*",
     ]
 

@@ -53,7 +53,8 @@ struct RouteHarness {
     init(
         web: [String: String] = [:], requestRate: TokenBucket.Rate = .init(perSecond: 10_000, burst: 10_000),
         failureRate: TokenBucket.Rate = RequestAccess.failureRate,
-        budget: ByteBudget.Limits = .init(),
+        budget: ByteBudget.Limits = .init(), forwardAuth: ForwardAuth? = nil, openID: OpenIDSignIn? = nil,
+        door: OpenDoor = .ownMachine,
         _ adjust: (inout Limits) -> Void = { _ in }
     ) throws {
         world.requestRate.withLock { $0 = requestRate }
@@ -68,11 +69,13 @@ struct RouteHarness {
             world.disk.withLock { $0 }
         }
         book = TokenBook(
-            store: store, door: .ownMachine, ended: { _ in }, logger: Self.quiet,
+            store: store, door: door, ended: { _ in }, logger: Self.quiet,
             now: { [world] in world.now.withLock { $0 } })
         self.budget = ByteBudget(limits: budget)
         var dependencies = try Self.dependencies(folder, store, files, limits, book, world)
         dependencies.access.budget = self.budget
+        dependencies.access.forwardAuth = forwardAuth
+        dependencies.openID = openID
         dependencies.web = try WebAssets(files: web.mapValues { Array($0.utf8) })
         let router = buildRouter(dependencies)
         routes = router.routes.map { ($0.method, "\($0.path)") }

@@ -12,7 +12,9 @@ struct AdmissionMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.clientAddress = access.proxies.client(request.headers, peer: context.peerAddress)
-        if !isProbe(request, context) { try access.count(request.credential, from: context.clientAddress) }
+        context.credential = access.credential(request.headers, peer: context.peerAddress)
+        access.noteForgery(request.headers, peer: context.peerAddress)
+        if !isProbe(request, context) { try access.count(context.credential, from: context.clientAddress) }
         return try await next(request, context)
     }
 
@@ -21,7 +23,7 @@ struct AdmissionMiddleware: RouterMiddleware {
         switch request.uri.path {
         case "/health", "/ready": true
         case "/metrics":
-            access.control.token(request.credential) != nil
+            access.control.token(context.credential) != nil
                 || access.control.book.isOpen(to: Approach(peer: context.peerAddress, request.headers))
         default: false
         }

@@ -18,12 +18,16 @@ struct RequestAccess: Sendable {
     let control: AccessControl
     let proxies: TrustedProxies
     let audit: AuditLog
+    /// A proxy says who comes; `nil` where none does.
+    var forwardAuth: ForwardAuth?
     /// Of all requests of a caller.
     let requests: CallerLimits
     /// Of credentials that were not valid, by address. Nobody is exempt, this machine neither.
     let failures: CallerLimits
     /// Of sign-ins with one token.
     var signIns = CallerLimits(rate: Self.signInRate)
+    /// Of what is told of headers that only proxies may send, by address.
+    var forgeries = CallerLimits(rate: Self.failureRate)
     var budget = ByteBudget()
 
     /// Ten in five minutes.
@@ -103,15 +107,16 @@ struct RequestAccess: Sendable {
         return true
     }
 
-    private func principal(
-        of request: Request, _ context: NaviRequestContext
-    ) async throws(WireError) -> Principal {
-        let (credential, address) = (request.credential, context.clientAddress)
+    private func principal(of request: Request, _ context: NaviRequestContext) async throws -> Principal {
+        let (credential, address) = (context.credential, context.clientAddress)
         // Who has guessed too often gets no more looks.
-        if mayTry(from: address) { await control.look(for: credential) }
+        if mayTry(from: address) { try await look(for: credential, from: address) }
         do {
             return try control.principal(credential, Approach(peer: context.peerAddress, request.headers))
         } catch {
+            if case .forwarded(let user) = credential, error.code == .notAuthenticated {
+                throw refusal(of: user, from: address)
+            }
             // Showing nothing is no attempt.
             throw credential == .none || error.code != .notAuthenticated ? error : noteFailure(from: address, error)
         }

@@ -81,6 +81,15 @@ struct APIOperation: Sendable {
             body: .json(.ref("SignIn"), isRequired: true), answers: [APIAnswer(200, "Signed in", .ref("AuthStatus"))],
             isOpen: true),
         APIOperation(
+            method: "get", path: "/auth/oidc", id: "beginOpenID",
+            summary: "Send a browser to the OpenID provider, where there is one", parameters: [.returnPath],
+            answers: [APIAnswer(303, "To the provider, or to the page with a word about what is wrong")], isOpen: true),
+        APIOperation(
+            method: "get", path: "/auth/oidc/callback", id: "finishOpenID",
+            summary: "Where the provider sends the browser back to",
+            parameters: [.providerCode, .providerState, .providerError, .providerIssuer],
+            answers: [APIAnswer(303, "To the page, signed in or with a word about what is wrong")], isOpen: true),
+        APIOperation(
             method: "post", path: "/auth/sign-out", id: "signOut", summary: "End the cookie's sign-in",
             answers: [APIAnswer(204, "Signed out")]),
         APIOperation(

@@ -42,6 +42,13 @@ struct APIParameter: Sendable {
         "q", "Words that are all in the name or in one message; the answer has 100 sessions at most",
         ["type": "string", "maxLength": .integer(Int64(SessionRoutes.maxQueryBytes))])
 
+    static let returnPath = APIParameter(
+        "return", "Where on this server the browser goes afterwards", ["type": "string", "default": "/"])
+    static let providerCode = APIParameter("code", "Of the provider", ["type": "string"])
+    static let providerState = APIParameter("state", "As it was sent to the provider", ["type": "string"])
+    static let providerError = APIParameter("error", "Why the provider refuses", ["type": "string"])
+    static let providerIssuer = APIParameter("iss", "Which provider answers", ["type": "string"])
+
     private static let uuid: JSONValue = ["type": "string", "format": "uuid"]
 
     /// A parameter of the path, by its name.

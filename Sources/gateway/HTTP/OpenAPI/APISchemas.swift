@@ -62,7 +62,8 @@ enum APISchemas {
             ], optional: ["temperature": number]),
         "Tool": object(["name": text, "description": text, "parameters": ["type": "object"]]),
         "AuthStatus": object(
-            ["required": flag, "signed_in": flag, "owner": text, "admin": flag, "rights": texts]),
+            ["required": flag, "signed_in": flag, "owner": text, "admin": flag, "rights": texts],
+            optional: ["provider": text, "forwarded": flag]),
         "SignInRecord": object(
             ["id": integer, "label": text, "created_at": time, "current": flag],
             optional: ["last_used_at": time, "expires_at": time]),

@@ -7,7 +7,6 @@ import NaviStore
 struct AuthRoutes: Sendable {
     /// How long a browser stays signed in.
     static let signInLifetime = Duration.seconds(30 * 86_400)
-    private static let maxLabelBytes = 200
 
     let dependencies: RouteDependencies
     private var store: Store { dependencies.store }
@@ -22,25 +21,27 @@ struct AuthRoutes: Sendable {
     }
 
     @Sendable private func status(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        await access.control.look(for: request.credential)
+        if access.mayTry(from: context.clientAddress) {
+            try await access.look(for: context.credential, from: context.clientAddress)
+        }
         let approach = Approach(peer: context.peerAddress, request.headers)
-        let principal = try access.control.principalIfSignedIn(request.credential, approach)
-        return .json(
-            AuthStatus(
-                isRequired: !access.control.book.isOpen(to: approach), isSignedIn: principal != nil,
-                owner: principal?.owner ?? "", isAdmin: principal?.scope == .all,
-                rights: principal?.rights.names ?? []))
+        let principal = try access.control.principalIfSignedIn(context.credential, approach)
+        var status = AuthStatus(
+            isRequired: !access.control.book.isOpen(to: approach), isSignedIn: principal != nil,
+            owner: principal?.owner ?? "", isAdmin: principal?.scope == .all, rights: principal?.rights.names ?? [])
+        status.provider = dependencies.openID?.provider.settings.name
+        if case .forwarded = context.credential, principal != nil { status.isForwarded = true }
+        return .json(status)
     }
 
     @Sendable private func signIn(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let address = context.clientAddress
         let body = try await request.json(SignInRequest.self, context)
         let secret = Secret.random()
-        let label = String(decoding: (request.headers[.userAgent] ?? "").utf8.prefix(Self.maxLabelBytes), as: UTF8.self)
         let now = dependencies.now()
         guard let proof = try await proof(in: body, from: address),
             let token = try await store.signIn(
-                with: proof, hash: secret.hash, label: label, lifetime: Self.signInLifetime, now: now)
+                with: proof, hash: secret.hash, label: SignInLabel.of(request), lifetime: Self.signInLifetime, now: now)
         else {
             throw access.noteFailure(
                 from: address, WireError(.notAuthenticated, "this token or code is not valid, or not any more"),
@@ -59,7 +60,7 @@ struct AuthRoutes: Sendable {
     }
 
     @Sendable private func signOut(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        if case .cookie = request.credential, let id = context.principal?.token {
+        if case .cookie = context.credential, let id = context.principal?.token {
             try await endSignIn(id, context)
         }
         var response = Response(status: .noContent)
@@ -100,7 +101,7 @@ struct AuthRoutes: Sendable {
         switch (body.token, body.code) {
         case (let text?, nil):
             let secret = Secret(text: text)
-            if access.mayTry(from: address) { await access.control.look(for: .bearer(secret)) }
+            if access.mayTry(from: address) { try await access.look(for: .bearer(secret), from: address) }
             guard let source = access.control.book.token(secret, kinds: [.program]) else { return nil }
             try access.countSignIn(with: source.id)
             return .token(secret.hash)
@@ -111,21 +112,11 @@ struct AuthRoutes: Sendable {
         }
     }
 
-    /// Scripts cannot read it, and other sites' pages cannot send it.
     private func cookie(
         _ value: String, lifetime: Duration, _ request: Request, _ context: NaviRequestContext
     ) -> String {
-        let isSecure = access.proxies.isSecure(request.headers, peer: context.peerAddress)
-        let (name, secure) = isSecure ? (Credential.hostCookieName, "; Secure") : (Credential.cookieName, "")
-        return "\(name)=\(value); Path=/; HttpOnly; SameSite=Strict; "
-            + "Max-Age=\(lifetime.components.seconds)\(secure)"
-    }
-}
-
-extension Request {
-    /// What it shows to say who asks.
-    var credential: Credential {
-        Credential(authorization: headers[values: .authorization], cookies: headers[values: .cookie])
+        BrowserCookie.signIn.setting(
+            value, lifetime: lifetime, isSecure: access.proxies.isSecure(request.headers, peer: context.peerAddress))
     }
 }
 

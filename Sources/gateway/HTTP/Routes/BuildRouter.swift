@@ -10,6 +10,7 @@ func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext
     router.add(middleware: AdmissionMiddleware(access: dependencies.access))
     let endpoints = Endpoints(router: router, access: dependencies.access)
     AuthRoutes(dependencies: dependencies).register(on: endpoints)
+    OpenIDRoutes(dependencies: dependencies).register(on: endpoints)
     HealthRoutes(dependencies: dependencies).register(on: endpoints)
     MetricsRoutes(dependencies: dependencies).register(on: endpoints)
     ProfileRoutes(dependencies: dependencies).register(on: endpoints)

@@ -58,7 +58,7 @@ struct HealthRoutes: Sendable {
     private func tellsMore(to request: Request, _ context: NaviRequestContext) -> Bool {
         guard !request.isBareProbe else { return false }
         let approach = Approach(peer: context.peerAddress, request.headers)
-        return (try? dependencies.access.control.principal(request.credential, approach)) != nil
+        return (try? dependencies.access.control.principal(context.credential, approach)) != nil
     }
 
     private func unreadiness(_ context: NaviRequestContext, workers: Int) async -> WireError? {

@@ -15,6 +15,8 @@ struct NaviRequestContext: RequestContext {
     let peerAddress: String
     /// The client's own address, where a trusted proxy tells it.
     var clientAddress: String
+    /// What the request shows to say who asks.
+    var credential = Credential.none
     /// Who asks; set before a handler of a path that is not for everyone runs.
     var principal: Principal?
     /// What the request holds of the process's budget; `nil` before it was let in.

@@ -16,6 +16,8 @@ struct RouteDependencies: Sendable {
     var settings: RouteSettings
     var events: SessionEvents
     var access: RequestAccess
+    /// `nil` where there is no provider to sign in with.
+    var openID: OpenIDSignIn?
     /// Workers that are connected and alive.
     var workerCount: @Sendable () -> Int
     /// Those of them that take turns: one that drains does not.

@@ -84,8 +84,10 @@ final class ConnectionStages {
     func refusal(of head: HTTPRequestHead, _ target: SocketTarget) -> GateRefusal? {
         guard target != .echo else { return nil }
         let approach = Approach(peer: peer, head)
+        let credential = sockets.requests.credential(head.headers, peer: peer)
+        sockets.requests.noteForgery(head.headers, peer: peer)
         guard
-            let error = sockets.requests.refusal(ofUpgrade: Credential(head), approach, from: clientAddress(head))
+            let error = sockets.requests.refusal(ofUpgrade: credential, approach, from: clientAddress(head))
         else { return nil }
         var headers = error.retryAfterSeconds.map { [("Retry-After", "\($0)")] } ?? []
         if error.code == .notAuthenticated { headers.append(("WWW-Authenticate", "Bearer")) }
@@ -118,7 +120,9 @@ final class ConnectionStages {
             : WebSocketConnection(
                 services: sockets, target: target,
                 admission: isOverLimit
-                    ? .refused(.overloaded) : SocketAdmission(head, approach, sockets.access),
+                    ? .refused(.overloaded)
+                    : SocketAdmission(
+                        head, sockets.requests.credential(head.headers, peer: peer), approach, sockets.access),
                 approach: approach, address: clientAddress(head), decoder: frames)
         // The gate goes first: a socket that is refused says so as soon as it is there, and the gate lets no frame pass.
         pipeline.removeHandler(context: context, promise: nil)

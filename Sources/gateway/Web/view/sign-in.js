@@ -1,6 +1,20 @@
 import { fill, h } from './dom.js';
 
 const CODE = /^#code=(.+)$/;
+const FAILED = /^#sign-in-failed=([a-z_]+)$/;
+
+/** Why a provider's sign-in came to nothing. */
+const REASONS = {
+    unavailable: 'The provider does not answer as it should. Try again in a while.',
+    refused: 'The provider did not let you in.',
+    expired: 'That took too long, or began in another window. Try again.',
+    invalid_token: 'What the provider says about you cannot be trusted. Tell an administrator.',
+    no_name: 'The provider does not say what you are called. Tell an administrator.',
+    not_allowed: 'You are in none of the groups that are let in here.',
+    name_taken: 'Somebody here already has your name. An administrator can say that it is you.',
+    disabled: 'An administrator has disabled you here.',
+    too_many: 'There were too many attempts. Try again in a while.',
+};
 
 /**
  * Comes back once the browser is signed in, or need not be. A code in the address signs it in; where somebody is signed in
@@ -8,10 +22,11 @@ const CODE = /^#code=(.+)$/;
  */
 export async function signedIn({ api, main, sidebar }) {
     const code = CODE.exec(location.hash)?.[1];
+    const failure = FAILED.exec(location.hash)?.[1];
     // Before anything else: it must not stay in the history.
-    if (code) history.replaceState(null, '', location.pathname);
+    if (code || failure) history.replaceState(null, '', location.pathname);
     let status = await api.authStatus();
-    let problem = null;
+    let problem = failure ? REASONS[failure] ?? REASONS.unavailable : null;
     if (code && (!status.signed_in || status.required && await agrees(status, main, sidebar))) {
         problem = await api.signIn({ code }).then(() => null, (error) => error.message);
         if (!problem) return { ...await api.authStatus(), isNew: true };
@@ -19,7 +34,7 @@ export async function signedIn({ api, main, sidebar }) {
     }
     if (!status.required || status.signed_in) return status;
     sidebar.hidden = true;
-    await askForToken(api, main, problem);
+    await askForToken(api, main, problem, status.provider);
     sidebar.hidden = false;
     fill(main);
     return api.authStatus();
@@ -46,7 +61,13 @@ function agrees({ owner }, main, sidebar) {
     });
 }
 
-function askForToken(api, main, problem) {
+/** Leads to the provider, and from there to the page that is asked for now. */
+function providerLink(provider) {
+    const place = encodeURIComponent(location.pathname + location.hash);
+    return h('a', { class: 'button', href: `/auth/oidc?return=${place}` }, `Sign in with ${provider}`);
+}
+
+function askForToken(api, main, problem, provider) {
     return new Promise((resolve) => {
         const token = h('input', {
             type: 'password', name: 'token', autocomplete: 'current-password', required: true, spellcheck: 'false',
@@ -69,9 +90,10 @@ function askForToken(api, main, problem) {
         };
         fill(main, h('div', { class: 'empty-state' },
             h('h1', {}, 'Sign in'),
-            h('p', {}, 'Paste a token, or open a link that ', h('code', {}, 'navi-gateway token link'), ' prints.'),
+            provider ? providerLink(provider) : null,
+            h('p', {}, provider ? 'Or paste a token, or open' : 'Paste a token, or open a link that ', h('code', {}, 'navi-gateway token link'), ' prints.'),
             message,
             h('form', { class: 'sign-in', on: { submit } }, token, button)));
-        token.focus();
+        if (!provider) token.focus();
     });
 }

@@ -23,7 +23,9 @@ export function signIns({ api, auth, toasts }) {
     return [
         h('h3', {}, 'Signed in'),
         h('div', { class: 'field' }, h('span', {}, `As ${auth.owner}${auth.admin ? ', administrator' : ''}`),
-            h('button', { type: 'button', class: 'sign-out', on: { click: leave } }, 'Sign out')),
+            // Whom a proxy names has nothing here to sign out of.
+            auth.forwarded ? null
+                : h('button', { type: 'button', class: 'sign-out', on: { click: leave } }, 'Sign out')),
         list,
     ];
 }

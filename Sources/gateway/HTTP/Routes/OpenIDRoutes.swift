@@ -1,0 +1,145 @@
+import HTTPTypes
+import Hummingbird
+import NaviProtocol
+import NaviStore
+import NaviTelemetry
+
+/// How a browser signs in with an OpenID provider: away, and back. What goes wrong takes it to the page, with a word about
+/// it: whoever stands there has followed a link, and is no program.
+struct OpenIDRoutes: Sendable {
+    let dependencies: RouteDependencies
+    private var access: RequestAccess { dependencies.access }
+
+    func register(on endpoints: Endpoints) {
+        endpoints.at("auth/oidc", rule: .open, [.get: begin])
+        endpoints.at("auth/oidc/callback", rule: .open, [.get: finish])
+    }
+
+    @Sendable private func begin(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let signIn = try requireProvider()
+        let isSecure = access.proxies.isSecure(request.headers, peer: context.peerAddress)
+        let path = ReturnPath.checked(QueryReader(request.uri.query).text("return"))
+        do {
+            try requireAttempt(context)
+            guard let host = request.head.authority else { throw OpenIDError(.expired, "the request names no host") }
+            let (address, cookie) = try await signIn.begin(
+                redirect: "\(isSecure ? "https" : "http")://\(host)/auth/oidc/callback", returnPath: path,
+                now: dependencies.now())
+            return leading(
+                to: address,
+                [BrowserCookie.attempt.setting(cookie, lifetime: SignInAttempt.lifetime, isSecure: isSecure)])
+        } catch let error as OpenIDError {
+            return failed(error, isSecure: isSecure, context)
+        }
+    }
+
+    @Sendable private func finish(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let signIn = try requireProvider()
+        let isSecure = access.proxies.isSecure(request.headers, peer: context.peerAddress)
+        let (query, now) = (QueryReader(request.uri.query), dependencies.now())
+        let answer = OpenIDSignIn.Answer(
+            code: query.text("code"), state: query.text("state"), error: query.text("error"),
+            issuer: query.text("iss"))
+        let cookie = BrowserCookie.attempt.value(in: request.headers[values: .cookie], isSecure: isSecure)
+        do {
+            try requireAttempt(context)
+            let attempt = try await signIn.attempt(cookie, answer, now: now)
+            let person = try await signIn.person(answer, attempt, now: now)
+            let (token, secret) = try await keep(person, signIn.provider.settings, request, context)
+            try await access.control.book.refresh()
+            let lifetime = token.expiresAt.map { $0.since(now) } ?? .zero
+            return leading(
+                to: attempt.returnPath,
+                [
+                    BrowserCookie.signIn.setting(secret.text, lifetime: lifetime, isSecure: isSecure),
+                    BrowserCookie.attempt.setting("", lifetime: .zero, isSecure: isSecure),
+                ])
+        } catch let error as OpenIDError {
+            return failed(error, isSecure: isSecure, context)
+        }
+    }
+
+    /// Keeps the sign-in of somebody whom the provider has recognised.
+    ///
+    /// - Throws: `OpenIDError`, `StoreError`.
+    private func keep(
+        _ person: OpenIDSignIn.Person, _ settings: OpenIDSettings, _ request: Request, _ context: NaviRequestContext
+    ) async throws -> (TokenRecord, Secret) {
+        let (secret, now) = (Secret.random(), dependencies.now())
+        let outcome = try await dependencies.store.signIn(
+            person.identity, name: person.name, isAdmin: person.isAdmin, hash: secret.hash,
+            label: SignInLabel.of(request), lifetime: settings.signInLifetime, now: now)
+        let subject = person.identity.subject
+        switch outcome {
+        case .signedIn(let token, let isNewUser):
+            var event = AuditEvent(
+                isNewUser ? .userAdded : .signedIn, time: now, address: context.clientAddress, by: Principal(token),
+                owner: token.owner)
+            event.subject = subject
+            if isNewUser {
+                access.audit.record(event)
+                event.kind = .signedIn
+            }
+            access.audit.record(event)
+            return (token, secret)
+        case .nameTaken:
+            throw OpenIDError(
+                .nameTaken,
+                "there is a user of that name; 'navi user change NAME --subject …' says that it is the same",
+                subject: subject, name: person.name)
+        case .disabled: throw OpenIDError(.disabled, "the user is disabled", subject: subject, name: person.name)
+        case .tooManyUsers, .unknownUser:
+            throw OpenIDError(.tooMany, "there are too many users to make another one", subject: subject)
+        }
+    }
+
+    private func requireProvider() throws(WireError) -> OpenIDSignIn {
+        guard let signIn = dependencies.openID else {
+            throw WireError(.notFound, "there is no provider to sign in with; see NAVI_OIDC_ISSUER")
+        }
+        return signIn
+    }
+
+    /// Before the provider is asked: who has failed too often costs it nothing.
+    private func requireAttempt(_ context: NaviRequestContext) throws(OpenIDError) {
+        guard access.mayTry(from: context.clientAddress) else {
+            throw OpenIDError(.tooMany, "too many attempts of one address that failed")
+        }
+    }
+
+    private func failed(_ error: OpenIDError, isSecure: Bool, _ context: NaviRequestContext) -> Response {
+        let address = context.clientAddress
+        if access.countFailure(from: address, error) {
+            context.logger.notice(
+                "nobody is signed in by the provider",
+                metadata: .of([.error: "\(error.code.rawValue): \(error.message)"]))
+        }
+        return leading(
+            to: ReturnPath.failed(error.code),
+            [BrowserCookie.attempt.setting("", lifetime: .zero, isSecure: isSecure)])
+    }
+
+    private func leading(to address: String, _ cookies: [String]) -> Response {
+        var headers: HTTPFields = [.location: address, .cacheControl: "no-store", .referrerPolicy: "no-referrer"]
+        for cookie in cookies { headers.append(HTTPField(name: .setCookie, value: cookie)) }
+        return Response(status: .seeOther, headers: headers)
+    }
+}
+
+extension RequestAccess {
+    /// Somebody is not signed in whom a provider was asked about. It counts against their address, unless it is nobody's
+    /// fault there.
+    ///
+    /// - Returns: `false` when there have been too many to tell of another one.
+    fileprivate func countFailure(from address: String, _ error: OpenIDError) -> Bool {
+        let caller = Caller.address(PeerName.neighbourhood(address))
+        let isOurs = error.code == .unavailable || error.code == .tooMany
+        guard (isOurs ? forgeries : failures).admit(caller) else { return false }
+        var event = AuditEvent(
+            isOurs ? .providerFailed : .signInFailed, time: .now(), address: address, owner: error.name,
+            decision: error.code.rawValue)
+        event.subject = error.subject
+        audit.record(event)
+        return true
+    }
+}
