@@ -41,7 +41,7 @@ enum Gateway {
         let book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: logger)
         try await book.refresh()
         if !configuration.hasForeignSignIn { try requireTokens(book, reach, door) }
-        let access = AccessControl(book: book, store: store)
+        let access = AccessControl(book: book, store: store, path: configuration.basePath)
         let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
         let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let metrics = GatewayMetrics()

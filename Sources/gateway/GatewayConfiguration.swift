@@ -30,6 +30,8 @@ struct GatewayConfiguration: Sendable {
     let requestRate: TokenBucket.Rate
     let allowedHosts: [Authority]
     let allowedOrigins: [WebOrigin]
+    /// Where clients find Navi, below a proxy's host.
+    let basePath: BasePath
     let maxConnections: Int
     let maxConnectionsPerAddress: Int
     let messageRate: TokenBucket.Rate
@@ -64,6 +66,7 @@ struct GatewayConfiguration: Sendable {
         allowedOrigins = Self.parse(loader.value(SettingCatalog.allowedOrigins), WebOrigin.init) {
             loader.problem(SettingCatalog.allowedOrigins, "'\($0)' is not like https://host or http://host:port")
         }
+        basePath = Self.basePath(&loader)
         maxConnections = loader.value(SettingCatalog.maxConnections)
         maxConnectionsPerAddress = loader.value(SettingCatalog.maxConnectionsPerAddress)
         let perSecond = loader.value(SettingCatalog.messagesPerSecond)
@@ -118,6 +121,15 @@ struct GatewayConfiguration: Sendable {
         if case .inherited = socket { isInherited = true }
         return Reach(
             address: place, isInherited: isInherited, proxies: proxies, hosts: allowedHosts, origins: allowedOrigins)
+    }
+
+    private static func basePath(_ loader: inout SettingsLoader) -> BasePath {
+        let text = loader.value(SettingCatalog.basePath)
+        if let path = BasePath(text) { return path }
+        loader.problem(
+            SettingCatalog.basePath,
+            "'\(text)' is not like /navi, in letters, digits and - . _ ~, or begins like a path of Navi's own")
+        return .root
     }
 
     private static func parse<Value>(

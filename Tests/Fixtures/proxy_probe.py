@@ -1,27 +1,27 @@
 """Asks a Navi behind a proxy with TLS what a browser would, and prints what came as one object of JSON.
 
-usage: proxy_probe.py PORT CA TOKEN
+usage: proxy_probe.py PORT CA TOKEN HOST PATH
 """
 import base64
 import json
 import os
+import re
 import socket
 import ssl
 import sys
 
-HOST = "navi.example.org"
-port, authority, token = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+port, authority, token, host, base = int(sys.argv[1]), *sys.argv[2:6]
 tls = ssl.create_default_context(cafile=authority)
-name = f"{HOST}:{port}"
+name = f"{host}:{port}"
 
 
 def connect():
     raw = socket.create_connection(("127.0.0.1", port), timeout=20)
-    return tls.wrap_socket(raw, server_hostname=HOST)
+    return tls.wrap_socket(raw, server_hostname=host)
 
 
 def send(stream, method, path, headers=(), body=b""):
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {name}", *headers]
+    lines = [f"{method} {base}{path} HTTP/1.1", f"Host: {name}", *headers]
     if body:
         lines.append(f"Content-Length: {len(body)}")
     stream.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
@@ -80,6 +80,10 @@ def say(stream, value):
 bearer = [f"Authorization: Bearer {token}"]
 origin = [f"Origin: https://{name}"]
 found = {}
+page = ask("GET", "/")[2].decode()
+files = re.findall(r'(?:href|src)="([^"]+)"', page)
+found["page"] = len(files) > 50 and all(ask("GET", f"/{file}")[0] == 200 for file in files)
+found["server"] = json.loads(ask("GET", "/openapi.json")[2])["servers"][0]["url"]
 found["stranger"] = ask("GET", "/sessions")[0]
 found["forged"] = ask("GET", "/sessions", ["X-Forwarded-For: 127.0.0.1"])[0]
 found["foreign_origin"] = ask("GET", "/sessions", [*bearer, "Origin: https://evil.example"])[0]
@@ -88,9 +92,12 @@ found["sign_in"] = status
 found["cookie"] = dict(fields).get("set-cookie", "")
 found["hsts"] = dict(fields).get("strict-transport-security", "")
 cookie = ["Cookie: " + found["cookie"].split(";")[0], *origin]
-status, _, data = ask("POST", "/sessions", cookie, b'{"profile_id":"secretary"}')
+for _ in range(2):
+    status, fields, data = ask("POST", "/sessions", cookie, b'{"profile_id":"secretary"}')
 session = json.loads(data)["session_id"]
 found["created"] = status
+found["location"] = dict(fields).get("location", "")
+found["link"] = dict(ask("GET", "/sessions?limit=1", cookie)[1]).get("link", "")
 
 boundary = "b0undary"
 content = os.urandom(3_000_000)
@@ -123,4 +130,5 @@ with connect() as stream:
         data += chunk
     found["events_end"] = b"stream_end" in data
 
+found["clears"] = dict(ask("POST", "/auth/sign-out", cookie)[1]).get("clear-site-data", "")
 print(json.dumps(found))

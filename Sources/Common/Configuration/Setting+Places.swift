@@ -8,6 +8,13 @@ extension Setting where Value == String {
             parse: { text in PathText.problem(of: text).map { .failure($0) } ?? .success(text) }, show: { $0 })
     }
 
+    /// The beginning of paths of addresses, which whoever reads it looks at more closely.
+    static func urlPath(_ name: String, by programs: Set<NaviProgram>, help: String) -> Self {
+        Setting(
+            name, default: "", by: programs, range: "`/` and names with `/` between them", empty: "the host's root",
+            help: help, parse: { .success($0) }, show: { $0 })
+    }
+
     /// What to listen on.
     static func host(_ name: String, default value: String, by programs: Set<NaviProgram>, help: String) -> Self {
         Setting(

@@ -26,6 +26,9 @@ package enum SettingCatalog {
     package static let listenSocket = Setting.optionalPath(
         "NAVI_LISTEN_SOCKET", by: [.gateway], empty: "none",
         help: "Unix socket to listen on instead, for a proxy on this machine")
+    package static let basePath = Setting.urlPath(
+        "NAVI_BASE_PATH", by: [.gateway],
+        help: "Path below which clients find Navi, such as `/navi`, where the host has other pages, too")
     package static let allowedHosts = Setting.list(
         "NAVI_ALLOWED_HOSTS", by: [.gateway], range: "host names, with or without a port",
         help: "Further host names that requests may name, comma-separated", element: \.self)
@@ -94,7 +97,7 @@ package enum SettingCatalog {
         [
             stateDirectory.description, databasePath.description, sessionFilesDirectory.description, link.description,
             profilesDirectory.description, webDirectory.description, host.description, port.description,
-            listenSocket.description,
+            listenSocket.description, basePath.description,
             allowedHosts.description, allowedOrigins.description, allowInsecureBind.description,
             trustedProxies.description,
         ] + signIn + [

@@ -5,6 +5,11 @@ import NaviStore
 struct AccessControl: Sendable {
     let book: TokenBook
     let store: Store
+    /// Where clients find Navi.
+    var path = BasePath.root
+
+    /// What a browser shows that has signed in.
+    var cookie: BrowserCookie { .signIn(below: path) }
 
     /// Who asks over HTTP.
     ///

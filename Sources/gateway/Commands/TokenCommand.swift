@@ -221,7 +221,7 @@ struct SignInLinkCommand: AsyncParsableCommand {
                     createdAt: now, expiresAt: now + Self.lifetime))
             audit.record(AuditEvent(.linkCreated, time: now, owner: grant.ownerName, token: code.id))
             let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
-            print("http://\(host):\(configuration.port)/#code=\(secret.text)")
+            print("http://\(host):\(configuration.port)\(configuration.basePath("/"))#code=\(secret.text)")
             return .success
         }
     }

@@ -1,17 +1,18 @@
 /// Where a browser goes after it has signed in: somewhere on this server, and nowhere else. Pure.
 enum ReturnPath {
-    static let standard = "/"
     private static let maxBytes = 1024
 
     /// - Returns: The path that was asked for; the page itself in the place of what some browser could take for another
     ///   server's address.
-    static func checked(_ text: String?) -> String {
+    static func checked(_ text: String?, below path: BasePath = .root) -> String {
         guard let text, (1...maxBytes).contains(text.utf8.count), text.hasPrefix("/"),
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }), !text.contains("//")
-        else { return standard }
+        else { return path("/") }
         return text
     }
 
     /// The page with a word about what went wrong.
-    static func failed(_ code: OpenIDError.Code) -> String { "/#sign-in-failed=\(code.rawValue)" }
+    static func failed(_ code: OpenIDError.Code, below path: BasePath = .root) -> String {
+        path("/#sign-in-failed=\(code.rawValue)")
+    }
 }

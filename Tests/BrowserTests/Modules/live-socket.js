@@ -1,6 +1,6 @@
 // A connection that comes back.
 async ({ test, equal, ok, load }) => {
-    const { LiveSocket } = await load('net/live-socket.js');
+    const { LiveSocket, socketUrl } = await load('net/live-socket.js');
     const { SessionLink } = await load('net/session-link.js');
 
     /** Sockets and time in the test's hands. */
@@ -104,6 +104,13 @@ async ({ test, equal, ok, load }) => {
         world.close(1006);
         world.events.dispatchEvent(new Event('online'));
         equal([socket.state, world.sockets.length], ['connecting', 2]);
+    });
+
+    test('below a path of another site a socket is below it, too', () => {
+        const address = (pathname, protocol = 'https:') => socketUrl('ws/sessions', { protocol, host: 'h', pathname });
+        equal(address('/navi/'), 'wss://h/navi/ws/sessions');
+        equal(address('/a/b/index.html', 'http:'), 'ws://h/a/b/ws/sessions');
+        equal(address('/'), 'wss://h/ws/sessions');
     });
 
     test('a session comes back with the cursor of the last frame that was handled', () => {

@@ -5,6 +5,7 @@ async ({ test, equal, ok, load }) => {
     const { Settings } = await load('model/settings.js');
     const { forgetEverything, keepFor } = await load('model/storage.js');
     const { Outbox } = await load('model/outbox.js');
+    const { databaseName, folderOf, ownPrefix } = await load('model/place.js');
 
     const memory = () => {
         const items = new Map();
@@ -89,6 +90,13 @@ async ({ test, equal, ok, load }) => {
         equal(new Drafts({ storage }).get('a'), 'text');
         await keepFor('bob', options);
         equal(new Drafts({ storage }).get('a'), '');
+    });
+
+    test('pages below different paths of one host keep what they have apart', () => {
+        const folders = ['/', '/navi/', '/navi', '/a/navi/', '/navi/test/'].map((pathname) => folderOf({ pathname }));
+        equal(folders, ['/', '/navi/', '/', '/a/navi/', '/navi/test/']);
+        equal(folders.map(ownPrefix), ['navi.', 'navi/navi/', 'navi.', 'navi/a/navi/', 'navi/navi/test/']);
+        equal(folders.map(databaseName), ['navi', 'navi/navi/', 'navi', 'navi/a/navi/', 'navi/navi/test/']);
     });
 
     test('without a database the outbox lives as long as the page', async () => {

@@ -12,8 +12,12 @@ final class Browser: Sendable {
         self.origin = origin
     }
 
-    /// - Parameter origin: The only server that pages may talk to, such as `http://127.0.0.1:8000`.
-    static func start(in nursery: ProcessNursery, folder: TemporaryFolder, origin: String) async throws -> Browser {
+    /// - Parameters:
+    ///   - origin: The only server that pages may talk to, such as `http://127.0.0.1:8000`; with a path, only below it.
+    ///   - flags: Further ones of Chromium.
+    static func start(
+        in nursery: ProcessNursery, folder: TemporaryFolder, origin: String, flags: [String] = []
+    ) async throws -> Browser {
         let profile = folder["chromium"]
         let process = try await nursery.start(
             ChildProcess.Launch(
@@ -23,7 +27,7 @@ final class Browser: Sendable {
                     "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
                     "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio",
                     "--hide-scrollbars", "--force-color-profile=srgb",
-                ] + (geteuid() == 0 ? ["--no-sandbox"] : []) + ["about:blank"],
+                ] + (geteuid() == 0 ? ["--no-sandbox"] : []) + flags + ["about:blank"],
                 environment: ProcessInfo.processInfo.environment, logPath: folder["chromium.log"]))
         var lines: [String] = []
         try await eventually(timeLimit: .seconds(30), "the browser to listen; \(process.log.suffix(500))") {

@@ -13,7 +13,8 @@ struct OpenAPITests {
     private let document: JSONValue
 
     init() throws {
-        document = try decodeJSON(JSONValue.self, from: .init(OpenAPIDocument.json))
+        document = try decodeJSON(
+            JSONValue.self, from: .init(OpenAPIDocument.json(at: .signIn(), isOpen: false)))
     }
 
     private func operation(_ method: String, _ path: String) throws -> JSONValue {

@@ -54,7 +54,7 @@ struct RouteHarness {
         web: [String: String] = [:], requestRate: TokenBucket.Rate = .init(perSecond: 10_000, burst: 10_000),
         failureRate: TokenBucket.Rate = RequestAccess.failureRate,
         budget: ByteBudget.Limits = .init(), forwardAuth: ForwardAuth? = nil, openID: OpenIDSignIn? = nil,
-        door: OpenDoor = .ownMachine,
+        door: OpenDoor = .ownMachine, basePath: String = "",
         _ adjust: (inout Limits) -> Void = { _ in }
     ) throws {
         world.requestRate.withLock { $0 = requestRate }
@@ -74,6 +74,8 @@ struct RouteHarness {
         self.budget = ByteBudget(limits: budget)
         var dependencies = try Self.dependencies(folder, store, files, limits, book, world)
         dependencies.access.budget = self.budget
+        guard let path = BasePath(basePath) else { throw HarnessError.noBasePath }
+        dependencies.access.control.path = path
         dependencies.access.forwardAuth = forwardAuth
         dependencies.openID = openID
         dependencies.web = try WebAssets(files: web.mapValues { Array($0.utf8) })
@@ -194,6 +196,7 @@ struct RouteHarness {
 
     enum HarnessError: Error {
         case notAccepted
+        case noBasePath
     }
 }
 

@@ -15,7 +15,7 @@ struct RequestAccess: Sendable {
         case signedInProbe
     }
 
-    let control: AccessControl
+    var control: AccessControl
     let proxies: TrustedProxies
     let audit: AuditLog
     /// A proxy says who comes; `nil` where none does.

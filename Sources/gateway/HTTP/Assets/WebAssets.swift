@@ -8,8 +8,8 @@ import NIOCore
 /// good, and modules that import each other by relative paths always are of one version.
 struct WebAssets: Sendable {
     static let indexName = "index.html"
-    /// Stands for the digest in the page.
-    static let placeholder = "/web/@/"
+    /// Stands for the digest in the page, whose addresses are relative: they hold wherever a proxy puts it.
+    static let placeholder = "web/@/"
     /// Stands in the page for the announcement of all modules: the browser then asks for them at once, and not for each
     /// when it has read the one that imports it.
     static let modulesPlaceholder = "<!-- modules -->"
@@ -31,7 +31,7 @@ struct WebAssets: Sendable {
         }
         let text = String(decoding: page, as: UTF8.self)
             .replacingOccurrences(of: Self.modulesPlaceholder, with: modules.joined(separator: "\n    "))
-            .replacingOccurrences(of: Self.placeholder, with: "/web/\(digest)/")
+            .replacingOccurrences(of: Self.placeholder, with: "web/\(digest)/")
         index = try WebAsset(contentType: "text/html; charset=utf-8", bytes: ByteBuffer(string: text))
         var assets: [String: WebAsset] = [:]
         for (path, bytes) in files where path != Self.indexName {

@@ -4,27 +4,36 @@ import NaviProtocol
 /// The REST interface as an OpenAPI 3.1 description, served at `/openapi.json`. A test compares it with the routes that are
 /// registered, and real answers with its schemas.
 enum OpenAPIDocument {
-    static let json = document.json()
+    /// - Parameters:
+    ///   - cookie: A browser's; its path is where clients find Navi.
+    ///   - isOpen: Who asks needs no token.
+    static func json(at cookie: BrowserCookie, isOpen: Bool) -> [UInt8] {
+        document(cookie, isOpen: isOpen).json()
+    }
 
-    private static let document: JSONValue = [
-        "openapi": "3.1.0",
-        "info": [
-            "title": "Navi", "version": .string(NaviVersion.current),
-            "description": "Conversations with an AI agent. The WebSocket part is described in docs/protocol.md.",
-            "license": ["name": "See the project"],
-        ],
-        "servers": [["url": "/"]],
-        "security": [["bearer": []], ["cookie": []], [:]],
-        "paths": paths(APIOperation.all),
-        "components": [
-            "schemas": APISchemas.all,
-            "securitySchemes": [
-                "bearer": ["type": "http", "scheme": "bearer"],
-                "cookie": ["type": "apiKey", "in": "cookie", "name": .string(Credential.cookieName)],
+    private static func document(_ cookie: BrowserCookie, isOpen: Bool) -> JSONValue {
+        let needs: [JSONValue] = [["bearer": []], ["cookie": []], ["cookieOverTLS": []]]
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Navi", "version": .string(NaviVersion.current),
+                "description": "Conversations with an AI agent. The WebSocket part is described in docs/protocol.md.",
+                "license": ["name": "See the project"],
             ],
-            "parameters": APIParameter.shared,
-        ],
-    ]
+            "servers": [["url": .string(cookie.path("/"))]],
+            "security": .array(needs + (isOpen ? [[:]] : [])),
+            "paths": paths(APIOperation.all),
+            "components": [
+                "schemas": APISchemas.all,
+                "securitySchemes": [
+                    "bearer": ["type": "http", "scheme": "bearer"],
+                    "cookie": ["type": "apiKey", "in": "cookie", "name": .string(cookie.name)],
+                    "cookieOverTLS": ["type": "apiKey", "in": "cookie", "name": .string(cookie.secureName)],
+                ],
+                "parameters": APIParameter.shared,
+            ],
+        ]
+    }
 
     private static func paths(_ operations: [APIOperation]) -> JSONValue {
         let byPath = Dictionary(grouping: operations, by: \.path)

@@ -9,6 +9,8 @@ struct AnswerMiddleware: RouterMiddleware {
     let storageFailed: @Sendable (StoreError) -> Void
     let now: @Sendable () -> Timestamp
     let proxies: TrustedProxies
+    /// The host has no other pages.
+    let isHostOurs: Bool
 
     func handle(
         _ request: Request, context: NaviRequestContext,
@@ -21,8 +23,8 @@ struct AnswerMiddleware: RouterMiddleware {
             response = answer(to: error, request, context)
         }
         response.addCommonHeaders(now: now())
-        // Who has come by TLS once comes by TLS only.
-        if proxies.isSecure(request.headers, peer: context.peerAddress) {
+        // Who has come by TLS once comes by TLS only. Whoever else the host belongs to decides that for themselves.
+        if isHostOurs, proxies.isSecure(request.headers, peer: context.peerAddress) {
             response.headers[.strictTransportSecurity] = "max-age=31536000"
         }
         return response

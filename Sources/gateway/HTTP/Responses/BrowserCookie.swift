@@ -1,6 +1,4 @@
-import NaviProtocol
-
-/// A cookie that scripts cannot read.
+/// A cookie that scripts cannot read: what it is called, and which requests it comes with. Pure.
 struct BrowserCookie: Sendable {
     /// With which requests a browser sends it.
     enum Reach: String {
@@ -12,25 +10,44 @@ struct BrowserCookie: Sendable {
 
     let name: String
     let reach: Reach
-
-    /// Over TLS browsers take it from this very host alone, and from no sibling of it.
-    var hostName: String { "__Host-\(name)" }
+    var path = BasePath.root
 
     /// How a browser signs in.
-    static let signIn = BrowserCookie(name: Credential.cookieName, reach: .ownPages)
+    static func signIn(below path: BasePath = .root) -> BrowserCookie {
+        BrowserCookie(name: "navi_sign_in", reach: .ownPages, path: path)
+    }
+
     /// What it brings back from a provider: the way back is a link from elsewhere.
-    static let attempt = BrowserCookie(name: "navi_oidc", reach: .links)
+    static func attempt(below path: BasePath = .root) -> BrowserCookie {
+        BrowserCookie(name: "navi_oidc", reach: .links, path: path)
+    }
+
+    /// Over TLS. Browsers take it over TLS alone, and the one for the whole host from this very host and no sibling of it.
+    var secureName: String { path.isRoot ? "__Host-\(name)" : "__Secure-\(name)" }
 
     /// The header that sets it; with no lifetime, one that takes it away.
     func setting(_ value: String, lifetime: Duration, isSecure: Bool) -> String {
-        "\(isSecure ? hostName : name)=\(value); Path=/; HttpOnly; SameSite=\(reach.rawValue); "
+        "\(isSecure ? secureName : name)=\(value); Path=\(path.cookiePath); HttpOnly; SameSite=\(reach.rawValue); "
             + "Max-Age=\(lifetime.components.seconds)\(isSecure ? "; Secure" : "")"
     }
 
+    /// Its values in a request.
+    ///
+    /// - Parameter headers: Values of all `Cookie` headers.
+    /// - Returns: All of one name: with one that came over TLS, what anybody may have set without does not count.
+    func values(in headers: [String]) -> [Substring] {
+        let secure = values(of: secureName, in: headers)
+        return secure.isEmpty ? values(of: name, in: headers) : secure
+    }
+
     /// Its value, if there is exactly one.
-    func value(in cookies: [String], isSecure: Bool) -> String? {
-        let pairs = Credential.pairs(in: cookies)
-        let found = Credential.values(of: isSecure ? hostName : name, in: pairs)
+    func value(in headers: [String], isSecure: Bool) -> String? {
+        let found = values(of: isSecure ? secureName : name, in: headers)
         return found.count == 1 ? String(found[0]) : nil
+    }
+
+    private func values(of name: String, in headers: [String]) -> [Substring] {
+        headers.flatMap { $0.split(separator: ";") }.map { pair in pair.drop { $0 == " " } }
+            .filter { $0.hasPrefix("\(name)=") }.map { $0.dropFirst(name.utf8.count + 1) }
     }
 }

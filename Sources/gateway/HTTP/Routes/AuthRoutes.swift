@@ -65,8 +65,9 @@ struct AuthRoutes: Sendable {
         }
         var response = Response(status: .noContent)
         response.headers[.setCookie] = cookie("", lifetime: .zero, request, context)
-        // Drafts, messages that were not sent, files that were looked at: for browsers that know it.
-        response.headers[.clearSiteData] = #""cache", "storage""#
+        // Drafts, messages that were not sent, files that were looked at: for browsers that know it. Where the host has
+        // other pages it would take what is theirs, too; the web client tidies up by itself.
+        if access.control.cookie.path.isRoot { response.headers[.clearSiteData] = #""cache", "storage""# }
         return response
     }
 
@@ -115,7 +116,7 @@ struct AuthRoutes: Sendable {
     private func cookie(
         _ value: String, lifetime: Duration, _ request: Request, _ context: NaviRequestContext
     ) -> String {
-        BrowserCookie.signIn.setting(
+        access.control.cookie.setting(
             value, lifetime: lifetime, isSecure: access.proxies.isSecure(request.headers, peer: context.peerAddress))
     }
 }

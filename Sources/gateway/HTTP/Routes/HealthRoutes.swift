@@ -11,10 +11,16 @@ struct HealthRoutes: Sendable {
     let dependencies: RouteDependencies
     /// Whoever asks how often: the database is looked at so often at most.
     private let database: RecentValue<WireError?>
+    /// Of the interface: as it is for those who need a token, and for those who need none.
+    private let descriptions: (closed: [UInt8], open: [UInt8])
 
     init(dependencies: RouteDependencies) {
         self.dependencies = dependencies
         database = RecentValue(lifetime: dependencies.probeLifetime)
+        let cookie = dependencies.access.control.cookie
+        descriptions = (
+            OpenAPIDocument.json(at: cookie, isOpen: false), OpenAPIDocument.json(at: cookie, isOpen: true)
+        )
     }
 
     func register(on endpoints: Endpoints) {
@@ -24,7 +30,9 @@ struct HealthRoutes: Sendable {
     }
 
     @Sendable private func description(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        .json(ByteBuffer(bytes: OpenAPIDocument.json))
+        let approach = Approach(peer: context.peerAddress, request.headers)
+        let isOpen = dependencies.access.control.book.isOpen(to: approach)
+        return .json(ByteBuffer(bytes: isOpen ? descriptions.open : descriptions.closed))
     }
 
     /// Always 200: the process answers. `status` says whether all is well.

@@ -9,6 +9,7 @@ import NaviTelemetry
 struct OpenIDRoutes: Sendable {
     let dependencies: RouteDependencies
     private var access: RequestAccess { dependencies.access }
+    private var attemptCookie: BrowserCookie { .attempt(below: dependencies.path) }
 
     func register(on endpoints: Endpoints) {
         endpoints.at("auth/oidc", rule: .open, [.get: begin])
@@ -18,16 +19,16 @@ struct OpenIDRoutes: Sendable {
     @Sendable private func begin(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let signIn = try requireProvider()
         let isSecure = access.proxies.isSecure(request.headers, peer: context.peerAddress)
-        let path = ReturnPath.checked(QueryReader(request.uri.query).text("return"))
+        let path = ReturnPath.checked(QueryReader(request.uri.query).text("return"), below: dependencies.path)
         do {
             try requireAttempt(context)
             guard let host = request.head.authority else { throw OpenIDError(.expired, "the request names no host") }
             let (address, cookie) = try await signIn.begin(
-                redirect: "\(isSecure ? "https" : "http")://\(host)/auth/oidc/callback", returnPath: path,
-                now: dependencies.now())
+                redirect: "\(isSecure ? "https" : "http")://\(host)\(dependencies.path("/auth/oidc/callback"))",
+                returnPath: path, now: dependencies.now())
             return leading(
                 to: address,
-                [BrowserCookie.attempt.setting(cookie, lifetime: SignInAttempt.lifetime, isSecure: isSecure)])
+                [attemptCookie.setting(cookie, lifetime: SignInAttempt.lifetime, isSecure: isSecure)])
         } catch let error as OpenIDError {
             return failed(error, isSecure: isSecure, context)
         }
@@ -40,7 +41,7 @@ struct OpenIDRoutes: Sendable {
         let answer = OpenIDSignIn.Answer(
             code: query.text("code"), state: query.text("state"), error: query.text("error"),
             issuer: query.text("iss"))
-        let cookie = BrowserCookie.attempt.value(in: request.headers[values: .cookie], isSecure: isSecure)
+        let cookie = attemptCookie.value(in: request.headers[values: .cookie], isSecure: isSecure)
         do {
             try requireAttempt(context)
             let attempt = try await signIn.attempt(cookie, answer, now: now)
@@ -51,8 +52,8 @@ struct OpenIDRoutes: Sendable {
             return leading(
                 to: attempt.returnPath,
                 [
-                    BrowserCookie.signIn.setting(secret.text, lifetime: lifetime, isSecure: isSecure),
-                    BrowserCookie.attempt.setting("", lifetime: .zero, isSecure: isSecure),
+                    access.control.cookie.setting(secret.text, lifetime: lifetime, isSecure: isSecure),
+                    attemptCookie.setting("", lifetime: .zero, isSecure: isSecure),
                 ])
         } catch let error as OpenIDError {
             return failed(error, isSecure: isSecure, context)
@@ -115,8 +116,8 @@ struct OpenIDRoutes: Sendable {
                 metadata: .of([.error: "\(error.code.rawValue): \(error.message)"]))
         }
         return leading(
-            to: ReturnPath.failed(error.code),
-            [BrowserCookie.attempt.setting("", lifetime: .zero, isSecure: isSecure)])
+            to: ReturnPath.failed(error.code, below: dependencies.path),
+            [attemptCookie.setting("", lifetime: .zero, isSecure: isSecure)])
     }
 
     private func leading(to address: String, _ cookies: [String]) -> Response {

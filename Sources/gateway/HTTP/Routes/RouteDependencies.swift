@@ -18,6 +18,8 @@ struct RouteDependencies: Sendable {
     var access: RequestAccess
     /// `nil` where there is no provider to sign in with.
     var openID: OpenIDSignIn?
+    /// Where clients find these routes.
+    var path: BasePath { access.control.path }
     /// Workers that are connected and alive.
     var workerCount: @Sendable () -> Int
     /// Those of them that take turns: one that drains does not.

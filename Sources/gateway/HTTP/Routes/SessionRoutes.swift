@@ -37,7 +37,7 @@ struct SessionRoutes: Sendable {
             now: dependencies.now())
         dependencies.events.created(session.id)
         var response = Response.json(CreatedSessionBody(session: session), status: .created)
-        response.headers[.location] = "/sessions/\(session.id)"
+        response.headers[.location] = dependencies.path("/sessions/\(session.id)")
         return response
     }
 
@@ -51,7 +51,8 @@ struct SessionRoutes: Sendable {
         let page = try await store.sessions(scope, limit: limit, behind: try await place(query, in: scope))
         var response = Response.json(page.sessions.map(SessionListing.init))
         if let next = page.next {
-            response.headers[.link] = "</sessions?limit=\(limit)&cursor=\(next.text)>; rel=\"next\""
+            let address = dependencies.path("/sessions?limit=\(limit)&cursor=\(next.text)")
+            response.headers[.link] = "<\(address)>; rel=\"next\""
         }
         return response
     }

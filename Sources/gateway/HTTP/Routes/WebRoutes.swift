@@ -16,6 +16,14 @@ struct WebRoutes: Sendable {
     func register(on endpoints: Endpoints) {
         endpoints.at("/", rule: .open, [.get: page])
         endpoints.at("web/:digest/**", rule: .open, [.get: file])
+        if !dependencies.path.isRoot {
+            endpoints.at(RouterPath(dependencies.path.text), rule: .open, [.get: redirection])
+        }
+    }
+
+    /// The page's addresses are relative to the folder that it is in.
+    @Sendable private func redirection(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        Response(status: .permanentRedirect, headers: [.location: dependencies.path("/")])
     }
 
     @Sendable private func page(_ request: Request, _ context: NaviRequestContext) async throws -> Response {

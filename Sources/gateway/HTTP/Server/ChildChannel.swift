@@ -29,7 +29,8 @@ struct ChildChannel: HTTPChannelHandler {
                 sockets: sockets, peer: peer, isOverLimit: admission == .refused, kind: kind, logger: logger
             )
             channel.closeFuture.assumeIsolated().whenComplete { _ in stages.giveUp() }
-            let rules = RequestGate(policy: policy, port: channel.localAddress?.port ?? 0)
+            let rules = RequestGate(
+                policy: policy, port: channel.localAddress?.port ?? 0, path: sockets.access.cookie.path)
             try stages.begin(on: channel, gate: UpgradeGate(gate: rules, stages: stages, times: times))
             return Value(channel: channel, kind: kind.futureResult)
         }

@@ -22,6 +22,16 @@ struct RequestGate: Sendable {
     let policy: HostPolicy
     /// The port that the connection came in on.
     let port: Int
+    /// Where clients find Navi.
+    var path = BasePath.root
+
+    /// The head of a request as the routes know its path.
+    func inside(_ head: HTTPRequestHead) -> HTTPRequestHead {
+        guard !path.isRoot else { return head }
+        var head = head
+        head.uri = path.inside(head.uri)
+        return head
+    }
 
     func check(_ head: HTTPRequestHead) -> Verdict {
         if let refusal = malformed(head) ?? badlyFramed(head) { return .refuse(refusal) }

@@ -79,7 +79,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         bodyReadAt = .now()
         guard !order.isShut else { return readBehindEnding(unwrapInboundIn(data), context) }
         switch unwrapInboundIn(data) {
-        case .head(let head): receive(head, context)
+        case .head(let head): receive(gate.inside(head), context)
         case .body(let bytes):
             bodyBytes += bytes.readableBytes
             context.fireChannelRead(data)

@@ -1,3 +1,5 @@
+import { databaseName } from './place.js';
+
 const STORE = 'messages';
 
 /**
@@ -17,7 +19,7 @@ export class Outbox {
 
     static async open(factory = globalThis.indexedDB) {
         try {
-            const opening = factory.open('navi', 1);
+            const opening = factory.open(databaseName(), 1);
             opening.onupgradeneeded = () => {
                 opening.result.createObjectStore(STORE, { keyPath: 'clientMessageId' });
             };

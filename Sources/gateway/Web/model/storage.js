@@ -1,3 +1,5 @@
+import { databaseName, folderOf, ownPrefix } from './place.js';
+
 /**
  * A value of this browser, shared by its tabs. Where storage is full, forbidden or broken, the value is kept in memory.
  */
@@ -12,7 +14,7 @@ export class StoredValue {
      * @param {(value: any) => void} onChange told when another tab has changed it
      */
     constructor(key, initial, { storage = defaultStorage(), events = globalThis, onChange = () => {} } = {}) {
-        this.#key = `navi.${key}`;
+        this.#key = ownPrefix() + key;
         this.#storage = storage;
         this.#value = this.#parse(this.#read(), initial);
         events.addEventListener?.('storage', (event) => {
@@ -59,13 +61,13 @@ export async function forgetEverything(
 ) {
     try {
         const keys = Array.from({ length: storage.length }, (_, place) => storage.key(place));
-        for (const key of keys) if (key.startsWith('navi.')) storage.removeItem(key);
+        for (const key of keys) if (key.startsWith(ownPrefix())) storage.removeItem(key);
     } catch {
         // Forbidden: then nothing is in it.
     }
     await new Promise((resolve) => {
         try {
-            const deletion = databases.deleteDatabase('navi');
+            const deletion = databases.deleteDatabase(databaseName());
             deletion.onsuccess = resolve;
             deletion.onerror = resolve;
             // It goes when the last tab that has it open is left.
@@ -74,6 +76,8 @@ export async function forgetEverything(
             resolve();
         }
     });
+    // Below a path of another site's they are that site's.
+    if (folderOf() !== '/') return;
     try {
         for (const name of await caches.keys()) await caches.delete(name);
     } catch {

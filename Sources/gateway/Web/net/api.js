@@ -16,7 +16,10 @@ export class ApiError extends Error {
     }
 }
 
-/** The server's REST interface. Every method gives the parsed answer or throws an `ApiError`. */
+/**
+ * The server's REST interface, at addresses beside the page's own: wherever a proxy has put that, they are there, too. Every
+ * method gives the parsed answer or throws an `ApiError`.
+ */
 export class Api {
     #fetch;
 
@@ -25,30 +28,30 @@ export class Api {
     }
 
     /** Whether one has to sign in, and who is. */
-    authStatus() { return this.#get('/auth'); }
+    authStatus() { return this.#get('auth'); }
     /** With a token, or with a code that works once. */
-    signIn(credential) { return this.#send('POST', '/auth/sign-in', credential); }
-    signOut() { return this.#send('POST', '/auth/sign-out'); }
-    signIns() { return this.#get('/auth/sign-ins'); }
-    endSignIn(id) { return this.#send('DELETE', `/auth/sign-ins/${id}`); }
+    signIn(credential) { return this.#send('POST', 'auth/sign-in', credential); }
+    signOut() { return this.#send('POST', 'auth/sign-out'); }
+    signIns() { return this.#get('auth/sign-ins'); }
+    endSignIn(id) { return this.#send('DELETE', `auth/sign-ins/${id}`); }
 
-    health() { return this.#get('/health'); }
-    profiles() { return this.#get('/agents/profiles'); }
-    tools() { return this.#get('/agents/tools'); }
+    health() { return this.#get('health'); }
+    profiles() { return this.#get('agents/profiles'); }
+    tools() { return this.#get('agents/tools'); }
 
     /** Sessions that are found, each with its `match`. */
-    sessions({ limit, q } = {}) { return this.#get('/sessions', { limit, q }); }
+    sessions({ limit, q } = {}) { return this.#get('sessions', { limit, q }); }
 
     /** A page of sessions as lists show them, and the `cursor` of the next one, or `null`. */
     async sessionPage({ limit, before, cursor } = {}) {
         let link = null;
-        const sessions = await this.#get('/sessions', { limit, before, cursor },
+        const sessions = await this.#get('sessions', { limit, before, cursor },
             (headers) => { link = headers.get('Link'); });
         return { sessions, cursor: nextCursor(link) };
     }
 
     session(id, { messages = 0 } = {}) { return this.#get(sessionPath(id), { messages }); }
-    createSession(profileId) { return this.#send('POST', '/sessions', { profile_id: profileId }); }
+    createSession(profileId) { return this.#send('POST', 'sessions', { profile_id: profileId }); }
     renameSession(id, name) { return this.#send('PATCH', sessionPath(id), { name }); }
     switchProfile(id, profileId) { return this.#send('PATCH', sessionPath(id), { profile_id: profileId }); }
     pin(id, pinned) { return this.#send('PATCH', sessionPath(id, 'pin'), { pinned }); }
@@ -121,9 +124,9 @@ export class Api {
     }
 }
 
-/** The address of something that belongs to a session. */
+/** The address of something that belongs to a session, beside the page's. */
 export function sessionPath(id, ...parts) {
-    return ['/sessions', id, ...parts].map((part, place) => (place ? encodeURIComponent(part) : part)).join('/');
+    return ['sessions', id, ...parts].map((part, place) => (place ? encodeURIComponent(part) : part)).join('/');
 }
 
 /** The cursor in the link to the next page, or `null` when there is none. */

@@ -5,6 +5,6 @@ export class ListFeed extends LiveSocket {
     onFrame = () => {};
 
     constructor({ world, base } = {}) {
-        super({ url: () => socketUrl('/ws/sessions', base), onFrame: (frame) => this.onFrame(frame), world });
+        super({ url: () => socketUrl('ws/sessions', base), onFrame: (frame) => this.onFrame(frame), world });
     }
 }

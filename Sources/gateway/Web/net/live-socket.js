@@ -1,4 +1,5 @@
 import { Emitter } from '../model/emitter.js';
+import { folderOf } from '../model/place.js';
 
 /** Closed for good: not signed in, foreign origin, no such session, deleted. */
 const FINAL_CODES = new Set([4001, 4003, 4004, 4010]);
@@ -156,7 +157,7 @@ export class LiveSocket extends Emitter {
     }
 }
 
-/** The address of a WebSocket on this page's server. */
+/** The address of a WebSocket beside the page. */
 export function socketUrl(path, base = globalThis.location) {
-    return `${base.protocol === 'https:' ? 'wss' : 'ws'}://${base.host}${path}`;
+    return `${base.protocol === 'https:' ? 'wss' : 'ws'}://${base.host}${folderOf(base)}${path}`;
 }

@@ -10,7 +10,7 @@ export class SessionLink extends LiveSocket {
     #cursor = null;
 
     constructor({ sessionId, onSync, onFrame, onGone, world, base }) {
-        const path = `/ws/sessions/${encodeURIComponent(sessionId)}`;
+        const path = `ws/sessions/${encodeURIComponent(sessionId)}`;
         super({
             url: () => socketUrl(this.#cursor ? `${path}?cursor=${this.#cursor}` : path, base),
             onFrame: (frame) => {

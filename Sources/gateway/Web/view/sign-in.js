@@ -64,7 +64,7 @@ function agrees({ owner }, main, sidebar) {
 /** Leads to the provider, and from there to the page that is asked for now. */
 function providerLink(provider) {
     const place = encodeURIComponent(location.pathname + location.hash);
-    return h('a', { class: 'button', href: `/auth/oidc?return=${place}` }, `Sign in with ${provider}`);
+    return h('a', { class: 'button', href: `auth/oidc?return=${place}` }, `Sign in with ${provider}`);
 }
 
 function askForToken(api, main, problem, provider) {
