@@ -11,6 +11,8 @@ NAMED_BINARIES := $(BINARIES)
 BINARIES ?= .build-release/release
 # Local models that `make eval-compression` has write summaries, besides doing without one.
 EVAL_MODELS ?=
+# Further flags of `navi-bench compression`, such as --seed 7 --held-back --examples 3.
+EVAL_FLAGS ?=
 # Of `make chaos`, `make hostile` and `make fuzz`.
 SECONDS ?= 600
 SEED ?= 1
@@ -84,9 +86,9 @@ soak: ## build release and look for what grows under mixed load (SOAK_SECONDS=18
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
 	@$(BINARIES)/navi-bench speed --strict --lanes soak --seconds $(SOAK_SECONDS)
 
-eval-compression: ## build release and measure what compressions keep (EVAL_MODELS="qwen qwen-1.5b" asks real models, too)
+eval-compression: ## build release and measure what compressions keep (EVAL_MODELS="qwen qwen-1.5b" asks real models, too; EVAL_FLAGS)
 	@$(QUICKSTART)/build.sh $(EXECUTABLES) navi-bench
-	@$(QUICKSTART)/eval_compression.sh $(BINARIES)/navi-bench $(EVAL_MODELS)
+	@EVAL_FLAGS="$(EVAL_FLAGS)" $(QUICKSTART)/eval_compression.sh $(BINARIES)/navi-bench $(EVAL_MODELS)
 
 build: ## build debug, in .build
 	swift build

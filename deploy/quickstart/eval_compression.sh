@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures what compressions keep: usage: eval_compression.sh NAVI_BENCH [MODEL...]
-# Without a model from extracts alone; then, for each model of local_models.py that is named, with its summaries.
+# Without a model, with models that are played, well and badly; then, for each model of local_models.py that is named,
+# with its summaries. EVAL_FLAGS are further flags of `navi-bench compression`.
 # shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -13,8 +14,13 @@ source "$here/local_model.sh"
 
 bench=$1
 shift
+read -ra flags <<<"${EVAL_FLAGS:-}"
 step "Extracts alone"
-"$bench" compression
+"$bench" compression --windows 2048 4096 "${flags[@]}"
+"$bench" compression --windows 8192 32768 131072 --compressions 3 "${flags[@]}"
+"$bench" compression --by-itself --compressions 20 "${flags[@]}"
+step "Models that are played"
+"$bench" compression --modes bad good failing "${flags[@]}"
 
 server=
 log=
@@ -39,6 +45,7 @@ for model in "$@"; do
         sleep 0.2
     done
     [[ -n ${address:-} ]] || fail "The model's server did not start in two minutes."
-    "$bench" compression --model "$address/v1"
+    # A small model takes half a minute for a summary.
+    "$bench" compression --model "$address/v1" --compressions 3 --each 1 "${flags[@]}"
     stop_server
 done
