@@ -25,7 +25,7 @@ struct OpenIDFixture: Sendable {
     static func run(
         kind: SigningKey.Kind = .es256, limit: Duration = OpenIDHTTP.limit,
         settings adjust: @escaping @Sendable (inout OpenIDSettings) -> Void = { _ in },
-        failureRate: TokenBucket.Rate = .init(perSecond: 10_000, burst: 10_000),
+        failureRate: TokenBucket.Rate = .init(perSecond: 10_000, burst: 10_000), basePath: String = "",
         _ body: @escaping @Sendable (OpenIDFixture) async throws -> Void
     ) async throws {
         let provider = ScriptedProvider(now: now, keys: [try SigningKey(kind, name: "first")])
@@ -40,7 +40,8 @@ struct OpenIDFixture: Sendable {
                 provider: OpenIDProvider(settings: settings, http: http, jobs: jobs) {
                     instant.value.withLock { $0 }
                 })
-            let harness = try RouteHarness(failureRate: failureRate, openID: signIn, door: .nobody)
+            let harness = try RouteHarness(
+                failureRate: failureRate, openID: signIn, door: .nobody, basePath: basePath)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await jobs.run() }
                 group.addTask { try await http.run() }

@@ -28,6 +28,22 @@ struct OpenIDSignInTests {
         }
     }
 
+    @Test("Below a path of another site, browser and provider are led there, and cookies are for that path")
+    func belowAPath() async throws {
+        try await OpenIDFixture.run(basePath: "/navi") { fixture in
+            let begun = try await fixture.begin()
+            #expect(
+                begun.location.contains("redirect_uri=") && begun.location.contains("%2Fnavi%2Fauth%2Foidc%2Fcallback"))
+            let answer = try await fixture.signIn()
+            #expect(answer.status == 303 && answer.headers[.location] == "/navi/")
+            for cookie in answer.headers[values: .setCookie] { #expect(cookie.contains("; Path=/navi;"), "\(cookie)") }
+            #expect(try await fixture.status(answer)["owner"] == "ada")
+            let (code, _) = try fixture.provider.authorize(begun.location)
+            let other = try await fixture.finish(code: code, state: "other", cookie: begun.cookie)
+            #expect(other.headers[.location] == "/navi/#sign-in-failed=expired")
+        }
+    }
+
     @Test("Who they are says the subject: another name there changes nothing here, and another's name gets nobody in")
     func subjects() async throws {
         try await OpenIDFixture.run { fixture in
