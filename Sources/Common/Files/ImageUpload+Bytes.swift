@@ -1,4 +1,3 @@
-import Crypto
 import NaviStore
 
 extension ImageUpload {
@@ -18,9 +17,6 @@ extension ImageUpload {
 
     /// SHA-256 in lower-case hexadecimal.
     package static func hash(of bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        HexDigest.of(bytes)
     }
 }

@@ -43,7 +43,7 @@ extension EndToEnd {
                 }
                 #expect(results.first?.contains("/work\n") == true)
                 #expect(results.first?.contains("sesame") == false && results.first?.contains("root:") == false)
-                #expect(results.last?.hasPrefix("kept\n") == true)
+                #expect(results.last?.contains("```\nkept\n```\n[exit status 0 ") == true)
                 #expect(system.folder.names(in: "state/work/\(session)") == ["note"])
             }
         }

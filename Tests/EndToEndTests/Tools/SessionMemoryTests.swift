@@ -59,7 +59,7 @@ extension EndToEnd {
                 let asked = try #require(model.requests.last { $0.lastUserText == "which one was it?" })
                 #expect(!asked.messages.contains { $0.role == "user" && $0.text.contains("turquoise") })
                 let result = try await system.rest.messages(session).last { $0.role == .tool }?.content ?? ""
-                #expect(result.hasPrefix("[message 0, user, ") && result.contains("sister is turquoise"))
+                #expect(result.contains("\n[message 0, user, ") && result.contains("sister is turquoise"))
             }
         }
     }

@@ -21,7 +21,7 @@ import Testing
         #expect(
             try await worker.transcript() == [
                 "user: how many stars?", "assistant: - [s1 spawn_agent]",
-                "tool: The sub-agent's answer:\nI count many.", "assistant: There are many.",
+                "tool: " + Fence.marking("I count many.", "the sub-agent's answer"), "assistant: There are many.",
             ])
         _ = try await model.requests.next()
         let inner = try #require(try await model.requests.next())

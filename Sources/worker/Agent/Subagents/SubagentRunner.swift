@@ -38,7 +38,8 @@ struct SubagentRunner: Sendable {
             guard let answer else {
                 return .failure("The sub-agent was not ready after \(Self.timeLimit.components.seconds) seconds.")
             }
-            return .success("The sub-agent's answer:\n\(answer.text)")
+            // It has read what others wrote, and says again what persuaded it.
+            return .success(Fence.marking(answer.text, "the sub-agent's answer"))
         } catch let failure as TurnFailure {
             return .failure("The sub-agent failed: \(failure.message)")
         } catch let error as ModelError {

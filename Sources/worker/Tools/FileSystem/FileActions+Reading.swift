@@ -37,8 +37,9 @@ extension FileActions {
             let size = status.isFile ? " (\(status.st_size) bytes)" : ""
             lines.append("\(status.kind) \(name)\(size)")
         }
-        if names.count > limits.maxListed { lines.append("[… more than \(limits.maxListed) entries …]") }
-        return lines.isEmpty ? "The folder is empty." : lines.joined(separator: "\n")
+        guard !lines.isEmpty else { return "The folder is empty." }
+        let rest = names.count > limits.maxListed ? "\n[… more than \(limits.maxListed) entries …]" : ""
+        return Fence.marking(lines.joined(separator: "\n"), "the folder") + rest
     }
 
     func info() throws(FileToolError) -> String {

@@ -34,7 +34,8 @@ struct FileSearch {
     }
 
     func result(nothing: String) -> String {
-        let text = findings.isEmpty ? nothing : findings.joined(separator: "\n")
+        let text =
+            findings.isEmpty ? nothing : Fence.marking(findings.joined(separator: "\n"), "what was found")
         return gap.map { "\(text)\n[… not everything was searched: \($0) …]" } ?? text
     }
 

@@ -4,8 +4,10 @@ import Glibc
 struct FileToolError: Error, Equatable {
     let message: String
 
+    /// Names of files are other people's words, and stay on the line that they stand in.
     init(_ message: String) {
-        self.message = message
+        self.message = String(
+            String.UnicodeScalarView(message.unicodeScalars.map { Self.breaksLine($0) ? "\u{FFFD}" : $0 }))
     }
 
     /// A system call that failed.
@@ -25,7 +27,14 @@ struct FileToolError: Error, Equatable {
             case EXDEV: "is on another disk than its destination; copy and delete it instead"
             default: "cannot be used: \(String(cString: strerror(number)))"
             }
-        message = "'\(path)' \(reason)."
+        self.init("'\(path)' \(reason).")
+    }
+
+    private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }
 

@@ -77,7 +77,7 @@ final class MCPConnection: Sendable {
 
     /// A lost session says that one message was not looked at; what else was under way may have been.
     private static func failureOfCalls(_ failure: MCPFailure) -> MCPFailure {
-        failure.code == .sessionLost ? MCPFailure(.lost, failure.description) : failure
+        failure.code == .sessionLost ? MCPFailure(.lost, failure.reason, words: failure.words) : failure
     }
 
     /// Waits until the connection is closed, or the task is cancelled. For one task, the transport's.

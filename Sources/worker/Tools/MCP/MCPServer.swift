@@ -110,7 +110,7 @@ final class MCPServer: Service {
                 return try await callOnce(tool, arguments, onProgress)
             }
         } catch let failure as MCPFailure {
-            return .failure("The MCP server '\(name)' failed: \(failure).")
+            return failure.result(of: name)
         }
     }
 
@@ -131,10 +131,12 @@ final class MCPServer: Service {
             if ready == nil, !state.isStopping, state.waiters.count < MCPSession.maxCalls {
                 state.waiters.append(waiter)
             }
-            let reason = state.failure.map { " (\($0))" } ?? ""
+            let reason = state.failure.map { " (\($0.reason))" } ?? ""
             return (
                 ready,
-                MCPFailure(.lost, "it is not running\(reason); it is being started again, so try later")
+                MCPFailure(
+                    .lost, "it is not running\(reason); it is being started again, so try later",
+                    words: state.failure?.words ?? "")
             )
         }
         if let ready { return ready }

@@ -20,7 +20,7 @@ struct MCPTool: Tool {
         description = listing.description
         parameters = listing.parameters
         effect = Self.effect(listing, server.settings)
-        manual = instructions
+        manual = instructions.map { Fence.markingAny($0, "what the server says of its tools") }
         remoteName = listing.name
         self.server = server
     }

@@ -71,20 +71,25 @@ struct HTTPRequestTool: Tool {
         return request
     }
 
+    /// Between one pair of fences all that the server has written: of two pairs a later shortening might keep one and a
+    /// half.
     static func text(_ response: WebResponse) -> String {
-        var lines = ["\(response.status) from \(response.address)"]
-        for name in shownHeaders {
-            for value in response.headers[name] { lines.append("\(name): \(value.prefix(1000))") }
+        let headers = shownHeaders.flatMap { name in
+            response.headers[name].map { "\(name): \($0.prefix(1000))" }
         }
-        return (lines + ["", body(response)]).joined(separator: "\n")
+        let (body, note) = body(response)
+        let parts = [headers.joined(separator: "\n"), body ?? ""].filter { !$0.isEmpty }
+        let answer = Fence.markingAny(parts.joined(separator: "\n\n"), "the answer")
+        return (["\(response.status) from \(response.address)", answer] + [note].compactMap { $0 })
+            .joined(separator: "\n")
     }
 
-    private static func body(_ response: WebResponse) -> String {
+    /// The body if it is text, and what there is to say of it.
+    private static func body(_ response: WebResponse) -> (text: String?, note: String?) {
         let size = "\(response.isCut ? "more than " : "")\(response.body.count) bytes"
-        guard !response.body.isEmpty else { return "[no body]" }
-        guard response.isText else { return "[\(size), not text]" }
+        guard !response.body.isEmpty else { return (nil, "[no body]") }
+        guard response.isText else { return (nil, "[\(size), not text]") }
         let text = PageText.decoded(response.body, charset: response.charset ?? (response.isHTML ? nil : "utf-8"))
-        return Fence.marking(text.shortened(toBytes: maxShownBytes), "the body")
-            + (response.isCut ? "\n[… cut: the body has \(size) …]" : "")
+        return (text.shortened(toBytes: maxShownBytes), response.isCut ? "[… cut: the body has \(size) …]" : nil)
     }
 }

@@ -49,7 +49,7 @@ struct WebViewTool: Tool {
     static func result(_ response: WebResponse, offset: Int) -> ToolResult {
         let origin = "\(response.address)"
         guard response.isText || response.isHTML else {
-            let type = response.mediaType.isEmpty ? "unknown type" : response.mediaType
+            let type = response.mediaType.isEmpty ? "unknown type" : response.mediaType.prefix(64)
             return .failure("\(origin) is not a page to read: \(type), \(response.body.count) bytes.")
         }
         let decoded = PageText.decoded(response.body, charset: response.charset)
@@ -57,10 +57,9 @@ struct WebViewTool: Tool {
             response.isHTML ? ReadablePage(html: decoded, address: response.address).description : decoded
         let text = window(whole, offset: offset) + (response.isCut ? "\n[… the page is longer than can be read …]" : "")
         guard (200..<300).contains(response.status) else {
-            return .failure(
-                "\(origin) answered with status \(response.status).", output: Fence.marking(text, "the page"))
+            return .failure("\(origin) answered with status \(response.status).", output: text)
         }
-        return .success("\(origin)\n\n\(Fence.marking(text, "the page"))")
+        return .success("\(origin)\n\n\(text)")
     }
 
     private static func window(_ text: String, offset: Int) -> String {
@@ -68,6 +67,7 @@ struct WebViewTool: Tool {
         let shown = rest.prefix(windowLength)
         let left = rest.count - shown.count
         if shown.isEmpty, offset > 0 { return "[the text ends before character \(offset)]" }
-        return left > 0 ? "\(shown)\n[… \(left) more characters: offset \(offset + windowLength) …]" : String(shown)
+        let page = Fence.marking(String(shown), "the page")
+        return left > 0 ? "\(page)\n[… \(left) more characters: offset \(offset + windowLength) …]" : page
     }
 }

@@ -19,10 +19,10 @@ struct SandboxOutcome: Sendable, Equatable {
     /// For the model.
     var result: ToolResult {
         let time = duration.formatted
+        // A command prints what stands in files, and files come from everywhere.
+        let output = Fence.markingAny(output, "what the command wrote")
         switch end {
-        case .exited(0):
-            let text = output.isEmpty || output.hasSuffix("\n") ? output : output + "\n"
-            return .success("\(text)[exit status 0 after \(time)]")
+        case .exited(0): return .success("\(output.isEmpty ? "" : output + "\n")[exit status 0 after \(time)]")
         case .exited(let status) where status > 128:
             return .failure("Ended by signal \(status - 128) (exit status \(status)) after \(time).", output: output)
         case .exited(let status): return .failure("Exit status \(status) after \(time).", output: output)

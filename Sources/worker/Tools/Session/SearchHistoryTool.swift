@@ -34,8 +34,10 @@ struct SearchHistoryTool: Tool {
     }
 
     private static func text(_ answer: SearchAnswer) -> String {
-        var lines = answer.hits.map { "[message \($0.index), \($0.role.rawValue), \($0.createdAt)] \($0.snippet)" }
-        if lines.isEmpty { lines = ["No message of this conversation has these words. Try fewer or other words."] }
+        let hits = answer.hits.map { "[message \($0.index), \($0.role.rawValue), \($0.createdAt)] \($0.snippet)" }
+        var lines = ["No message of this conversation has these words. Try fewer or other words."]
+        // Among messages are results of tools, torn out of their fences.
+        if !hits.isEmpty { lines = [Fence.marking(hits.joined(separator: "\n"), "what was found")] }
         if answer.isPartial { lines.insert("No message has all the words; these have some of them:", at: 0) }
         if answer.isIncomplete { lines.append("The oldest messages are not searched yet; try again later.") }
         return lines.joined(separator: "\n")

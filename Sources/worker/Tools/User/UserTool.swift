@@ -17,6 +17,9 @@ struct UserTool: Tool {
     var timeLimit: Duration? { nil }
     var manual: String? { about.manual }
 
+    /// As much as a result may have, and room for what is put around it.
+    private static let maxOutputBytes = ToolResult.maxTextBytes - 1024
+
     func reach(of arguments: JSONValue) -> ToolReach {
         about.leavesMachine || effect == .once ? .beyond : .session
     }
@@ -26,8 +29,7 @@ struct UserTool: Tool {
         launch.environment["NAVI_SESSION_ID"] = context.sessionID.description
         launch.environment["NAVI_CALL_ID"] = context.callID
         let run = ProgramRun(
-            launch: launch, input: arguments.json(), timeLimit: about.timeLimit, maxOutputBytes: ToolResult.maxTextBytes
-        )
+            launch: launch, input: arguments.json(), timeLimit: about.timeLimit, maxOutputBytes: Self.maxOutputBytes)
         do {
             let outcome = try await run.run()
             if outcome.errors.totalBytes > 0 {

@@ -22,18 +22,24 @@ struct UserToolAnswer: Sendable {
         if outcome.output.isBinary {
             return .failure("The tool printed \(outcome.output.totalBytes) bytes that are not text.")
         }
-        guard let json = structured else { return .success(outcome.output.text) }
+        guard let json = structured else { return .success(Self.fenced([outcome.output.text])) }
         let output = Self.text(json["output"])
-        if json["success"]?.boolValue == true { return .success(output) }
-        return .failure(json["error"]?.stringValue ?? "The tool failed without saying why.", output: output)
+        if json["success"]?.boolValue == true { return .success(Self.fenced([output])) }
+        let error = json["error"]?.stringValue ?? ""
+        let reason = error.isEmpty ? "The tool failed without saying why." : "The tool failed."
+        return .failure(reason, output: Self.fenced([error, output]))
     }
 
     /// Keeps what the tool had to say: its own words, the end of its standard error, its output.
     private func failure(_ reason: String) -> ToolResult {
         let json = structured
-        let said = [json?["error"]?.stringValue, errorText].compactMap { $0 }.filter { !$0.isEmpty }
         let output = json.map { Self.text($0["output"]) } ?? (outcome.output.isBinary ? "" : outcome.output.text)
-        return .failure(([reason] + said).joined(separator: "\n"), output: output)
+        return .failure(reason, output: Self.fenced([json?["error"]?.stringValue ?? "", errorText, output]))
+    }
+
+    /// The program is the user's, but not all that it brings: it asks servers, and reads files.
+    private static func fenced(_ words: [String]) -> String {
+        Fence.markingAny(words.filter { !$0.isEmpty }.joined(separator: "\n"), "what the tool wrote")
     }
 
     /// The output, when it is an object that says whether the call succeeded.

@@ -13,21 +13,26 @@ import Testing
         let context = ToolContext.fixture(session: fixture.session)
         let good = try await tool.call(["command": "echo hi"], context)
         #expect(good.isSuccess)
-        #expect(good.output.hasPrefix("hi\n[exit status 0 after "))
+        #expect(good.output.hasPrefix(written("hi\n") + "\n[exit status 0 after "))
         let bad = try await tool.call(["command": "echo oh; exit 4"], context)
         #expect(bad.error?.hasPrefix("Exit status 4 after ") == true)
-        #expect(bad.output == "oh\n")
+        #expect(bad.output == written("oh\n"))
         let killed = try await tool.call(["command": "kill -9 $$"], context)
         #expect(killed.error?.hasPrefix("Ended by signal 9") == true)
     }
+
+    private func written(_ text: String) -> String { Fence.marking(text, "what the command wrote") }
 
     @Test func theFolderAndTheTimeoutAreTheCallers() async throws {
         let fixture = try SandboxFixture()
         let tool = TerminalTool(runner: fixture.runner)
         let context = ToolContext.fixture(session: fixture.session)
         _ = try await tool.call(["command": "mkdir -p a/b"], context)
-        #expect(try await tool.call(["command": "pwd", "working_dir": "a/b"], context).output.hasPrefix("/work/a/b\n"))
-        #expect(try await tool.call(["command": "pwd", "working_dir": "/tmp"], context).output.hasPrefix("/tmp\n"))
+        #expect(
+            try await tool.call(["command": "pwd", "working_dir": "a/b"], context).output
+                .hasPrefix(written("/work/a/b\n")))
+        #expect(
+            try await tool.call(["command": "pwd", "working_dir": "/tmp"], context).output.hasPrefix(written("/tmp\n")))
         let missing = try await tool.call(["command": "pwd", "working_dir": "none"], context)
         #expect(missing.text.contains("/work/none"))
         let late = try await tool.call(["command": "sleep 10", "timeout": 1], context)
@@ -50,7 +55,7 @@ import Testing
         #expect(try await shown.next() == "one\n")
         try fixture.folder.write("", to: "work/\(fixture.session)/go")
         #expect(try await shown.next() == "two\n")
-        #expect(try await result.output.hasPrefix("one\ntwo\n"))
+        #expect(try await result.output.hasPrefix(written("one\ntwo\n")))
     }
 
     @Test func codeRunsInPythonAndItsErrorsAreShown() async throws {
@@ -58,7 +63,7 @@ import Testing
         let tool = CodeExecTool(runner: fixture.runner)
         let context = ToolContext.fixture(session: fixture.session)
         let result = try await tool.call(["code": "import sys\nprint(sum(range(10)), sys.stdin.read())"], context)
-        #expect(result.output.hasPrefix("45 \n"))
+        #expect(result.output.hasPrefix(written("45 \n")))
         let failed = try await tool.call(["code": "x = 1\nraise ValueError('no')"], context)
         #expect(failed.error?.hasPrefix("Exit status 1") == true)
         #expect(failed.output.contains("line 2") && failed.output.contains("ValueError: no"))

@@ -25,7 +25,7 @@ import Testing
         await source.refresh()
         #expect(names == ["greet"])
         let first = try #require(source.tools.first)
-        #expect(try await first.call([:], .fixture()).output == "one\n")
+        #expect(try await first.call([:], .fixture()).output == Fence.marking("one\n", "what the tool wrote"))
 
         try ToolScript(name: "wave", body: "echo two").write(to: folder, as: "greet")
         await source.refresh()
@@ -104,7 +104,9 @@ import Testing
         try ToolScript(body: "echo second").write(to: folder, as: "b")
         await source.refresh()
         #expect(names == ["greet"])
-        #expect(try await source.tools.first?.call([:], .fixture()).output == "first\n")
+        #expect(
+            try await source.tools.first?.call([:], .fixture()).output
+                == Fence.marking("first\n", "what the tool wrote"))
         #expect(source.problems == ["b: 'greet' is the tool of a already"])
     }
 

@@ -21,30 +21,33 @@ import Testing
         return try await tool.call(arguments, context)
     }
 
+    private static func written(_ text: String) -> String { Fence.marking(text, "what the tool wrote") }
+
     @Test func argumentsComeInAsJSONAndTextGoesOut() async throws {
         let result = try await call("cat", ["name": "Ada", "times": 2])
-        #expect(result == .success(#"{"name":"Ada","times":2}"#))
+        #expect(result == .success(Self.written(#"{"name":"Ada","times":2}"#)))
     }
 
     @Test func anObjectThatSaysWhetherItSucceededIsTheResult() async throws {
-        #expect(try await call(#"echo '{"success": true, "output": "fine"}'"#) == .success("fine"))
-        #expect(try await call(#"echo '{"success": true, "output": {"a": 1}}'"#) == .success(#"{"a":1}"#))
+        #expect(try await call(#"echo '{"success": true, "output": "fine"}'"#) == .success(Self.written("fine")))
+        #expect(try await call(#"echo '{"success": true, "output": {"a": 1}}'"#) == .success(Self.written(#"{"a":1}"#)))
         let failed = try await call(#"echo '{"success": false, "error": "no such city", "output": "half"}'"#)
-        #expect(failed == .failure("no such city", output: "half"))
-        #expect(try await call(#"echo '{"answer": 42}'"#).output == "{\"answer\": 42}\n")
+        #expect(failed == .failure("The tool failed.", output: Self.written("no such city\nhalf")))
+        #expect(try await call(#"echo '{"answer": 42}'"#).output == Self.written("{\"answer\": 42}\n"))
     }
 
     @Test func aFailingToolKeepsItsOutputAndTellsTheEndOfItsErrors() async throws {
         let result = try await call("echo half; echo 'cannot reach it' >&2; exit 4")
-        #expect(result == .failure("The tool ended with status 4.\ncannot reach it", output: "half\n"))
+        #expect(
+            result == .failure("The tool ended with status 4.", output: Self.written("cannot reach it\nhalf\n")))
         #expect(try await call("kill -9 $$") == .failure("The tool was ended by signal 9."))
         let both = try await call(#"echo '{"success": true, "output": "o", "error": "e"}'; exit 1"#)
-        #expect(both == .failure("The tool ended with status 1.\ne", output: "o"))
+        #expect(both == .failure("The tool ended with status 1.", output: Self.written("e\no")))
     }
 
     @Test func aToolThatTakesTooLongIsEndedAndKeepsWhatItSaid() async throws {
         let result = try await call("echo begun; exec sleep 1000", more: #", "timeout": 1"#)
-        #expect(result == .failure("The tool took longer than 1 s and was ended.", output: "begun\n"))
+        #expect(result == .failure("The tool took longer than 1 s and was ended.", output: Self.written("begun\n")))
     }
 
     @Test func whatIsNoTextIsAFailure() async throws {

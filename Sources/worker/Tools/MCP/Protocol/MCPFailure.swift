@@ -18,7 +18,7 @@ struct MCPFailure: Error, Equatable, Sendable, CustomStringConvertible {
     let code: Code
     /// Without anything that the server said: for the log.
     let reason: String
-    /// What the server said of it: for the model.
+    /// What the server said of it: for the model, as data.
     let words: String
 
     var description: String { reason + words }
@@ -27,5 +27,13 @@ struct MCPFailure: Error, Equatable, Sendable, CustomStringConvertible {
         self.code = code
         self.reason = reason
         self.words = words
+    }
+
+    /// For the model: the server's words stand between fences.
+    func result(of server: String) -> ToolResult {
+        let said = words.drop { $0 == ":" || $0.isWhitespace }
+        return .failure(
+            "The MCP server '\(server)' failed: \(reason.isEmpty ? "it refused the call" : reason).",
+            output: Fence.markingAny(String(said), "what the server said"))
     }
 }
