@@ -19,6 +19,8 @@ struct ToolInvocation: Sendable {
     /// How often the same call was made in a row, this one included.
     private let repetitions: Int
     private let available: [any Tool]
+    private let rights: AgentRights
+    private let registry: ToolRegistry
     private let journal: any AgentJournal
     private let budget: AgentBudget
     private let context: ToolContext
@@ -29,7 +31,9 @@ struct ToolInvocation: Sendable {
         self.step = step
         wasBegun = run.begunCalls.contains(call.id)
         isStranded = run.strandedCalls.contains(call.id)
-        available = run.rights.tools(of: loop.tools).filter {
+        rights = run.rights
+        registry = loop.tools
+        available = rights.tools(of: registry).filter {
             !run.isSubagent || $0.name != SpawnAgentTool.toolName
         }
         tool = available.first { $0.name == call.name }
@@ -90,8 +94,20 @@ struct ToolInvocation: Sendable {
         case .allow?, nil: return nil
         case .deny?: return .failure("The profile does not allow '\(call.name)'.")
         case .ask?:
-            return try await journal.approve(call, grant: tool.grant(of: arguments)).refusal(of: call.name)
+            let outcome = try await journal.approve(call, grant: ToolGrant.asked(of: tool, arguments))
+            return outcome.refusal(of: call.name) ?? change(since: tool)
         }
+    }
+
+    /// The refusal for a tool that is not any more what the user was asked about: an answer may take its time.
+    private func change(since asked: any Tool) -> ToolResult? {
+        let now = rights.tool(call.name, of: registry)
+        guard now.map(ToolGrant.fingerprint) != ToolGrant.fingerprint(of: asked) else { return nil }
+        return .failure(
+            now == nil
+                ? "Not run: '\(call.name)' is not there any more."
+                : "Not run: '\(call.name)' describes itself in another way than when it was allowed. Look at it again, and "
+                    + "make the call again if it is still wanted.")
     }
 
     private func runTool() async throws -> ToolCallOutcome {

@@ -6,7 +6,7 @@ import NaviProtocol
 struct FixedTool: Tool {
     let name: String
     var result = ToolResult.success("done")
-    let description = "Answers."
+    var description = "Answers."
     var effect = ToolEffect.once
     var parameters: JSONValue = ["type": "object"]
     /// Shown while it runs.

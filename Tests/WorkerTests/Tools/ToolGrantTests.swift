@@ -73,6 +73,31 @@ import Testing
         #expect(ToolGrant.thisCall(of: "t", ["a": 1]) != ToolGrant.thisCall(of: "u", ["a": 1]))
     }
 
+    @Test func aYesIsOneToTheToolAsItDescribesItselfNow() {
+        let arguments: JSONValue = ["action": "read", "path": "/srv/a/x"]
+        let others = FileSystemTool(folders: AllowedFolders(["/tmp"], protected: []))
+        #expect(files.grant(of: arguments) == others.grant(of: arguments))
+        let asked = ToolGrant.asked(of: files, arguments)
+        #expect(asked == ToolGrant.asked(of: files, arguments))
+        #expect(asked.key != ToolGrant.asked(of: others, arguments).key, "it says that it reaches other folders")
+        let beside = ToolGrant.asked(of: files, ["action": "read", "path": "/srv/a/y"])
+        #expect(asked.key == beside.key && asked.call != beside.call)
+        var (tool, changed) = (FixedTool(name: "t"), FixedTool(name: "t"))
+        let first = ToolGrant.asked(of: tool, [:])
+        tool.result = .success("another")
+        #expect(first == ToolGrant.asked(of: tool, [:]))
+        for change: (inout FixedTool) -> Void in [
+            { $0.description = "Answers!" }, { $0.parameters = ["type": "object", "required": ["x"]] },
+            { $0.effect = .repeatable },
+        ] {
+            changed = FixedTool(name: "t")
+            change(&changed)
+            let second = ToolGrant.asked(of: changed, [:])
+            #expect(first.key != second.key && first.call != second.call)
+        }
+        #expect(first.call != ToolGrant.asked(of: FixedTool(name: "u"), [:]).call)
+    }
+
     @Test func whatIsKeptOfALongCallIsBounded() {
         let long = String(repeating: "/a", count: 1 << 20)
         let grant = file("list", long)

@@ -9,6 +9,14 @@ package enum ApprovalState: Sendable, Equatable {
     case denied
     /// Nobody decided in time.
     case expired
+
+    /// Whether the call runs, or will when a user says so.
+    var mayRun: Bool {
+        switch self {
+        case .asked, .allowed: true
+        case .notAsked, .denied, .expired: false
+        }
+    }
 }
 
 /// What became of a user's decision.

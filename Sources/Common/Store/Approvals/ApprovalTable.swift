@@ -19,11 +19,14 @@ extension Database {
             """, state.code, state.until, turn, callID)
     }
 
-    /// What a yes to this call would cover from then on.
+    /// What a yes to this call would cover from then on. Nobody has decided over it.
     func noteGrant(_ grant: ApprovalGrant, of callID: String, turn: Int64) throws {
         try run(
-            "UPDATE tool_calls SET grant_key = ?, grant_summary = ? WHERE turn = ? AND call_id = ?", grant.key,
-            grant.summary, turn, callID)
+            """
+            UPDATE tool_calls SET grant_key = ?, grant_summary = ?, decided_by = NULL, decided_token = NULL,
+                decided_at = NULL
+            WHERE turn = ? AND call_id = ?
+            """, grant.stored, grant.summary, turn, callID)
     }
 
     /// `nil` for a call that was asked about before that was noted.
@@ -33,7 +36,7 @@ extension Database {
             SELECT grant_key, grant_summary FROM tool_calls
             WHERE turn = ? AND call_id = ? AND grant_key IS NOT NULL AND grant_summary IS NOT NULL
             """, turn, callID
-        ) { ApprovalGrant(key: $0.text(0), summary: $0.text(1)) }
+        ) { ApprovalGrant(stored: $0.text(0), summary: $0.text(1)) }
     }
 
     /// Who decided over a call.

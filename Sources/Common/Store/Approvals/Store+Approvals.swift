@@ -2,11 +2,12 @@ import NaviProtocol
 
 extension Store {
     /// Asks the user whether a tool may run, unless that is settled already: by an earlier answer to this call, or by
-    /// one that was to be remembered. Durability `full`: the question survives a restart.
+    /// one that was to be remembered. A yes that was said, or may still be, to something else than would run now counts
+    /// for nothing: the question begins anew. Durability `full`: the question survives a restart.
     ///
     /// - Parameters:
     ///   - grant: What a yes covers if it is to be remembered.
-    ///   - until: When the question lapses; a question that an earlier attempt asked keeps its own time.
+    ///   - until: When the question lapses; the same question that an earlier attempt asked keeps its own time.
     ///   - now: When a remembered yes counts as given to this call.
     /// - Throws: `fenced`.
     package func askApproval(
@@ -17,7 +18,8 @@ extension Store {
             let held = try db.heldTurn(turn)
             if try db.toolCall(call.id, of: held.turn.key) == nil { try db.insertToolCall(call, of: held.turn) }
             let state = try db.approval(of: call.id, turn: held.turn.key)
-            guard state == .notAsked else { return state }
+            let isOfThis = try db.grant(of: call.id, turn: held.turn.key)?.call == grant.call
+            guard state == .notAsked || state.mayRun && !isOfThis else { return state }
             try db.noteGrant(grant, of: call.id, turn: held.turn.key)
             let approver = try db.approver(ofAllLike: grant.key, in: held.session.key)
             let settled: ApprovalState = approver == nil ? .asked(until: until) : .allowed

@@ -1,5 +1,4 @@
-import Crypto
-import Foundation
+import NaviFiles
 import NaviProtocol
 import NaviStore
 
@@ -18,20 +17,30 @@ enum ToolGrant {
         ApprovalGrant(key: key(tool, "call", [arguments.jsonText()]), summary: "\(tool): this very call")
     }
 
-    /// Every call of a tool, as long as it describes itself in the same way.
+    /// Every call of a tool.
     static func everyCall(of tool: some Tool) -> ApprovalGrant {
-        let fingerprint = [tool.description, tool.parameters.jsonText()]
-        return ApprovalGrant(
-            key: key(tool.name, "every", fingerprint),
+        ApprovalGrant(
+            key: key(tool.name, "every", []),
             summary: "\(tool.name): every call, as long as the tool describes itself as it does now")
+    }
+
+    /// What a tool says a yes covers, as long as the tool describes itself in the same way, and the one call that is
+    /// shown.
+    static func asked(of tool: any Tool, _ arguments: JSONValue) -> ApprovalGrant {
+        let grant = tool.grant(of: arguments)
+        let fingerprint = fingerprint(of: tool)
+        return ApprovalGrant(
+            key: key(tool.name, fingerprint, [grant.key]),
+            call: key(tool.name, fingerprint, [arguments.jsonText()]), summary: grant.summary)
+    }
+
+    /// Changes with everything by which a user and a model tell what the tool does.
+    static func fingerprint(of tool: any Tool) -> String {
+        key(tool.name, "tool", [tool.description, tool.parameters.jsonText(), "\(tool.effect)"])
     }
 
     /// A digest, so that it is short, and no argument can be written so that it reads like another call's.
     private static func key(_ tool: String, _ kind: String, _ parts: [String]) -> String {
-        let text = JSONValue.array(([tool, kind] + parts).map(JSONValue.string)).jsonText()
-        return SHA256.hash(data: Data(text.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count < 2 ? "0\(digits)" : digits
-        }.joined()
+        HexDigest.of(JSONValue.array(([tool, kind] + parts).map(JSONValue.string)).jsonText())
     }
 }
