@@ -91,7 +91,7 @@ let package = Package(
         // Writes the versions of the packages that were resolved into the programs.
         .plugin(name: "ResolvedVersions", capability: .buildTool()),
         library("NaviConfiguration", "Configuration", ["NaviProtocol"], plugins: ["ResolvedVersions"]),
-        library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviTelemetry", logging]),
+        library("NaviProfiles", "Profiles", ["NaviProtocol", "NaviConfiguration", "NaviTelemetry", logging]),
         library(
             "NaviStore", "Store",
             ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, deque, logging]),

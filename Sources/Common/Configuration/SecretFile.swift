@@ -49,7 +49,7 @@ enum SecretFile {
             if let problem = SettingText.problem(of: path) ?? PathText.problem(of: path) { throw problem }
             // systemd's own are as they are, which their modes alone do not tell.
             var isCredential: Bool { if case .credential = given.origin { true } else { false } }
-            let file = try FileReading(path, maxBytes: SettingText.maxBytes, what: "key")
+            let file = try FileReading(settings: path, maxBytes: SettingText.maxBytes, what: "key")
             if !isCredential {
                 if let problem = file.writability { throw SettingProblem(problem, quotesText: false) }
                 if file.isReadableByOthers { warn("the file '\(path)' can be read by others; chmod 600 it") }

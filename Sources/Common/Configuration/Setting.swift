@@ -108,3 +108,15 @@ struct SettingProblem: Error {
         self.quotesText = quotesText
     }
 }
+
+extension FileReading {
+    /// - Parameter what: What the file is, for people.
+    init(settings path: String, maxBytes: Int, what: String) throws(SettingProblem) {
+        do throws(UnfitFile) {
+            try self.init(path, maxBytes: maxBytes)
+        } catch {
+            let kind = if case .tooLong = error { ", which no \(what) is" } else { "" }
+            throw SettingProblem("\(error)\(kind)", quotesText: false)
+        }
+    }
+}

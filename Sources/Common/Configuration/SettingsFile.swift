@@ -12,7 +12,7 @@ struct SettingsFile {
     /// - Parameter path: JSON when it ends in `.json`, else lines `NAME=value`.
     init(path: String) {
         do throws(SettingProblem) {
-            let file = try FileReading(path, maxBytes: Self.maxBytes, what: "file of settings")
+            let file = try FileReading(settings: path, maxBytes: Self.maxBytes, what: "file of settings")
             if let problem = file.writability { throw SettingProblem(problem) }
             let bytes = file.bytes
             if path.lowercased().hasSuffix(".json") {

@@ -1,4 +1,5 @@
 import Foundation
+import NaviConfiguration
 import NaviProtocol
 
 /// Reads the folder of profiles once. Has no memory; `ProfileCatalog` keeps what is good.
@@ -40,7 +41,7 @@ struct ProfileReader {
     private func read(_ folder: URL) throws(ProfileProblems) -> Profile {
         let id = folder.lastPathComponent
         let files = Self.files(of: folder)
-        let data: Data
+        let data: [UInt8]
         let prompt: String
         let subagentPrompt: String?
         var name = files[0].lastPathComponent
@@ -60,7 +61,7 @@ struct ProfileReader {
         return profile
     }
 
-    private func profile(_ id: String, config: Data, prompt: String) throws(ProfileProblems) -> Profile {
+    private func profile(_ id: String, config: [UInt8], prompt: String) throws(ProfileProblems) -> Profile {
         let json: JSONValue
         do throws(JSONSyntaxError) {
             json = try JSONValue(json: config)
@@ -89,40 +90,24 @@ struct ProfileReader {
     }
 
     private static func text(_ file: URL) throws -> String {
-        guard let text = String(validating: try bytes(file), as: UTF8.self) else {
-            throw CocoaError(.fileReadInapplicableStringEncoding)
-        }
+        guard let text = String(validating: try bytes(file), as: UTF8.self) else { throw NoText() }
         return text
     }
 
-    private static func bytes(_ file: URL) throws -> Data {
-        var status = stat()
-        // What is not there, the system says best.
-        if stat(file.path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFREG else { throw UnfitFile("it is no file") }
-            guard status.st_size <= maxBytes else { throw UnfitFile("it is longer than 1 MiB") }
-        }
-        return try Data(contentsOf: file)
+    private static func bytes(_ file: URL) throws(UnfitFile) -> [UInt8] {
+        try FileReading(file.path, maxBytes: maxBytes).bytes
     }
 
-    private struct UnfitFile: Error, CustomStringConvertible {
-        let description: String
+    private struct NoText: Error {}
 
-        init(_ description: String) {
-            self.description = description
-        }
-    }
-
-    /// In words of the system: Foundation's name neither the file nor what is wrong with it.
     private static func reason(_ error: any Error) -> String {
-        guard let error = error as? CocoaError else { return "\(error)" }
-        switch error.code {
-        case .fileReadNoSuchFile, .fileNoSuchFile: return "there is no such file"
-        case .fileReadNoPermission: return "its permissions do not allow it"
-        case .fileReadInapplicableStringEncoding, .fileReadCorruptFile: return "it is not UTF-8"
-        default:
-            let cause = error.userInfo[NSUnderlyingErrorKey] as? POSIXError
-            return cause.map { String(cString: strerror($0.code.rawValue)) } ?? "it is no file"
+        switch error as? UnfitFile {
+        case .unreadable(ENOENT): "there is no such file"
+        case .unreadable(EACCES), .unreadable(EPERM): "its permissions do not allow it"
+        case .unreadable(let number): String(cString: strerror(number))
+        case .noFile: "it is no file"
+        case .tooLong: "it is longer than 1 MiB"
+        case nil: "it is not UTF-8"
         }
     }
 

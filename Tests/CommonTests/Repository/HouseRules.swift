@@ -10,7 +10,7 @@ struct HouseRules {
         ("Sources/Common/Protocol", []),
         ("Sources/Common/Telemetry", []),
         ("Sources/Common/Configuration", ["NaviProtocol"]),
-        ("Sources/Common/Profiles", ["NaviProtocol", "NaviTelemetry"]),
+        ("Sources/Common/Profiles", ["NaviProtocol", "NaviConfiguration", "NaviTelemetry"]),
         ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite", "CScheduling"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),

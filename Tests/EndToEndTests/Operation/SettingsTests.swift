@@ -88,6 +88,29 @@ extension EndToEnd {
             }
         }
 
+        @Test(.timeLimit(.minutes(1)))
+        func pipesInThePlaceOfFilesEndAStartAtOnce() async throws {
+            try await NaviSystem.prepare { system in
+                let pipe = system.folder["pipe.env"]
+                #expect(mkfifo(pipe, 0o600) == 0)
+                for program in NaviProgram.allCases {
+                    for file in [pipe, "/dev/zero", system.folder.path] {
+                        let (exit, text, _) = try await run(program, system, environment: ["NAVI_CONFIG": file])
+                        #expect(exit == .status(78))
+                        #expect(text.contains("\(file): is no file to be read"), "\(text)")
+                    }
+                }
+                let (exit, text, _) = try await run(.worker, system, environment: ["OPENAI_API_KEY_FILE": pipe])
+                #expect(exit == .status(78) && text.contains("is no file to be read"), "\(text)")
+                let web = try system.folder.write("<!doctype html>", to: "web/index.html")
+                #expect(mkfifo(system.folder["web/app.js"], 0o600) == 0)
+                let gateway = try await run(
+                    .gateway, system,
+                    environment: ["NAVI_WEB_DIR": String(web.dropLast("/index.html".count)), "NAVI_PORT": "0"])
+                #expect(gateway.exit == .status(78) && gateway.text.contains("NAVI_WEB_DIR: "), "\(gateway.text)")
+            }
+        }
+
         @Test func anAllowedFolderInsideOfNavisOwnIsRefusedAtTheStart() async throws {
             try await NaviSystem.prepare { system in
                 try system.folder.makeFolder("profiles/notes")

@@ -1,4 +1,6 @@
+import Foundation
 import HTTPTypes
+import TestKit
 import Testing
 
 @testable import gateway
@@ -90,5 +92,41 @@ import Testing
         let answer = try await RouteHarness().send(.get, "/")
         #expect(answer.status == 404)
         #expect(answer.detail?.contains("NAVI_WEB_DIR") == true)
+    }
+
+    @Test func aFolderWhoseFilesAreNoneOrTooLongOrTooManyIsToldAndNotWaitedFor() throws {
+        func problem(_ prepare: (TemporaryFolder) throws -> Void) throws -> String {
+            let folder = try TemporaryFolder()
+            try folder.write("<!doctype html>", to: "web/index.html")
+            try prepare(folder)
+            do {
+                return try WebAssets(folder: folder["web"]) == nil ? "no page" : ""
+            } catch {
+                return "\(error)"
+            }
+        }
+        func make(_ name: String, _ call: @escaping (String) -> Int32) throws -> String {
+            try problem { folder in
+                guard call(folder["web/\(name)"]) == 0 else { throw Failure("\(name) cannot be made") }
+            }
+        }
+        let (nothing, strange) = (try problem { _ in }, try make("notes") { mkfifo($0, 0o600) })
+        #expect(nothing.isEmpty && strange.isEmpty, "what is none of the client's is not looked at")
+        let (pipe, device) = (try make("app.js") { mkfifo($0, 0o600) }, try make("app.js") { symlink("/dev/zero", $0) })
+        #expect(pipe.contains("/app.js' is no file") && device.contains("/app.js' is no file"))
+        let huge = try problem { folder in
+            try folder.write("", to: "web/app.js")
+            guard truncate(folder["web/app.js"], 1 << 36) == 0 else { throw Failure("a sparse file cannot be made") }
+        }
+        #expect(huge.contains("longer than 32 MiB together"))
+        let many = try problem { folder in
+            for number in 0...WebAssets.maxFiles { try folder.write("", to: "web/\(number)") }
+        }
+        #expect(many.contains("more than 1000 files"))
+        let none = try problem {
+            try FileManager.default.removeItem(atPath: $0["web/index.html"])
+            for number in 0...WebAssets.maxFiles { try $0.write("", to: "web/\(number)") }
+        }
+        #expect(none == "no page")
     }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import NIOCore
+import NaviConfiguration
 
 /// The files of the web client, in memory: a few hundred kilobytes, read once.
 ///
@@ -41,15 +42,42 @@ struct WebAssets: Sendable {
         self.files = assets
     }
 
+    /// Many times what the client has: a folder beyond it is another one.
+    static let maxFiles = 1000
+    static let maxBytes = 32 << 20
+
     /// Reads a folder; `nil` when it has no page.
+    ///
+    /// - Throws: `UnfitFolder`.
     init?(folder: String) throws {
         let root = URL(filePath: folder, directoryHint: .isDirectory).resolvingSymlinksInPath()
-        let paths = FileManager.default.enumerator(atPath: root.path(percentEncoded: false))?.allObjects ?? []
+            .path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: "\(root)/\(Self.indexName)") else { return nil }
+        let entries = FileManager.default.enumerator(atPath: root)
         var files: [String: [UInt8]] = [:]
-        for case let path as String in paths where WebAsset.contentType(of: path) != nil {
-            files[path] = [UInt8](try Data(contentsOf: root.appending(path: path)))
+        var left = Self.maxBytes
+        var seen = 0
+        while let path = entries?.nextObject() as? String {
+            seen += 1
+            guard seen <= Self.maxFiles else { throw UnfitFolder("'\(folder)' has more than \(Self.maxFiles) files") }
+            guard WebAsset.contentType(of: path) != nil else { continue }
+            do throws(UnfitFile) {
+                files[path] = try FileReading("\(root)/\(path)", maxBytes: left).bytes
+            } catch .tooLong {
+                throw UnfitFolder("the files in '\(folder)' are longer than \(Self.maxBytes >> 20) MiB together")
+            } catch {
+                throw UnfitFolder("'\(folder)/\(path)' \(error)")
+            }
+            left -= files[path]?.count ?? 0
         }
         try self.init(files: files)
+    }
+
+    /// A folder that is not the web client's, or cannot be read.
+    struct UnfitFolder: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) { self.description = description }
     }
 
     subscript(_ path: String) -> WebAsset? { files[path] }

@@ -5,7 +5,7 @@ struct FolderFile: Hashable, Sendable {
     let name: String
     let path: String
     let isExecutable: Bool
-    let sizeBytes: Int
+    private let sizeBytes: Int
     private let device: UInt
     private let inode: UInt
     /// Of contents and of attributes, in nanoseconds.
@@ -24,6 +24,11 @@ struct FolderFile: Hashable, Sendable {
         inode = UInt(attributes.st_ino)
         sizeBytes = Int(attributes.st_size)
         changedAt = [attributes.st_mtim, attributes.st_ctim].flatMap { [$0.tv_sec, $0.tv_nsec] }
+    }
+
+    /// Whether these are attributes of the very file that was looked at, and of no other that has its name by now.
+    func isOf(_ attributes: stat) -> Bool {
+        UInt(attributes.st_dev) == device && UInt(attributes.st_ino) == inode
     }
 
     /// - Throws: `FileProblem` unless the file belongs to `owner` or root and nobody else may write it.

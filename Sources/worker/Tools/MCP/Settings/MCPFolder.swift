@@ -1,4 +1,4 @@
-import Foundation
+import NaviConfiguration
 import NaviProtocol
 
 /// Reads the folder of MCP servers again and again. Pure but for the files: which servers are to run.
@@ -64,15 +64,18 @@ struct MCPFolder: Sendable {
     }
 
     private func read(_ file: FolderFile) throws(FileProblem) -> MCPServerSettings {
-        let json: JSONValue
-        do {
-            guard file.sizeBytes <= Self.maxFileBytes else { throw FileProblem(file.name, "it is too long") }
-            let data = try Data(contentsOf: URL(filePath: file.path))
-            json = try JSONValue(json: data)
-        } catch let problem as FileProblem {
-            throw problem
+        let reading: FileReading
+        do throws(UnfitFile) {
+            reading = try FileReading(file.path, maxBytes: Self.maxFileBytes)
         } catch {
-            throw FileProblem(file.name, "it cannot be read, or is no JSON")
+            throw FileProblem(file.name, "it \(error)")
+        }
+        guard file.isOf(reading.status) else { throw FileProblem(file.name, "it was exchanged while it was read") }
+        let json: JSONValue
+        do throws(JSONSyntaxError) {
+            json = try JSONValue(json: reading.bytes)
+        } catch {
+            throw FileProblem(file.name, "it is no JSON that can be read")
         }
         return try MCPServerSettings(json, file: file.name, environment: environment)
     }
