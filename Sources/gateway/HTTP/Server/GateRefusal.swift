@@ -42,6 +42,8 @@ struct GateRefusal: Equatable {
 
     static let timeout = GateRefusal(.badRequest, "the request took too long", status: 408)
     static let notHTTP = GateRefusal(.badRequest, "not a valid HTTP/1.1 request")
+    static let framingTooLarge = GateRefusal(
+        .badRequest, "the request's body comes in chunks with far more beside it than in it")
     static let headersTooLarge = GateRefusal(.badRequest, "the request's headers are too large", status: 431)
     static let overloaded = GateRefusal(
         .overloaded, "too many connections", headers: [("Retry-After", "2")])

@@ -19,6 +19,8 @@ final class RequestDecoder: ByteToMessageDecoder {
     private var isStopped = false
     /// Called when bytes have come, before anything is made of them.
     var onBytes: (() -> Void)?
+    /// Called with how many of them the parser has taken, when all that they are has been told.
+    var onRead: ((Int) -> Void)?
 
     /// No part comes any more, other than those of bytes that are being read right now.
     func stop() {
@@ -36,7 +38,10 @@ final class RequestDecoder: ByteToMessageDecoder {
     func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
         if isStopped { return .needMoreData }
         onBytes?()
-        return try parser.decode(context: context, buffer: &buffer)
+        let count = buffer.readableBytes
+        let state = try parser.decode(context: context, buffer: &buffer)
+        onRead?(count - buffer.readableBytes)
+        return state
     }
 
     func decodeLast(context: ChannelHandlerContext, buffer: inout ByteBuffer, seenEOF: Bool) throws -> DecodingState {

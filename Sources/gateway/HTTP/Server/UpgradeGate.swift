@@ -39,6 +39,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     private var bodyReadAt = NIODeadline.now()
     private var bodyBegunAt = NIODeadline.now()
     private var bodyBytes = 0
+    private var framing = BodyFraming()
     private var isAwaitingHead = true
     /// The answer behind which nothing follows has been written.
     private var isFinished = false
@@ -54,18 +55,26 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         // Undone when this is removed, as it is at the end of every connection.
         stages.decoder.onBytes = { [unowned self] in noteBytes(context) }
+        stages.decoder.onRead = { [unowned self] in noteRead($0, context) }
         awaitHead(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        stages.decoder.onBytes = nil
+        (stages.decoder.onBytes, stages.decoder.onRead) = (nil, nil)
         timer?.cancel()
     }
 
     /// A head has begun to come, if nothing else is coming.
     private func noteBytes(_ context: ChannelHandlerContext) {
+        framing.beginRead(isBody: order.isReadingBody, bodyBytes: bodyBytes)
         guard !isAwaitingHead, !order.isReadingBody, !order.isShut, !order.isDraining else { return }
         awaitHead(context)
+    }
+
+    /// Sizes of chunks, what is hung on these, and fields behind a body are no part of it, and have no end of their own.
+    private func noteRead(_ bytes: Int, _ context: ChannelHandlerContext) {
+        guard framing.endRead(bytes, bodyBytes: bodyBytes), order.isReadingBody else { return }
+        end(.refusal(.framingTooLarge), context)
     }
 
     private func awaitHead(_ context: ChannelHandlerContext) {
@@ -123,7 +132,7 @@ final class UpgradeGate: ChannelDuplexHandler, RemovableChannelHandler {
         }
         inviteBody(of: head, context)
         order.begin(head)
-        (bodyBegunAt, bodyBytes) = (.now(), 0)
+        (bodyBegunAt, bodyBytes, framing) = (.now(), 0, BodyFraming())
         watchBody(after: times.bodyIdle, context)
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
