@@ -116,6 +116,62 @@ struct HistoryRoutesTests {
         #expect(shown.suffix(3002 - skipped) == Array(skipped..<3002)[...])
     }
 
+    @Test(
+        "of a session that counts its messages wrongly are whole, and say so",
+        arguments: [Int64.max, .min, 1 << 53, -1, 0, 1, 3, 5, 1_000_000])
+    func wrongCount(counted: Int64) async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        try await harness.fillHistory(of: id, count: 4)
+        for path in ["", "/messages", "/context"] {
+            #expect(try await harness.send(.get, "/sessions/\(id)\(path)").json()["damaged"] == nil)
+        }
+        let data = try LongData(path: harness.folder["navi.db"])
+        try data.damage("UPDATE sessions SET message_count = \(counted)")
+        let cases = [
+            ("", [0, 1, 2, 3]), ("?messages=2", [2, 3]), ("?messages=0", []), ("/context", [0, 1, 2, 3]),
+            ("/messages", [0, 1, 2, 3]), ("/messages?limit=2", [2, 3]), ("/messages?after=1", [2, 3]),
+            ("/messages?before=2", [0, 1]), ("/messages?after=3", []),
+        ]
+        for (path, expected) in cases {
+            let answer = try await harness.send(.get, "/sessions/\(id)\(path)")
+            #expect(answer.status == 200, "\(path)")
+            #expect(try indexes(answer) == expected, "\(path)")
+            #expect(try answer.json()["damaged"]?.stringValue?.contains("counts ") == true, "\(path)")
+        }
+        #expect(try await harness.send(.get, "/sessions?limit=10").status == 200)
+    }
+
+    @Test("with holes are whole, in one page and in many, and say where the holes are", arguments: [20, 2000])
+    func holes(count: Int) async throws {
+        let harness = try RouteHarness()
+        let id = try await harness.makeSession()
+        let data = try LongData(path: harness.folder["navi.db"])
+        try data.addMessages(count, bytes: 1000, to: id)
+        let last = count - 1
+        try data.damage("DELETE FROM messages WHERE idx IN (0, 7, 8, 9, 15)")
+        let there = (0..<count).filter { ![0, 7, 8, 9, 15].contains($0) }
+        for path in ["", "/context", "/messages?limit=1000&after=-1"] {
+            let answer = try await harness.send(.get, "/sessions/\(id)\(path)")
+            #expect(try indexes(answer) == Array(there.prefix { path.contains("limit") ? $0 < 1000 : true }), "\(path)")
+            let damaged = try answer.json()["damaged"]?.stringValue ?? ""
+            #expect(damaged.contains("messages 7 to 9 are missing") && damaged.contains("message 15 is missing"))
+            #expect(path == "/context" || damaged.contains("message 0 is missing"), "\(path): \(damaged)")
+        }
+        try data.damage("DELETE FROM messages WHERE idx % 3 = 1")
+        let many = try await harness.send(.get, "/sessions/\(id)")
+        #expect(try indexes(many) == there.filter { $0 % 3 != 1 })
+        if last > 100 {
+            let damaged = try many.json()["damaged"]?.stringValue ?? ""
+            #expect(damaged.utf8.count < 1000 && damaged.contains("more places"), "\(damaged)")
+        }
+        try data.damage("DELETE FROM messages")
+        let none = try await harness.send(.get, "/sessions/\(id)")
+        #expect(none.status == 200)
+        #expect(try indexes(none).isEmpty)
+        #expect(try none.json()["damaged"]?.stringValue?.contains("counts \(count) messages") == true)
+    }
+
     @Test("deliver an image of the history, and only to its session")
     func image() async throws {
         let harness = try RouteHarness()

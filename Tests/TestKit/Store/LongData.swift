@@ -69,6 +69,15 @@ package struct LongData: Sendable {
         }
     }
 
+    /// Makes rows what no version of ours makes them.
+    package func damage(_ sql: String) throws {
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA ignore_check_constraints = 1")
+            try db.execute(sql: sql)
+            try db.execute(sql: "PRAGMA ignore_check_constraints = 0")
+        }
+    }
+
     private static func blob(_ id: SessionID) -> [UInt8] {
         let hex = Array(id.description.utf8.filter { $0 != UInt8(ascii: "-") })
         return stride(from: 0, to: hex.count, by: 2).compactMap {

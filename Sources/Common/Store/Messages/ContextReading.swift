@@ -9,6 +9,8 @@ struct ContextReading {
     private(set) var isFull = false
     /// The oldest message that was read.
     private(set) var firstIndex: Int?
+    /// The index behind the newest one.
+    private(set) var end: Int?
 
     init(_ bound: ContextBound) {
         self.bound = bound
@@ -22,6 +24,7 @@ struct ContextReading {
             return false
         }
         firstIndex = row.int(0)
+        if end == nil { end = row.int(0) + 1 }
         return true
     }
 }
@@ -59,7 +62,16 @@ extension Database {
             session: session.record, summary: summary,
             skipped: begin..<max(begin, reading.isFull ? first : begin),
             question: try question(before: first, role: roles.last, of: session)?.message,
-            indexes: first..<max(first, session.record.messageCount))
+            // By the messages themselves, which the session may count wrongly.
+            indexes: first..<max(first, reading.end ?? first))
+    }
+
+    /// The index behind a session's last message.
+    func historyEnd(of session: Int64) throws -> Int {
+        let last = try first("SELECT max(idx) FROM messages WHERE session = ?", session) {
+            $0.isNull(0) ? -1 : $0.int(0)
+        }
+        return max(0, (last ?? -1) + 1)
     }
 
     /// A stretch of the history in its order: as many messages as have room, one at least.

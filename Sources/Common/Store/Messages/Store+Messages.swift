@@ -36,6 +36,14 @@ extension Store {
         return messages.map(\.message)
     }
 
+    /// How long a history is, in one read; `nil` for an unknown session.
+    package func historyLength(_ id: SessionID) async throws -> HistoryLength? {
+        try await read { db in
+            guard let session = try db.session(id) else { return nil }
+            return HistoryLength(counted: session.record.messageCount, end: try db.historyEnd(of: session.key))
+        }
+    }
+
     /// What the model's context is made of, in one read; `nil` for an unknown session.
     package func context(_ id: SessionID, bound: ContextBound = .wide) async throws -> ContextRecord? {
         try await read { db in try db.session(id).map { try db.context(of: $0, bound: bound) } }?.record

@@ -77,8 +77,8 @@ enum APISchemas {
                 "context_token_count": integer, "max_context_tokens": integer, "turn": orNull("OpenTurn"),
                 "queued": list("QueuedTurn"), "todo": list("TodoItem"),
                 "remembered_approvals": list("RememberedApproval"), "messages": list("Message"),
-            ]) { $1 }),
-        "MessagePage": object(["messages": list("Message"), "has_more": flag]),
+            ]) { $1 }, optional: ["damaged": text]),
+        "MessagePage": object(["messages": list("Message"), "has_more": flag], optional: ["damaged": text]),
         "Answer": object(
             [
                 "turn_id": id, "state": oneOf(["done", "stopped"]), "message": orNull("Message"),
@@ -86,11 +86,12 @@ enum APISchemas {
                 "tool_call_count": integer, "token_count": integer,
             ], optional: ["absorbed": flag]),
         "Stop": object(["session_id": id, "turn_id": textOrNull, "state": textOrNull]),
-        "Context": object([
-            "session_id": id, "profile_id": text, "messages_skipped": integer, "context_tokens": integer,
-            "max_context_tokens": integer, "threshold": integer, "breakdown": ref("Breakdown"),
-            "messages": list("Message"),
-        ]),
+        "Context": object(
+            [
+                "session_id": id, "profile_id": text, "messages_skipped": integer, "context_tokens": integer,
+                "max_context_tokens": integer, "threshold": integer, "breakdown": ref("Breakdown"),
+                "messages": list("Message"),
+            ], optional: ["damaged": text]),
         "Compressions": object([
             "session_id": id, "live": integer, "compressions": list("Compression"), "has_more": flag,
         ]),

@@ -1,5 +1,5 @@
-/// The stretch of a history that a request asks for. Histories have no holes, so it follows from the bounds and the
-/// number of messages alone.
+/// The stretch of a history that a request asks for. Histories have no holes unless rows are damaged, so it follows from
+/// the bounds and the end of the history alone.
 struct HistoryRange: Equatable, Sendable {
     /// Indexes of the messages.
     var indexes: Range<Int>

@@ -16,64 +16,84 @@ struct HistoryReader: Sendable {
     var leading: [Message] = []
     /// Reasoning is part of the history, and of no context.
     var withThinking = true
+    /// What is known to be wrong before anything is read.
+    var damage = HistoryDamage()
     let dependencies: RouteDependencies
     let logger: Logger
+
+    /// How far the writing has come.
+    private struct Progress {
+        var next: Int
+        var hasElements: Bool
+        var damage: HistoryDamage
+    }
 
     /// - Parameters:
     ///   - opening: JSON in front of the array.
     ///   - closing: JSON behind it.
-    /// - Throws: `StoreError` when the first page cannot be read. Later failures cut the answer off.
+    /// - Throws: `StoreError` when the first page cannot be read. Later failures cut the answer off; rows that are not
+    ///   there do not.
     func response(before opening: [UInt8], after closing: String) async throws -> Response {
+        var progress = Progress(next: range.indexes.lowerBound, hasElements: !leading.isEmpty, damage: damage)
         var first = ByteBuffer(bytes: opening)
         first.writeString("[")
         for (place, message) in leading.enumerated() {
             if place > 0 { first.writeString(",") }
             first.writeBytes(message.json())
         }
-        let next = try await writePage(from: range.indexes.lowerBound, to: &first)
-        if next == range.indexes.upperBound {
-            first.writeString("]\(closing)")
+        try await writePage(&progress, to: &first)
+        if progress.next >= range.indexes.upperBound {
+            first.writeString("]\(progress.damage.field)\(closing)")
             return .json(first)
         }
-        let start = first
+        let (start, begun) = (first, progress)
         let body = ResponseBody { writer in
             try await writer.write(start)
-            try await reportingFailure { try await writeRest(from: next, to: &writer) }
-            try await writer.write(ByteBuffer(string: "]\(closing)"))
+            let damage = try await reportingFailure { try await writeRest(begun, to: &writer) }
+            try await writer.write(ByteBuffer(string: "]\(damage.field)\(closing)"))
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: [.contentType: Response.jsonType], body: body)
     }
 
-    private func writeRest(from start: Int, to writer: inout any ResponseBodyWriter) async throws {
-        var index = start
-        while index < range.indexes.upperBound {
+    private func writeRest(
+        _ begun: Progress, to writer: inout any ResponseBodyWriter
+    ) async throws -> HistoryDamage {
+        var progress = begun
+        while progress.next < range.indexes.upperBound {
             var page = ByteBuffer()
-            index = try await writePage(from: index, to: &page)
+            try await writePage(&progress, to: &page)
             try await writer.write(page)
         }
+        return progress.damage
     }
 
-    /// Appends one page and answers with the index behind it.
-    private func writePage(from start: Int, to buffer: inout ByteBuffer) async throws -> Int {
-        guard start < range.indexes.upperBound else { return start }
+    /// Appends one page.
+    private func writePage(_ progress: inout Progress, to buffer: inout ByteBuffer) async throws {
+        let end = range.indexes.upperBound
+        guard progress.next < end else { return }
         let page = try await dependencies.store.messages(
-            session, in: start..<range.indexes.upperBound, maxBytes: Self.pageBytes, withThinking: withThinking)
-        // Histories have no holes: what is not there has been deleted with its session.
-        guard let last = page.last, page.count == last.index + 1 - start else {
-            throw WireError.sessionNotFound(session)
+            session, in: progress.next..<end, maxBytes: Self.pageBytes, withThinking: withThinking)
+        guard !page.isEmpty else {
+            // Deleted with its session, in the midst of being read; or never there, whatever another row says.
+            guard try await dependencies.store.session(session) != nil else { throw WireError.sessionNotFound(session) }
+            progress.damage.note(missing: progress.next..<end)
+            progress.next = end
+            return
         }
         for message in page {
-            if message.index != range.indexes.lowerBound || !leading.isEmpty { buffer.writeString(",") }
+            if message.index > progress.next { progress.damage.note(missing: progress.next..<message.index) }
+            if progress.hasElements { buffer.writeString(",") }
             buffer.writeBytes(message.json())
+            progress.hasElements = true
+            progress.next = message.index + 1
         }
-        return last.index + 1
     }
 
     /// The status is already out: what fails now can only be logged, and the connection cut.
-    private func reportingFailure(_ body: () async throws -> Void) async throws {
+    private func reportingFailure<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
-            try await body()
+            return try await body()
         } catch let error as StoreError {
             logger.error("reading the history failed", metadata: .of([.session: session, .error: error]))
             if error.isFatal { dependencies.storageFailed(error) }

@@ -26,9 +26,11 @@ struct HistoryRoutes: Sendable {
         let after = try query.integer("after", in: -1...QueryReader.maxNumber)
         let before = try query.integer("before", in: 0...QueryReader.maxNumber)
         let limit = try query.integer("limit", in: 1...Self.maxPageLimit) ?? Self.defaultPageLimit
-        guard let session = try await dependencies.store.session(id) else { throw WireError.sessionNotFound(id) }
-        let range = HistoryRange(after: after, before: before, limit: limit, of: session.messageCount)
-        let history = HistoryReader(session: id, range: range, dependencies: dependencies, logger: context.logger)
+        guard let length = try await dependencies.store.historyLength(id) else { throw WireError.sessionNotFound(id) }
+        let range = HistoryRange(after: after, before: before, limit: limit, of: length.end)
+        let history = HistoryReader(
+            session: id, range: range, damage: HistoryDamage(length), dependencies: dependencies,
+            logger: context.logger)
         return try await history.response(
             before: Array("{\"messages\":".utf8), after: ",\"has_more\":\(range.hasMore)}")
     }
@@ -47,7 +49,7 @@ struct HistoryRoutes: Sendable {
         let messages = HistoryReader(
             session: id, range: HistoryRange(indexes: head.indexes),
             leading: (head.summary.map { [Message($0)] } ?? []) + (head.question.map { [$0] } ?? []),
-            withThinking: false, dependencies: dependencies, logger: context.logger)
+            withThinking: false, damage: head.damage, dependencies: dependencies, logger: context.logger)
         return try await messages.response(
             before: JSONWriter.opening("messages", after: body.writeFields), after: "}")
     }

@@ -86,9 +86,13 @@ struct SessionRoutes: Sendable {
     @Sendable private func detail(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let id = try context.sessionID()
         let lastCount = try QueryReader(request.uri.query).integer("messages", in: 0...QueryReader.maxNumber)
-        guard let snapshot = try await store.snapshot(id) else { throw WireError.sessionNotFound(id) }
-        let range = HistoryRange(last: lastCount ?? .max, of: snapshot.session.messageCount)
-        let history = HistoryReader(session: id, range: range, dependencies: dependencies, logger: context.logger)
+        guard let snapshot = try await store.snapshot(id), let length = try await store.historyLength(id) else {
+            throw WireError.sessionNotFound(id)
+        }
+        let range = HistoryRange(last: lastCount ?? .max, of: length.end)
+        let history = HistoryReader(
+            session: id, range: range, damage: HistoryDamage(length), dependencies: dependencies,
+            logger: context.logger)
         let detail = SessionDetail(snapshot, remembered: try await store.rememberedApprovals(id))
         return try await history.response(before: detail.openingBytes(), after: "}")
     }
