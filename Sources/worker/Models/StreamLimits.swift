@@ -18,4 +18,6 @@ struct StreamLimits: Sendable {
     var maxDocumentBytes = 1 << 20
     /// Received bytes that wait to be read before the server is made to wait.
     var maxBufferedBytes = 256 << 10
+    /// Received bytes that are read at once, before others on the same event loop have their turn.
+    var maxReadBytes = 32 << 10
 }

@@ -4,17 +4,21 @@ import NIOHTTP1
 /// What has arrived of a response and was not taken yet. A pure state machine: `Waiter` is whoever waits for more.
 struct InboxState<Waiter> {
     private var head: HTTPResponseHead?
-    private var chunks: [ByteBuffer] = []
+    private var chunks = CircularBuffer<ByteBuffer>(initialCapacity: 0)
     private var bufferedBytes = 0
     private var end: InboxEnd?
     private var isEndTaken = false
     private var waiter: Waiter?
     private var isDraining = false
     private let maxBufferedBytes: Int
+    private let maxTakenBytes: Int
 
-    /// - Parameter maxBufferedBytes: Beyond it the server is made to wait; while draining, given up.
-    init(maxBufferedBytes: Int) {
+    /// - Parameters:
+    ///   - maxBufferedBytes: Beyond it the server is made to wait; while draining, given up.
+    ///   - maxTakenBytes: What is taken at once.
+    init(maxBufferedBytes: Int, maxTakenBytes: Int = .max) {
         self.maxBufferedBytes = maxBufferedBytes
+        self.maxTakenBytes = maxTakenBytes
     }
 
     var isOver: Bool { end != nil }
@@ -51,16 +55,31 @@ struct InboxState<Waiter> {
         return takeWaiter()
     }
 
-    /// What is there; `nil` when there is nothing yet.
+    /// What is there, as far as it may be taken at once; `nil` when there is nothing yet.
     mutating func take() -> InboxDelivery? {
         guard head != nil || !chunks.isEmpty || (end != nil && !isEndTaken) else { return nil }
-        let delivery = InboxDelivery(
-            head: head, chunks: chunks, end: end, hasRoomAgain: bufferedBytes > maxBufferedBytes)
+        let hadRoom = bufferedBytes <= maxBufferedBytes
+        var delivery = InboxDelivery(head: head, chunks: takeChunks())
+        delivery.hasRoomAgain = !hadRoom && bufferedBytes <= maxBufferedBytes
+        delivery.hasMore = !chunks.isEmpty
         head = nil
-        chunks = []
-        bufferedBytes = 0
+        guard chunks.isEmpty else { return delivery }
+        delivery.end = end
         isEndTaken = end != nil
         return delivery
+    }
+
+    private mutating func takeChunks() -> [ByteBuffer] {
+        var taken: [ByteBuffer] = []
+        var room = maxTakenBytes
+        while room > 0, var chunk = chunks.popFirst() {
+            let piece = chunk.readSlice(length: min(room, chunk.readableBytes)) ?? ByteBuffer()
+            if chunk.readableBytes > 0 { chunks.prepend(chunk) }
+            room -= piece.readableBytes
+            bufferedBytes -= piece.readableBytes
+            taken.append(piece)
+        }
+        return taken
     }
 
     /// - Returns: `false` when there is something to take, so that there is nothing to wait for.
@@ -72,7 +91,7 @@ struct InboxState<Waiter> {
 
     /// Nobody is interested in what still comes. - Returns: Whether something may still come.
     mutating func drain() -> Bool {
-        chunks = []
+        chunks.removeAll()
         bufferedBytes = 0
         isDraining = true
         return end == nil
@@ -97,4 +116,6 @@ struct InboxDelivery: Sendable {
     var end: InboxEnd?
     /// The server was made to wait and may go on.
     var hasRoomAgain = false
+    /// There is more already than may be taken at once.
+    var hasMore = false
 }

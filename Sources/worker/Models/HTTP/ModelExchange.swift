@@ -22,7 +22,8 @@ final class ModelExchange: HTTPClientResponseDelegate {
 
     init(limits: StreamLimits) {
         self.limits = limits
-        state = Mutex(State(inbox: InboxState(maxBufferedBytes: limits.maxBufferedBytes)))
+        state = Mutex(
+            State(inbox: InboxState(maxBufferedBytes: limits.maxBufferedBytes, maxTakenBytes: limits.maxReadBytes)))
     }
 
     /// The response has ended, one way or the other.

@@ -22,6 +22,26 @@ struct LineSplitter {
         }
     }
 
+    /// Passes over empty lines at the front: a flood of them costs little more than being received.
+    mutating func skipEmptyLines() {
+        let count = buffer.withUnsafeReadableBytes { bytes in
+            var position = 0
+            while position < bytes.count {
+                if bytes[position] == 0x0A {
+                    position += 1
+                } else if bytes[position] == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A {
+                    position += 2
+                } else {
+                    break
+                }
+            }
+            return position
+        }
+        guard count > 0 else { return }
+        buffer.moveReaderIndex(forwardBy: count)
+        searchedBytes = 0
+    }
+
     /// The next whole line, without its end; `nil` when there is none yet.
     mutating func next() throws(AnswerFailure) -> ByteBuffer? {
         guard let length = lengthOfLine() else {

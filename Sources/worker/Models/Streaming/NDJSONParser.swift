@@ -14,10 +14,11 @@ struct NDJSONParser {
 
     /// The next whole line; `nil` when there is none yet.
     mutating func next() throws(AnswerFailure) -> ByteBuffer? {
-        while let line = try lines.next() {
+        while true {
+            lines.skipEmptyLines()
+            guard let line = try lines.next() else { return nil }
             if line.readableBytes > 0 { return line }
         }
-        return nil
     }
 
     /// A last line whose end is missing, when nothing more comes.

@@ -20,7 +20,10 @@ struct ServerSentEventParser {
 
     /// The data of the next whole event; `nil` when there is none yet.
     mutating func next() throws(AnswerFailure) -> ByteBuffer? {
-        while let line = try lines.next() {
+        while true {
+            // Without data an empty line ends no event.
+            if data == nil { lines.skipEmptyLines() }
+            guard let line = try lines.next() else { return nil }
             if line.readableBytes == 0 {
                 guard let data else { continue }
                 self.data = nil
@@ -28,7 +31,6 @@ struct ServerSentEventParser {
             }
             try take(line)
         }
-        return nil
     }
 
     /// The data of an event whose end is missing, when nothing more comes.
