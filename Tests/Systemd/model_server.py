@@ -7,6 +7,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PORT = 8081
+# What each request for an answer has shown as its right to ask, in order.
+credentials = []
 ORDER = re.compile(r"say (\S+) (\d+) (\d+)")
 
 
@@ -31,6 +33,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        credentials.append(self.headers["Authorization"])
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")

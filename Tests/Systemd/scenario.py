@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import secrets
 import signal
 import sys
 import time
@@ -53,6 +54,38 @@ async def converse():
     await talker.ask()
     await talker.check()
     return f"{tally.answered} answer, whole"
+
+
+async def credential():
+    """A key that systemd hands to the workers alone: it is used, and stands nowhere else."""
+    key, path = f"sk-{secrets.token_hex(16)}", "/etc/navi/openai.key"
+    with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(f"{key}\n")
+    tally = Tally()
+    # It goes before the one in navi.env, which is in the environment.
+    with Override("navi-worker@.service", f"[Service]\nLoadCredential=openai_api_key:{path}\n"):
+        await quietly("systemctl", "restart", worker(1), worker(2))
+        await eventually("every unit active", 30, lambda: are_active(ALL))
+        model_server.credentials.clear()
+        talker = Talker("credential", tally)
+        await talker.begin()
+        await talker.ask()
+        await talker.check()
+        assert set(model_server.credentials) == {f"Bearer {key}"}, "another key was shown"
+        for unit in (GATEWAY, worker(1), worker(2), JANITOR):
+            with open(f"/proc/{main_pid(unit)}/environ", "rb") as file:
+                assert key.encode() not in file.read(), f"{unit} has it in its environment"
+        for unit in (GATEWAY, JANITOR):
+            assert not os.path.exists(f"/run/credentials/{unit}"), f"{unit} was given credentials"
+        file = os.stat(f"/run/credentials/{worker(1)}/openai_api_key")
+        assert not file.st_mode & 0o077, f"others may read it: {file.st_mode:o}"
+        assert not [line for line in programs_said() if key in line], "the key was logged"
+    os.remove(path)
+    await quietly("systemctl", "restart", worker(1), worker(2))
+    model_server.credentials.clear()
+    await talker.ask()
+    assert set(model_server.credentials) == {"Bearer none"}, "the key outlived its credential"
+    return f"{tally.answered} answers, the first with a key that no environment had"
 
 
 async def talkers(names: str, clients: int, tally: Tally, **pace):
@@ -185,7 +218,7 @@ async def main():
     refuse_to_touch_a_machine()
     model_server.start()
     steps = [
-        ("start", start()), ("conversation", converse()), ("exposure", exposure()),
+        ("start", start()), ("conversation", converse()), ("credential", credential()), ("exposure", exposure()),
         ("workers", scale()), ("restarts", restart_under_load()),
         ("killed", strike(signal.SIGKILL, "kill", 15)), ("frozen", strike(signal.SIGSTOP, "freeze", REPLACED_WITHIN)),
     ]
