@@ -107,7 +107,7 @@ struct ConversationMaker: Sendable {
         } else if number(0...99) < recipe.density {
             plant(drawnKind(), in: &draft)
             // Some people say everything in one breath.
-            if number(0...4) == 0 { plant(.userLiteral, in: &draft) }
+            if number(0...2) == 0 { plant(.userLiteral, in: &draft) }
         }
         if draft.paste == nil, number(0...99) < recipe.bulkShare, let bulk = recipe.bulk.randomElement(using: &random) {
             draft.paste = text(bulk, percent: recipe.bulkSize)

@@ -7,22 +7,22 @@ struct EvalConversation: Sendable {
         /// What a tool gives back before the answer, step by step.
         var toolResults: [String] = []
 
-        /// About as many as a tokenizer would count.
         var tokens: Int {
-            ([user, assistant] + toolResults).reduce(0) { $0 + Self.tokens($1) + 8 }
+            ([user, assistant] + toolResults).reduce(0) { $0 + EvalConversation.tokens($1) + 8 }
         }
+    }
 
-        private static func tokens(_ text: String) -> Int {
-            let hundredths = text.unicodeScalars.reduce(0) { sum, scalar in
-                switch scalar.value {
-                case 0x30...0x39: sum + 100
-                case ..<0x80: sum + 25
-                case ..<0x800: sum + 48
-                default: sum + 100
-                }
+    /// About as many as a tokenizer would count.
+    static func tokens(_ text: String) -> Int {
+        let hundredths = text.unicodeScalars.reduce(0) { sum, scalar in
+            switch scalar.value {
+            case 0x30...0x39: sum + 100
+            case ..<0x80: sum + 25
+            case ..<0x800: sum + 48
+            default: sum + 100
             }
-            return hundredths / 100
         }
+        return hundredths / 100
     }
 
     let kind: ConversationKind

@@ -38,7 +38,7 @@ struct ValueMaker: Sendable {
         case .english: "$\(amount)"
         case .german, .french, .spanish: "\(amount) €"
         case .polish: "\(amount) zł"
-        case .russian: "\(amount) руб."
+        case .russian: "\(amount) ₽"
         case .turkish: "\(amount) TL"
         case .arabic: "\(amount) ريال"
         case .hebrew: "\(amount) ₪"

@@ -81,7 +81,7 @@ struct Voice: Sendable {
     private mutating func fresh(_ sentences: [String], using random: inout SeededGenerator) -> String {
         var sentence = ""
         for attempt in 0..<12 {
-            let count = Int.random(in: 1...min(3, 1 + attempt / 2), using: &random)
+            let count = Int.random(in: 1...1 + attempt / 2, using: &random)
             let parts = sentences.shuffled(using: &random).prefix(count)
             sentence = parts.dropLast().map { $0.withoutEnd + link }.joined() + (parts.last ?? "")
             if said.insert(sentence).inserted { break }

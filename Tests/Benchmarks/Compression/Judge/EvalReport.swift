@@ -10,16 +10,22 @@ struct EvalReport: Sendable {
         var name: String
         var facts: [JudgedFact]
 
-        var present: Share { facts.reduce(into: Share()) { $0.add($1.verdict.isPresent) } }
-        var wrong: Share { facts.reduce(into: Share()) { $0.add($1.verdict.isWrong) } }
-        var found: Share { facts.reduce(into: Share()) { $0.add($1.isFound) } }
+        var present: Share { share(of: known) { $0.verdict.isPresent } }
+        var wrong: Share { share(of: facts) { $0.verdict.isWrong } }
+        var found: Share { share(of: known) { $0.isFound } }
+
+        /// Of traps nothing should be there.
+        private var known: [JudgedFact] { facts.filter { !$0.fact.kind.isTrap } }
+
+        private func share(of facts: [JudgedFact], _ isHit: (JudgedFact) -> Bool) -> Share {
+            facts.reduce(into: Share()) { $0.add(isHit($1)) }
+        }
     }
 
     /// Older facts are counted as one.
     private static let oldest = 9
 
     private var facts: [JudgedFact] { results.flatMap(\.facts) }
-    private var known: [JudgedFact] { facts.filter { !$0.fact.kind.isTrap } }
 
     var byFact: [Group] {
         PlantedFact.Kind.allCases.map { kind in
@@ -31,7 +37,7 @@ struct EvalReport: Sendable {
         (1...Self.oldest).map { age in
             Group(
                 name: age < Self.oldest ? "\(age)" : "\(age) and more",
-                facts: known.filter { min($0.age, Self.oldest) == age })
+                facts: facts.filter { min($0.age, Self.oldest) == age })
         }
     }
 
@@ -39,7 +45,7 @@ struct EvalReport: Sendable {
         Language.allCases.map { language in
             Group(
                 name: language.rawValue,
-                facts: known.filter { $0.fact.language == language && (kind == nil || $0.fact.kind == kind) })
+                facts: facts.filter { $0.fact.language == language && (kind == nil || $0.fact.kind == kind) })
         }
     }
 
@@ -47,7 +53,7 @@ struct EvalReport: Sendable {
         ConversationKind.allCases.map { kind in
             Group(
                 name: kind.rawValue,
-                facts: results.filter { $0.kind == kind }.flatMap(\.facts).filter { !$0.fact.kind.isTrap })
+                facts: results.filter { $0.kind == kind }.flatMap(\.facts))
         }
     }
 
@@ -116,11 +122,12 @@ extension EvalReport {
             for (title, chosen) in [
                 ("wrong", facts.filter { $0.1.verdict.isWrong }),
                 ("lost", facts.filter { !$0.1.verdict.isPresent && !$0.1.verdict.isWrong }),
-                ("not found", facts.filter { !$0.1.isFound }),
+                ("not found", facts.filter { !$0.1.isFound && !$0.1.fact.kind.isTrap }),
             ] {
                 lines += chosen.prefix(count).map { result, fact in
                     "- \(kind.rawValue), \(title) (\(result.kind.rawValue), \(result.language.rawValue), covered "
-                        + "\(fact.age) times; search: \(fact.fact.query)): \(fact.fact.sentence)"
+                        + "\(fact.age) times): \(fact.fact.sentence)"
+                        + (title == "not found" ? " (\(fact.fact.query) → \(fact.found.joined(separator: " | ")))" : "")
                 }
             }
         }

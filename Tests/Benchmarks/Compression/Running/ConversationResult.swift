@@ -35,6 +35,8 @@ struct JudgedFact: Sendable {
     /// Compressions that have covered it.
     var age: Int
     var verdict: Judge.Verdict
-    /// One call of `search_history` tells it.
-    var isFound: Bool
+    /// What one call of `search_history` shows.
+    var found: [String]
+
+    var isFound: Bool { found.contains { fact.isTold(by: $0) } }
 }

@@ -5,7 +5,8 @@ import TestKit
 /// Leads one conversation.
 struct EvalLead: Sendable {
     let conversation: EvalConversation
-    let name: String
+    /// Among the conversations that are led.
+    let place: Int
     let window: Int
     let stage: EvalStage
     let system: NaviSystem
@@ -14,11 +15,18 @@ struct EvalLead: Sendable {
     let isByItself: Bool
 
     func result() async throws -> ConversationResult {
-        let (session, client) = try await system.openSession(profile: name)
+        let profiles = EvalStage.profiles(place)
+        let (session, client) = try await system.openSession(profile: profiles[0])
         let began = ContinuousClock.now
-        for segment in conversation.segments {
+        var turns = 0
+        for (number, segment) in conversation.segments.enumerated() {
+            if conversation.kind.recipe.switchesProfile {
+                let body = "{\"profile_id\":\"\(profiles[number % 2])\"}"
+                try await system.rest.patch("/sessions/\(session)", body).expecting(200)
+            }
             for turn in segment {
-                try await say(turn, session, client)
+                try await say(turn, turns, session, client)
+                turns += 1
                 if isByItself { try await rest(session) }
             }
             if !isByItself { try await compress(session) }
@@ -27,14 +35,14 @@ struct EvalLead: Sendable {
         return try await judged(session, seconds: began.duration(to: .now) / .seconds(1))
     }
 
-    private func say(_ turn: EvalConversation.Turn, _ session: SessionID, _ client: WebSocketClient) async throws {
+    private func say(
+        _ turn: EvalConversation.Turn, _ number: Int, _ session: SessionID, _ client: WebSocketClient
+    ) async throws {
         for (step, text) in turn.toolResults.enumerated() {
-            let file = EvalStage.file(step)
-            _ = try await system.rest.delete("/sessions/\(session)/files/\(file)")
             let content = Array("\(EvalStage.mark(step))\n\(text)".utf8)
-            try await system.rest.upload(session, name: file, content).expecting(201)
+            try await system.rest.upload(session, name: EvalStage.file(number, step), content).expecting(201)
         }
-        stage.begin(turn, of: name)
+        stage.begin(turn, number, of: place)
         try await client.send(message: turn.user)
         while try await !client.next(timeLimit: Self.timeLimit).frame.isTerminal {}
     }
@@ -81,9 +89,9 @@ struct EvalLead: Sendable {
             let age = versions.count { $0.coversUntil > place }
             // What has not been covered stands there as it was said.
             guard age > 0 else { continue }
-            let isFound = fact.kind.isTrap ? true : try await isFound(fact, session)
+            let found = fact.kind.isTrap ? [] : try await found(fact, session)
             result.facts.append(
-                JudgedFact(fact: fact, age: age, verdict: judge.verdict(on: fact), isFound: isFound))
+                JudgedFact(fact: fact, age: age, verdict: judge.verdict(on: fact), found: found))
         }
         return result
     }
@@ -92,9 +100,9 @@ struct EvalLead: Sendable {
         (turn + 1 < questions.count ? questions[turn + 1] : count) - 1
     }
 
-    private func isFound(_ fact: PlantedFact, _ session: SessionID) async throws -> Bool {
-        let answer = try await store.searchMessages(session, query: fact.query, limit: 8)
-        return answer.hits.contains { fact.isTold(by: $0.snippet) }
+    /// What `search_history` shows.
+    private func found(_ fact: PlantedFact, _ session: SessionID) async throws -> [String] {
+        try await store.searchMessages(session, query: fact.query, limit: 8).hits.map(\.snippet)
     }
 
     private func versions(of session: SessionID) async throws -> [ConversationResult.Version] {
