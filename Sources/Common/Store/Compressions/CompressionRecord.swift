@@ -14,6 +14,9 @@ package struct CompressionRecord: Sendable, Equatable {
     /// The first message that the summary does not cover.
     package var coversUntil: Int
     package var summary: String
+    /// What the summary was made from, as JSON of a `MemorySheet`. `nil` for summaries of earlier versions of Navi, and in
+    /// lists, which do not read it.
+    package var sheet: String?
     package var reason: String
     package var method: Method
     package var messagesBefore: Int
@@ -26,14 +29,15 @@ package struct CompressionRecord: Sendable, Equatable {
     package var undoneAt: Timestamp?
 
     package init(
-        id: Int, sessionID: SessionID, coversUntil: Int, summary: String, reason: String, method: Method = .model,
-        messagesBefore: Int, messagesAfter: Int, before: ContextMeasure, after: ContextMeasure, createdAt: Timestamp,
+        id: Int, sessionID: SessionID, coversUntil: Int, summary: String, sheet: String? = nil, reason: String,
+        method: Method = .model, messagesBefore: Int, messagesAfter: Int, before: ContextMeasure, after: ContextMeasure, createdAt: Timestamp,
         undoneAt: Timestamp? = nil
     ) {
         self.id = id
         self.sessionID = sessionID
         self.coversUntil = coversUntil
         self.summary = summary
+        self.sheet = sheet
         self.reason = reason
         self.method = method
         self.messagesBefore = messagesBefore
@@ -52,6 +56,8 @@ package struct NewCompression: Sendable, Equatable {
     package var replacing: Int?
     package var coversUntil: Int
     package var summary: String
+    /// See `CompressionRecord.sheet`.
+    package var sheet: String?
     package var reason: String
     package var method: CompressionRecord.Method
     package var messagesBefore: Int
@@ -61,14 +67,15 @@ package struct NewCompression: Sendable, Equatable {
     package var now: Timestamp
 
     package init(
-        sessionID: SessionID, replacing: Int?, coversUntil: Int, summary: String, reason: String,
-        method: CompressionRecord.Method = .model, messagesBefore: Int, messagesAfter: Int, before: ContextMeasure,
+        sessionID: SessionID, replacing: Int?, coversUntil: Int, summary: String, sheet: String? = nil,
+        reason: String, method: CompressionRecord.Method = .model, messagesBefore: Int, messagesAfter: Int, before: ContextMeasure,
         after: ContextMeasure, now: Timestamp
     ) {
         self.sessionID = sessionID
         self.replacing = replacing
         self.coversUntil = coversUntil
         self.summary = summary
+        self.sheet = sheet
         self.reason = reason
         self.method = method
         self.messagesBefore = messagesBefore

@@ -16,8 +16,12 @@ extension Database {
 
     func compression(_ id: Int, of session: SessionRow) throws -> CompressionRecord? {
         try first(
-            "SELECT \(Self.columns) FROM compressions WHERE id = ? AND session = ?", id, session.key
-        ) { try CompressionRecord($0, session: session.record.id) }
+            "SELECT \(Self.columns), sheet FROM compressions WHERE id = ? AND session = ?", id, session.key
+        ) { row in
+            var record = try CompressionRecord(row, session: session.record.id)
+            record.sheet = row.optionalText(13)
+            return record
+        }
     }
 
     /// A page of them, newest first, those that were undone included: as many as have room, one at least.
@@ -53,14 +57,14 @@ extension Database {
     func insertCompression(_ new: NewCompression, for session: Int64) throws -> CompressionRecord {
         try run(
             """
-            INSERT INTO compressions (session, covers_until, summary, reason, method, messages_before, messages_after,
-                tokens_before, estimate_before, tokens_after, estimate_after, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, session, new.coversUntil, new.summary, new.reason, new.method.rawValue, new.messagesBefore,
-            new.messagesAfter, new.before.tokens, new.before.estimate, new.after.tokens, new.after.estimate, new.now)
+            INSERT INTO compressions (session, covers_until, summary, sheet, reason, method, messages_before,
+                messages_after, tokens_before, estimate_before, tokens_after, estimate_after, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, session, new.coversUntil, new.summary, new.sheet, new.reason, new.method.rawValue,
+            new.messagesBefore, new.messagesAfter, new.before.tokens, new.before.estimate, new.after.tokens, new.after.estimate, new.now)
         return CompressionRecord(
             id: Int(lastInsertedRowID), sessionID: new.sessionID, coversUntil: new.coversUntil, summary: new.summary,
-            reason: new.reason, method: new.method, messagesBefore: new.messagesBefore,
+            sheet: new.sheet, reason: new.reason, method: new.method, messagesBefore: new.messagesBefore,
             messagesAfter: new.messagesAfter, before: new.before, after: new.after, createdAt: new.now)
     }
 

@@ -2,17 +2,17 @@ import GRDB
 
 /// Brings a database to the newest schema. The version is SQLite's `user_version`.
 struct Migrator {
-    /// In the order of their versions, from 1 without a gap.
+    /// In the order of their versions.
     let migrations: [Migration]
 
     static let navi = Migrator(migrations: [
-        .version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8, .version9, .version10,
+        .version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8, .version9, .version10, .version11,
     ])
 
     /// "Navi", in the file's header: tells our databases from others.
     private static let applicationID = 0x4E61_7669
 
-    var latestVersion: Int { migrations.count }
+    var latestVersion: Int { migrations.last?.version ?? 0 }
 
     /// Throws if the database is not one that this program may write to.
     ///
@@ -37,7 +37,7 @@ struct Migrator {
         let version = try self.version(db)
         guard version < latestVersion else { return }
         if version == 0 { try lay(db) }
-        for migration in migrations.dropFirst(version) {
+        for migration in migrations where migration.version > version {
             try db.inTransaction(.immediate) {
                 for statement in migration.statements { try db.execute(sql: statement) }
                 try db.execute(sql: "PRAGMA user_version=\(migration.version)")

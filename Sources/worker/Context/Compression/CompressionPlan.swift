@@ -25,16 +25,15 @@ struct CompressionPlan: Sendable, Equatable {
         sessionID = parts.context.session.id
         replacing = parts.context.summary
         skipped = parts.context.skipped
-        // The question of a split turn stays, and what is already covered is not covered again.
-        covered = messages[parts.pinned..<cut.place].filter { $0.index != cut.question.map { messages[$0].index } }
+        // The question of a split turn stays as long as the turn runs; afterwards it is covered like everything else.
+        covered = messages[..<cut.place].indices.filter { $0 != cut.question }.map { messages[$0] }
         coversUntil = cut.place > parts.pinned ? messages[cut.place - 1].index + 1 : parts.context.begin
         keptCount = messages.count - cut.place + (cut.question == nil ? 0 : 1)
         scale = parts.scale
         let estimate = parts.estimate
         let tokens = max(parts.context.session.context.tokens, Int((Double(estimate) * scale).rounded(.up)))
         before = ContextMeasure(tokens: tokens, estimate: estimate, parts: parts.context.session.context.parts)
-        let pinnedGone = parts.pinned == 1 && cut.question != 0 ? parts.sizes[0] : 0
-        coveredEstimate = covered.reduce(parts.summary + pinnedGone) { $0 + TokenEstimate.tokens($1) }
+        coveredEstimate = covered.reduce(parts.summary) { $0 + TokenEstimate.tokens($1) }
     }
 
     /// The plan with what the skipped messages add to its figures.
@@ -64,17 +63,20 @@ struct CompressionPlan: Sendable, Equatable {
 
     /// A summary is worth having when it says something and takes a tenth at least off what it stands for.
     func accepts(summary: String) -> Bool {
-        guard summary.contains(where: { !$0.isWhitespace }) else { return false }
-        return (TokenEstimate.tokens(summary) + TokenEstimate.perMessage) * 10 <= coveredEstimate * 9
+        summary.contains { !$0.isWhitespace } && TokenEstimate.tokens(summary) <= maxSummaryTokens
     }
+
+    /// Of a summary that is worth having.
+    var maxSummaryTokens: Int { coveredEstimate * 9 / 10 - TokenEstimate.perMessage }
 
     /// The row.
     func compression(
-        summary: String, method: CompressionRecord.Method, reason: CompressionReason, now: Timestamp
+        summary: String, sheet: MemorySheet? = nil, method: CompressionRecord.Method, reason: CompressionReason,
+        now: Timestamp
     ) -> NewCompression {
         NewCompression(
             sessionID: sessionID, replacing: replacing?.id, coversUntil: coversUntil, summary: summary,
-            reason: reason.rawValue, method: method, messagesBefore: messagesBefore, messagesAfter: messagesAfter,
+            sheet: sheet?.jsonText(), reason: reason.rawValue, method: method, messagesBefore: messagesBefore, messagesAfter: messagesAfter,
             before: before, after: after(summary: summary), now: now)
     }
 }

@@ -14,7 +14,7 @@ struct CompressionPlanner: Sendable, Equatable {
     var mustShrink = false
 
     /// The share of the window that stays besides the summary.
-    private static let keptShare = 4
+    private static let keptShare = 8
 
     /// - Returns: `nil` when there is nothing that a summary could stand for.
     func plan(for context: ContextRecord) -> CompressionPlan? {

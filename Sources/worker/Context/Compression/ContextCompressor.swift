@@ -124,7 +124,9 @@ struct ContextCompressor: Sendable {
             return .failed
         }
         return try await putIntoForce(
-            plan.compression(summary: summary.text, method: summary.method, reason: wish.reason, now: now()))
+            plan.compression(
+                summary: summary.text.text, sheet: summary.text.sheet, method: summary.method, reason: wish.reason,
+                now: now()))
     }
 
     /// A user who asks for it wants to see it happen.

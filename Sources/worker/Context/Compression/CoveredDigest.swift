@@ -7,21 +7,27 @@ struct CoveredDigest: Sendable {
     /// Bytes that are read at once of messages that are not in memory.
     private static let pageBytes = 1 << 20
 
-    /// Made from the summary that is replaced, where there is one.
-    let earlierProse: String
+    /// The lines of the summary that is replaced that have a source.
+    let earlierProse: [MemorySheet.Line]
+    /// They are all that is left of a version without sheets.
+    let hasOnlyProse: Bool
     let coversUntil: Int
     /// The estimate of all covered messages.
     private(set) var estimate = 0
     private(set) var count = 0
-    private(set) var facts: Facts
+    private(set) var sheet: SheetBuilder
+    private(set) var sources: ProseSources
     /// What a model is shown of them.
     private(set) var sample = MessageSample()
 
     /// - Parameter window: Of the model whose context it is.
     init(replacing summary: CompressionRecord?, coversUntil: Int, window: Int) {
-        let maxBytes = SummaryText.factBytes(window: window)
-        facts = summary.map { Facts(summary: $0.summary, maxBytes: maxBytes) } ?? Facts(maxBytes: maxBytes)
-        earlierProse = summary.map { SummaryText.earlierProse($0.summary) } ?? ""
+        let read = summary?.sheet.flatMap(MemorySheet.init(json:))
+        let earlier = read ?? MemorySheet(textOf: summary)
+        hasOnlyProse = summary != nil && read == nil
+        sheet = SheetBuilder(earlier, maxTokens: SummaryText.sheetTokens(window: window))
+        earlierProse = earlier.prose.filter(\.hasSource)
+        sources = ProseSources(earlier)
         self.coversUntil = coversUntil
     }
 
@@ -52,7 +58,15 @@ struct CoveredDigest: Sendable {
     mutating func add(_ message: Message) {
         count += 1
         estimate += TokenEstimate.tokens(message)
-        facts.add(message)
+        sheet.add(message)
+        sources.add(message)
         sample.add(SummaryPrompt.shown(message))
+    }
+}
+
+extension MemorySheet {
+    /// That of a summary of a version without sheets: prose, of which nobody knows the sources, carried on as a whole.
+    fileprivate init(textOf summary: CompressionRecord?) {
+        self.init(prose: ProseText.lines(of: summary?.summary ?? "").map { Line(text: $0, hasSource: true) })
     }
 }

@@ -39,16 +39,40 @@ enum SummaryPrompt {
         that would be empty:
 
         \(headings.map { "\($0):" }.joined(separator: "\n"))
+
+        Last, if you can, add one line with a JSON list of what the user wished, decided or corrected and of what is open \
+        or done, each with the number of its message and words copied from that message, and for a correction the number \
+        of the message that it replaces: [{"kind": "wish", "message": 12, "words": "…"}, {"kind": "correction", \
+        "message": 30, "words": "…", "replaces": 7}]. Kinds are wish, decision, correction, open, done.
         """
 
     private static let instructionTokens = TokenEstimate.tokens(instructions) + 100
 
     /// A summary in the form that was asked for has one of its headings at least.
     static func isWellFormed(_ summary: String) -> Bool {
-        summary.split(separator: "\n").contains { line in
-            let bare = line.drop { "#*- ".contains($0) }
-            return headings.contains { bare.lowercased().hasPrefix($0.lowercased()) }
+        summary.split(separator: "\n").contains { heading(of: $0) != nil }
+    }
+
+    /// Whether a line is a heading with nothing behind it.
+    static func isHeading(_ line: some StringProtocol) -> Bool {
+        heading(of: line) != nil && withoutHeading(line).isEmpty
+    }
+
+    /// A line's own words: without its bullet, a heading before them, and the number of a message.
+    static func withoutHeading(_ line: some StringProtocol) -> Substring {
+        var rest = String(line)[...].drop { ornaments.contains($0) }
+        if let heading = heading(of: rest) { rest = rest.dropFirst(heading.count).drop { ornaments.contains($0) } }
+        if rest.hasPrefix("["), let end = rest.firstIndex(of: "]"), rest[..<end].dropFirst().allSatisfy(\.isNumber) {
+            rest = rest[rest.index(after: end)...]
         }
+        return rest.trimmedSpaces
+    }
+
+    private static let ornaments: Set<Character> = ["#", "*", "-", " ", ":"]
+
+    private static func heading(of line: some StringProtocol) -> String? {
+        let bare = line.drop { ornaments.contains($0) }.lowercased()
+        return headings.first { bare.hasPrefix($0.lowercased()) }
     }
 
     /// Tokens of the summary at most.

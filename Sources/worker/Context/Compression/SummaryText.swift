@@ -1,69 +1,73 @@
 import NaviProtocol
+import NaviStore
 
-/// The text that stands in a context for what a compression covers: a model's prose, if there is one, then what was taken
-/// out of the messages without a model, then where all of it can be found.
-enum SummaryText {
-    /// The facts' share of the window, in bytes per token.
-    private static let factBytesPerToken = 0.7
+/// What stands in a context for what a compression covers: a model's prose, if there is one, then the memory sheet, then
+/// where all of it can be found. The sheet goes into the row beside the text.
+struct SummaryText: Sendable, Equatable {
+    let text: String
+    let sheet: MemorySheet
 
-    /// Bytes of facts that a summary has room for.
-    static func factBytes(window: Int, share: Double = 1) -> Int {
-        Int(Double(window) * factBytesPerToken * share)
+    /// Of the window, for prose and sheet together; more of small windows, in which a conversation is compressed more
+    /// often.
+    private static let share = 0.15
+    private static let smallWindowShare = 0.38
+    private static let smallWindowTokens = 1200
+    private static let maxTokens = 32 * 1024
+
+    /// Tokens that prose and sheet have room for.
+    static func sheetTokens(window: Int) -> Int {
+        let window = Double(max(0, window))
+        return min(maxTokens, Int(max(window * share, min(window * smallWindowShare, Double(smallWindowTokens)))))
     }
 
     /// - Parameters:
-    ///   - prose: What a model wrote; `nil` for an extract, which has the last of the users' requests instead.
-    ///   - share: Leaves less room for facts where a whole share is too much.
-    static func make(prose: String?, of digest: CoveredDigest, window: Int, share: Double = 1) -> String {
-        var sections: [String] = []
-        if let prose {
-            sections.append(prose.trimmedLines)
-        } else {
-            if !digest.earlierProse.isEmpty {
-                sections.append(digest.earlierProse.shortened(toBytes: Int(Double(window) * 0.4 * share)))
-            }
-            let requests = requests(digest.sample.messages, maxBytes: Int(Double(window) * 0.2 * share))
-            if !requests.isEmpty { sections.append(requests) }
+    ///   - prose: What a model wrote; `nil` for an extract, which has what is left of earlier prose.
+    ///   - tokens: For prose and sheet.
+    init(prose: String?, of digest: CoveredDigest, focus: String? = nil, tokens: Int) {
+        let candidates = digest.sheet.candidates
+        let written = prose.map { prose in
+            ProseText.lines(of: prose).map { MemorySheet.Line(text: $0, hasSource: digest.sources.support($0)) }
         }
-        let statements = digest.facts.text(maxBytes: factBytes(window: window, share: share))
-        if !statements.isEmpty { sections.append(statements) }
-        sections.append(
+        // What an earlier version left as text has room of its own once, so that nothing of it is lost.
+        let proseTokens = digest.hasOnlyProse ? tokens : tokens / (prose == nil ? 2 : 3)
+        let tokens = digest.hasOnlyProse ? tokens * 3 / 2 : tokens
+        let lines = ProseText.fitting(
+            Self.withoutRepetitions(written ?? digest.earlierProse, of: candidates), tokens: proseTokens)
+        let shown = ProseText.shown(lines)
+        let choice = SheetChoice(wordCounts: digest.sheet.wordCounts, focus: focus.map { Words($0) })
+        let entries = choice.chosen(from: candidates, tokens: tokens - TokenEstimate.tokens(shown)).map(\.entry)
+        sheet = MemorySheet(entries: entries, prose: lines, wordCounts: digest.sheet.frequentWords)
+        let end =
             "The messages 0 to \(digest.coversUntil - 1) are not shown. The tool search_history, where there is one, "
-                + "finds their words.")
-        return sections.joined(separator: "\n\n")
+            + "finds their words."
+        text = [shown, SheetText.lines(of: entries), end].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
-    /// What a model had written, without what is made anew each time.
-    static func earlierProse(_ summary: String) -> String {
-        var prose = Facts.prose(of: summary)
-        for heading in [requestsHeading, "The messages 0 to "] {
-            if let begin = prose.range(of: heading) { prose = String(prose[..<begin.lowerBound]) }
+    /// Leaves out lines that say nothing but what a sheet's entry says in the same words.
+    private static func withoutRepetitions(
+        _ lines: [MemorySheet.Line], of items: [SheetItem]
+    ) -> [MemorySheet.Line] {
+        guard !lines.isEmpty else { return [] }
+        var byWord: [UInt32: [Int]] = [:]
+        for (place, item) in items.enumerated() where item.isUsers && item.isShown {
+            for word in Set(item.words.plain) { byWord[word, default: []].append(place) }
         }
-        return prose.trimmedLines
-    }
-
-    private static let requestsHeading = "What the user said last before:"
-
-    /// The last of the users' messages, word for word.
-    private static func requests(_ messages: [Message], maxBytes: Int) -> String {
-        var lines: [String] = []
-        var room = maxBytes - requestsHeading.utf8.count
-        for message in messages.reversed() where message.role == .user {
-            let line = "- [\(message.index)] " + (message.content ?? "").shortened(toBytes: 400)
-            guard line.utf8.count < room else { break }
-            room -= line.utf8.count + 1
-            lines.append(line)
+        return lines.filter { line in
+            guard !SummaryPrompt.isHeading(line.text) else { return true }
+            let words = Words(SummaryPrompt.withoutHeading(line.text))
+            let lists = Set(words.plain).compactMap { byWord[$0] }
+            guard let rarest = lists.min(by: { $0.count < $1.count }) else { return true }
+            return !rarest.prefix(64).contains { items[$0].says(words) }
         }
-        return lines.isEmpty ? "" : ([requestsHeading] + lines.reversed()).joined(separator: "\n")
     }
 }
 
-extension String {
-    /// Without white space at its ends.
-    fileprivate var trimmedLines: String {
-        var text = Substring(self)
-        while let first = text.first, first.isWhitespace { text.removeFirst() }
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return String(text)
+extension SheetItem {
+    /// Whether nearly all of these words are in it.
+    fileprivate func says(_ others: Words) -> Bool {
+        let mine = Set(words.plain)
+        let theirs = Set(others.plain)
+        return theirs.count > 1 && theirs.count { mine.contains($0) } * 10 >= theirs.count * 9
+            && Set(others.values).isSubset(of: words.values)
     }
 }

@@ -11,7 +11,7 @@ struct SummaryWriter: Sendable {
     let clock: any Clock<Duration>
 
     struct Summary: Sendable, Equatable {
-        let text: String
+        let text: SummaryText
         let method: CompressionRecord.Method
         /// Why no model wrote it; `nil` when one did.
         var failure: String?
@@ -33,9 +33,22 @@ struct SummaryWriter: Sendable {
             if let text { return Summary(text: text, method: .model) }
             failure = reason
         }
-        for share in [1, 0.5, 0.2] {
-            let text = SummaryText.make(prose: nil, of: digest, window: window, share: share)
-            if plan.accepts(summary: text) { return Summary(text: text, method: .extract, failure: failure) }
+        let text = fitting(plan, digest, window: window) { SummaryText(prose: nil, of: digest, focus: focus, tokens: $0) }
+        return text.map { Summary(text: $0, method: .extract, failure: failure) }
+    }
+
+    /// The text with as much room as its window gives it, or with as much as what it stands for allows: no more is taken
+    /// off than need be.
+    private func fitting(
+        _ plan: CompressionPlan, _ digest: CoveredDigest, window: Int, _ make: (Int) -> SummaryText
+    ) -> SummaryText? {
+        var room = SummaryText.sheetTokens(window: window)
+        for _ in 0..<6 {
+            let text = make(room)
+            if plan.accepts(summary: text.text) { return text }
+            let excess = TokenEstimate.tokens(text.text) - plan.maxSummaryTokens
+            guard room > 0, excess > 0 else { return nil }
+            room = max(0, min(room, TokenEstimate.tokens(text.text)) - excess - 8)
         }
         return nil
     }
@@ -43,7 +56,7 @@ struct SummaryWriter: Sendable {
     /// The ladder: as asked for, once more and shorter, without what tools gave back.
     private func fromModel(
         _ plan: CompressionPlan, _ digest: CoveredDigest, profile: Profile, window: Int, focus: String?
-    ) async throws -> (String?, String) {
+    ) async throws -> (SummaryText?, String) {
         let writer = profile.summaryWriter
         let room = writer == profile ? window : await models.contextWindow(writer)
         let forms = [
@@ -62,10 +75,10 @@ struct SummaryWriter: Sendable {
                     reason = prose.isEmpty ? "the summary was empty" : "the summary had none of its headings"
                     continue
                 }
-                for share in [1, 0.4] {
-                    let text = SummaryText.make(prose: prose, of: digest, window: window, share: share)
-                    if plan.accepts(summary: text) { return (text, "") }
+                let text = fitting(plan, digest, window: window) {
+                    SummaryText(prose: prose, of: digest, focus: focus, tokens: $0)
                 }
+                if let text { return (text, "") }
                 reason = "the summary was not shorter than what it stands for"
             } catch let error as ModelError {
                 guard error.code == .contextTooLong else { return (nil, error.message) }
@@ -80,7 +93,7 @@ struct SummaryWriter: Sendable {
     private func prose(
         _ digest: CoveredDigest, writer: Profile, window: Int, focus: String?, form: SummaryPrompt.Form
     ) async throws -> String {
-        var memory = digest.earlierProse.isEmpty ? nil : digest.earlierProse
+        var memory = digest.earlierProse.isEmpty ? nil : ProseText.shown(digest.earlierProse)
         for part in SummaryPrompt.parts(of: digest.sample.messages, window: window, form: form) {
             let request = SummaryPrompt.request(
                 part: part, earlier: memory, focus: focus, window: window, form: form, profile: writer)

@@ -22,18 +22,18 @@ import Testing
         #expect(plan.messagesAfter == 9)
     }
 
-    @Test func keepsFewerTurnsWhenTheyWouldFillAQuarterOfTheWindow() throws {
+    @Test func keepsFewerTurnsWhenTheyWouldFillAnEighthOfTheWindow() throws {
         let messages = HistoryFixture.messages("uauauaua", size: 400)
         let turn = TokenEstimate.tokens(messages[0]) * 2
-        #expect(try #require(planned(messages, window: turn * 8)).coversUntil == 4)
-        #expect(try #require(planned(messages, window: turn * 4)).coversUntil == 6)
+        #expect(try #require(planned(messages, window: turn * 16)).coversUntil == 4)
+        #expect(try #require(planned(messages, window: turn * 8)).coversUntil == 6)
         #expect(try #require(planned(messages, window: turn)).coversUntil == 6, "the last exchange stays")
     }
 
     @Test func splitsATurnThatIsTooLargeInFrontOfOneOfItsSteps() throws {
         let messages = HistoryFixture.messages("uaucrcrcrcr", size: 400)
         let step = TokenEstimate.tokens(messages[0]) * 2
-        let plan = try #require(planned(messages, window: step * 13))
+        let plan = try #require(planned(messages, window: step * 26))
         #expect(plan.coversUntil == 7 && plan.keptCount == 5)
         #expect(plan.covered.map(\.index) == [0, 1, 3, 4, 5, 6], "the question of the turn stays")
         let tight = try #require(planned(messages, window: 100))
@@ -48,6 +48,15 @@ import Testing
         #expect(plan.coversUntil == 9 && plan.keptCount == 3)
         #expect(plan.covered.map(\.index) == [7, 8])
         #expect(plan.messagesBefore == 6)
+    }
+
+    @Test func theQuestionOfASplitTurnIsCoveredWhenTheTurnIsOver() throws {
+        let all = HistoryFixture.messages("ucrcrcraua", size: 400)
+        let context = [all[0]] + all[5...]
+        let plan = try #require(
+            planned(Array(context), summary: HistoryFixture.summary("earlier", coversUntil: 5), window: 1000))
+        #expect(plan.coversUntil == 8 && plan.keptCount == 2)
+        #expect(plan.covered.map(\.index) == [0, 5, 6, 7])
     }
 
     @Test func thereIsNothingToDoForAShortConversation() {
@@ -104,7 +113,7 @@ import Testing
                 guard let plan = planner.plan(for: context) else { break }
                 var digest = CoveredDigest(replacing: plan.replacing, coversUntil: plan.coversUntil, window: window)
                 try digest.add(plan.covered)
-                let text = SummaryText.make(prose: nil, of: digest, window: window, share: 0.2)
+                let text = SummaryText(prose: nil, of: digest, tokens: max(0, plan.maxSummaryTokens - 80)).text
                 guard plan.accepts(summary: text) else { break }
                 let next = HistoryFixture.context(after: plan, of: context, history: history, summary: text)
                 try expectSound(next, after: plan, of: context, history: history)
@@ -126,6 +135,8 @@ import Testing
         let covered = Set(plan.covered.map(\.index))
         let lost = history.filter { $0.index >= before && !covered.contains($0.index) }
         let kept = Set(next.messages.map(\.index))
+        let gone = context.messages.map(\.index).filter { !kept.contains($0) }
+        #expect(gone.allSatisfy { covered.contains($0) }, "what goes is covered, also the question of a split turn")
         #expect(lost.allSatisfy { kept.contains($0.index) }, "covered or kept, nothing between")
         let question = try #require(history.last { $0.role == .user })
         #expect(kept.contains(question.index), "the last of the user's messages is always there")

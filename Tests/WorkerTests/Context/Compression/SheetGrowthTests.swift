@@ -1,12 +1,13 @@
 import Glibc
 import NaviProtocol
+import NaviStore
 import Testing
 
 @testable import worker
 
-/// What facts cost in conversations that state something in every line.
-@Suite struct FactsGrowthTests {
-    /// Kinds of conversations that used to be compared with themselves.
+/// What a sheet costs in conversations that state something in every line.
+@Suite struct SheetGrowthTests {
+    /// Kinds of conversations that would be dear if each statement were compared with all.
     enum Kind: CaseIterable {
         /// All correct something, each something else.
         case corrections
@@ -53,40 +54,38 @@ import Testing
     private func cost(_ kind: Kind, _ count: Int) -> Double {
         let messages = (0..<count).map(kind.message)
         return processorTime {
-            var facts = Facts(maxBytes: 100_000_000)
-            for message in messages { facts.add(message) }
-            _ = facts.text(maxBytes: 100_000)
+            var builder = SheetBuilder(maxTokens: 10_000_000)
+            for message in messages { builder.add(message) }
+            _ = SheetChoice(wordCounts: builder.wordCounts).chosen(from: builder.candidates, tokens: 20_000)
         }
     }
 
     /// Eight times as many cost eight times as much; with comparisons of each with all it would be 64 times.
     @Test(arguments: Kind.allCases) func takingUpAStatementCostsTheSameHoweverManyThereAre(kind: Kind) {
-        _ = cost(kind, 200)
-        let few = cost(kind, 1000)
-        let many = cost(kind, 8000)
-        #expect(many < few * 24, "1,000: \(few) s, 8,000: \(many) s")
+        _ = cost(kind, 100)
+        let few = cost(kind, 500)
+        let many = cost(kind, 4000)
+        #expect(many < few * 24, "500: \(few) s, 4,000: \(many) s")
     }
 
-    @Test func factsAreBoundedAndTheNewestOfThemAreKept() {
-        var facts = Facts(maxBytes: 10_000)
-        for index in 0..<5000 { facts.add(Kind.sameWords.message(index)) }
-        let bytes = facts.facts.reduce(0) { $0 + $1.lineBytes }
-        #expect(bytes <= 20_300)
-        var all = Facts()
-        for index in 0..<5000 { all.add(Kind.sameWords.message(index)) }
-        #expect(bytes >= 10_000 && facts.facts == Array(all.facts.suffix(facts.facts.count)))
+    @Test func whatIsHeldIsBoundedAndTheNewestIsInIt() {
+        var builder = SheetBuilder(maxTokens: 500)
+        for index in 0..<5000 { builder.add(Kind.sameWords.message(index)) }
+        let tokens = builder.candidates.reduce(0) { $0 + $1.lineTokens }
+        #expect(tokens <= 500 * 4 + 4096 + 100)
+        #expect(builder.candidates.last?.entry.message == 4999)
     }
 
     @Test func aCorrectionIsFoundAmongThousandsOfStatements() {
-        var facts = Facts()
-        facts.add(
+        var builder = SheetBuilder(maxTokens: 1_000_000)
+        builder.add(
             Message(index: 0, role: .user, content: "The zebra gate is at port 4711.", createdAt: WorkerFixture.begin))
-        for index in 1..<5000 { facts.add(Kind.corrections.message(index)) }
-        facts.add(
+        for index in 1..<3000 { builder.add(Kind.corrections.message(index)) }
+        builder.add(
             Message(
-                index: 5000, role: .user, content: "Sorry, the zebra gate is now at port 4712.",
+                index: 3000, role: .user, content: "Sorry, the zebra gate is now at port 4712.",
                 createdAt: WorkerFixture.begin))
-        let zebras = facts.facts.filter { $0.text.contains("zebra") }.map(\.message)
-        #expect(zebras == [5000])
+        let zebras = builder.candidates.filter { $0.entry.text.contains("zebra") && $0.isShown }
+        #expect(zebras.map(\.entry.message) == [3000])
     }
 }

@@ -1,0 +1,73 @@
+import Foundation
+import NaviProtocol
+
+/// What a compression keeps beside its summary's text, as data: the program carries it from version to version and never
+/// reads it back out of a text that anybody wrote.
+package struct MemorySheet: Sendable, Equatable, Codable {
+    /// A line that a model wrote.
+    package struct Line: Sendable, Equatable, Codable {
+        package var text: String
+        /// Its words were found in what it stands for. A line without a source goes with the next compression.
+        package var hasSource: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case text
+            case hasSource = "has_source"
+        }
+
+        package init(text: String, hasSource: Bool) {
+            self.text = text
+            self.hasSource = hasSource
+        }
+    }
+
+    /// In the order of the conversation.
+    package var entries: [SheetEntry]
+    package var prose: [Line]
+    /// How often users have said the words that they say most, by the words' hashes. What is said all the time tells
+    /// little.
+    package var wordCounts: [Int: Int]
+
+    private enum CodingKeys: String, CodingKey {
+        case entries, prose
+        case wordCounts = "word_counts"
+    }
+
+    package init(entries: [SheetEntry] = [], prose: [Line] = [], wordCounts: [Int: Int] = [:]) {
+        self.entries = entries
+        self.prose = prose
+        self.wordCounts = wordCounts
+    }
+
+    /// - Returns: `nil` for what is no sheet of any version.
+    package init?(json: String) {
+        // Whatever is wrong with it, the text that was shown is left.
+        guard let sheet = try? decodeBoundedJSON(MemorySheet.self, from: Data(json.utf8)) else { return nil }
+        self = sheet
+    }
+}
+
+extension MemorySheet: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("entries", entries)
+            $0.field("prose", prose)
+            $0.key("word_counts")
+            $0.object { counts in
+                for (word, count) in wordCounts.sorted(by: { $0.key < $1.key }) {
+                    counts.key(String(word))
+                    counts.value(count)
+                }
+            }
+        }
+    }
+}
+
+extension MemorySheet.Line: JSONWritable {
+    package func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("text", text)
+            $0.field("has_source", hasSource)
+        }
+    }
+}

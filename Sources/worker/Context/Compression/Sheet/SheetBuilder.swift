@@ -1,0 +1,124 @@
+import NaviProtocol
+import NaviStore
+
+/// Makes a memory sheet from the one before it and the messages that it will stand for, without a model.
+///
+/// Taking up a message costs the same however many entries there are already, and what is held is bounded.
+struct SheetBuilder: Sendable {
+    /// Entries that were superseded, of which so many are carried on.
+    static let maxSuperseded = 64
+    /// Of the words that users have said, the most frequent that are carried on.
+    static let maxWordCounts = 1024
+    /// So many older entries are looked at for one that is corrected.
+    private static let maxLooks = 32
+
+    /// In the order of the conversation; `nil` where one was said again later.
+    private var items: [SheetItem?] = []
+    private var places: [SheetItem.ID: Int] = [:]
+    /// Places of entries with values, by their words.
+    private var byWord: [UInt32: [Int]] = [:]
+    private var byValue: [String: Int] = [:]
+    private(set) var wordCounts: [Int: Int]
+    private var tokens = 0
+    private let maxTokens: Int
+
+    /// - Parameter maxTokens: Of the sheet's lines that will be shown at most. Some times as much is held.
+    init(_ earlier: MemorySheet = MemorySheet(), maxTokens: Int) {
+        wordCounts = earlier.wordCounts
+        self.maxTokens = maxTokens
+        for entry in earlier.entries { append(SheetItem(entry)) }
+    }
+
+    var candidates: [SheetItem] { items.compactMap { $0 } }
+
+    /// What is carried on of the counts.
+    var frequentWords: [Int: Int] {
+        guard wordCounts.count > Self.maxWordCounts else { return wordCounts }
+        let most = wordCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.maxWordCounts)
+        return Dictionary(uniqueKeysWithValues: most.map { ($0.key, $0.value) })
+    }
+
+    /// Takes up what a message says.
+    mutating func add(_ message: Message) {
+        for entry in Extraction.entries(of: message) { add(entry) }
+    }
+
+    private mutating func add(_ entry: SheetEntry) {
+        var item = SheetItem(entry)
+        guard !item.words.isEmpty else { return }
+        if item.isUsers { count(item.words) }
+        if !item.isUsers, isEcho(item) { return }
+        if Cues.isCorrection(entry.text) { correct(with: &item) }
+        append(item)
+    }
+
+    private mutating func count(_ words: Words) {
+        for word in Set(words.plain) { wordCounts[Int(word), default: 0] += 1 }
+        guard wordCounts.count > 50_000 else { return }
+        wordCounts = frequentWords
+    }
+
+    /// Whether an entry has the same values already, said of the same.
+    private func isEcho(_ item: SheetItem) -> Bool {
+        guard let value = item.words.values.max(by: { $0.utf8.count < $1.utf8.count }), let place = byValue[value],
+            let said = items[place]
+        else { return false }
+        guard Set(item.words.values).isSubset(of: said.words.values) else { return false }
+        let mine = Set(item.words.plain)
+        let common = mine.intersection(said.words.plain).count
+        return value.utf8.count > 3 ? said.isUsers || common * 2 >= mine.count : common * 2 >= mine.count
+    }
+
+    /// Looks at the newest entries that share the rarest word.
+    private mutating func correct(with item: inout SheetItem) {
+        let words = item.words.plain.filter { !Cues.correctionWords.contains($0) && byWord[$0] != nil }
+        let rarest = words.sorted { (byWord[$0]?.count ?? 0, $0) < (byWord[$1]?.count ?? 0, $1) }
+        var seen = Set<Int>()
+        for word in rarest.prefix(4) {
+            for place in (byWord[word] ?? []).suffix(Self.maxLooks).reversed() where seen.insert(place).inserted {
+                guard let older = items[place], older.isShown else { continue }
+                if item.supersedes(older) {
+                    items[place]?.entry.supersededBy = item.entry.message
+                    item.entry.updates = older.entry.updates ?? older.entry.message
+                    mark(&item)
+                } else if item.entry.updates == nil, item.seemsToUpdate(older) {
+                    item.entry.updates = older.entry.message
+                    mark(&item)
+                }
+            }
+        }
+    }
+
+    private func mark(_ item: inout SheetItem) {
+        if item.entry.kind == .statement { item.entry.kind = .correction }
+    }
+
+    private mutating func append(_ item: SheetItem) {
+        if item.isShown {
+            // Said again is said later.
+            if let place = places[item.id], let older = items[place] {
+                items[place] = nil
+                tokens -= older.lineTokens
+            }
+            places[item.id] = items.count
+            if !item.words.values.isEmpty || item.entry.kind == .wish { index(item) }
+            tokens += item.lineTokens
+        }
+        items.append(item)
+        if tokens > maxTokens * 4 + 4096 { thin() }
+    }
+
+    private mutating func index(_ item: SheetItem) {
+        for word in Set(item.words.plain) where !Cues.correctionWords.contains(word) {
+            byWord[word, default: []].append(items.count)
+        }
+        for value in item.words.values { byValue[value] = items.count }
+    }
+
+    /// Leaves out what will have no room. There is room for some times as much, so that it happens seldom.
+    private mutating func thin() {
+        let kept = SheetChoice(wordCounts: wordCounts).chosen(from: candidates, tokens: maxTokens * 2 + 2048)
+        self = SheetBuilder(
+            MemorySheet(entries: kept.map(\.entry), wordCounts: wordCounts), maxTokens: maxTokens)
+    }
+}
