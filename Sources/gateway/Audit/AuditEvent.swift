@@ -10,7 +10,7 @@ struct AuditEvent: Sendable, Equatable {
         case signInFailed = "sign_in_failed"
         /// The same in a request, on a socket, or in a cookie.
         case credentialRefused = "credential_refused"
-        /// A provider could not be asked, or has been asked too often: nobody's failure here.
+        /// A sign-in with a provider came to nothing, through no fault of who tried, as far as anybody knows.
         case providerFailed = "provider_failed"
         case signInEnded = "sign_in_ended"
         case tokenCreated = "token_created"

@@ -65,8 +65,7 @@ final class OpenIDHTTP: Service {
     ) async throws(OpenIDError) -> (status: HTTPResponseStatus, json: JSONValue) {
         let (status, body): (HTTPResponseStatus, ByteBuffer)
         do {
-            let response = try await client.execute(request, timeout: TimeAmount(limit))
-            (status, body) = (response.status, try await response.body.collect(upTo: Self.maxBytes))
+            (status, body) = try await wholeAnswer(to: request)
         } catch {
             throw OpenIDError(.unavailable, "the provider cannot be asked at \(request.url): \(error)")
         }
@@ -74,6 +73,24 @@ final class OpenIDHTTP: Service {
             return (status, try JSONValue(json: body.readableBytesView, maxDepth: 16))
         } catch {
             throw OpenIDError(.unavailable, "the provider answers \(status.code) without JSON at \(request.url)")
+        }
+    }
+
+    /// The client's own limit ends with the head of an answer; a body may drip for ever.
+    private func wholeAnswer(to request: HTTPClientRequest) async throws -> (HTTPResponseStatus, ByteBuffer) {
+        let (client, limit) = (client, limit)
+        return try await withThrowingTaskGroup(of: (HTTPResponseStatus, ByteBuffer).self) { group in
+            group.addTask {
+                let response = try await client.execute(request, timeout: TimeAmount(limit))
+                return (response.status, try await response.body.collect(upTo: Self.maxBytes))
+            }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            return first
         }
     }
 }

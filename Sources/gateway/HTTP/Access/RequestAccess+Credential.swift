@@ -38,7 +38,7 @@ extension RequestAccess {
     private func noteForgery(peer: String, _ has: (String) -> Bool) {
         guard let forwardAuth, !proxies.trusts(peer), has(forwardAuth.header) else { return }
         // So many lines an address can cause, and no more.
-        guard forgeries.admit(.address(PeerName.neighbourhood(peer))) else { return }
+        guard notes.admit(.address(PeerName.neighbourhood(peer))) else { return }
         audit.record(AuditEvent(.forwardedUserRefused, time: .now(), address: peer))
     }
 

@@ -26,8 +26,8 @@ struct RequestAccess: Sendable {
     let failures: CallerLimits
     /// Of sign-ins with one token.
     var signIns = CallerLimits(rate: Self.signInRate)
-    /// Of what is told of headers that only proxies may send, by address.
-    var forgeries = CallerLimits(rate: Self.failureRate)
+    /// Of what is written down and counts against nobody, by address: headers that only proxies may send, and the like.
+    var notes = CallerLimits(rate: Self.failureRate)
     var budget = ByteBudget()
 
     /// Ten in five minutes.

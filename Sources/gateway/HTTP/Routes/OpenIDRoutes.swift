@@ -30,7 +30,7 @@ struct OpenIDRoutes: Sendable {
                 to: address,
                 [attemptCookie.setting(cookie, lifetime: SignInAttempt.lifetime, isSecure: isSecure)])
         } catch let error as OpenIDError {
-            return failed(error, isSecure: isSecure, context)
+            return failed(error, context)
         }
     }
 
@@ -56,7 +56,7 @@ struct OpenIDRoutes: Sendable {
                     attemptCookie.setting("", lifetime: .zero, isSecure: isSecure),
                 ])
         } catch let error as OpenIDError {
-            return failed(error, isSecure: isSecure, context)
+            return failed(error, context)
         }
     }
 
@@ -108,16 +108,15 @@ struct OpenIDRoutes: Sendable {
         }
     }
 
-    private func failed(_ error: OpenIDError, isSecure: Bool, _ context: NaviRequestContext) -> Response {
+    /// The cookie stays: the answer may have been somebody else's, who has led the browser here.
+    private func failed(_ error: OpenIDError, _ context: NaviRequestContext) -> Response {
         let address = context.clientAddress
         if access.countFailure(from: address, error) {
             context.logger.notice(
                 "nobody is signed in by the provider",
                 metadata: .of([.error: "\(error.code.rawValue): \(error.message)"]))
         }
-        return leading(
-            to: ReturnPath.failed(error.code, below: dependencies.path),
-            [attemptCookie.setting("", lifetime: .zero, isSecure: isSecure)])
+        return leading(to: ReturnPath.failed(error.code, below: dependencies.path), [])
     }
 
     private func leading(to address: String, _ cookies: [String]) -> Response {
@@ -128,19 +127,28 @@ struct OpenIDRoutes: Sendable {
 }
 
 extension RequestAccess {
-    /// Somebody is not signed in whom a provider was asked about. It counts against their address, unless it is nobody's
-    /// fault there.
+    /// Somebody is not signed in whom a provider was asked about, or was to be.
     ///
     /// - Returns: `false` when there have been too many to tell of another one.
     fileprivate func countFailure(from address: String, _ error: OpenIDError) -> Bool {
         let caller = Caller.address(PeerName.neighbourhood(address))
-        let isOurs = error.code == .unavailable || error.code == .tooMany
-        guard (isOurs ? forgeries : failures).admit(caller) else { return false }
+        guard (error.code.counts ? failures : notes).admit(caller) else { return false }
         var event = AuditEvent(
-            isOurs ? .providerFailed : .signInFailed, time: .now(), address: address, owner: error.name,
+            error.code.counts ? .signInFailed : .providerFailed, time: .now(), address: address, owner: error.name,
             decision: error.code.rawValue)
         event.subject = error.subject
         audit.record(event)
         return true
+    }
+}
+
+extension OpenIDError.Code {
+    /// It counts against whoever has tried. Not so where the provider is at fault, or where a page of another site may
+    /// have led the browser here.
+    fileprivate var counts: Bool {
+        switch self {
+        case .refused, .invalidToken, .noName, .notAllowed, .nameTaken, .disabled: true
+        case .unavailable, .expired, .tooMany: false
+        }
     }
 }
