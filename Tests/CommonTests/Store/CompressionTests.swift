@@ -53,6 +53,34 @@ struct CompressionTests {
         #expect(try await store.undoCompression(.random(), now: fixture.start) == .unknownSession)
     }
 
+    @Test("Every version has a sheet of its own, which undo brings back and lists do not read")
+    func sheets() async throws {
+        let session = try await session()
+        let entry = SheetEntry(kind: .wish, message: 0, role: .user, text: "必ず \"敬語\"で", updates: 3, supersededBy: 9)
+        let sheet = MemorySheet(
+            entries: [entry, SheetEntry(kind: .fact, message: 1, role: .tool, text: "error")],
+            prose: [.init(text: "Goal: x", hasSource: false)], wordCounts: [4_294_967_295: 3, 7: 1], dropped: 2)
+        var first = compression(session, coversUntil: 2)
+        first.sheet = sheet.jsonText()
+        let live = try #require(try await store.insertCompression(first))
+        _ = try await store.insertCompression(compression(session, replacing: live.id))
+        #expect(try await store.liveCompression(session)?.sheet == nil)
+        _ = try await store.undoCompression(session, now: fixture.start)
+        let read = try #require(try await store.liveCompression(session))
+        #expect(read == live && read.sheet.flatMap(MemorySheet.init(json:)) == sheet)
+        #expect(try await store.compressions(session)?.versions.allSatisfy { $0.sheet == nil } == true)
+    }
+
+    @Test("A sheet of a later version is read as far as it is known, and what is none is none")
+    func foreignSheets() {
+        let later =
+            #"{"entries":[{"kind":"oath","message":1,"role":"user","text":"x","y":1}],"prose":[],"word_counts":{}}"#
+        #expect(MemorySheet(json: later)?.entries.map(\.kind) == [.statement])
+        for text in ["", "[]", #"{"entries":[]}"#, #"{"entries":[{"kind":1}],"prose":[],"word_counts":{}}"#] {
+            #expect(MemorySheet(json: text) == nil)
+        }
+    }
+
     @Test("Any earlier version can be gone back to, as far as it fits")
     func versions() async throws {
         let session = try await session()

@@ -30,7 +30,8 @@ package struct CompressionRecord: Sendable, Equatable {
 
     package init(
         id: Int, sessionID: SessionID, coversUntil: Int, summary: String, sheet: String? = nil, reason: String,
-        method: Method = .model, messagesBefore: Int, messagesAfter: Int, before: ContextMeasure, after: ContextMeasure, createdAt: Timestamp,
+        method: Method = .model, messagesBefore: Int, messagesAfter: Int, before: ContextMeasure, after: ContextMeasure,
+        createdAt: Timestamp,
         undoneAt: Timestamp? = nil
     ) {
         self.id = id
@@ -68,7 +69,8 @@ package struct NewCompression: Sendable, Equatable {
 
     package init(
         sessionID: SessionID, replacing: Int?, coversUntil: Int, summary: String, sheet: String? = nil,
-        reason: String, method: CompressionRecord.Method = .model, messagesBefore: Int, messagesAfter: Int, before: ContextMeasure,
+        reason: String, method: CompressionRecord.Method = .model, messagesBefore: Int, messagesAfter: Int,
+        before: ContextMeasure,
         after: ContextMeasure, now: Timestamp
     ) {
         self.sessionID = sessionID

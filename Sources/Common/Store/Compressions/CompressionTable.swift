@@ -61,7 +61,8 @@ extension Database {
                 messages_after, tokens_before, estimate_before, tokens_after, estimate_after, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, session, new.coversUntil, new.summary, new.sheet, new.reason, new.method.rawValue,
-            new.messagesBefore, new.messagesAfter, new.before.tokens, new.before.estimate, new.after.tokens, new.after.estimate, new.now)
+            new.messagesBefore, new.messagesAfter, new.before.tokens, new.before.estimate, new.after.tokens,
+            new.after.estimate, new.now)
         return CompressionRecord(
             id: Int(lastInsertedRowID), sessionID: new.sessionID, coversUntil: new.coversUntil, summary: new.summary,
             sheet: new.sheet, reason: new.reason, method: new.method, messagesBefore: new.messagesBefore,

@@ -28,15 +28,21 @@ package struct MemorySheet: Sendable, Equatable, Codable {
     /// little.
     package var wordCounts: [Int: Int]
 
+    /// Entries that models filed and that did not stand the check, since the first version.
+    package var dropped: Int?
+
     private enum CodingKeys: String, CodingKey {
-        case entries, prose
+        case entries, prose, dropped
         case wordCounts = "word_counts"
     }
 
-    package init(entries: [SheetEntry] = [], prose: [Line] = [], wordCounts: [Int: Int] = [:]) {
+    package init(
+        entries: [SheetEntry] = [], prose: [Line] = [], wordCounts: [Int: Int] = [:], dropped: Int? = nil
+    ) {
         self.entries = entries
         self.prose = prose
         self.wordCounts = wordCounts
+        self.dropped = dropped
     }
 
     /// - Returns: `nil` for what is no sheet of any version.
@@ -52,6 +58,7 @@ extension MemorySheet: JSONWritable {
         writer.object {
             $0.field("entries", entries)
             $0.field("prose", prose)
+            $0.field("dropped", ifPresent: dropped)
             $0.key("word_counts")
             $0.object { counts in
                 for (word, count) in wordCounts.sorted(by: { $0.key < $1.key }) {

@@ -76,7 +76,8 @@ struct CompressionPlan: Sendable, Equatable {
     ) -> NewCompression {
         NewCompression(
             sessionID: sessionID, replacing: replacing?.id, coversUntil: coversUntil, summary: summary,
-            sheet: sheet?.jsonText(), reason: reason.rawValue, method: method, messagesBefore: messagesBefore, messagesAfter: messagesAfter,
+            sheet: sheet?.jsonText(), reason: reason.rawValue, method: method, messagesBefore: messagesBefore,
+            messagesAfter: messagesAfter,
             before: before, after: after(summary: summary), now: now)
     }
 }

@@ -15,8 +15,10 @@ struct CoveredDigest: Sendable {
     /// The estimate of all covered messages.
     private(set) var estimate = 0
     private(set) var count = 0
-    private(set) var sheet: SheetBuilder
+    var sheet: SheetBuilder
     private(set) var sources: ProseSources
+    /// Entries that models filed and that did not stand the check, those of earlier versions included.
+    var dropped: Int
     /// What a model is shown of them.
     private(set) var sample = MessageSample()
 
@@ -28,6 +30,7 @@ struct CoveredDigest: Sendable {
         sheet = SheetBuilder(earlier, maxTokens: SummaryText.sheetTokens(window: window))
         earlierProse = earlier.prose.filter(\.hasSource)
         sources = ProseSources(earlier)
+        dropped = earlier.dropped ?? 0
         self.coversUntil = coversUntil
     }
 
@@ -46,6 +49,15 @@ struct CoveredDigest: Sendable {
         }
         try digest.add(plan.covered)
         return digest
+    }
+
+    /// Files what a model claims of the messages that it was shown.
+    ///
+    /// - Returns: The claims that failed.
+    mutating func file(_ claims: [SheetFiling.Claim]) -> [SheetFiling.Claim] {
+        guard !claims.isEmpty else { return [] }
+        let messages = Dictionary(sample.messages.map { ($0.index, $0) }, uniquingKeysWith: { $1 })
+        return sheet.file(claims, from: messages)
     }
 
     mutating func add(_ messages: [Message]) throws {

@@ -135,6 +135,30 @@ enum SummaryPrompt {
             temperature: 0.3, maxOutputTokens: output, contextWindow: profile.contextWindow, thinking: false)
     }
 
+    /// Asks once about entries that did not stand the check.
+    static func question(
+        about claims: [SheetFiling.Claim], in messages: [Message], window: Int, profile: Profile
+    ) -> ModelRequest {
+        let numbers = Set(claims.map(\.message))
+        let shown = messages.filter { numbers.contains($0.index) }.prefix(24).map { render($0, limit: 400) }
+        let list = claims.prefix(24).map { "- \($0.kind.rawValue), message \($0.message): \($0.words)" }
+        return ModelRequest(
+            model: "",
+            messages: [
+                ModelMessage(
+                    role: .system,
+                    content: "You correct entries of the memory of a conversation. Answer with a JSON list and nothing "
+                        + "else: [{\"kind\": \"wish\", \"message\": 12, \"words\": \"…\"}]. The words must be copied, letter "
+                        + "for letter, from the message with that number. Leave out what no message says."),
+                ModelMessage(
+                    role: .user,
+                    content: "These entries were not found in their messages:\n\(list.joined(separator: "\n"))\n\n"
+                        + "Messages:\n\(shown.joined(separator: "\n\n").shortened(toBytes: max(512, window)))"),
+            ],
+            temperature: 0, maxOutputTokens: outputTokens(window: window, form: Form(isBrief: true)),
+            contextWindow: profile.contextWindow, thinking: false)
+    }
+
     private static func chunks(_ lines: [String], room: Int) -> [String] {
         var chunks: [(text: String, tokens: Int)] = []
         for line in lines {

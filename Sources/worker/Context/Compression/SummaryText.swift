@@ -36,7 +36,9 @@ struct SummaryText: Sendable, Equatable {
         let shown = ProseText.shown(lines)
         let choice = SheetChoice(wordCounts: digest.sheet.wordCounts, focus: focus.map { Words($0) })
         let entries = choice.chosen(from: candidates, tokens: tokens - TokenEstimate.tokens(shown)).map(\.entry)
-        sheet = MemorySheet(entries: entries, prose: lines, wordCounts: digest.sheet.frequentWords)
+        sheet = MemorySheet(
+            entries: entries, prose: lines, wordCounts: digest.sheet.frequentWords,
+            dropped: digest.dropped == 0 ? nil : digest.dropped)
         let end =
             "The messages 0 to \(digest.coversUntil - 1) are not shown. The tool search_history, where there is one, "
             + "finds their words."

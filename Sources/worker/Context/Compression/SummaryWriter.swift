@@ -33,7 +33,9 @@ struct SummaryWriter: Sendable {
             if let text { return Summary(text: text, method: .model) }
             failure = reason
         }
-        let text = fitting(plan, digest, window: window) { SummaryText(prose: nil, of: digest, focus: focus, tokens: $0) }
+        let text = fitting(plan, digest, window: window) {
+            SummaryText(prose: nil, of: digest, focus: focus, tokens: $0)
+        }
         return text.map { Summary(text: $0, method: .extract, failure: failure) }
     }
 
@@ -66,17 +68,19 @@ struct SummaryWriter: Sendable {
         var reason = ""
         for form in forms {
             do {
-                let prose: String? = try await resultWithin(Self.timeLimit, clock: clock) {
-                    try await self.prose(digest, writer: writer, window: min(room, window), focus: focus, form: form)
+                let answer: SheetFiling? = try await resultWithin(Self.timeLimit, clock: clock) {
+                    try await self.answer(digest, writer: writer, window: min(room, window), focus: focus, form: form)
                 }
                 // A model that was too slow once will be again.
-                guard let prose else { return (nil, "the summary took too long") }
+                guard let answer else { return (nil, "the summary took too long") }
+                let prose = answer.prose
                 guard SummaryPrompt.isWellFormed(prose) else {
                     reason = prose.isEmpty ? "the summary was empty" : "the summary had none of its headings"
                     continue
                 }
-                let text = fitting(plan, digest, window: window) {
-                    SummaryText(prose: prose, of: digest, focus: focus, tokens: $0)
+                let filed = try await file(answer, in: digest, writer: writer, window: min(room, window))
+                let text = fitting(plan, filed, window: window) {
+                    SummaryText(prose: prose, of: filed, focus: focus, tokens: $0)
                 }
                 if let text { return (text, "") }
                 reason = "the summary was not shorter than what it stands for"
@@ -90,16 +94,49 @@ struct SummaryWriter: Sendable {
         return (nil, reason)
     }
 
-    private func prose(
+    private func answer(
         _ digest: CoveredDigest, writer: Profile, window: Int, focus: String?, form: SummaryPrompt.Form
-    ) async throws -> String {
+    ) async throws -> SheetFiling {
         var memory = digest.earlierProse.isEmpty ? nil : ProseText.shown(digest.earlierProse)
+        var answers = SheetFiling(answer: "")
         for part in SummaryPrompt.parts(of: digest.sample.messages, window: window, form: form) {
             let request = SummaryPrompt.request(
                 part: part, earlier: memory, focus: focus, window: window, form: form, profile: writer)
-            memory = try await text(of: request, writer)
+            answers.add(SheetFiling(answer: try await text(of: request, writer)))
+            memory = answers.prose
         }
-        return memory ?? ""
+        return answers
+    }
+
+    /// Files what the model claims. For what fails it is asked once; what then fails is counted.
+    private func file(
+        _ answer: SheetFiling, in digest: CoveredDigest, writer: Profile, window: Int
+    ) async throws -> CoveredDigest {
+        var digest = digest
+        var failed = digest.file(answer.claims)
+        if !failed.isEmpty, let corrected = try await corrected(failed, digest, writer: writer, window: window) {
+            failed = digest.file(corrected.claims)
+            digest.dropped += corrected.unreadable
+        }
+        digest.dropped += failed.count + answer.unreadable
+        return digest
+    }
+
+    /// - Returns: `nil` when the model could not be asked: what it has filed stands without that.
+    private func corrected(
+        _ claims: [SheetFiling.Claim], _ digest: CoveredDigest, writer: Profile, window: Int
+    ) async throws -> SheetFiling? {
+        let request = SummaryPrompt.question(
+            about: claims, in: digest.sample.messages, window: window, profile: writer)
+        do {
+            return try await resultWithin(Self.timeLimit, clock: clock) {
+                SheetFiling(answer: try await text(of: request, writer))
+            }
+        } catch is ModelError {
+            return nil
+        } catch is TurnFailure {
+            return nil
+        }
     }
 
     /// The answer's text; an empty answer is one, not an error. What goes on beyond all bounds is cut off.

@@ -58,7 +58,8 @@ import Testing
     }
 
     @Test func aPasteIsKeptAsItsBeginningAndItsLiterals() {
-        let rows = (0..<200).map { "2027-03-01T10:00:\($0 % 60) info worker \($0) idle" } + ["error E4711 in /srv/queue"]
+        let rows =
+            (0..<200).map { "2027-03-01T10:00:\($0 % 60) info worker \($0) idle" } + ["error E4711 in /srv/queue"]
         let entries = shown(builder((.user, "Look:\n" + rows.joined(separator: "\n"))))
         #expect(entries.map(\.kind) == [.statement, .pasted])
         #expect(entries[1].text.hasPrefix("2027-03-01T10:00:0 info worker 0 idle"))
@@ -87,14 +88,16 @@ import Testing
     }
 
     @Test func anAssistantDoesNotCorrectAUser() {
-        let entries = shown(builder((.user, "The staging port is 8080."), (.assistant, "Now the staging port is 9090.")))
+        let entries = shown(
+            builder((.user, "The staging port is 8080."), (.assistant, "Now the staging port is 9090.")))
         #expect(entries.count == 2)
     }
 
     @Test func whatIsSaidAgainIsKeptOnceWhereItWasSaidLast() {
         let entries = shown(
             builder(
-                (.user, "Thanks, that helps a lot."), (.user, "The code is 77."), (.assistant, "Noted: the code is 77."),
+                (.user, "Thanks, that helps a lot."), (.user, "The code is 77."),
+                (.assistant, "Noted: the code is 77."),
                 (.user, "thanks - that helps a lot!")))
         #expect(entries.map(\.message) == [1, 3])
     }

@@ -85,7 +85,8 @@ import Testing
     @Test func aUsersWordsAreShortenedBeforeAnAssistantsAreKept() {
         let long = (0..<20).map { number in
             Message(
-                index: number * 2, role: .user, content: "I have told u\(number)v about the \(number)th thing, \(words)",
+                index: number * 2, role: .user,
+                content: "I have told u\(number)v about the \(number)th thing, \(words)",
                 createdAt: WorkerFixture.begin)
         }
         var context = Context(tokens: 500)

@@ -44,9 +44,11 @@ enum Cues {
 
     private static let always = Phrases(
         words: [
-            "always", "never", "from now on", "in future", "in the future", "from here on", "going forward", "as of now",
+            "always", "never", "from now on", "in future", "in the future", "from here on", "going forward",
+            "as of now",
             "every time", "at all times", "no matter what", "under no circumstances",
-            "immer", "niemals", "nie", "ab jetzt", "von nun an", "künftig", "in zukunft", "ab sofort", "auf keinen fall",
+            "immer", "niemals", "nie", "ab jetzt", "von nun an", "künftig", "in zukunft", "ab sofort",
+            "auf keinen fall",
             "toujours", "jamais", "désormais", "dorénavant", "à partir de maintenant", "à l'avenir",
             "siempre", "nunca", "jamás", "a partir de ahora", "de ahora en adelante", "en adelante",
             "sempre", "mai", "d'ora in poi", "da ora in poi", "in futuro", "jamais", "de agora em diante",
@@ -69,14 +71,19 @@ enum Cues {
         words: [
             "don't", "do not", "don’t", "must", "must not", "prefer", "remember", "call me", "address me", "my name is",
             "avoid", "no more", "stop using", "make sure", "keep in mind", "i want you to", "i'd like you to", "i like",
-            "i hate", "no need to", "insist", "bitte keine", "bitte kein", "keine", "merk dir", "merke dir", "nenn mich",
+            "i hate", "no need to", "insist", "bitte keine", "bitte kein", "keine", "merk dir", "merke dir",
+            "nenn mich",
             "nenne mich", "ich möchte", "bevorzuge", "vermeide", "denk daran", "je préfère", "appelle-moi",
-            "appelez-moi", "retiens", "évite", "évitez", "ne pas", "prefiero", "llámame", "recuerda", "evita", "preferisco",
-            "chiamami", "ricorda", "ricordati", "evita", "prefiro", "me chame", "lembre", "evite", "onthoud", "noem mij",
+            "appelez-moi", "retiens", "évite", "évitez", "ne pas", "prefiero", "llámame", "recuerda", "evita",
+            "preferisco",
+            "chiamami", "ricorda", "ricordati", "evita", "prefiro", "me chame", "lembre", "evite", "onthoud",
+            "noem mij",
             "noem me", "liever", "kom ihåg", "kalla mig", "husk", "kald mig", "muista", "kutsu minua", "pamiętaj",
-            "mów mi", "wolę", "pamatuj", "říkej mi", "emlékezz", "hívj", "hatırla", "unutma", "bana", "запомни", "помни",
+            "mów mi", "wolę", "pamatuj", "říkej mi", "emlékezz", "hívj", "hatırla", "unutma", "bana", "запомни",
+            "помни",
             "называй меня", "зови меня", "предпочитаю", "не надо", "запам'ятай", "називай мене", "θυμήσου", "תזכור",
-            "תזכרי", "קרא לי", "תקרא לי", "تذكر", "تذكّر", "لا تستخدم", "أفضل", "ناديني", "یادت باشد", "ingat", "panggil saya",
+            "תזכרי", "קרא לי", "תקרא לי", "تذكر", "تذكّر", "لا تستخدم", "أفضل", "ناديني", "یادت باشد", "ingat",
+            "panggil saya",
             "hãy nhớ", "gọi tôi",
         ],
         parts: [
@@ -100,11 +107,14 @@ enum Cues {
 
     private static let pointing = Phrases(
         words: [
-            "it", "its", "it's", "this", "that", "that's", "these", "those", "they", "them", "their", "there", "he", "she",
+            "it", "its", "it's", "this", "that", "that's", "these", "those", "they", "them", "their", "there", "he",
+            "she",
             "his", "her", "the latter", "the former", "both", "so", "then", "and", "but", "es", "das", "dies", "diese",
-            "dieser", "sie", "er", "dort", "da", "cela", "ça", "c'est", "il", "elle", "ils", "elles", "là", "esto", "eso",
+            "dieser", "sie", "er", "dort", "da", "cela", "ça", "c'est", "il", "elle", "ils", "elles", "là", "esto",
+            "eso",
             "ello", "este", "esta", "ese", "esa", "allí", "questo", "questa", "quello", "esso", "lì", "isso", "isto",
-            "ele", "ela", "lá", "dat", "dit", "deze", "die", "daar", "det", "den", "där", "to", "tam", "ten", "это", "он",
+            "ele", "ela", "lá", "dat", "dit", "deze", "die", "daar", "det", "den", "där", "to", "tam", "ten", "это",
+            "он",
             "она", "оно", "они", "там", "его", "ее", "هذا", "هذه", "ذلك", "هو", "هي", "هناك", "bu", "o", "orada",
         ],
         parts: ["これ", "それ", "あれ", "そこ", "ここ", "その", "この", "彼", "这", "那", "它", "他", "她", "該", "이것", "그것", "그는", "거기"])

@@ -14,7 +14,9 @@ enum Sentences {
             while place < scalars.endIndex, ending(scalars[place]) != nil || closers.contains(scalars[place]) {
                 scalars.formIndex(after: &place)
             }
-            guard kind == .wide || isEnd(scalar, of: scalars[start..<place], before: scalars[place...]) else { continue }
+            guard kind == .wide || isEnd(scalar, of: scalars[start..<place], before: scalars[place...]) else {
+                continue
+            }
             append(line[start..<place])
             start = place
         }

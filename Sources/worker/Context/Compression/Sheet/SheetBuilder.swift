@@ -13,7 +13,7 @@ struct SheetBuilder: Sendable {
     private static let maxLooks = 32
 
     /// In the order of the conversation; `nil` where one was said again later.
-    private var items: [SheetItem?] = []
+    var items: [SheetItem?] = []
     private var places: [SheetItem.ID: Int] = [:]
     /// Places of entries with values, by their words.
     private var byWord: [UInt32: [Int]] = [:]
@@ -93,7 +93,7 @@ struct SheetBuilder: Sendable {
         if item.entry.kind == .statement { item.entry.kind = .correction }
     }
 
-    private mutating func append(_ item: SheetItem) {
+    mutating func append(_ item: SheetItem) {
         if item.isShown {
             // Said again is said later.
             if let place = places[item.id], let older = items[place] {

@@ -58,7 +58,9 @@ enum Shortening {
             count += 1
         }
         if count == 24 {
-            while begin < value.lowerBound, Script.kind(of: scalars[begin]) == .letter { scalars.formIndex(after: &begin) }
+            while begin < value.lowerBound, Script.kind(of: scalars[begin]) == .letter {
+                scalars.formIndex(after: &begin)
+            }
         }
         var end = value.upperBound
         (spaces, count) = (0, 0)

@@ -1,0 +1,75 @@
+import NaviProtocol
+import NaviStore
+
+extension SheetBuilder {
+    /// Takes up what a model claims: its message must be there, its words must stand in it, and a wish must be a user's
+    /// own words. Nothing is taken out of the sheet but what a claim replaces by the numbers of both messages, and only
+    /// where both speak of the same.
+    ///
+    /// - Parameter messages: What the model was shown, by their numbers.
+    /// - Returns: The claims that failed.
+    mutating func file(_ claims: [SheetFiling.Claim], from messages: [Int: Message]) -> [SheetFiling.Claim] {
+        claims.filter { !file($0, from: messages) }
+    }
+
+    private mutating func file(_ claim: SheetFiling.Claim, from messages: [Int: Message]) -> Bool {
+        let place = place(of: claim)
+        guard let role = place.flatMap({ items[$0]?.entry.role }) ?? role(of: claim, in: messages[claim.message]) else {
+            return false
+        }
+        guard claim.kind != .wish && claim.kind != .correction || role == .user else { return false }
+        var older: Int?
+        if let replaced = claim.replaces {
+            older = self.older(than: claim, at: replaced, isUsers: role == .user)
+            guard older != nil else { return false }
+        }
+        if let place {
+            // A wish stays one, whatever else it is.
+            if items[place]?.entry.kind != .wish { items[place]?.entry.kind = claim.kind }
+            if older != nil { items[place]?.entry.updates = claim.replaces }
+        } else {
+            append(
+                SheetItem(
+                    SheetEntry(
+                        kind: claim.kind, message: claim.message, role: role, text: claim.words,
+                        updates: older == nil ? nil : claim.replaces)))
+        }
+        if let older { items[older]?.entry.supersededBy = claim.message }
+        return true
+    }
+
+    /// The entry that has the words already.
+    private func place(of claim: SheetFiling.Claim) -> Int? {
+        items.indices.last { place in
+            guard let entry = items[place]?.entry, entry.message == claim.message, entry.kind != .pasted else {
+                return false
+            }
+            return entry.text.contains(claim.words)
+        }
+    }
+
+    /// Whose words they are; `nil` if nobody said them, or somebody pasted them.
+    private func role(of claim: SheetFiling.Claim, in message: Message?) -> Message.Role? {
+        guard let message, let content = message.content else { return nil }
+        let lines =
+            message.role == .user
+            ? Passages.of(content).filter { $0.kind != .pasted }.flatMap(\.lines)
+            : content.split(whereSeparator: \.isNewline)
+        return lines.contains { $0.oneLine.contains(claim.words) } ? message.role : nil
+    }
+
+    /// The entry of an earlier message that shares most words with a claim.
+    private func older(than claim: SheetFiling.Claim, at message: Int, isUsers: Bool) -> Int? {
+        let words = Words(claim.words)
+        let mine = Set(words.plain)
+        let shared = items.indices.compactMap { place -> (place: Int, count: Int)? in
+            guard let item = items[place], item.entry.message == message, item.isShown, isUsers || !item.isUsers else {
+                return nil
+            }
+            let count =
+                mine.intersection(item.words.plain).count + Set(words.values).intersection(item.words.values).count
+            return count > 0 ? (place, count) : nil
+        }
+        return shared.max { $0.count < $1.count }?.place
+    }
+}
