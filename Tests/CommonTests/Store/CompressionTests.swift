@@ -79,6 +79,13 @@ struct CompressionTests {
         for text in ["", "[]", #"{"entries":[]}"#, #"{"entries":[{"kind":1}],"prose":[],"word_counts":{}}"#] {
             #expect(MemorySheet(json: text) == nil)
         }
+        let edges = """
+            {"entries":[{"kind":"wish","message":-9223372036854775808,"role":"user","text":"x"},\
+            {"kind":"wish","message":1,"role":"user","text":"y","updates":9223372036854775807}],"prose":[],\
+            "word_counts":{"7":9223372036854775807},"dropped":9223372036854775807}
+            """
+        #expect(MemorySheet(json: edges)?.entries.isEmpty == true)
+        #expect(MemorySheet(json: edges)?.wordCounts == [7: 1 << 31])
     }
 
     @Test("Any earlier version can be gone back to, as far as it fits")

@@ -61,7 +61,7 @@ extension EndToEnd {
             #expect(messages.first?["content"]?.stringValue?.contains("foxes and dogs") == true)
             #expect(messages.last?["content"]?.stringValue?.hasPrefix("Answer 4") == true)
             #expect(context["max_context_tokens"] == .integer(4000))
-            #expect(context["threshold"] == .integer(3200))
+            #expect(context["threshold"] == .integer(3134))
         }
     }
 }

@@ -159,10 +159,10 @@ struct QueryReaderTests {
 
 @Suite("The figures of a context")
 struct ContextFiguresTests {
-    @Test("set the threshold by the smaller of share and reserve")
+    @Test("set the threshold by the smaller of the share and what reserve and a message leave")
     func threshold() {
-        #expect(ContextBody.threshold(window: 10_000, share: 0.8, reserve: 1000) == 8000)
-        #expect(ContextBody.threshold(window: 100_000, share: 0.97, reserve: 4096) == 95_904)
+        #expect(CompressionTrigger.tokens(window: 10_000, share: 0.8, reserve: 1000) == 8000)
+        #expect(CompressionTrigger.tokens(window: 100_000, share: 0.97, reserve: 4096) == 87_712)
         #expect(OutputReserve.tokens(window: 10_000, profile: nil) == 2000)
         #expect(OutputReserve.tokens(window: 100_000, profile: nil) == 4096)
     }

@@ -45,12 +45,23 @@ package struct MemorySheet: Sendable, Equatable, Codable {
         self.dropped = dropped
     }
 
-    /// - Returns: `nil` for what is no sheet of any version.
+    /// - Returns: `nil` for what is no sheet of any version. What no sheet can have in it is left out.
     package init?(json: String) {
         // Whatever is wrong with it, the text that was shown is left.
         guard let sheet = try? decodeBoundedJSON(MemorySheet.self, from: Data(json.utf8)) else { return nil }
-        self = sheet
+        let numbers = 0...(1 << 53)
+        entries = sheet.entries.suffix(Self.maxEntries).filter { entry in
+            [entry.message, entry.updates ?? 0, entry.supersededBy ?? 0].allSatisfy(numbers.contains)
+                && entry.text.utf8.count <= Self.maxTextBytes
+        }
+        prose = sheet.prose.prefix(Self.maxEntries).filter { $0.text.utf8.count <= Self.maxTextBytes }
+        wordCounts = sheet.wordCounts.mapValues { $0.clamped(to: 0...(1 << 31)) }
+        dropped = sheet.dropped?.clamped(to: 0...(1 << 31))
     }
+
+    /// A row has fewer, and shorter ones, unless somebody else wrote it.
+    private static let maxEntries = 50_000
+    private static let maxTextBytes = 16 * 1024
 }
 
 extension MemorySheet: JSONWritable {

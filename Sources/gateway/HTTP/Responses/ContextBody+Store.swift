@@ -10,7 +10,7 @@ extension ContextBody {
         let session = head.session
         let window = session.maxContextTokens
         let reserve = OutputReserve.tokens(window: window, profile: profile)
-        let threshold = Self.threshold(
+        let threshold = CompressionTrigger.tokens(
             window: window, share: profile?.compression.threshold ?? compressionThreshold, reserve: reserve)
         var breakdown = Breakdown(session.context, summaryBytes: head.summary?.summary.utf8.count ?? 0)
         breakdown.reserve = reserve
@@ -20,11 +20,6 @@ extension ContextBody {
             sessionID: session.id, profileID: session.profileID, messagesSkipped: head.skipped.count,
             contextTokens: session.contextTokens, maxContextTokens: window, threshold: threshold,
             breakdown: breakdown)
-    }
-
-    /// The smaller of the share of the window and the window less the output reserve.
-    static func threshold(window: Int, share: Double, reserve: Int) -> Int {
-        min(Int(Double(window) * share), window - reserve)
     }
 }
 

@@ -16,15 +16,9 @@ struct CompressionPolicy: Sendable, Equatable {
         return policy
     }
 
-    /// Tokens from which on a context is compressed: the threshold's share of the window, or what the reserve for the
-    /// answer and room for the next message leave of it, if that is less. So the next turn seldom waits for a summary.
+    /// Tokens from which on a context is compressed.
     func trigger(window: Int, outputReserve: Int) -> Int {
-        min(Int(Double(window) * threshold), window - outputReserve - Self.room(window: window))
-    }
-
-    /// Tokens that a message may have without its turn having to wait: a tenth of large windows, more of small ones.
-    private static func room(window: Int) -> Int {
-        min(8192, max(window / 10, min(window / 6, 700)))
+        CompressionTrigger.tokens(window: window, share: threshold, reserve: outputReserve)
     }
 
     /// Whether a turn that ended with this context asks for compression.

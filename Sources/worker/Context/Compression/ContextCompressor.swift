@@ -114,13 +114,15 @@ struct ContextCompressor: Sendable {
         let digest = try await CoveredDigest.gathered(plan, window: window, from: store)
         let plan = plan.counting(digest)
         let isPaused = try await store.compressionPause(wish.sessionID, now: now()) != nil
-        let summary = try await SummaryWriter(models: models, clock: clock).write(
+        let summary = try await SummaryWriter(models: models, clock: clock, isNeeded: wish.reason != .request).write(
             plan, digest, profile: profile, window: window, focus: wish.focus, asksModel: !isPaused)
         if summary?.method != .model, !isPaused {
             try await store.noteCompressionFailure(wish.sessionID, now: now())
         }
         guard let summary else {
-            fail(wish, "Nothing shorter could be made of the conversation. It is unchanged.")
+            fail(
+                wish,
+                "Little would be gained: nothing clearly shorter says what was said. The conversation is unchanged.")
             return .failed
         }
         return try await putIntoForce(

@@ -19,11 +19,15 @@ enum ProseText {
         return shown.joined(separator: "\n")
     }
 
-    /// The newest lines cost least: those at the end go first, headings last.
+    static func tokens(_ lines: [MemorySheet.Line]) -> Int {
+        lines.reduce(0) { $0 + TokenEstimate.tokens($1.text) + 1 }
+    }
+
+    /// Those that have room, in their order; a line that is too long makes room for shorter ones.
     static func fitting(_ lines: [MemorySheet.Line], tokens: Int) -> [MemorySheet.Line] {
         var left = tokens
         return lines.filter { line in
-            let cost = TokenEstimate.tokens(line.text) + 1
+            let cost = Self.tokens([line])
             guard cost <= left else { return false }
             left -= cost
             return true

@@ -6,11 +6,13 @@ import NaviStore
 struct SummaryText: Sendable, Equatable {
     let text: String
     let sheet: MemorySheet
+    /// Half of what a model wrote is in it at least.
+    let hasRoomForProse: Bool
 
     /// Of the window, for prose and sheet together; more of small windows, in which a conversation is compressed more
     /// often.
-    private static let share = 0.15
-    private static let smallWindowShare = 0.38
+    private static let share = 0.17
+    private static let smallWindowShare = 0.45
     private static let smallWindowTokens = 1200
     private static let maxTokens = 32 * 1024
 
@@ -31,8 +33,9 @@ struct SummaryText: Sendable, Equatable {
         // What an earlier version left as text has room of its own once, so that nothing of it is lost.
         let proseTokens = digest.hasOnlyProse ? tokens : tokens / (prose == nil ? 2 : 3)
         let tokens = digest.hasOnlyProse ? tokens * 3 / 2 : tokens
-        let lines = ProseText.fitting(
-            Self.withoutRepetitions(written ?? digest.earlierProse, of: candidates), tokens: proseTokens)
+        let all = Self.withoutRepetitions(written ?? digest.earlierProse, of: candidates)
+        let lines = ProseText.fitting(all, tokens: proseTokens)
+        hasRoomForProse = ProseText.tokens(lines) * 2 >= ProseText.tokens(all)
         let shown = ProseText.shown(lines)
         let choice = SheetChoice(wordCounts: digest.sheet.wordCounts, focus: focus.map { Words($0) })
         let entries = choice.chosen(from: candidates, tokens: tokens - TokenEstimate.tokens(shown)).map(\.entry)
@@ -43,6 +46,14 @@ struct SummaryText: Sendable, Equatable {
             "The messages 0 to \(digest.coversUntil - 1) are not shown. The tool search_history, where there is one, "
             + "finds their words."
         text = [shown, SheetText.lines(of: entries), end].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    /// Whether all that users said in another version of it, but for questions, is in this one.
+    func saysAllUsersWords(of other: SummaryText) -> Bool {
+        let mine = Set(sheet.entries.map { [String($0.message), $0.text] })
+        return other.sheet.entries.allSatisfy {
+            $0.role != .user || [.question, .pasted].contains($0.kind) || mine.contains([String($0.message), $0.text])
+        }
     }
 
     /// Leaves out lines that say nothing but what a sheet's entry says in the same words.

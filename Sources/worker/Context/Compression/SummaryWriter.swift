@@ -9,6 +9,8 @@ struct SummaryWriter: Sendable {
 
     let models: ModelAccess
     let clock: any Clock<Duration>
+    /// The context has to become smaller, also where that takes off what users said.
+    var isNeeded = true
 
     struct Summary: Sendable, Equatable {
         let text: SummaryText
@@ -45,12 +47,16 @@ struct SummaryWriter: Sendable {
         _ plan: CompressionPlan, _ digest: CoveredDigest, window: Int, _ make: (Int) -> SummaryText
     ) -> SummaryText? {
         var room = SummaryText.sheetTokens(window: window)
+        let whole = make(room)
+        var text = whole
         for _ in 0..<6 {
-            let text = make(room)
-            if plan.accepts(summary: text.text) { return text }
-            let excess = TokenEstimate.tokens(text.text) - plan.maxSummaryTokens
-            guard room > 0, excess > 0 else { return nil }
-            room = max(0, min(room, TokenEstimate.tokens(text.text)) - excess - 8)
+            if plan.accepts(summary: text.text) {
+                return isNeeded || text.saysAllUsersWords(of: whole) ? text : nil
+            }
+            let tokens = TokenEstimate.tokens(text.text)
+            guard room > 0, tokens > plan.maxSummaryTokens else { return nil }
+            room = max(0, min(room, tokens) - (tokens - plan.maxSummaryTokens) - 8)
+            text = make(room)
         }
         return nil
     }
@@ -82,7 +88,7 @@ struct SummaryWriter: Sendable {
                 let text = fitting(plan, filed, window: window) {
                     SummaryText(prose: prose, of: filed, focus: focus, tokens: $0)
                 }
-                if let text { return (text, "") }
+                if let text, text.hasRoomForProse { return (text, "") }
                 reason = "the summary was not shorter than what it stands for"
             } catch let error as ModelError {
                 guard error.code == .contextTooLong else { return (nil, error.message) }

@@ -52,8 +52,10 @@ enum Extraction {
         return SheetEntry(kind: kind, message: index, role: .user, text: text)
     }
 
+    /// Whether it is a question and nothing else: where a sentence may end before, it may be a statement, too.
     private static func isQuestion(_ sentence: Substring) -> Bool {
-        sentence.unicodeScalars.suffix(3).contains { "?？؟;".unicodeScalars.contains($0) && $0 != ";" }
+        sentence.unicodeScalars.suffix(3).contains { "?？؟".unicodeScalars.contains($0) }
+            && !sentence.contains(". ") && !sentence.contains("! ")
     }
 
     /// The first lines, and the literals behind them.

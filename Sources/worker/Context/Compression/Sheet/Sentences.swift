@@ -68,7 +68,7 @@ enum Sentences {
         }
         guard let first = word.last, word.count < 6 else { return false }
         if word.contains(".") || word.count == 1 && Script.kind(of: first) == .letter { return true }
-        return word.count <= 4 && first.properties.isUppercase && word.dropLast().contains { $0.properties.isLowercase }
+        return word.count <= 3 && first.properties.isUppercase && word.dropLast().contains { $0.properties.isLowercase }
     }
 }
 
