@@ -2,16 +2,17 @@ import TestKit
 
 /// Makes a conversation of a kind from a seed.
 struct ConversationMaker: Sendable {
+    /// How much is said.
     struct Size: Sendable {
-        /// Of the model, in tokens.
+        /// The window of the model that leads it, in tokens.
         var window: Int
         /// Pieces of conversation, each of which is followed by a compression.
         var segments: Int
 
         /// A fifth of the window: little enough that compressions are asked for, not forced.
         var segmentTokens: Int { window / 5 }
-        /// Large windows are filled by longer texts rather than by more exchanges.
-        static let maxTurnsPerSegment = 24
+        /// By how much texts are longer than in small windows: large ones are filled by them, not by ever more exchanges.
+        var stretch: Int { max(1, segmentTokens / 2000) }
     }
 
     let kind: ConversationKind
@@ -58,6 +59,7 @@ struct ConversationMaker: Sendable {
         var sentence: String
     }
 
+    /// What is wished for, and how that was taken back.
     struct Wish: Sendable {
         var language: Language
         var clause: String
@@ -86,7 +88,7 @@ struct ConversationMaker: Sendable {
         for _ in 0..<size.segments {
             var segment: [EvalConversation.Turn] = []
             var tokens = 0
-            while tokens < size.segmentTokens, segment.count < ConversationMaker.Size.maxTurnsPerSegment * 4 {
+            while tokens < size.segmentTokens {
                 let next = nextTurn()
                 tokens += next.tokens
                 segment.append(next)
@@ -115,18 +117,18 @@ struct ConversationMaker: Sendable {
         return finished(draft)
     }
 
-    /// With talk around what matters.
+    /// The exchange, with talk around what matters.
     private mutating func finished(_ draft: Draft) -> EvalConversation.Turn {
         guard var voice = voices[draft.language] else { return .init(user: "", assistant: "") }
         var user = draft.user
-        let talk = voice.talk(number(recipe.talkSentences) * stretch + (user.isEmpty ? 1 : 0), using: &random)
+        let talk = voice.talk(number(recipe.talkSentences) * size.stretch + (user.isEmpty ? 1 : 0), using: &random)
         for sentence in talk { user.insert(sentence, at: number(0...user.count)) }
         var reply = draft.reply
-        for sentence in voice.replies(number(recipe.replySentences) * stretch, using: &random) {
+        for sentence in voice.replies(number(recipe.replySentences) * size.stretch, using: &random) {
             reply.insert(sentence, at: number(0...reply.count))
         }
         voices[draft.language] = voice
-        // Lists are as frequent as people's lists.
+        // Some people put what they have to say into a list.
         let isList = user.count > 2 && number(0...3) == 0
         var text =
             isList ? user.map { "- \($0)" }.joined(separator: "\n") : voice.paragraph(user, using: &random)
@@ -134,9 +136,6 @@ struct ConversationMaker: Sendable {
         return EvalConversation.Turn(
             user: text, assistant: reply.joined(separator: voice.language.gap), toolResults: draft.toolResults)
     }
-
-    /// By how much texts are longer than in a window of 8k.
-    private var stretch: Int { max(1, size.segmentTokens / (ConversationMaker.Size.maxTurnsPerSegment * 80)) }
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
 
@@ -158,6 +157,7 @@ struct ConversationMaker: Sendable {
 
     /// Some exchanges from now; not said where the conversation ends before.
     mutating func later(_ what: FollowUp) {
-        pending.append((turn + number(1...size.segments * 3), what))
+        let distance = number(0...1) == 0 ? number(1...size.segments) : number(1...size.segments * 4)
+        pending.append((turn + distance, what))
     }
 }

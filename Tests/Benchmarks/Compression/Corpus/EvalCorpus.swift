@@ -11,11 +11,11 @@ struct EvalCorpus: Sendable {
 
     /// Languages take turns over all kinds, so that each is in as many as any other.
     var conversations: [EvalConversation] {
-        kinds.indices.flatMap { kind in
-            (0..<each).map { number in
-                let place = (kind * each + number + Int(seed % 16)) % languages.count
+        kinds.flatMap { kind in
+            let first = (ConversationKind.allCases.firstIndex(of: kind) ?? 0) * each + Int(seed % 1000)
+            return (0..<each).map { number in
                 var maker = ConversationMaker(
-                    kind: kinds[kind], language: languages[place], among: languages,
+                    kind: kind, language: languages[(first + number) % languages.count], among: languages,
                     size: .init(window: window, segments: compressions), half: half,
                     seed: seed &+ UInt64(number) &* 104_729)
                 return maker.make()

@@ -44,7 +44,7 @@ struct Recipe: Sendable {
     /// What people say in every conversation.
     private static let common: [PlantedFact.Kind: Int] = [
         .wish: 1, .statement: 5, .userLiteral: 6, .assistantLiteral: 3, .userDecision: 2, .open: 1, .done: 1,
-        .correction: 2, .sibling: 1,
+        .correction: 2, .chain: 1, .sibling: 1, .retraction: 1, .assistantDecision: 1,
     ]
 
     /// In the order of the kinds, so that a seed always gives the same.

@@ -33,6 +33,7 @@ struct Voice: Sendable {
         tasks = Deck(lexicon.tasks, using: &random)
     }
 
+    /// Like all that follows, `nil` when everything is said.
     mutating func wish(using random: inout SeededGenerator) -> String? {
         wishes.draw().map { register.typed($0, using: &random) }
     }
@@ -50,10 +51,13 @@ struct Voice: Sendable {
     }
 
     mutating func owner() -> Owner? { owners.draw() }
+
     mutating func city() -> String? { cities.draw() }
+
     mutating func decision(using random: inout SeededGenerator) -> String? {
         decisions.draw().map { register.typed($0, using: &random) }
     }
+
     mutating func task(using random: inout SeededGenerator) -> String? {
         tasks.draw().map { register.typed($0, using: &random) }
     }
