@@ -10,6 +10,11 @@ struct Share: Sendable, Equatable {
         count += 1
     }
 
+    mutating func add(_ other: Share) {
+        hits += other.hits
+        count += other.count
+    }
+
     var value: Double { count == 0 ? 0 : Double(hits) / Double(count) }
 
     /// Wilson's interval, in which the true share lies in 95 of 100 cases.
