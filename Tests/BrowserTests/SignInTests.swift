@@ -109,7 +109,8 @@ extension InBrowser {
             // Nobody listens there.
             let port = try BoundSocket(listens: false).port
             let environment = [
-                "NAVI_OIDC_ISSUER": "http://127.0.0.1:\(port)", "NAVI_OIDC_CLIENT_ID": "navi", "NAVI_OIDC_NAME": "House",
+                "NAVI_OIDC_ISSUER": "http://127.0.0.1:\(port)", "NAVI_OIDC_CLIENT_ID": "navi",
+                "NAVI_OIDC_NAME": "House",
             ]
             let model = try await ScriptedModelServer.start(answer: ModelAnswer.always(.answer("ok")).script)
             try await NaviSystem.run(.init(environment: environment), model: model) { system in

@@ -1,3 +1,4 @@
+import NIOCore
 import NaviProtocol
 import Synchronization
 import TestKit
@@ -19,11 +20,15 @@ final class Bystander: Sendable {
 
     private let system: NaviSystem
     private let tally: HostileTally
+    private let group: any EventLoopGroup
     private let waits = Mutex<[Duration]>([])
 
-    init(system: NaviSystem, tally: HostileTally) {
+    /// - Parameter group: Nothing but the bystander, and the model that answers them, is on its loops: what they wait for
+    ///   is the programs, not whoever makes the load.
+    init(system: NaviSystem, tally: HostileTally, group: any EventLoopGroup) {
         self.system = system
         self.tally = tally
+        self.group = group
     }
 
     /// Waits for the first piece of an answer since the last call, in their order of length.
@@ -54,6 +59,7 @@ final class Bystander: Sendable {
     private func converse() async throws {
         let heard = Mailbox<Heard>("a frame for the bystander")
         var options = WebSocketClient.Options()
+        options.group = group
         options.onText = { bytes in
             // What is no frame shows as a hole in the turn.
             guard let frame = try? ReceivedFrame(json: Array(bytes.readableBytesView)) else { return }

@@ -6,9 +6,11 @@ struct HostileResult {
     var plan: HostilePlan
     var values: HostileTally.Values
     var seconds: Double
-    /// The bystander's waits for the first piece of an answer, sorted: without load, and with it.
+    /// The bystander's waits for the first piece of an answer, sorted: without load, and while a border was tried.
     var quiet: [Duration]
-    var loaded: [Duration]
+    var loaded: [BorderKind: [Duration]]
+
+    var allLoaded: [Duration] { loaded.values.joined().sorted() }
 
     var cases: Int { count { _ in true } }
     var realCases: Int { count(where: \.isReal) }
@@ -26,13 +28,15 @@ struct HostileResult {
             guard let outcomes = values.outcomes[border] else { return nil }
             let shown = outcomes.sorted { $0.value > $1.value }.prefix(8).map { "\($0.value) \($0.key)" }
             let cases = outcomes.values.reduce(0, +)
-            return "| \(border.title) | \(cases) | \(shown.joined(separator: ", ")) |"
+            let wait = loaded[border]?.percentile(99).shown ?? ""
+            return "| \(border.title) | \(cases) | \(wait) | \(shown.joined(separator: ", ")) |"
         }
+        let loaded = allLoaded
         return """
             hostile: \(Int(seconds)) s, seed \(plan.seed), \(values.rounds) rounds, \(cases) cases, \
             \(realCases) of them at real programs
-            | Border | Cases | Outcomes |
-            |---|---|---|
+            | Border | Cases | Bystander's p99 | Outcomes |
+            |---|---|---|---|
             \(rows.joined(separator: "\n"))
             bystander: \(loaded.count) turns, first piece p50 \(loaded.percentile(50).shown), p99 \
             \(loaded.percentile(99).shown), longest \(loaded.percentile(100).shown); quiet (\(quiet.count) turns): \

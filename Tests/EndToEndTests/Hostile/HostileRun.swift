@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import NaviProtocol
 import NaviStore
 import TestKit
@@ -16,27 +18,40 @@ struct HostileRun {
     }
 
     func run() async throws -> HostileResult {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        do {
+            let result = try await run(group)
+            try await group.shutdownGracefully()
+            return result
+        } catch {
+            // What went wrong before says more.
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private func run(_ group: any EventLoopGroup) async throws -> HostileResult {
         let start = ContinuousClock.now
-        var (quiet, loaded): ([Duration], [Duration]) = ([], [])
-        try await HostileStage(plan: plan, tally: tally, safeguardOff: safeguardOff).run { ground in
-            let bystander = Bystander(system: ground.system, tally: tally)
+        var (quiet, loaded): ([Duration], [BorderKind: [Duration]]) = ([], [:])
+        try await HostileStage(plan: plan, tally: tally, safeguardOff: safeguardOff).run(on: group) { ground in
+            let bystander = Bystander(system: ground.system, tally: tally, group: group)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await bystander.run() }
                 defer { tasks.cancelAll() }
                 try await Task.sleep(for: .seconds(plan.isOneCase ? 1 : max(4, plan.seconds / 30)))
                 quiet = bystander.takeWaits()
-                try await play(ground)
-                loaded = bystander.takeWaits()
+                try await play(ground) { loaded[$0, default: []] += bystander.takeWaits() }
             }
             if tally.hasViolations { ground.printLogs() }
             if let failure = tally.now.programEnd { try await narrow(failure, ground) }
         }
         return HostileResult(
             plan: plan, values: tally.now, seconds: (ContinuousClock.now - start) / .seconds(1), quiet: quiet,
-            loaded: loaded)
+            loaded: loaded.mapValues { $0.sorted() })
     }
 
-    private func play(_ ground: HostileGround) async throws {
+    /// - Parameter tried: Told of each border that was tried.
+    private func play(_ ground: HostileGround, tried: (BorderKind) -> Void) async throws {
         let borders = plan.borders.map(\.border)
         let end = ContinuousClock.now + .seconds(plan.seconds)
         var next = plan.first
@@ -44,6 +59,7 @@ struct HostileRun {
             for border in borders {
                 let count = plan.isOneCase ? 1 : plan.count(border.kind)
                 let numbers = plan.isOneCase ? next..<(next + 1) : (next * count)..<((next + 1) * count)
+                defer { tried(border.kind) }
                 guard try await attempt(border, numbers, ground) else { return }
             }
             try checkDatabase(ground)

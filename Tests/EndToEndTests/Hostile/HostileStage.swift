@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import NaviProtocol
 import TestKit
 
@@ -16,14 +18,20 @@ struct HostileStage {
     ]
 
     /// Runs `body` with everything ready. Nothing of it is left when this returns.
-    func run(_ body: (HostileGround) async throws -> Void) async throws {
+    ///
+    /// - Parameter group: Whose loops the model's server runs on.
+    func run(
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        _ body: (HostileGround) async throws -> Void
+    ) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         try folder.makeFolder("cases")
         try folder.makeFolder("mcp")
         try folder.write(program: Self.playTool(folder["cases"]), to: "tools/play")
-        let model = try await ScriptedModelServer.start(
-            .init(recordsRequests: false), answer: HostileModel(plan: plan).script)
+        var server = ScriptedModelServer.Options(recordsRequests: false)
+        server.group = group
+        let model = try await ScriptedModelServer.start(server, answer: HostileModel(plan: plan).script)
         let guardedOptions = NaviSystem.Options(workers: 0, environment: environment(folder, isGuarded: true))
         let options = NaviSystem.Options(
             workers: 2, hasJanitor: true, profiles: Self.profiles, environment: environment(folder, isGuarded: false))

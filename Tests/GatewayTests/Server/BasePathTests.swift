@@ -76,7 +76,8 @@ struct BasePathTests {
     func cookie() throws {
         let below = BrowserCookie.signIn(below: try #require(BasePath("/navi")))
         #expect(
-            below.setting("x", lifetime: .seconds(5), isSecure: true).hasPrefix("__Secure-navi_sign_in=x; Path=/navi; "))
+            below.setting("x", lifetime: .seconds(5), isSecure: true).hasPrefix("__Secure-navi_sign_in=x; Path=/navi; ")
+        )
         #expect(below.setting("x", lifetime: .seconds(5), isSecure: false).hasPrefix("navi_sign_in=x; Path=/navi; "))
         #expect(
             BrowserCookie.signIn().setting("x", lifetime: .seconds(5), isSecure: true).hasPrefix(

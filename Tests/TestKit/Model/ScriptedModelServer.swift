@@ -18,6 +18,8 @@ package final class ScriptedModelServer: Sendable {
         package var requiredKey: String?
         /// Without it, requests are answered and forgotten: for a load that goes on for long.
         package var recordsRequests: Bool
+        /// Whose loops it runs on.
+        package var group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 
         package init(
             model: String = "scripted", contextWindow: Int? = 32768, requiredKey: String? = nil,
@@ -57,7 +59,7 @@ package final class ScriptedModelServer: Sendable {
     }
 
     private static func start(core: ModelServerCore, port: Int) async throws -> ScriptedModelServer {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let channel = try await ServerBootstrap(group: core.options.group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -14,6 +14,8 @@ package final class WebSocketClient: Sendable {
         package var receiveBufferBytes: Int?
         /// Gets every text message on the connection's event loop; `next` then never gives any.
         package var onText: (@Sendable (ByteBuffer) -> Void)?
+        /// Whose loops the connection runs on: one of its own for times that nobody else's work shall be part of.
+        package var group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 
         package init(
             headers: [String: String] = [:], receiveBufferBytes: Int? = nil,
@@ -44,7 +46,7 @@ package final class WebSocketClient: Sendable {
     ) async throws -> WebSocketClient {
         let inbox = Inbox(onText: options.onText)
         let request = upgradeRequest(port: port, path: path, headers: options.headers)
-        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: options.group)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -87,6 +87,8 @@ enum OddEntry {
     /// - Returns: Whether there is anything now: not everything may be made everywhere.
     static func make(at path: String, _ edges: inout Edges, target: String) throws -> Bool {
         let manager = FileManager.default
+        // Some names are left alone by the janitor, and come again.
+        remove(path)
         switch edges.number(0...9) {
         case 0: mkfifo(path, 0o600)
         case 1: symlink(target, path)

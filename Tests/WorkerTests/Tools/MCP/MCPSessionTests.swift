@@ -92,7 +92,8 @@ import Testing
             }
             let (call, _) = try session.call("a", [:])
             let actions =
-                fail ? session.fail(id, MCPFailure(.broken, "x")) : session.receive(.response(id: id, .failure(refusal)))
+                fail
+                ? session.fail(id, MCPFailure(.broken, "x")) : session.receive(.response(id: id, .failure(refusal)))
             guard case .log("warning", _)? = actions.first, actions.count == 1 else {
                 Issue.record("\(actions)")
                 return
