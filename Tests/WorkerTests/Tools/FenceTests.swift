@@ -89,9 +89,9 @@ import Testing
                 let outcome = ProgramOutcome(end: end, output: output(text), errors: output(""))
                 expectFenced(UserToolAnswer(outcome: outcome, timeLimit: .seconds(1)).result)
             }
-            guard end != .exited(0) else { continue }
-            // The end of the standard error is told.
-            let outcome = ProgramOutcome(end: end, output: output(""), errors: output(String(words.suffix(900))))
+            // Of a failure the end of the standard error is told, which the words may not reach.
+            guard end != .exited(0), words.suffix(900).contains(Self.order) else { continue }
+            let outcome = ProgramOutcome(end: end, output: output(""), errors: output(words))
             expectFenced(UserToolAnswer(outcome: outcome, timeLimit: .seconds(1)).result)
         }
     }

@@ -13,7 +13,7 @@ import Testing
             let tool = try #require(server.tools.first { $0.name == "mcp__test__echo" })
             #expect(tool.description == "Says the text again.")
             #expect(tool.parameters["properties"]?["text"] != nil)
-            #expect(tool.manual == "Call echo first.")
+            #expect(tool.manual == Fence.marking("Call echo first.", "what the server says of its tools"))
             #expect(tool.effect == .once)
             let text = String(repeating: "é\"\n", count: 100_000)
             #expect(try await server.answer("echo", ["text": .string(text)]) == .answered(text))
@@ -63,7 +63,8 @@ import Testing
         try await withTestServer(.program) { server in
             let crashed = try await server.answer("crash")
             #expect(!crashed.isSuccess)
-            #expect(crashed.error?.contains("status 3: the server is falling over") == true, "\(crashed)")
+            #expect(crashed.error?.contains("status 3") == true, "\(crashed)")
+            #expect(crashed.answer.contains("the server is falling over"), "\(crashed)")
             // While it is away, its tools stay, and a call waits for it.
             #expect(!server.tools.isEmpty)
             #expect(try await server.answerEventually("echo", ["text": "back"]) == .answered("back"))
