@@ -100,7 +100,8 @@ extension EndToEnd {
                         #expect(text.contains("\(file): is no file to be read"), "\(text)")
                     }
                 }
-                let (exit, text, _) = try await run(.worker, system, environment: ["OPENAI_API_KEY_FILE": pipe])
+                let (exit, text, _) = try await run(
+                    .worker, system, environment: ["OPENAI_API_KEY": "", "OPENAI_API_KEY_FILE": pipe])
                 #expect(exit == .status(78) && text.contains("is no file to be read"), "\(text)")
                 let web = try system.folder.write("<!doctype html>", to: "web/index.html")
                 #expect(mkfifo(system.folder["web/app.js"], 0o600) == 0)
