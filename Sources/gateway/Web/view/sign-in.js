@@ -91,7 +91,8 @@ function askForToken(api, main, problem, provider) {
         fill(main, h('div', { class: 'empty-state' },
             h('h1', {}, 'Sign in'),
             provider ? providerLink(provider) : null,
-            h('p', {}, provider ? 'Or paste a token, or open' : 'Paste a token, or open a link that ', h('code', {}, 'navi-gateway token link'), ' prints.'),
+            h('p', {}, `${provider ? 'Or paste' : 'Paste'} a token, or open a link that `,
+                h('code', {}, 'navi-gateway token link'), ' prints.'),
             message,
             h('form', { class: 'sign-in', on: { submit } }, token, button)));
         if (!provider) token.focus();
