@@ -126,6 +126,15 @@ struct OpenIDSignInTests {
         }
     }
 
+    @Test("Below a path of another site the browser does not come back to what is beside Navi")
+    func returnPathsBelowAPath() throws {
+        let path = try #require(BasePath("/navi"))
+        #expect(ReturnPath.checked("/navi/#0198", below: path) == "/navi/#0198")
+        for beside in ["/", "/other", "/navigator", "/navi", "/navi/../other", "/navi/%2E./x"] {
+            #expect(ReturnPath.checked(beside, below: path) == "/navi/")
+        }
+    }
+
     @Test("What the provider's documents say that is none of it signs nobody in, and costs nobody anything else")
     func documents() async throws {
         for change: @Sendable (inout [String: JSONValue]) -> Void in [
