@@ -44,13 +44,17 @@ struct AnswerTests {
 
     @Test(
         "to HEAD is that to GET without a body",
-        arguments: ["/health", "/sessions", "/agents/profiles", "/sessions/x"])
+        arguments: [
+            "/health", "/sessions", "/agents/profiles", "/sessions/x", "/nowhere", "/sessions?limit=0", "/auth/sign-in",
+            "/ws/sessions", "/sessions/x/stop",
+        ])
     func head(path: String) async throws {
         let harness = try RouteHarness()
         let get = try await harness.send(.get, path)
         let head = try await harness.send(.head, path)
         #expect(head.status == get.status)
-        #expect(head.headers[.contentLength] == get.headers[.contentLength])
+        #expect(head.body.isEmpty, "it would be taken for the beginning of the next answer")
+        if get.status != 405 { #expect(head.headers[.contentLength] == get.headers[.contentLength]) }
         #expect(head.headers[.contentType] == get.headers[.contentType])
     }
 

@@ -10,7 +10,7 @@ struct AnswerMiddleware: RouterMiddleware {
     let now: @Sendable () -> Timestamp
     let proxies: TrustedProxies
     /// The host has no other pages.
-    let isHostOurs: Bool
+    var isHostOurs = true
 
     func handle(
         _ request: Request, context: NaviRequestContext,
@@ -27,7 +27,8 @@ struct AnswerMiddleware: RouterMiddleware {
         if isHostOurs, proxies.isSecure(request.headers, peer: context.peerAddress) {
             response.headers[.strictTransportSecurity] = "max-age=31536000"
         }
-        return response
+        // Also what no route has answered: a body would be taken for the beginning of the next answer.
+        return request.method == .head ? response.withoutBody() : response
     }
 
     private func answer(to error: any Error, _ request: Request, _ context: NaviRequestContext) -> Response {

@@ -51,7 +51,7 @@ struct Endpoints {
 
 extension Response {
     /// The answer to `HEAD`: the same header, no body.
-    fileprivate func withoutBody() -> Response {
+    func withoutBody() -> Response {
         var head = createHeadResponse()
         head.headers[.contentLength] = headers[.contentLength]
         return head
