@@ -62,7 +62,7 @@ enum Gateway {
         let requests = RequestAccess(
             control: access, proxies: proxies, audit: audit, forwardAuth: configuration.forwardAuth,
             requests: CallerLimits(rate: configuration.requestRate),
-            failures: CallerLimits(rate: RequestAccess.failureRate), budget: budget)
+            failures: CallerLimits(rate: RequestAccess.failureRateInForce), budget: budget)
         let sockets = SocketServices(
             hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), requests: requests,
             jobs: jobs, budget: budget, limits: configuration.limits, rate: configuration.messageRate)

@@ -13,6 +13,8 @@ package enum Safeguard: String, Sendable {
     case unreadableRows = "unreadable-rows"
     /// What a model server counts is not believed beyond what models can take.
     case usageBound = "usage-bound"
+    /// What belongs to somebody else is answered like what does not exist.
+    case foreignSessions = "foreign-sessions"
 
     @inline(__always)
     package var isOff: Bool {

@@ -6,6 +6,9 @@ import Glibc
 package enum TestFeature: String, Sendable {
     /// A WebSocket at `/ws/test/echo` that sends back what it gets: for suites that check the protocol itself.
     case echo
+    /// Credentials that are not valid are taken by the thousand from one address: what becomes of each is tried, and not that
+    /// there may be few.
+    case manyGuesses = "many-guesses"
 
     @inline(__always)
     package var isOn: Bool {

@@ -1,3 +1,4 @@
+import NaviFailPoints
 import NaviProtocol
 import NaviStore
 
@@ -87,8 +88,9 @@ struct AccessControl: Sendable {
     @discardableResult
     func require(_ session: SessionID, for principal: Principal) async throws -> SessionRecord? {
         if principal.token == nil { return nil }
-        guard let record = try await store.session(session), principal.covers(record) else {
-            throw WireError.sessionNotFound(session)
+        guard let record = try await store.session(session) else { throw WireError.sessionNotFound(session) }
+        guard principal.covers(record) else {
+            throw Safeguard.foreignSessions.isOff ? Principal.outOfBounds : WireError.sessionNotFound(session)
         }
         return record
     }

@@ -16,6 +16,7 @@ struct Demand: Sendable, Equatable {
     /// The same, where a bound token gets nothing of others'.
     static let usualForBound = Demand(reading: .read, writing: .chat, isForBound: true)
     static let approving = Demand(reading: .read, writing: .approve)
+    static let administering = Demand(reading: .admin, writing: .admin)
     static let metrics = Demand(reading: .metrics, writing: .metrics)
     /// Being signed in is enough.
     static let nothing = Demand(reading: [], writing: [], isForBound: true)

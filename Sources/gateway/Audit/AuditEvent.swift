@@ -28,6 +28,9 @@ struct AuditEvent: Sendable, Equatable {
         case approvalDecided = "approval_decided"
         /// An administrator has opened a session of somebody else: told once an hour.
         case foreignSession = "foreign_session"
+        /// An administrator has listed everybody's sessions, or searched through them: told once an hour each.
+        case foreignList = "foreign_list"
+        case foreignSearch = "foreign_search"
         case sessionDeleted = "session_deleted"
         case fileDeleted = "file_deleted"
     }

@@ -13,18 +13,22 @@ final class AuditLog: Sendable {
     private struct State {
         var file: AuditFile?
         var hasFailed = false
-        /// Sessions of others that administrators have opened, and when that was told.
+        /// What administrators have seen of others, and when that was told.
         var told: [Visit: ContinuousClock.Instant] = [:]
     }
 
     private struct Visit: Hashable {
         let token: Int64
-        let session: SessionID
+        let kind: AuditEvent.Kind
+        /// `nil` for all of them.
+        let session: SessionID?
     }
 
-    static let foreignSessionInterval = Duration.seconds(3600)
+    static let foreignInterval = Duration.seconds(3600)
     private static let maxVisits = 10_000
 
+    /// Reads what was written.
+    let reader: AuditReader
     private let logger: Logger
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
@@ -34,6 +38,7 @@ final class AuditLog: Sendable {
     init(
         path: String?, logger: Logger, clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) throws {
+        reader = AuditReader(path: path)
         self.logger = logger
         self.clock = clock
         state = Mutex(State(file: try path.map { try AuditFile(path: $0, now: clock()) }))
@@ -62,22 +67,35 @@ final class AuditLog: Sendable {
 
     /// Somebody has opened a session: told when it is somebody else's, and has not been told for a while.
     func noteVisit(_ principal: Principal, _ session: SessionRecord, address: String?, time: Timestamp) {
-        guard let token = principal.token, session.owner != principal.owner else { return }
-        let (now, visit) = (clock(), Visit(token: token, session: session.id))
-        let isNew = state.withLock { state in
-            if let before = state.told[visit], now - before < Self.foreignSessionInterval { return false }
+        guard let token = principal.token, session.owner != principal.owner,
+            isNew(Visit(token: token, kind: .foreignSession, session: session.id))
+        else { return }
+        record(
+            AuditEvent(
+                .foreignSession, time: time, address: address, by: principal, owner: session.owner,
+                session: session.id))
+    }
+
+    /// Somebody has listed sessions, or searched through them: told when that was through everybody's.
+    func noteLook(_ kind: AuditEvent.Kind, _ principal: Principal, address: String?, time: Timestamp) {
+        guard let token = principal.token, principal.scope == .all,
+            isNew(Visit(token: token, kind: kind, session: nil))
+        else { return }
+        record(AuditEvent(kind, time: time, address: address, by: principal))
+    }
+
+    /// It has not been told for a while.
+    private func isNew(_ visit: Visit) -> Bool {
+        let now = clock()
+        return state.withLock { state in
+            if let before = state.told[visit], now - before < Self.foreignInterval { return false }
             if state.told.count >= Self.maxVisits {
-                state.told = state.told.filter { now - $0.value < Self.foreignSessionInterval }
+                state.told = state.told.filter { now - $0.value < Self.foreignInterval }
                 // Rather twice than not at all.
                 if state.told.count >= Self.maxVisits { state.told = [:] }
             }
             state.told[visit] = now
             return true
         }
-        guard isNew else { return }
-        record(
-            AuditEvent(
-                .foreignSession, time: time, address: address, by: principal, owner: session.owner,
-                session: session.id))
     }
 }

@@ -45,12 +45,17 @@ final class SocketServices: Sendable {
     }
 
     /// Sends the socket its first frame, or closes it; `false` when there is too much to do already.
-    func join(_ connection: ConnectionRef, _ target: SocketTarget, _ principal: Principal) -> Bool {
+    ///
+    /// - Parameter address: The client's.
+    func join(
+        _ connection: ConnectionRef, _ target: SocketTarget, _ principal: Principal, address: String
+    ) -> Bool {
         switch target {
         case .session(let session, let cursor):
             hub.register(connection, session: session)
             return jobs.submit { await self.actions.join(connection, session, cursor, principal) }
         case .sessionList:
+            requests.audit.noteLook(.foreignList, principal, address: address, time: .now())
             list.join(connection, scope: principal.scope)
             return true
         case .unknownSession, .echo: return false

@@ -108,7 +108,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
             for: principal.token.map(Caller.token) ?? .address(PeerName.neighbourhood(address)))
         assembler.bounds = FrameAssembler.Bounds(maxMessageBytes: services.limits.maxFrameBytes)
         setReading(false)
-        if !services.join(ref, target, principal) { close(.overloaded) }
+        if !services.join(ref, target, principal, address: address) { close(.overloaded) }
     }
 
     /// The first frame of a client that has not said who it is.

@@ -19,6 +19,8 @@ struct HostileGround: Sendable {
     let system: NaviSystem
     /// A gateway that wants a token, and a worker whose link leads to the test.
     let guarded: NaviSystem
+    /// What is in the guarded one.
+    let planted: PlantedSessions
     /// Files that tools, MCP servers and canaries lie in.
     let folder: TemporaryFolder
 

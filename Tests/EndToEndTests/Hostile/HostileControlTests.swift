@@ -19,6 +19,15 @@ struct HostileControlTests {
         ]
     }
 
+    @Test func whereForeignSessionsAreToldFromThoseThatAreNotThereTheStrangersFindOut() async throws {
+        let plan = HostilePlan(seconds: 1, seed: 1, border: .strangers, divisor: 4)
+        let result = try await HostileRun(plan, safeguardOff: Safeguard.foreignSessions.rawValue).run()
+        let violations = result.values.violations
+        #expect(
+            violations.contains { $0.contains("is answered otherwise") && $0.contains("CASE=strangers:") },
+            "\(violations.count)")
+    }
+
     @Test(arguments: Control.all)
     func withoutASafeguardAHostileRunFailsAndNamesTheCaseThatEndedTheProgram(control: Control) async throws {
         let plan = HostilePlan(seconds: 120, seed: 1, border: control.border, divisor: control.divisor)

@@ -50,6 +50,7 @@ enum BorderKind: String, Sendable, CaseIterable {
     case frames
     case sockets
     case beforeSignIn = "before-sign-in"
+    case strangers
     case model
     case mcp
     case userTools = "user-tools"
@@ -67,6 +68,7 @@ enum BorderKind: String, Sendable, CaseIterable {
         case .frames: "WebSocket: messages"
         case .sockets: "WebSocket: handshakes, cursors, frames"
         case .beforeSignIn: "HTTP and WebSocket without a token"
+        case .strangers: "Strangers, about what is there and what is not"
         case .model: "Answers of model servers, three dialects"
         case .mcp: "Messages of MCP servers, two transports"
         case .userTools: "Users' tools: descriptions, answers"
@@ -89,6 +91,7 @@ enum BorderKind: String, Sendable, CaseIterable {
         case .frames: 4000
         case .sockets: 400
         case .beforeSignIn: 500
+        case .strangers: 8000
         case .model: 96
         case .mcp: 400
         case .userTools: 40

@@ -37,9 +37,13 @@ struct HostileStage {
             workers: 2, hasJanitor: true, profiles: Self.profiles, environment: environment(folder, isGuarded: false))
         try await NaviSystem.prepare(guardedOptions, modelURL: model.url) { guarded in
             try await guarded.startGateway()
-            try await Self.closeToStrangers(guarded)
+            let planted = try await PlantedSessions.plant(in: guarded)
+            try await eventually("the gateway to ask for tokens") {
+                try await guarded.rest.get("/sessions").status == 401
+            }
             try await NaviSystem.run(options, model: model) { system in
-                let ground = HostileGround(plan: plan, tally: tally, system: system, guarded: guarded, folder: folder)
+                let ground = HostileGround(
+                    plan: plan, tally: tally, system: system, guarded: guarded, planted: planted, folder: folder)
                 if plan.borders.contains(.mcp) { try await MCPBorder.startServers(on: ground) }
                 try await body(ground)
             }
@@ -55,7 +59,9 @@ struct HostileStage {
             "SWIFT_BACKTRACE": "enable=no",
             "LLM_STREAM_FIRST_CHUNK_TIMEOUT": "3", "LLM_STREAM_CHUNK_TIMEOUT": "2", "NAVI_APPROVAL_TIMEOUT": "1",
         ]
-        if !isGuarded {
+        if isGuarded {
+            environment["NAVI_TEST_FEATURE"] = "many-guesses"
+        } else {
             environment["TOOLS_DIR"] = folder["tools"]
             environment["NAVI_MCP_DIR"] = folder["mcp"]
         }
@@ -85,15 +91,6 @@ struct HostileStage {
 
         """
     }
-
-    /// From the first token on, everybody has to sign in.
-    private static func closeToStrangers(_ guarded: NaviSystem) async throws {
-        let command = try await guarded.gatewayCommand("token", "create", "--owner", "ada")
-        guard command.exit == .status(0) else { throw Failure("no token: \(command.log)") }
-        try await eventually("the gateway to ask for tokens") {
-            try await guarded.rest.get("/sessions").status == 401
-        }
-    }
 }
 
 extension BorderKind {
@@ -105,6 +102,7 @@ extension BorderKind {
         case .frames: FrameBorder()
         case .sockets: SocketBorder()
         case .beforeSignIn: SignInBorder()
+        case .strangers: StrangerBorder()
         case .model: ModelBorder()
         case .mcp: MCPBorder()
         case .userTools: UserToolBorder()

@@ -20,6 +20,7 @@ struct RightsTests {
             return nil
         case "auth/sign-out": return []
         case "metrics": return .metrics
+        case "admin/audit": return .admin
         case "sessions/*/approvals/*", "sessions/*/approvals/remembered/*": return .approve
         default: return method == .get ? .read : .chat
         }

@@ -13,8 +13,7 @@ struct OpenAPITests {
     private let document: JSONValue
 
     init() throws {
-        document = try decodeJSON(
-            JSONValue.self, from: .init(OpenAPIDocument.json(at: .signIn(), isOpen: false)))
+        document = try decodeJSON(JSONValue.self, from: .init(OpenAPIDocument.json))
     }
 
     private func operation(_ method: String, _ path: String) throws -> JSONValue {
@@ -102,6 +101,32 @@ struct OpenAPITests {
             status: 202)
         let missing = try await harness.send(.get, "/sessions/\(SessionID.random())")
         try check(missing, "get", "/sessions/{session_id}", status: 404)
+    }
+
+    @Test("describes a page of the audit log")
+    func audit() async throws {
+        let harness = try RouteHarness()
+        let admin = try await harness.makeToken(owner: "root", isAdmin: true)
+        let headers: HTTPFields = [.authorization: "Bearer \(admin.secret)"]
+        _ = try await harness.send(.get, "/sessions", headers: headers)
+        let page = try await harness.send(.get, "/admin/audit", headers: headers)
+        #expect(try page.json()["events"]?.arrayValue?.count == 1)
+        try check(page, "get", "/admin/audit", status: 200)
+    }
+
+    @Test("says that a token is needed where one is, and that none is where none is")
+    func security() async throws {
+        let harness = try RouteHarness()
+        func allowsNothing(from peer: String) async throws -> Bool {
+            let answer = try await harness.send(.get, "/openapi.json", peer: peer).json()
+            let needs = try #require(answer["security"]?.arrayValue)
+            #expect(needs.prefix(3) == [["bearer": []], ["cookie": []], ["cookieOverTLS": []]])
+            return needs.contains([:])
+        }
+        #expect(try await allowsNothing(from: "127.0.0.1"))
+        #expect(try await !allowsNothing(from: "192.0.2.1"))
+        _ = try await harness.makeToken(owner: "ada")
+        #expect(try await !allowsNothing(from: "127.0.0.1"))
     }
 
     private func check(_ answer: Answer, _ method: String, _ path: String, status: Int) throws {

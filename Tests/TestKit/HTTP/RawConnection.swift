@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A TCP connection of bytes, for requests that no honest client would send.
+/// A connection of bytes, over TCP or a Unix socket, for requests that no honest client would send.
 package final class RawConnection: Sendable {
     private let channel: any Channel
     private let received = Mutex<[UInt8]>([])
@@ -17,10 +17,19 @@ package final class RawConnection: Sendable {
     deinit { channel.close(promise: nil) }
 
     package static func connect(port: Int) async throws -> RawConnection {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.autoRead, value: false)
-            .connect(host: "127.0.0.1", port: port).get()
+        try await open(
+            ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1).channelOption(.autoRead, value: false)
+                .connect(host: "127.0.0.1", port: port).get())
+    }
+
+    package static func connect(unixSocket path: String) async throws -> RawConnection {
+        try await open(
+            ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.autoRead, value: false).connect(unixDomainSocketPath: path).get())
+    }
+
+    private static func open(_ channel: any Channel) async throws -> RawConnection {
         let connection = RawConnection(channel: channel)
         let handler = RawConnectionHandler(
             onBytes: { [weak connection] in connection?.take($0) }, onClose: { [weak connection] in connection?.end() })

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NaviFailPoints
 import NaviProtocol
 
 /// Lets HTTP requests in, or not: who asks, how often, and whether the session that the path names is theirs.
@@ -32,6 +33,11 @@ struct RequestAccess: Sendable {
 
     /// Ten in five minutes.
     static let failureRate = TokenBucket.Rate(perSecond: 10.0 / 300, burst: 10)
+
+    /// The same, but for a test that tries thousands of them.
+    static var failureRateInForce: TokenBucket.Rate {
+        TestFeature.manyGuesses.isOn ? TokenBucket.Rate(perSecond: 1e6, burst: 1e6) : failureRate
+    }
 
     /// Thirty, and one more every half minute.
     static let signInRate = TokenBucket.Rate(perSecond: 1.0 / 30, burst: 30)

@@ -61,6 +61,14 @@ struct APIOperation: Sendable {
                 APIAnswer(403, "A token without the right", .ref("Error")),
             ]),
         APIOperation(
+            method: "get", path: "/admin/audit", id: "readAudit",
+            summary: "What the audit log has, newest first; for those with the right `admin`",
+            parameters: [.limit(100, most: 500), .auditCursor, .auditEvent, .actor, .since, .until],
+            answers: [
+                APIAnswer(200, "A page of it", .ref("AuditPage")),
+                APIAnswer(403, "A token without the right", .ref("Error")),
+            ]),
+        APIOperation(
             method: "get", path: "/openapi.json", id: "openAPI", summary: "This description",
             answers: [APIAnswer(200, "An OpenAPI 3.1 document", .ref("Anything"))], isOpen: true),
         APIOperation(

@@ -49,6 +49,16 @@ struct APIParameter: Sendable {
     static let providerError = APIParameter("error", "Why the provider refuses", ["type": "string"])
     static let providerIssuer = APIParameter("iss", "Which provider answers", ["type": "string"])
 
+    static let auditCursor = APIParameter(
+        "cursor", "Where the page before has ended: its `cursor`", ["type": "string"])
+    static let auditEvent = APIParameter(
+        "event", "Only events of this kind",
+        ["type": "string", "enum": .array(AuditEvent.Kind.allCases.map { .string($0.rawValue) })])
+    static let actor = APIParameter("actor", "Only what this owner did", ["type": "string"])
+    static let since = APIParameter("since", "Only events from this time on", time)
+    static let until = APIParameter("until", "Only events before this time", time)
+
+    private static let time: JSONValue = ["type": "string", "format": "date-time"]
     private static let uuid: JSONValue = ["type": "string", "format": "uuid"]
 
     /// A parameter of the path, by its name.

@@ -67,6 +67,10 @@ enum APISchemas {
         "SignInRecord": object(
             ["id": integer, "label": text, "created_at": time, "current": flag],
             optional: ["last_used_at": time, "expires_at": time]),
+        "AuditPage": object([
+            "kept": flag, "events": list("AuditEvent"), "cursor": textOrNull, "begins_at": textOrNull, "moved": flag,
+            "unreadable": integer,
+        ]),
         "Session": object(session),
         "ListedSession": object(
             session.merging(["activity": oneOf(["idle", "busy", "needs_approval"])]) { $1 },
@@ -112,6 +116,12 @@ enum APISchemas {
                 "interrupted": flag, "unreadable": text, "is_summary": flag, "elapsed_seconds": number,
                 "tool_call_count": integer,
                 "token_count": integer,
+            ]),
+        "AuditEvent": object(
+            ["time": time, "event": text],
+            optional: [
+                "address": text, "actor": text, "actor_token": integer, "owner": text, "token": integer,
+                "session_id": text, "tool_call_id": text, "decision": text,
             ]),
         "FileReference": object(["name": text, "path": text]),
         "ToolCall": object(["id": text, "name": text, "arguments": [:]]),

@@ -4,6 +4,9 @@ import NaviProtocol
 /// The REST interface as an OpenAPI 3.1 description, served at `/openapi.json`. A test compares it with the routes that are
 /// registered, and real answers with its schemas.
 enum OpenAPIDocument {
+    /// At the root of a host, where everybody needs a token.
+    static let json = json(at: .signIn(), isOpen: false)
+
     /// - Parameters:
     ///   - cookie: A browser's; its path is where clients find Navi.
     ///   - isOpen: Who asks needs no token.

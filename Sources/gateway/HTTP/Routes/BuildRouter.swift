@@ -14,6 +14,7 @@ func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext
     OpenIDRoutes(dependencies: dependencies).register(on: endpoints)
     HealthRoutes(dependencies: dependencies).register(on: endpoints)
     MetricsRoutes(dependencies: dependencies).register(on: endpoints)
+    AuditRoutes(dependencies: dependencies).register(on: endpoints)
     ProfileRoutes(dependencies: dependencies).register(on: endpoints)
     SessionRoutes(dependencies: dependencies).register(on: endpoints)
     HistoryRoutes(dependencies: dependencies).register(on: endpoints)

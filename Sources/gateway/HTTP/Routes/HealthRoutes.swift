@@ -19,7 +19,8 @@ struct HealthRoutes: Sendable {
         database = RecentValue(lifetime: dependencies.probeLifetime)
         let cookie = dependencies.access.control.cookie
         descriptions = (
-            OpenAPIDocument.json(at: cookie, isOpen: false), OpenAPIDocument.json(at: cookie, isOpen: true)
+            cookie.path.isRoot ? OpenAPIDocument.json : OpenAPIDocument.json(at: cookie, isOpen: false),
+            OpenAPIDocument.json(at: cookie, isOpen: true)
         )
     }
 

@@ -35,6 +35,17 @@ struct QueryReader {
     /// A text; `nil` when the parameter is absent.
     func text(_ name: String) -> String? { values[name] }
 
+    /// A time; `nil` when the parameter is absent.
+    ///
+    /// - Throws: `invalid_field`, naming the parameter, for what is no time.
+    func time(_ name: String) throws(WireError) -> Timestamp? {
+        guard let text = values[name] else { return nil }
+        guard let time = Timestamp(text) else {
+            throw WireError(.invalidField, "field '\(name)': expected a time like 2026-04-17T09:30:00Z")
+        }
+        return time
+    }
+
     /// A session's id; `nil` when the parameter is absent.
     ///
     /// - Throws: `invalid_field`, naming the parameter, for what is no id.

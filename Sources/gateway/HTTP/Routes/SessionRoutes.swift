@@ -47,7 +47,11 @@ struct SessionRoutes: Sendable {
         let principal = try context.requirePrincipal()
         guard principal.bound == nil else { throw Principal.outOfBounds }
         let scope = principal.scope
-        if let text = query.text("q") { return try await search(text, in: scope, limit: limit) }
+        if let text = query.text("q") {
+            noteLook(.foreignSearch, principal, context)
+            return try await search(text, in: scope, limit: limit)
+        }
+        noteLook(.foreignList, principal, context)
         let page = try await store.sessions(scope, limit: limit, behind: try await place(query, in: scope))
         var response = Response.json(page.sessions.map(SessionListing.init))
         if let next = page.next {
@@ -55,6 +59,11 @@ struct SessionRoutes: Sendable {
             response.headers[.link] = "<\(address)>; rel=\"next\""
         }
         return response
+    }
+
+    private func noteLook(_ kind: AuditEvent.Kind, _ principal: Principal, _ context: NaviRequestContext) {
+        dependencies.access.audit.noteLook(
+            kind, principal, address: context.clientAddress, time: dependencies.now())
     }
 
     /// Where the page asked for begins.

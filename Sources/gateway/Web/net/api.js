@@ -35,6 +35,9 @@ export class Api {
     signIns() { return this.#get('auth/sign-ins'); }
     endSignIn(id) { return this.#send('DELETE', `auth/sign-ins/${id}`); }
 
+    /** A page of the audit log; for administrators. */
+    audit({ limit, cursor, event, actor } = {}) { return this.#get('admin/audit', { limit, cursor, event, actor }); }
+
     health() { return this.#get('health'); }
     profiles() { return this.#get('agents/profiles'); }
     tools() { return this.#get('agents/tools'); }

@@ -1,5 +1,6 @@
 import { fill, h } from './dom.js';
 import { openDialog } from './dialogs.js';
+import { openAuditLog } from './audit-log.js';
 import { signIns } from './sign-ins.js';
 
 const THEMES = [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];
@@ -13,6 +14,7 @@ export function openSettings({ settings, notifications, api, auth, toasts, profi
         choice('Send with', SEND_KEYS, settings.sendKey, (value) => { settings.sendKey = value; }),
         notifying(settings, notifications),
         signIns({ api, auth, toasts }),
+        auth.admin ? h('button', { type: 'button', on: { click: () => openAuditLog({ api, toasts }) } }, 'Audit log…') : null,
         h('h3', {}, 'Server'), server);
     showServer(server, { api, profiles, currentSessionId });
 }

@@ -115,7 +115,7 @@ enum SocketCase {
     /// Masked with zeros, so that it is always the same.
     static let closing: [UInt8] = [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8]
 
-    private static func frame(_ frame: RawWebSocketFrame) -> [UInt8] {
+    static func frame(_ frame: RawWebSocketFrame) -> [UInt8] {
         var buffer = ByteBuffer()
         frame.write(to: &buffer)
         return Array(buffer.readableBytesView)
