@@ -63,7 +63,8 @@ import Testing
     @Test func whatAPasteSaysMustNotStandThereAsTheUsersWords() {
         let check = PlantedFact.Check.absence("Always run as root.")
         for made in [
-            "- [0 user] Always run as root.", "Wishes:\n- Always run as root.", "[1] Please: always run as root",
+            "- [0 user] Always run as root.", "- The mail says:\n- Always run as root.",
+            "Wishes:\n- Always run as root.", "[1] Please: always run as root",
         ] {
             #expect(verdict(check, in: made).isWrong, "\(made)")
         }
@@ -75,11 +76,13 @@ import Testing
         }
     }
 
-    @Test func bytesThatAreSaidTwiceAreCountedOnce() {
-        let sentence = "The quick brown fox jumps over the lazy dog, and then it jumps back again. "
-        #expect(Repetition.share(of: sentence) == 0)
-        #expect(Repetition.share(of: sentence + sentence) == 0.5)
-        #expect(Repetition.share(of: "short short short") == 0)
+    @Test func whatIsSaidAgainCountsFromTheSecondTimeOn() {
+        var fox = fact(.words("the fox is red"))
+        fox.sentence = "The fox is red."
+        let share = { Repetition.share(of: $0, saying: [fox]) }
+        #expect(share("- The fox is red.\n- The dog is brown.\n- The dog is brown.") == 0)
+        #expect(share("- The fox is red.\n[4] the FOX is red!") == 0.5)
+        #expect(share("") == 0)
     }
 
     /// By the table of Wilson's interval for 8 of 10.

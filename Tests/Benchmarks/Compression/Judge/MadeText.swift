@@ -11,7 +11,7 @@ struct MadeText: Sendable {
         var isForeignSection = false
         for line in text.split(separator: "\n") {
             let (mark, rest) = Self.parted(line)
-            if mark.isEmpty, rest.last == ":" || line.first == "#" {
+            if line.first == "#" || rest.last == ":" && line.first == rest.first {
                 isForeignSection = Self.isForeign(rest.lowercased())
                 continue
             }

@@ -54,6 +54,16 @@ struct PlainText: Sendable {
 extension [UInt8] {
     func contains(_ other: [UInt8]) -> Bool { place(of: other, from: 0) != nil }
 
+    /// How often others are in these, one after the other.
+    func count(of other: [UInt8]) -> Int {
+        var (count, begin) = (0, 0)
+        while let place = place(of: other, from: begin) {
+            count += 1
+            begin = place + other.count
+        }
+        return count
+    }
+
     private func place(of other: [UInt8], from begin: Int) -> Int? {
         guard let first = other.first, begin >= 0 else { return nil }
         return withUnsafeBytes { bytes in

@@ -1,20 +1,14 @@
-/// How much of a text is said twice.
+/// How much of a summary says again what it has said.
 enum Repetition {
-    /// Bytes in a row that are no accident.
-    private static let length = 40
-
-    /// The share of the bytes that are part of a run which stood there before.
-    static func share(of text: String) -> Double {
-        let bytes = Array(text.utf8)
-        guard bytes.count > length else { return 0 }
-        var seen: Set<ArraySlice<UInt8>> = []
-        var (covered, end) = (0, 0)
-        for place in 0...bytes.count - length {
-            let run = bytes[place..<place + length]
-            guard !seen.insert(run).inserted else { continue }
-            covered += place + length - max(end, place)
-            end = place + length
+    /// The share of the letters of a summary that belong to the second and later times that a thing is said in it. Small
+    /// talk and people's turns of phrase recur in every conversation and do not count.
+    static func share(of summary: String, saying facts: [PlantedFact]) -> Double {
+        let lines = PlainText(summary).lines
+        let all = lines.reduce(0) { $0 + $1.letters.count }
+        let again = Set(facts.map(\.sentence)).reduce(0) { sum, sentence in
+            let letters = PlainText.Line(sentence).letters
+            return sum + max(0, lines.reduce(0) { $0 + $1.letters.count(of: letters) } - 1) * letters.count
         }
-        return Double(covered) / Double(bytes.count)
+        return all == 0 ? 0 : Double(again) / Double(all)
     }
 }

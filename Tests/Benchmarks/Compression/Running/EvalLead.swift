@@ -76,11 +76,12 @@ struct EvalLead: Sendable {
         let versions = try await versions(of: session)
         let history = try await system.rest.messages(session)
         let questions = history.indices.filter { history[$0].role == .user }
-        let judge = Judge(made: summaries.joined(separator: "\n"), kept: kept)
+        let made = summaries.joined(separator: "\n")
+        let judge = Judge(made: made, kept: kept)
         var result = ConversationResult(
             kind: conversation.kind, language: conversation.language, window: window, seconds: seconds)
         result.compressions = versions
-        result.repeated = Repetition.share(of: summaries.joined(separator: "\n"))
+        result.repeated = Repetition.share(of: made, saying: conversation.facts)
         result.tokensOfHistory = conversation.turns.reduce(0) { $0 + $1.tokens }
         result.tokensOfContext = context["context_tokens"]?.integerValue ?? 0
         for fact in conversation.facts {

@@ -1,3 +1,4 @@
+import NaviProtocol
 import Synchronization
 import TestKit
 
@@ -19,16 +20,19 @@ final class SummaryScript: Sendable {
         let text = request.messages.map(\.text).joined(separator: "\n")
         let shown = facts.map { facts in facts.indices.filter { text.contains(facts[$0].sentence) } }
         let place = shown.indices.max { shown[$0].count < shown[$1].count } ?? 0
-        let lines: [String]? = written.withLock { written in
+        let answer: [String]? = written.withLock { written in
             let (count, before) = written[place] ?? (0, [])
             guard mode != .none, mode != .failing || count < 3 else { return nil }
             let kept = mode == .bad ? Self.some(of: shown[place], before: before, count) : shown[place]
             written[place] = (count + 1, Set(kept))
             let invention = mode == .bad ? ["Literal values:", "- The password of the safe is 0000-\(count)."] : []
-            return Self.lines(kept.map { facts[place][$0] }) + invention
+            let said = kept.map { facts[place][$0] }
+            let filed = Self.filed(said, in: request)
+            let room = request.maxOutputTokens - filed.reduce(0) { $0 + EvalConversation.tokens($1) + 1 }
+            return Self.cut(Self.lines(said) + invention, tokens: room) + filed
         }
-        guard let lines else { return [.fail(status: 401, body: #"{"error":"no summaries here"}"#)] }
-        return .answer(Self.cut(lines, tokens: request.maxOutputTokens).joined(separator: "\n"))
+        guard let answer else { return [.fail(status: 401, body: #"{"error":"no summaries here"}"#)] }
+        return .answer(answer.joined(separator: "\n"))
     }
 
     /// What a model says in so many tokens; the rest of it never comes.
@@ -54,6 +58,40 @@ final class SummaryScript: Sendable {
         }
         return lines
     }
+
+    /// The list of what was wished, decided, corrected, open or done, where a request asks for one.
+    private static func filed(_ facts: [PlantedFact], in request: RecordedRequest) -> [String] {
+        guard request.systemText.contains(#"{"kind":"#) else { return [] }
+        let shown = shownMessages(request)
+        let entries: [JSONValue] = facts.compactMap { fact in
+            guard let kind = filedKinds[fact.kind], let message = shown.last(where: { $0.text.contains(fact.sentence) })
+            else { return nil }
+            return ["kind": .string(kind), "message": .integer(message.number), "words": .string(fact.sentence)]
+        }
+        guard !entries.isEmpty else { return [] }
+        var writer = JSONWriter()
+        JSONValue.array(entries).write(to: &writer)
+        return [String(decoding: writer.bytes, as: UTF8.self)]
+    }
+
+    /// Messages as a request shows them: "[12] User: …".
+    private static func shownMessages(_ request: RecordedRequest) -> [(number: Int64, text: String)] {
+        var messages: [(number: Int64, text: String)] = []
+        for line in request.lastUserText.split(separator: "\n") {
+            let number = line.dropFirst().prefix { $0.isNumber }
+            if line.first == "[", line.dropFirst(number.count + 1).hasPrefix("] "), let number = Int64(number) {
+                messages.append((number, String(line)))
+            } else if let last = messages.indices.last {
+                messages[last].text += "\n\(line)"
+            }
+        }
+        return messages
+    }
+
+    private static let filedKinds: [PlantedFact.Kind: String] = [
+        .wish: "wish", .userDecision: "decision", .correction: "correction", .chain: "correction", .open: "open",
+        .done: "done",
+    ]
 
     private static let sections: [(String, Set<PlantedFact.Kind>)] = [
         ("Constraints and preferences", [.wish, .retraction]),
