@@ -87,6 +87,30 @@ import Testing
         #expect(shown(builder((.user, first), (.user, second))).map(\.text) == [first, second])
     }
 
+    /// In words of no list: the old value is named, or the matter is, or a wish is said again and taken back.
+    @Test(arguments: [
+        ("Termin oddania Przybylskiego to 6.4.2031.", "Nie 6.4.2031, tylko 13.9.2028: Przybylski, termin oddania."),
+        ("남궁현 씨의 마감일은 9:19입니다.", "뭐, 두고 봅시다. 9:19 아니고 남궁현 씨의 마감일 2029-01-08입니다."),
+        ("Số hợp đồng của Phan Đăng là 48027.", "Không phải 48027 mà 68450: số hợp đồng của Phan Đăng."),
+        ("The locker of Thibault is 4711.", "For Thibault it is 9922, the locker."),
+        ("Never use emoji in letters to clients.", "Forget what I said about: never use emoji in letters to clients."),
+        ("أريد دائما ردودا بلا رموز تعبيرية.", "انس ما قلته، لم يعد هذا ساريا: أريد دائما ردودا بلا رموز تعبيرية."),
+    ])
+    func whatSaysSomethingNewerNamesTheOlderInAnyLanguage(older: String, newer: String) throws {
+        let entries = shown(builder((.user, older), (.user, "The weather is fine, 21 degrees."), (.user, newer)))
+        #expect(entries.first?.text == older || entries.contains { $0.updates == 0 })
+        let last = try #require(entries.last { $0.message == 2 && ($0.updates != nil || $0.kind == .wish) })
+        #expect(last.updates == 0, "\(entries)")
+    }
+
+    @Test(arguments: [
+        ("The hotel in Kyoto costs 120 euros.", "The hotel in Osaka costs 140 euros."),
+        ("Anna lives at number 12.", "Bert has 14 cats."), ("server1 is at 10.0.0.1", "server2 is at 10.0.0.7"),
+    ])
+    func whatIsSaidOfAnotherThingIsNoUpdate(first: String, second: String) {
+        #expect(shown(builder((.user, first), (.user, second))).allSatisfy { $0.updates == nil })
+    }
+
     @Test func anAssistantDoesNotCorrectAUser() {
         let entries = shown(
             builder((.user, "The staging port is 8080."), (.assistant, "Now the staging port is 9090.")))

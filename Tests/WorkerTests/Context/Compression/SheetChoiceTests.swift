@@ -96,6 +96,28 @@ import Testing
 
     private let words = "which is a long story that began a good many years ago and has not come to its end yet"
 
+    @Test func aValueThatHasBeenCorrectedNeverStandsAlone() {
+        for tokens in stride(from: 20, through: 400, by: 20) {
+            var context = Context(tokens: tokens)
+            var index = 0
+            for number in 0..<12 {
+                let says = [
+                    "The locker of owner\(number) is \(1000 + number).", "Something else, \(number) times over.",
+                    "Nie \(1000 + number), tylko \(2000 + number): owner\(number), locker.",
+                ]
+                context.compress(
+                    says.map { text in
+                        index += 1
+                        return Message(index: index, role: .user, content: text, createdAt: WorkerFixture.begin)
+                    })
+            }
+            let text = context.text
+            for number in 0..<12 where text.contains("owner\(number) is \(1000 + number)") {
+                #expect(text.contains("\(2000 + number)"), "\(tokens): \(text)")
+            }
+        }
+    }
+
     @Test func aFocusIsKeptAlsoWithoutAModel() {
         var builder = SheetBuilder(maxTokens: 10_000)
         for index in 0..<200 {

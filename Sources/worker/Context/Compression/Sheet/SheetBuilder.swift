@@ -9,15 +9,12 @@ struct SheetBuilder: Sendable {
     static let maxSuperseded = 64
     /// Of the words that users have said, the most frequent that are carried on.
     static let maxWordCounts = 1024
-    /// So many older entries are looked at for one that is corrected.
-    private static let maxLooks = 32
-
     /// In the order of the conversation; `nil` where one was said again later.
     var items: [SheetItem?] = []
     private var places: [SheetItem.ID: Int] = [:]
     /// Places of entries with values, by their words.
-    private var byWord: [UInt32: [Int]] = [:]
-    private var byValue: [String: Int] = [:]
+    private(set) var byWord: [UInt32: [Int]] = [:]
+    private(set) var byValue: [String: Int] = [:]
     private(set) var wordCounts: [Int: Int]
     private var tokens = 0
     private let maxTokens: Int
@@ -49,6 +46,7 @@ struct SheetBuilder: Sendable {
         if item.isUsers { count(item.words) }
         if !item.isUsers, isEcho(item) { return }
         if Cues.isCorrection(entry.text) { correct(with: &item) }
+        if item.isUsers, item.entry.updates == nil { link(&item) }
         append(item)
     }
 
@@ -67,30 +65,6 @@ struct SheetBuilder: Sendable {
         let mine = Set(item.words.plain)
         let common = mine.intersection(said.words.plain).count
         return value.utf8.count > 3 ? said.isUsers || common * 2 >= mine.count : common * 2 >= mine.count
-    }
-
-    /// Looks at the newest entries that share the rarest word.
-    private mutating func correct(with item: inout SheetItem) {
-        let words = item.words.plain.filter { !Cues.correctionWords.contains($0) && byWord[$0] != nil }
-        let rarest = words.sorted { (byWord[$0]?.count ?? 0, $0) < (byWord[$1]?.count ?? 0, $1) }
-        var seen = Set<Int>()
-        for word in rarest.prefix(4) {
-            for place in (byWord[word] ?? []).suffix(Self.maxLooks).reversed() where seen.insert(place).inserted {
-                guard let older = items[place], older.isShown else { continue }
-                if item.supersedes(older) {
-                    items[place]?.entry.supersededBy = item.entry.message
-                    item.entry.updates = older.entry.updates ?? older.entry.message
-                    mark(&item)
-                } else if item.entry.updates == nil, item.seemsToUpdate(older) {
-                    item.entry.updates = older.entry.message
-                    mark(&item)
-                }
-            }
-        }
-    }
-
-    private func mark(_ item: inout SheetItem) {
-        if item.entry.kind == .statement { item.entry.kind = .correction }
     }
 
     mutating func append(_ item: SheetItem) {

@@ -31,6 +31,7 @@ struct SheetChoice {
         picked.take(groups.said, of: items)
         picked.left += reserve
         for group in [groups.facts, groups.troubles, groups.pasted] { picked.take(group, of: items) }
+        picked.leaveOutWhatIsUpdated(of: items)
         let superseded = items.indices.filter { !items[$0].isShown }.suffix(SheetBuilder.maxSuperseded)
         for place in superseded { picked.items[place] = items[place] }
         return picked.items.keys.sorted().compactMap { picked.items[$0] }
@@ -134,6 +135,17 @@ struct SheetChoice {
             return mark + (lines.insert(line).inserted ? SheetItem.lineTokens(message: item.entry.message) : 0)
         }
 
+        /// What has lost the newer word on its matter would be wrong alone.
+        mutating func leaveOutWhatIsUpdated(of items: [SheetItem]) {
+            let byMessage = Dictionary(grouping: self.items.keys) { items[$0].entry.message }
+            for place in items.indices where items[place].isShown && self.items[place] == nil {
+                guard let updated = items[place].entry.updates else { continue }
+                for older in byMessage[updated] ?? [] where items[place].isAboutTheMatter(of: items[older]) {
+                    self.items[older] = nil
+                }
+            }
+        }
+
         /// Takes them in their order: all whole if they have room; else the long ones shortened, as little as need be;
         /// else as many as have room.
         mutating func take(_ places: [Int], of items: [SheetItem]) {
@@ -153,6 +165,14 @@ struct SheetChoice {
 }
 
 extension SheetItem {
+    /// Half of the other's words and values are in this one.
+    fileprivate func isAboutTheMatter(of older: SheetItem) -> Bool {
+        guard older.isUsers else { return false }
+        let theirs = Set(older.words.plain)
+        let common = theirs.intersection(words.plain).count
+        return common * 2 >= theirs.count || !Set(older.words.values).isDisjoint(with: words.values)
+    }
+
     /// The item with a text of so many tokens at most.
     fileprivate func shortened(toTokens cap: Int) -> SheetItem {
         guard tokens > cap, tokens > 0 else { return self }

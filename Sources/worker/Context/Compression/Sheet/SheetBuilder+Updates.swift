@@ -1,0 +1,81 @@
+import NaviStore
+
+/// Finds what a new entry says something newer about. No list of words decides that alone: in most languages there is none.
+extension SheetBuilder {
+    /// So many older entries are looked at for one that is corrected.
+    private static let maxLooks = 32
+    /// Of an entry's own values, so many are looked for.
+    private static let maxValues = 8
+    /// Of a wish that is repeated or taken back, so many hundredths of its words recur.
+    private static let wishShare = 80
+
+    /// Looks at the newest entries that share the rarest words, for one that has a word of corrections.
+    mutating func correct(with item: inout SheetItem) {
+        for place in neighbours(of: item, words: 4) {
+            guard let older = items[place], older.isShown else { continue }
+            if item.supersedes(older) {
+                items[place]?.entry.supersededBy = item.entry.message
+                item.entry.updates = older.entry.updates ?? older.entry.message
+                item.mark()
+            } else if item.entry.updates == nil, item.seemsToUpdate(older) {
+                item.entry.updates = older.entry.message
+                item.mark()
+            }
+        }
+    }
+
+    /// Marks an entry that is newer on the same matter as an older one, by what recurs. Both stay.
+    func link(_ item: inout SheetItem) {
+        guard let older = replacedValue(by: item) ?? sameMatter(as: item) else { return }
+        item.entry.updates = older.entry.message
+        item.mark()
+    }
+
+    /// An entry with a value that is said again beside another one: "not 5, but 6".
+    private func replacedValue(by item: SheetItem) -> SheetItem? {
+        let values = Set(item.words.values)
+        guard values.count > 1 else { return nil }
+        for value in item.words.values.prefix(Self.maxValues) {
+            guard let place = byValue[value], let older = items[place], older.isUsers, older.isShown else { continue }
+            let theirs = Set(older.words.values)
+            if !values.isSubset(of: theirs) { return older }
+        }
+        return nil
+    }
+
+    /// An entry that has another value of what this one names; or a wish of which nearly all words recur.
+    private func sameMatter(as item: SheetItem) -> SheetItem? {
+        let mine = Set(item.words.plain)
+        for place in neighbours(of: item, words: 2) {
+            guard let older = items[place], older.isUsers, older.isShown, older.id != item.id else { continue }
+            let theirs = Set(older.words.plain)
+            let common = theirs.intersection(mine).count
+            if older.entry.kind == .wish, item.entry.kind != .wish {
+                if theirs.count > 2, common * 100 >= theirs.count * Self.wishShare { return older }
+            } else if Set(older.words.values).isDisjoint(with: item.words.values), !older.words.values.isEmpty,
+                !item.words.values.isEmpty, common > 1, rarest(theirs, 2).allSatisfy(mine.contains)
+            {
+                return older
+            }
+        }
+        return nil
+    }
+
+    /// Places of the newest entries that have one of an entry's rarest words.
+    private func neighbours(of item: SheetItem, words count: Int) -> [Int] {
+        let known = Set(item.words.plain).filter { !Cues.correctionWords.contains($0) && byWord[$0] != nil }
+        var seen = Set<Int>()
+        return rarest(known, count).flatMap { (byWord[$0] ?? []).suffix(Self.maxLooks).reversed() }
+            .filter { seen.insert($0).inserted }
+    }
+
+    private func rarest(_ words: Set<UInt32>, _ count: Int) -> ArraySlice<UInt32> {
+        words.sorted { (wordCounts[Int($0)] ?? 0, $0) < (wordCounts[Int($1)] ?? 0, $1) }.prefix(count)
+    }
+}
+
+extension SheetItem {
+    fileprivate mutating func mark() {
+        if [.statement, .question].contains(entry.kind) { entry.kind = .correction }
+    }
+}
