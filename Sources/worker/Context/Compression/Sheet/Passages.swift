@@ -62,7 +62,8 @@ enum Passages {
 
         private mutating func readWords(_ line: Substring) {
             if isQuoting {
-                let isItem = TechnicalText.isItem(line) && line.utf8.count <= maxItemBytes
+                let isQuoted = passages.contains { $0.kind == .pasted }
+                let isItem = !isQuoted && TechnicalText.isItem(line) && line.utf8.count <= maxItemBytes
                 return add(line, isItem ? .own : .pasted)
             }
             if isDocument, ownBytes + line.utf8.count > maxFrameBytes {

@@ -18,6 +18,7 @@ extension SheetBuilder {
             return false
         }
         guard claim.kind != .wish && claim.kind != .correction || role == .user else { return false }
+        if claim.kind == .wish, let message = messages[claim.message], !isOwn(claim.words, in: message) { return false }
         var older: Int?
         if let replaced = claim.replaces {
             older = self.older(than: claim, at: replaced, isUsers: role == .user)
@@ -58,6 +59,13 @@ extension SheetBuilder {
         return lines.contains { $0.oneLine.contains(claim.words) } ? message.role : nil
     }
 
+    /// Whether they are a user's own beyond doubt.
+    private func isOwn(_ words: String, in message: Message) -> Bool {
+        Passages.of(message.content ?? "").contains { passage in
+            passage.kind == .own && passage.lines.contains { $0.oneLine.contains(words) }
+        }
+    }
+
     /// The entry of an earlier message that shares most words with a claim.
     private func older(than claim: SheetFiling.Claim, at message: Int, isUsers: Bool) -> Int? {
         let words = Words(claim.words)
@@ -68,7 +76,8 @@ extension SheetBuilder {
             }
             let count =
                 mine.intersection(item.words.plain).count + Set(words.values).intersection(item.words.values).count
-            return count > 0 ? (place, count) : nil
+            let least = min(mine.count, Set(item.words.plain).count)
+            return count > 0 && count * 3 >= least ? (place, count) : nil
         }
         return shared.max { $0.count < $1.count }?.place
     }
