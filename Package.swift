@@ -112,8 +112,7 @@ let package = Package(
             "gateway", path: "Sources/gateway", exclude: ["Web"],
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
-                "NaviTelemetry",
-                "NaviProfiles", "NaviFiles", "NaviOutgoing",
+                "NaviTelemetry", "NaviProfiles", "NaviFiles", "NaviOutgoing",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, metrics, lifecycle, argumentParser, crypto,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
@@ -129,12 +128,10 @@ let package = Package(
             "worker", path: "Sources/worker",
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
-                "NaviTelemetry",
-                "NaviProfiles", "NaviFiles", "NaviOutgoing",
+                "NaviTelemetry", "NaviProfiles", "NaviFiles", "NaviOutgoing",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
-                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         executable(
             "janitor", path: "Sources/janitor",

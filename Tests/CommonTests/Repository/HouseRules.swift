@@ -26,7 +26,7 @@ struct HouseRules {
         "GRDB": ["Sources/Common/Store"],
         "Crypto": [
             "Sources/Common/Files", "Sources/gateway/Access", "Sources/gateway/HTTP/Assets",
-            "Sources/gateway/HTTP/Server", "Sources/gateway/SignIn", "Sources/worker/Tools/Approval",
+            "Sources/gateway/HTTP/Server", "Sources/gateway/SignIn",
         ],
         "CZeroMQ": ["Sources/Common/Link"],
         "CSQLite": ["Sources/Common/Store"],
