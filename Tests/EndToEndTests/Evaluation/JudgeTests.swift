@@ -81,7 +81,7 @@ import Testing
         fox.sentence = "The fox is red."
         let share = { Repetition.share(of: $0, saying: [fox]) }
         #expect(share("- The fox is red.\n- The dog is brown.\n- The dog is brown.") == 0)
-        #expect(share("- The fox is red.\n[4] the FOX is red!") == 0.5)
+        #expect(share("- The fox is red.\n* the FOX is red!") == 0.5)
         #expect(share("") == 0)
     }
 
