@@ -28,7 +28,7 @@ struct HostileResult {
             guard let outcomes = values.outcomes[border] else { return nil }
             let shown = outcomes.sorted { $0.value > $1.value }.prefix(8).map { "\($0.value) \($0.key)" }
             let cases = outcomes.values.reduce(0, +)
-            let wait = loaded[border]?.percentile(99).shown ?? ""
+            let wait = self.loaded[border]?.percentile(99).shown ?? ""
             return "| \(border.title) | \(cases) | \(wait) | \(shown.joined(separator: ", ")) |"
         }
         let loaded = allLoaded
