@@ -15,7 +15,8 @@ struct SettingEdgesTests {
         "http://h:99999999999999999999", "http://u:p@h/v1", "http://h?x", "http://h#x", "ftp://h", "http://[::1]:1/x",
         "http://256.1.1.1", "http://-h", "https://h/ü", "http://h/a b", "10.0.0.0/8", "10.0.0.1, ::1", "10.0.0.1,x",
         ",", ",,", "/", "/tmp", "./x", "~/x", "$HOME/x", "ipc://x", "ipc://", "tcp://127.0.0.1:1", "full", "FULL",
-        "openai", "bubblewrap", "debug", "\"8000\"", "'x'", "8000 ", "NaN", "inf", "-0", "1e3", "0x10",
+        "openai", "openid", "email  openid", "bubblewrap", "debug", "\"8000\"", "'x'", "8000 ", "NaN", "inf", "-0",
+        "1e3", "0x10",
     ]
 
     private static func texts(for setting: SettingDescription, _ edges: inout Edges) -> [String] {
@@ -82,9 +83,10 @@ struct SettingEdgesTests {
     func secrets() {
         for setting in SettingCatalog.all where setting.isSecret {
             var loader = SettingsLoader(environment: [setting.name: "very secret"])
-            _ = [SettingCatalog.openAIAPIKey, SettingCatalog.anthropicAPIKey, SettingCatalog.ollamaAPIKey].map {
-                loader.value($0)
-            }
+            _ = [
+                SettingCatalog.openAIAPIKey, SettingCatalog.anthropicAPIKey, SettingCatalog.ollamaAPIKey,
+                SettingCatalog.openIDClientSecret,
+            ].map { loader.value($0) }
             #expect {
                 try loader.finish()
             } throws: { !"\($0)".contains("very") && "\($0)".contains(setting.name) }

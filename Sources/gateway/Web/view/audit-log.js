@@ -8,12 +8,19 @@ const EVENTS = {
     signed_in: 'Signed in',
     sign_in_failed: 'Sign-in failed',
     credential_refused: 'Credential refused',
+    provider_failed: 'Sign-in with a provider came to nothing',
+    forwarded_user_refused: 'User named by a proxy refused',
     sign_in_ended: 'Signed out',
     token_created: 'Token created',
     link_created: 'Sign-in link made',
     token_rotated: 'Token rotated',
     token_revoked: 'Token revoked',
     owner_revoked: 'Everything of an owner revoked',
+    user_added: 'User added',
+    user_changed: 'User changed',
+    user_disabled: 'User disabled',
+    user_enabled: 'User enabled',
+    user_removed: 'User removed',
     approval_decided: 'Tool call decided',
     foreign_session: 'Session of somebody else opened',
     foreign_list: 'Sessions of everybody listed',
@@ -23,8 +30,8 @@ const EVENTS = {
 };
 /** What an event tells beside its time, in this order. */
 const FACTS = [
-    ['actor', 'by'], ['actor_token', 'with token'], ['address', 'from'], ['owner', 'owner'], ['token', 'token'],
-    ['session_id', 'session'], ['tool_call_id', 'call'], ['decision', 'decision'],
+    ['actor', 'by'], ['actor_token', 'with token'], ['address', 'from'], ['owner', 'owner'],
+    ['subject', 'known to the provider as'], ['token', 'token'], ['session_id', 'session'], ['tool_call_id', 'call'], ['decision', 'decision'],
 ];
 /** A page looks at a bounded part of the file; so many that are empty are passed over before the reader is asked. */
 const MOST_EMPTY_PAGES = 8;
