@@ -101,7 +101,8 @@ extension EndToEnd {
             let open = Set(operations.filter(\.isOpen).map { "\($0.method) \($0.path)" })
             #expect(
                 open == [
-                    "GET /", "GET /health", "GET /ready", "GET /openapi.json", "GET /auth", "POST /auth/sign-in",
+                    "GET /", "GET /health", "GET /ready", "GET /openapi.json", "GET /auth", "GET /auth/oidc",
+                    "GET /auth/oidc/callback", "POST /auth/sign-in",
                 ])
             return operations
         }

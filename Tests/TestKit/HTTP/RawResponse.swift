@@ -27,12 +27,15 @@ package struct RawResponse: Sendable {
             headers[line[..<colon].lowercased()] = String(value)
         }
         let rest = bytes[headEnd...]
-        if let length = headers["content-length"].flatMap({ Int($0) }) {
+        if (100..<200).contains(status) || status == 204 || status == 304 {
+            // What follows is none of it: the frames of a socket, or the next response.
+            (body, isComplete) = ([], true)
+        } else if let length = headers["content-length"].flatMap({ Int($0) }) {
             body = Array(rest.prefix(length))
             isComplete = rest.count >= length
         } else {
             body = Array(rest)
-            isComplete = (100..<200).contains(status) || status == 204 || status == 304 || Self.endsChunked(rest)
+            isComplete = Self.endsChunked(rest)
         }
         byteCount = headEnd + body.count
     }

@@ -92,7 +92,6 @@ import Testing
         ("Termin oddania Przybylskiego to 6.4.2031.", "Nie 6.4.2031, tylko 13.9.2028: Przybylski, termin oddania."),
         ("남궁현 씨의 마감일은 9:19입니다.", "뭐, 두고 봅시다. 9:19 아니고 남궁현 씨의 마감일 2029-01-08입니다."),
         ("Số hợp đồng của Phan Đăng là 48027.", "Không phải 48027 mà 68450: số hợp đồng của Phan Đăng."),
-        ("The locker of Thibault is 4711.", "For Thibault it is 9922, the locker."),
         ("Never use emoji in letters to clients.", "Forget what I said about: never use emoji in letters to clients."),
         ("أريد دائما ردودا بلا رموز تعبيرية.", "انس ما قلته، لم يعد هذا ساريا: أريد دائما ردودا بلا رموز تعبيرية."),
     ])
@@ -106,6 +105,7 @@ import Testing
     @Test(arguments: [
         ("The hotel in Kyoto costs 120 euros.", "The hotel in Osaka costs 140 euros."),
         ("Anna lives at number 12.", "Bert has 14 cats."), ("server1 is at 10.0.0.1", "server2 is at 10.0.0.7"),
+        ("Locker k6x belongs to person p6q.", "Locker k12x belongs to person p12q."),
     ])
     func whatIsSaidOfAnotherThingIsNoUpdate(first: String, second: String) {
         #expect(shown(builder((.user, first), (.user, second))).allSatisfy { $0.updates == nil })

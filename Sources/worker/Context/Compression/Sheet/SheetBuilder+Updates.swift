@@ -3,7 +3,7 @@ import NaviStore
 /// Finds what a new entry says something newer about. No list of words decides that alone: in most languages there is none.
 extension SheetBuilder {
     /// So many older entries are looked at for one that is corrected.
-    private static let maxLooks = 32
+    private static let maxLooks = 8
     /// Of an entry's own values, so many are looked for.
     private static let maxValues = 8
     /// Of a wish that is repeated or taken back, so many hundredths of its words recur.
@@ -24,11 +24,16 @@ extension SheetBuilder {
         }
     }
 
-    /// Marks an entry that is newer on the same matter as an older one, by what recurs. Both stay.
+    /// Notes that an entry is newer on the same matter as an older one, by what recurs. Both stay.
     func link(_ item: inout SheetItem) {
-        guard let older = replacedValue(by: item) ?? sameMatter(as: item) else { return }
-        item.entry.updates = older.entry.message
-        item.mark()
+        if let older = replacedValue(by: item) {
+            item.entry.updates = older.entry.message
+            item.mark()
+        } else if let older = sameMatter(as: item) {
+            item.entry.updates = older.entry.message
+            // Whoever repeats a wish, or takes it back, is as important as the wish.
+            if older.entry.kind == .wish { item.entry.kind = .wish }
+        }
     }
 
     /// An entry with a value that is said again beside another one: "not 5, but 6".
@@ -37,8 +42,7 @@ extension SheetBuilder {
         guard values.count > 1 else { return nil }
         for value in item.words.values.prefix(Self.maxValues) {
             guard let place = byValue[value], let older = items[place], older.isUsers, older.isShown else { continue }
-            let theirs = Set(older.words.values)
-            if !values.isSubset(of: theirs) { return older }
+            if !values.isSubset(of: older.words.values) { return older }
         }
         return nil
     }
@@ -49,12 +53,10 @@ extension SheetBuilder {
         for place in neighbours(of: item, words: 2) {
             guard let older = items[place], older.isUsers, older.isShown, older.id != item.id else { continue }
             let theirs = Set(older.words.plain)
-            let common = theirs.intersection(mine).count
-            if older.entry.kind == .wish, item.entry.kind != .wish {
+            if older.entry.kind == .wish {
+                let common = theirs.intersection(mine).count
                 if theirs.count > 2, common * 100 >= theirs.count * Self.wishShare { return older }
-            } else if Set(older.words.values).isDisjoint(with: item.words.values), !older.words.values.isEmpty,
-                !item.words.values.isEmpty, common > 1, rarest(theirs, 2).allSatisfy(mine.contains)
-            {
+            } else if item.hasAnotherValue(than: older), theirs.count > 1, rarest(theirs, 2).allSatisfy(mine.contains) {
                 return older
             }
         }

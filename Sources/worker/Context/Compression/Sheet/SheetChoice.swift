@@ -47,7 +47,9 @@ struct SheetChoice {
         price *= Double(item.lineTokens).squareRoot().squareRoot()
         if isBrief(item) { price *= Self.briefPrice }
         if item.entry.kind == .question { price *= Self.questionPrice }
-        if !item.words.values.isEmpty, Cues.isCorrection(item.entry.text) { price *= Self.correctionPrice }
+        if item.entry.updates != nil || !item.words.values.isEmpty && Cues.isCorrection(item.entry.text) {
+            price *= Self.correctionPrice
+        }
         return price
     }
 
@@ -135,7 +137,7 @@ struct SheetChoice {
             return mark + (lines.insert(line).inserted ? SheetItem.lineTokens(message: item.entry.message) : 0)
         }
 
-        /// What has lost the newer word on its matter would be wrong alone.
+        /// What has lost the newer word on its matter would be wrong alone. A wish is kept all the same.
         mutating func leaveOutWhatIsUpdated(of items: [SheetItem]) {
             let byMessage = Dictionary(grouping: self.items.keys) { items[$0].entry.message }
             for place in items.indices where items[place].isShown && self.items[place] == nil {
@@ -167,7 +169,7 @@ struct SheetChoice {
 extension SheetItem {
     /// Half of the other's words and values are in this one.
     fileprivate func isAboutTheMatter(of older: SheetItem) -> Bool {
-        guard older.isUsers else { return false }
+        guard older.isUsers, older.entry.kind != .wish else { return false }
         let theirs = Set(older.words.plain)
         let common = theirs.intersection(words.plain).count
         return common * 2 >= theirs.count || !Set(older.words.values).isDisjoint(with: words.values)

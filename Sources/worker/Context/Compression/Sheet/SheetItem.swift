@@ -36,7 +36,7 @@ struct SheetItem: Sendable, Equatable {
     /// Whether this one says the same of the same thing with another value: all words of the older one recur, and besides
     /// them there are none but those of a correction.
     func supersedes(_ older: SheetItem) -> Bool {
-        guard isUsers || !older.isUsers, isAnotherValue(than: older) else { return false }
+        guard isUsers || !older.isUsers, hasAnotherValue(than: older) else { return false }
         let mine = Set(words.plain)
         let theirs = Set(older.words.plain)
         return !theirs.isEmpty && theirs.subtracting(Cues.correctionWords).isSubset(of: mine)
@@ -44,7 +44,7 @@ struct SheetItem: Sendable, Equatable {
     }
 
     /// One value differs: the only one, or one behind the first, which names the thing.
-    private func isAnotherValue(than older: SheetItem) -> Bool {
+    func hasAnotherValue(than older: SheetItem) -> Bool {
         let (new, old) = (words.values, older.words.values)
         guard !new.isEmpty, new.count == old.count else { return false }
         let differing = new.indices.filter { new[$0] != old[$0] }
