@@ -78,17 +78,38 @@ struct StrangerBorder: Border {
         times.note(durations, of: asked.count)
         for (place, one) in asked.enumerated() {
             guard let there = answers[true]?[place], let not = answers[false]?[place] else { continue }
-            judge(one, there, not, ground)
+            try await judge(one, there, not, ground)
         }
     }
 
-    private func judge(_ asked: Asked, _ there: [UInt8], _ missing: [UInt8], _ ground: HostileGround) {
+    /// What depends on the session does so each time. A request with rubbish behind it may be answered before that is
+    /// read, or not.
+    private func differsAlways(_ asked: Asked, _ ground: HostileGround) async throws -> Bool {
+        for attempt in 0..<4 {
+            var answers: [Bool: [UInt8]] = [:]
+            for isThere in attempt.isMultiple(of: 2) ? [true, false] : [false, true] {
+                let request = StrangerLine.Request(
+                    bytes: asked.request(isThere, port: ground.guarded.port), isHead: asked.tried.method == "HEAD")
+                answers[isThere] = try await StrangerLine(port: ground.guarded.port)
+                    .exchange([request], asked.tried.ending).first
+            }
+            guard let there = answers[true], let missing = answers[false] else { continue }
+            if StrangerAnswer.areAlike(there, asked.session, missing, asked.missing) { return false }
+        }
+        return true
+    }
+
+    private func judge(
+        _ asked: Asked, _ there: [UInt8], _ missing: [UInt8], _ ground: HostileGround
+    ) async throws {
         ground.tally.count(kind, StrangerAnswer.status(there))
         let bytes = Data(there)
         for marker in ground.planted.markers where bytes.range(of: Data(marker.utf8)) != nil {
             ground.tally.violation(kind, asked.number, "an answer has '\(marker)' in it", seed: ground.plan.seed)
         }
-        guard !StrangerAnswer.areAlike(there, asked.session, missing, asked.missing) else { return }
+        guard !StrangerAnswer.areAlike(there, asked.session, missing, asked.missing),
+            try await differsAlways(asked, ground)
+        else { return }
         let shown = [there, missing].map { String(decoding: $0.prefix(700), as: UTF8.self) }
         ground.tally.violation(
             kind, asked.number, "a session that is there is answered otherwise:\n\(shown[0])\nand not:\n\(shown[1])",

@@ -28,7 +28,8 @@ extension SheetBuilder {
     func link(_ item: inout SheetItem) {
         if let older = replacedValue(by: item) {
             item.entry.updates = older.entry.message
-            item.mark()
+            // "Nie" is Polish for no, and German for never.
+            item.entry.kind = older.entry.kind == .wish ? .wish : .correction
         } else if let older = sameMatter(as: item) {
             item.entry.updates = older.entry.message
             // Whoever repeats a wish, or takes it back, is as important as the wish.
@@ -52,9 +53,9 @@ extension SheetBuilder {
         let mine = Set(item.words.plain)
         for place in neighbours(of: item, words: 2) {
             guard let older = items[place], older.isUsers, older.isShown, older.id != item.id else { continue }
-            let theirs = Set(older.words.plain)
+            let theirs = older.words.plain
             if older.entry.kind == .wish {
-                let common = theirs.intersection(mine).count
+                let common = theirs.count(where: mine.contains)
                 if theirs.count > 2, common * 100 >= theirs.count * Self.wishShare { return older }
             } else if item.hasAnotherValue(than: older), theirs.count > 1, rarest(theirs, 2).allSatisfy(mine.contains) {
                 return older
@@ -65,14 +66,25 @@ extension SheetBuilder {
 
     /// Places of the newest entries that have one of an entry's rarest words.
     private func neighbours(of item: SheetItem, words count: Int) -> [Int] {
-        let known = Set(item.words.plain).filter { !Cues.correctionWords.contains($0) && byWord[$0] != nil }
+        let known = item.words.plain.filter { byWord[$0] != nil && !Cues.correctionWords.contains($0) }
+        guard !known.isEmpty else { return [] }
         var seen = Set<Int>()
         return rarest(known, count).flatMap { (byWord[$0] ?? []).suffix(Self.maxLooks).reversed() }
             .filter { seen.insert($0).inserted }
     }
 
-    private func rarest(_ words: Set<UInt32>, _ count: Int) -> ArraySlice<UInt32> {
-        words.sorted { (wordCounts[Int($0)] ?? 0, $0) < (wordCounts[Int($1)] ?? 0, $1) }.prefix(count)
+    /// Found in one pass: there are few of them, and many words.
+    private func rarest(_ words: [UInt32], _ count: Int) -> [UInt32] {
+        var found: [(times: Int, word: UInt32)] = []
+        for word in words {
+            let times = wordCounts[Int(word)] ?? 0
+            if found.count == count, let last = found.last, times >= last.times { continue }
+            guard !found.contains(where: { $0.word == word }) else { continue }
+            let place = found.firstIndex { times < $0.times } ?? found.count
+            found.insert((times, word), at: place)
+            if found.count > count { found.removeLast() }
+        }
+        return found.map(\.word)
     }
 }
 
