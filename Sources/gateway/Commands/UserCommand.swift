@@ -163,8 +163,8 @@ struct DisableUserCommand: AsyncParsableCommand {
 
     func run() async {
         await TokenCommand.perform(options) { store, _, audit in
-            let now = Timestamp.now()
-            guard try await store.disableUser(UserName.normalized(name) ?? name, now: now) else {
+            let (name, now) = (UserName.normalized(name) ?? name, Timestamp.now())
+            guard try await store.disableUser(name, now: now) else {
                 print("there is no user \(name) who is not disabled")
                 return .failure
             }
@@ -188,7 +188,8 @@ struct EnableUserCommand: AsyncParsableCommand {
 
     func run() async {
         await TokenCommand.perform(options) { store, _, audit in
-            guard try await store.enableUser(UserName.normalized(name) ?? name) else {
+            let name = UserName.normalized(name) ?? name
+            guard try await store.enableUser(name) else {
                 print("there is no user \(name) who is disabled")
                 return .failure
             }
