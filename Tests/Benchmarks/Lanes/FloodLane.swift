@@ -63,10 +63,10 @@ struct FloodLane {
     /// Messages, nonsense and pings, as many as go out: the server reads no more than the rate allows.
     private func flood(_ client: WebSocketClient) async throws {
         while !Task.isCancelled {
-            for text in [#"{"type":"message","content":"flood"}"#, "nonsense", #"{"type":"ping"}"#, "{}"] {
-                client.sendIfPossible(text)
-            }
             do {
+                try await client.sendIfPossible([
+                    #"{"type":"message","content":"flood"}"#, "nonsense", #"{"type":"ping"}"#, "{}",
+                ])
                 while true { _ = try await client.nextText(timeLimit: .milliseconds(1)) }
             } catch is TimeLimitExceeded {
                 // Nothing to read: on with it.

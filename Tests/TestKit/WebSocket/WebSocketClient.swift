@@ -96,12 +96,22 @@ extension WebSocketClient {
         try await channel.writeAndFlush(bytes).get()
     }
 
-    /// Sends if there is room, and waits for nobody.
-    package func sendIfPossible(_ text: String) {
-        guard channel.isWritable else { return }
-        var bytes = ByteBuffer()
-        RawWebSocketFrame.text(text).write(to: &bytes)
-        channel.writeAndFlush(bytes, promise: nil)
+    /// Sends as long as there is room, and waits for nobody but the connection's own loop: what is handed to a loop faster
+    /// than it works piles up there, before the pongs of everyone on it.
+    ///
+    /// - Returns: Whether there was room.
+    @discardableResult
+    package func sendIfPossible(_ texts: [String]) async throws -> Bool {
+        try await channel.eventLoop.submit { [channel] in
+            guard channel.isWritable else { return false }
+            for text in texts {
+                var bytes = ByteBuffer()
+                RawWebSocketFrame.text(text).write(to: &bytes)
+                channel.write(bytes, promise: nil)
+            }
+            channel.flush()
+            return true
+        }.get()
     }
 
     /// Sends bytes that need not be a frame.
