@@ -16,7 +16,7 @@ struct SessionJoiner: Sendable {
         _ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?, _ principal: Principal
     ) async {
         do {
-            if let snapshot = try await store.snapshot(session), principal.covers(snapshot.session) {
+            if let snapshot = try await store.snapshot(session, if: principal.covers) {
                 audit.noteVisit(principal, snapshot.session, address: nil, time: .now())
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             } else {

@@ -135,6 +135,28 @@ import Testing
             MCPContent.result(["content": [["type": "resource", "resource": ["uri": .string(words), "text": "x"]]]]))
     }
 
+    /// A tool that somebody else wrote, and described.
+    private struct Foreign: Tool {
+        var description: String
+        let name = "foreign"
+        let effect = ToolEffect.once
+        var parameters: JSONValue { ["type": "object", "description": .string(description)] }
+        var manual: String? { description }
+
+        func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult { .success("") }
+    }
+
+    @Test(arguments: hostile)
+    func whatToolsSayOfThemselvesAndNamesOfUploadsStayInside(_ words: String) async throws {
+        let context = ToolContext.fixture(available: [Foreign(description: words), Foreign(description: "harmless")])
+        expectFenced(try await ListToolsTool().call([:], context))
+        expectFenced(try await ToolManualTool().call(["tool": "foreign"], context))
+        let fixture = try await SessionToolFixture()
+        let around = words.components(separatedBy: Self.order)
+        for _ in 0..<2 { try await fixture.add("x", as: around[0].suffix(60) + Self.order + around[1].prefix(60)) }
+        expectFenced(try await fixture.call("list_session_files"))
+    }
+
     @Test func whatHasLostTheBeginningOfItsFenceIsCalledDataAllTheSame() {
         let parts = (0..<3).map { Fence.marking("\($0)" + String(repeating: "x", count: 200), "the file") }
         let short = parts.joined(separator: "\n\n").shortened(toBytes: 400)

@@ -89,9 +89,14 @@ extension Store {
     }
 
     /// The session with its open turns, in one read.
-    package func snapshot(_ id: SessionID) async throws -> SessionSnapshot? {
+    ///
+    /// - Parameter isShown: Nothing more is read of a session that is not for whoever asks: it would take its time to
+    ///   find out that one is there.
+    package func snapshot(
+        _ id: SessionID, if isShown: @escaping @Sendable (SessionRecord) -> Bool = { _ in true }
+    ) async throws -> SessionSnapshot? {
         try await read { db in
-            guard let session = try db.session(id) else { return nil }
+            guard let session = try db.session(id), isShown(session.record) else { return nil }
             var snapshot = SessionSnapshot(
                 session: session.record, latestTurnOrdinal: session.turnCount == 0 ? nil : session.turnCount - 1)
             snapshot.todo = TodoList(stored: try db.note(.todo, of: session.key) ?? "").items

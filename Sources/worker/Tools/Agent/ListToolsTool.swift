@@ -8,6 +8,8 @@ struct ListToolsTool: Tool {
     let parameters: JSONValue = ["type": "object", "properties": [:]]
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
-        .success(context.available.map { "- \($0.name): \($0.description)" }.joined(separator: "\n"))
+        let lines = context.available.map { "- \($0.name): \($0.description)" }
+        // Servers and programs describe themselves.
+        return .success(Fence.marking(lines.joined(separator: "\n"), "what tools say they do"))
     }
 }

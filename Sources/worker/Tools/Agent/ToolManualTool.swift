@@ -28,14 +28,11 @@ struct ToolManualTool: Tool {
             case .once: "Every run counts: an interrupted call is not repeated by itself."
             }
         let limit = tool.timeLimit.map { " It may take \($0.components.seconds) seconds." } ?? ""
-        return """
-            # \(tool.name)
-
+        let own = """
             \(tool.manual ?? tool.description)
-
-            \(effect)\(limit)
 
             Arguments (JSON Schema): \(tool.parameters.jsonText())
             """
+        return "# \(tool.name)\n\n\(effect)\(limit)\n\n\(Fence.marking(own, "what the tool says of itself"))"
     }
 }

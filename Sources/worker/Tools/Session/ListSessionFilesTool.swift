@@ -20,11 +20,12 @@ struct ListSessionFilesTool: Tool {
         let shown = files.suffix(Self.maxLines)
         var lines = shown.map(line)
         if shown.count < files.count { lines.insert("(\(files.count - shown.count) older files left out)", at: 0) }
+        var text = Fence.marking(lines.joined(separator: "\n"), "a list of files")
         if let session = try await store.session(context.sessionID), files.contains(where: { $0.state == .present }) {
             let end = session.lastActive + lifetime
-            lines.append("Files stay until \(end) if the conversation is quiet from now on.")
+            text += "\nFiles stay until \(end) if the conversation is quiet from now on."
         }
-        return .success(lines.joined(separator: "\n"))
+        return .success(text)
     }
 
     private func line(_ file: FileRecord) -> String {

@@ -24,10 +24,10 @@ import Testing
         try await fixture.add("hello", as: "a.txt")
         try await fixture.add("gone", as: "b.txt")
         try await fixture.delete("b.txt")
+        let list = "- a.txt (text/plain; charset=utf-8, 5 bytes)\n- b.txt: deleted"
         #expect(
             try await fixture.call("list_session_files").output == """
-                - a.txt (text/plain; charset=utf-8, 5 bytes)
-                - b.txt: deleted
+                \(Fence.marking(list, "a list of files"))
                 Files stay until 2026-04-18T09:30:00.000+00:00 if the conversation is quiet from now on.
                 """)
     }
