@@ -6,6 +6,9 @@ struct AuditPlace: Sendable, Equatable {
     let file: UInt64
     let offset: Int
 
+    /// More has no file.
+    private static let maxOffset = 1 << 53
+
     init(file: UInt64, offset: Int) {
         self.file = file
         self.offset = offset
@@ -15,7 +18,7 @@ struct AuditPlace: Sendable, Equatable {
     init?(text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let file = UInt64(parts[0], radix: 16),
-            let offset = Int(decimal: parts[1], in: 0...QueryReader.maxNumber)
+            let offset = Int(decimal: parts[1], in: 0...Self.maxOffset)
         else { return nil }
         self.init(file: file, offset: offset)
     }

@@ -40,7 +40,7 @@ struct GatewayMetrics: Sendable {
     /// Counts an answered request.
     func count(_ method: HTTPRequest.Method, status: Int, after time: Duration) {
         // A client may make up methods.
-        let name = Endpoints.knownMethods.contains(method) ? method.rawValue : "other"
+        let name = HTTPRequest.Method.known.contains(method) ? method.rawValue : "other"
         registry.counter(.requests, [.method: name, .status: String(status)]).increment()
         requestDuration.recordNanoseconds(time.inNanoseconds)
     }

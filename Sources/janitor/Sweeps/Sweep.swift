@@ -24,24 +24,3 @@ struct SweepReport: Sendable, Equatable {
         problems.append(SweepProblem(place: error.path, reason: "cannot \(error.operation): \(error.reason)"))
     }
 }
-
-/// Something that a sweep could not do. It is told to operators: no word of a user is in it.
-struct SweepProblem: Sendable, Hashable, CustomStringConvertible {
-    let place: String
-    let reason: String
-
-    var description: String { "\(place): \(reason)" }
-}
-
-/// The moment of a round, and what counts as old in it.
-struct SweepTime: Sendable {
-    /// The wall clock's reading.
-    let now: Timestamp
-    /// So much of what the wall clock says has passed may never have passed: see `ClockTrust`.
-    var doubt = Duration.zero
-
-    /// What was last touched before this moment has outlived its lifetime.
-    func cutoff(_ lifetime: Duration) -> Timestamp {
-        now - doubt - lifetime
-    }
-}

@@ -21,6 +21,44 @@ struct HouseRules {
         ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles", "NaviFiles", "NaviOutgoing"])),
     ]
 
+    /// Rooms of each program, its folders, that a room may know; "root" stands for the files beside them.
+    static let rooms: [String: [String: Set<String>]] = [
+        "gateway": [
+            "Admission": ["Access", "Audit"],
+            "Audit": ["Access"],
+            "Commands": ["Access", "Audit", "root"],
+            "EventStream": ["Access", "Events", "Turns"],
+            "Events": ["Access", "Audit"],
+            "HTTP": [
+                "Access", "Admission", "Audit", "Errors", "EventStream", "Files", "Metrics", "SignIn", "WebSocket",
+            ],
+            "Metrics": ["Events"],
+            "SessionList": ["Events"],
+            "SignIn": ["Access", "Jobs"],
+            "Turns": ["Access", "Errors", "Events"],
+            "WebSocket": ["Access", "Admission", "Audit", "Errors", "Events", "Jobs", "SessionList"],
+            "root": [
+                "Access", "Admission", "Audit", "EventStream", "Events", "Files", "HTTP", "Jobs", "Metrics",
+                "SessionList", "SignIn", "Turns", "WebSocket",
+            ],
+        ],
+        "worker": [
+            "Agent": ["Context", "Models", "Text", "Tools", "Turns"],
+            "Context": ["Files", "Models", "Seats", "Text", "Turns"],
+            "Naming": ["Agent", "Models", "Seats", "Turns"],
+            "Pool": ["Agent", "Seats", "Turns"],
+            "Tools": ["Files", "Models", "Text", "Turns"],
+            "Turns": ["Models"],
+            "root": ["Agent", "Context", "Models", "Naming", "Pool", "Seats", "Tools"],
+        ],
+        "janitor": [
+            "Commands": ["Files", "Upkeep", "root"],
+            "Files": ["Upkeep"],
+            "Sweeps": ["Files", "Upkeep"],
+            "root": ["Files", "Sweeps", "Upkeep"],
+        ],
+    ]
+
     /// Modules of other people that belong behind one of ours, with the folders that may import them.
     static let confined: [String: [String]] = [
         "GRDB": ["Sources/Common/Store"],
@@ -32,7 +70,7 @@ struct HouseRules {
         "CSQLite": ["Sources/Common/Store"],
         "CScheduling": ["Sources/Common/Store"],
         "CProcess": ["Sources/Common/Process"],
-        "Hummingbird": ["Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
+        "Hummingbird": ["Sources/gateway/Errors", "Sources/gateway/HTTP", "Sources/gateway/Gateway.swift"],
         "NIOWebSocket": ["Sources/gateway/WebSocket", "Sources/gateway/HTTP/Server"],
         "Subprocess": ["Sources/worker/Files", "Sources/worker/Tools"],
         "AsyncHTTPClient": [
@@ -42,8 +80,8 @@ struct HouseRules {
         "JWTKit": ["Sources/gateway/SignIn"],
         "Metrics": ["Sources/Common/Telemetry", "Sources/gateway/Metrics"],
         "NaviLink": [
-            "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Turns",
-            "Sources/worker/Naming", "Sources/worker/Worker",
+            "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Naming",
+            "Sources/worker/Pool", "Sources/worker/Turns", "Sources/worker/Worker",
         ],
     ]
 

@@ -50,6 +50,49 @@ struct HouseRulesTests {
         #expect(HouseRules.violations(path: "Sources/worker/Turns/A.swift", text: "import NaviStore") == [])
     }
 
+    private static func rooms(of program: String) throws -> RoomGraph {
+        let folder = root.appending(path: "Sources/\(program)")
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+        #expect(paths.count > 10)
+        let texts = try paths.map { ($0, try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
+        return RoomGraph(files: Dictionary(uniqueKeysWithValues: texts))
+    }
+
+    @Test(
+        "No room of a program knows one that knows it, and each knows only those that the house names",
+        arguments: [
+            "gateway", "worker", "janitor",
+        ])
+    func rooms(program: String) throws {
+        let graph = try Self.rooms(of: program)
+        #expect(graph.circles == [])
+        let known = Dictionary(grouping: graph.edges.keys, by: \.from).mapValues { Set($0.map(\.to)) }
+        for (room, others) in known {
+            let allowed = HouseRules.rooms[program]?[room] ?? []
+            let more = others.subtracting(allowed).sorted().compactMap { graph.edges[.init(from: room, to: $0)] }
+            #expect(more == [], "\(program)/\(room)")
+            // What nobody needs would be an open door.
+            #expect(allowed.subtracting(others) == [], "\(program)/\(room) does not know them")
+        }
+    }
+
+    @Test("Rooms that know each other are found, and names with several homes say nothing")
+    func circles() {
+        let files = [
+            "A/A.swift": "struct A { let b: B }\n// C\nlet text = \"C\"",
+            "B/B.swift": "package final class B { var c: C? }",
+            "C/C.swift": "enum C { case a(A) }\nprivate struct Hidden {}",
+            "D/D.swift": "struct D { var a: A; struct B2 {} }",
+            "E/E.swift": "struct E { var hidden: Hidden; var b: B2 }", "Root.swift": "let d: D",
+        ]
+        let graph = RoomGraph(files: files)
+        #expect(
+            graph.edges.keys.sorted().map(\.description) == [
+                "A knows B", "B knows C", "C knows A", "D knows A", "root knows D",
+            ])
+        #expect(graph.circles.map { $0.prefix(9) } == ["A knows B", "B knows C", "C knows A"])
+    }
+
     @Test("docs/metrics.md tells every metric, its kind and what it is")
     func metrics() throws {
         let path = Self.root.appending(path: "docs/metrics.md")

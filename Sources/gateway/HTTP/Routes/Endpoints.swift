@@ -9,11 +9,6 @@ struct Endpoints {
     let router: Router<NaviRequestContext>
     let access: RequestAccess
 
-    static let knownMethods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
-        HTTPRequest.Method("QUERY")!,
-    ]
-
     /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods. Every handler runs behind the rule, with the rights
     /// that are demanded, and a session that the path names is one that who asks may use.
     func at(
@@ -35,7 +30,7 @@ struct Endpoints {
         }
         allowed.append(.options)
         let allow = allowed.map(\.rawValue).joined(separator: ", ")
-        for method in Self.knownMethods where !allowed.contains(method) || method == .options {
+        for method in HTTPRequest.Method.known where !allowed.contains(method) || method == .options {
             router.on(path, method: method) { _, _ in Self.answer(method, allow: allow) }
         }
     }

@@ -142,10 +142,3 @@ struct TurnExecutor: Sendable {
             ]))
     }
 }
-
-/// A turn that has ended here, for what comes after a turn.
-struct EndedTurn: Sendable {
-    let session: SessionRecord
-    let conclusion: TurnConclusion
-    let figures: TurnFigures
-}

@@ -1,21 +1,8 @@
-import HTTPTypes
-import Hummingbird
 import NaviFailPoints
 import NaviProtocol
 
-/// Lets HTTP requests in, or not: who asks, how often, and whether the session that the path names is theirs.
+/// Lets requests and sockets in, or not: who asks, and how often.
 struct RequestAccess: Sendable {
-    /// What a path asks for.
-    enum Rule: Sendable {
-        /// For everyone: nothing in it belongs to anybody.
-        case open
-        case signedIn
-        /// As `open`, and as `signedIn`, for those who watch whether all is well: however much their address asks
-        /// otherwise, they are not refused. What answers them has to cost little.
-        case probe
-        case signedInProbe
-    }
-
     var control: AccessControl
     let proxies: TrustedProxies
     let audit: AuditLog
@@ -41,37 +28,6 @@ struct RequestAccess: Sendable {
 
     /// Thirty, and one more every half minute.
     static let signInRate = TokenBucket.Rate(perSecond: 1.0 / 30, burst: 30)
-
-    /// The request's context, with who asks.
-    ///
-    /// - Throws: `not_authenticated`, `not_allowed`, `rate_limited`, `session_not_found`; `StoreError`.
-    func admit(
-        _ request: Request, _ context: NaviRequestContext, rule: Rule, demand: Demand = .usual
-    ) async throws -> NaviRequestContext {
-        var context = context
-        switch rule {
-        case .probe, .open: break
-        case .signedInProbe:
-            let principal = try await principal(of: request, context)
-            try principal.require(demand, request.method, namesSession: false)
-            context.principal = principal
-        case .signedIn:
-            let principal = try await principal(of: request, context)
-            context.principal = principal
-            let namesSession = context.parameters.get("session_id") != nil
-            try principal.require(demand, request.method, namesSession: namesSession)
-            if namesSession {
-                let session = try await control.require(try context.sessionID(), for: principal)
-                if let session {
-                    audit.noteVisit(principal, session, address: context.clientAddress, time: .now())
-                }
-            }
-        }
-        let caller =
-            context.principal?.token.map(Caller.token) ?? .address(PeerName.neighbourhood(context.clientAddress))
-        context.bytes = budget.hold(for: caller)
-        return context
-    }
 
     /// Whether somebody at this address may try to sign in.
     ///
@@ -111,21 +67,6 @@ struct RequestAccess: Sendable {
         guard failures.admit(.address(PeerName.neighbourhood(address))) else { return false }
         audit.record(AuditEvent(kind, time: .now(), address: address))
         return true
-    }
-
-    private func principal(of request: Request, _ context: NaviRequestContext) async throws -> Principal {
-        let (credential, address) = (context.credential, context.clientAddress)
-        // Who has guessed too often gets no more looks.
-        if mayTry(from: address) { try await look(for: credential, from: address) }
-        do {
-            return try control.principal(credential, Approach(peer: context.peerAddress, request.headers))
-        } catch {
-            if case .forwarded(let user) = credential, error.code == .notAuthenticated {
-                throw refusal(of: user, from: address)
-            }
-            // Showing nothing is no attempt.
-            throw credential == .none || error.code != .notAuthenticated ? error : noteFailure(from: address, error)
-        }
     }
 
     /// Counts a request or an upgrade: against the token that it shows, where that is known, else against its address. So
