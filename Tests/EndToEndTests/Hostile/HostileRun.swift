@@ -34,6 +34,7 @@ struct HostileRun {
         let start = ContinuousClock.now
         var (quiet, loaded): ([Duration], [BorderKind: [Duration]]) = ([], [:])
         try await HostileStage(plan: plan, tally: tally, safeguardOff: safeguardOff).run(on: group) { ground in
+            if plan.divisor == 1 { try await OwnThreads.giveWay(except: group) }
             let bystander = Bystander(system: ground.system, tally: tally, group: group)
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { await bystander.run() }

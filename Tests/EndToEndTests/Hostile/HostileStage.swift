@@ -31,6 +31,8 @@ struct HostileStage {
         try folder.write(program: Self.playTool(folder["cases"]), to: "tools/play")
         var server = ScriptedModelServer.Options(recordsRequests: false)
         server.group = group
+        server.shortcut = .init(
+            words: "You are the \(Bystander.prefix).", script: .answer(pieces: Bystander.pieces))
         let model = try await ScriptedModelServer.start(server, answer: HostileModel(plan: plan).script)
         let guardedOptions = NaviSystem.Options(workers: 0, environment: environment(folder, isGuarded: true))
         let options = NaviSystem.Options(

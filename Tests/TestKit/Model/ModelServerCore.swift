@@ -13,11 +13,14 @@ final class ModelServerCore: Sendable {
     }
 
     let options: ScriptedModelServer.Options
+    /// What `options.shortcut` answers.
+    let shortcut: PreparedAnswers?
     let arrivals = Mailbox<RecordedRequest>("a request to the model")
     private let state: Mutex<State>
 
     init(options: ScriptedModelServer.Options, answer: @escaping @Sendable (RecordedRequest) -> ModelScript) {
         self.options = options
+        shortcut = options.shortcut.map { PreparedAnswers($0.script, model: options.model) }
         state = Mutex(State(answer: answer))
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NaviProtocol
@@ -71,12 +72,25 @@ final class ModelServerHandler: ChannelInboundHandler {
         }
         if let prepared { return send(context, prepared[kind]) }
         let headers = Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { _, last in last }
-        let (request, script) = core.take(
-            method: head.method.rawValue, path: path, headers: headers, body: Array(body.readableBytesView))
+        let (core, method, bytes) = (core, head.method.rawValue, Array(body.readableBytesView))
+        guard let shortcut = core.shortcut, let words = core.options.shortcut?.words else {
+            let (request, script) = core.take(method: method, path: path, headers: headers, body: bytes)
+            return play(script, for: request, kind, context.channel)
+        }
+        if body.contains(words) { return send(context, shortcut[kind]) }
+        let (this, channel) = (NIOLoopBound(self, eventLoop: context.eventLoop), context.channel)
+        context.eventLoop.makeFutureWithTask {
+            core.take(method: method, path: path, headers: headers, body: bytes)
+        }.whenSuccess { this.value.play($1, for: $0, kind, channel) }
+    }
+
+    private func play(_ script: ModelScript, for request: RecordedRequest, _ kind: DialectKind, _ channel: any Channel)
+    {
         let run = ModelRun(
-            channel: context.channel, request: request, script: script,
+            channel: channel, request: request, script: script,
             dialect: kind.dialect(for: request, model: core.options.model),
             streams: Self.streams(request, byDefault: kind == .ollama))
+        guard channel.isActive else { return run.disconnect() }
         self.run = run
         run.proceed()
     }
@@ -102,5 +116,12 @@ final class ModelServerHandler: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: json)))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+}
+
+extension ByteBuffer {
+    /// Foundation is quick in a debug build as well.
+    fileprivate func contains(_ words: String) -> Bool {
+        withUnsafeReadableBytes { Data($0).range(of: Data(words.utf8)) != nil }
     }
 }

@@ -20,6 +20,8 @@ package final class ScriptedModelServer: Sendable {
         package var recordsRequests: Bool
         /// Whose loops it runs on.
         package var group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        /// For somebody whose answers shall wait for nobody else's.
+        package var shortcut: Shortcut?
 
         package init(
             model: String = "scripted", contextWindow: Int? = 32768, requiredKey: String? = nil,
@@ -29,6 +31,19 @@ package final class ScriptedModelServer: Sendable {
             self.contextWindow = contextWindow
             self.requiredKey = requiredKey
             self.recordsRequests = recordsRequests
+        }
+    }
+
+    /// Requests with certain words in their body get a prepared answer at once, unread. All others are then read, and
+    /// their scripts made, beside the loop.
+    package struct Shortcut: Sendable {
+        package var words: String
+        /// Has only text, thinking and usage.
+        package var script: ModelScript
+
+        package init(words: String, script: ModelScript) {
+            self.words = words
+            self.script = script
         }
     }
 
