@@ -71,7 +71,11 @@ extension AgentLoop {
         let usage = answer.usage.flatMap { $0.promptTokens <= window ? $0 : nil }
         if let usage {
             let profile = run.profile.current.id
-            scales.observe(profile, counted: usage.promptTokens, estimate: estimate)
+            if run.meter.believes(usage.promptTokens, request: estimate) {
+                scales.observe(profile, counted: usage.promptTokens, estimate: estimate)
+            } else {
+                scales.doubt(profile, counted: usage.promptTokens, estimate: estimate)
+            }
             run.meter.scale = scales.scale(of: profile)
         }
         var measure = run.meter.note(

@@ -8,6 +8,10 @@ struct TokenMeter: Sendable, Equatable {
     /// What was counted last, and the estimate of the same.
     private(set) var anchor: ContextMeasure?
 
+    /// Of an earlier count what a later one of more has to reach, less so many tokens.
+    private static let trust = 0.97
+    private static let smallTokens = 64.0
+
     init(scale: Double, anchor: ContextMeasure? = nil) {
         self.scale = scale
         self.anchor = anchor.flatMap { $0.isPlausible ? $0 : nil }
@@ -22,6 +26,17 @@ struct TokenMeter: Sendable, Equatable {
         return max(1, anchor.tokens + Int((Double(difference) * scale).rounded(.up)))
     }
 
+    /// Whether a server's count can be of the whole request. One that leaves out what it has cached, or cuts what its
+    /// own window does not hold, says about the same number however much has been added.
+    func believes(_ counted: Int, request estimate: Int) -> Bool {
+        guard ContextMeasure(tokens: counted, estimate: estimate).isPlausible else { return false }
+        guard let anchor, estimate > anchor.estimate else { return true }
+        let added = Double(estimate - anchor.estimate) * Double(anchor.tokens) / Double(anchor.estimate)
+        // Of what a model thinks, a part unknown is gone from the next request.
+        let least = Double(anchor.tokens) * Self.trust - Self.smallTokens + added / 4
+        return Double(counted) >= least
+    }
+
     /// The measure after a model call, which becomes the anchor.
     ///
     /// - Parameters:
@@ -30,13 +45,14 @@ struct TokenMeter: Sendable, Equatable {
     ///   - generated: The estimate of all that was generated, reasoning included.
     mutating func note(_ usage: ModelUsage?, request: Int, answer: Int, generated: Int) -> ContextMeasure {
         var measure = ContextMeasure(estimate: request + answer)
-        if let usage {
+        if let usage, believes(usage.promptTokens, request: request) {
             let kept = generated > 0 ? min(1, Double(answer) / Double(generated)) : 1
             measure.tokens = usage.promptTokens + Int((Double(usage.completionTokens) * kept).rounded(.up))
+            // What has grown is not less than it was, whatever is left out of the count.
+            if let anchor, request > anchor.estimate { measure.tokens = max(measure.tokens, anchor.tokens) }
         } else {
             measure.tokens = tokens(estimate: request + answer)
         }
-        // A server that counts something else, only what was not cached for example, is shown but not relied on.
         anchor = measure.isPlausible ? measure : nil
         return measure
     }

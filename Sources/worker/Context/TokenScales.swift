@@ -1,3 +1,5 @@
+import Logging
+import NaviTelemetry
 import Synchronization
 
 /// By how much each profile's model counts more or less than the estimate, learned from what servers report.
@@ -8,6 +10,12 @@ final class TokenScales: Sendable {
     private static let weight = 0.3
 
     private let scales = Mutex<[String: Double]>([:])
+    private let doubted = Mutex<Set<String>>([])
+    private let logger: Logger
+
+    init(logger: Logger = Logger(label: "worker")) {
+        self.logger = logger
+    }
 
     /// 1 until something is known.
     func scale(of profile: String) -> Double {
@@ -26,5 +34,15 @@ final class TokenScales: Sendable {
             }
             scales[profile] = known + (observed - known) * Self.weight
         }
+    }
+
+    /// A server has counted something else than it was sent, which is estimated then; an operator is told once.
+    func doubt(_ profile: String, counted: Int, estimate: Int) {
+        guard doubted.withLock({ $0.insert(profile).inserted }) else { return }
+        logger.warning(
+            """
+            the model's server counts less than it is sent: if its own window is smaller than 'context_window' says, it \
+            leaves out what was said first
+            """, metadata: .of([.profile: profile, .count: "\(counted) of about \(estimate)"]))
     }
 }

@@ -106,7 +106,52 @@ import Testing
         #expect(meter.tokens(estimate: 900) == 900)
         let shown = meter.note(
             ModelUsage(promptTokens: 10, completionTokens: 1), request: 1000, answer: 4, generated: 4)
-        #expect(shown.tokens == 11 && meter.tokens(estimate: 1004) == 1004)
+        #expect(shown.tokens == 1004 && meter.tokens(estimate: 1004) == 1004)
+    }
+
+    /// How a server counts a prompt.
+    enum Counting: CaseIterable {
+        case cut, onlyWhatIsNew, honest, half, thrice
+
+        func count(_ whole: Int, new: Int) -> Int {
+            switch self {
+            case .cut: min(whole, 2043)
+            case .onlyWhatIsNew: new
+            case .honest: whole
+            case .half: whole / 2
+            case .thrice: whole * 3
+            }
+        }
+    }
+
+    /// A server whose window is smaller than the profile says, one that tells what it has not cached, and honest ones.
+    @Test(arguments: Counting.allCases, [20, 100, 400, 1200])
+    func whoCountsNoMoreHoweverMuchIsAddedIsNotBelieved(_ counting: Counting, added: Int) {
+        var meter = TokenMeter(scale: 1)
+        let scale = Double(counting.count(1000, new: 1000)) / 1000
+        var sent = 500
+        for _ in 0..<(12_000 / added) {
+            meter.scale = scale
+            let usage = ModelUsage(
+                promptTokens: counting.count(sent, new: added), completionTokens: Int(20 * scale))
+            _ = meter.note(usage, request: sent, answer: 20, generated: 20)
+            sent += 20 + added
+        }
+        let ratio = Double(meter.tokens(estimate: sent)) / (Double(sent) * scale)
+        let isHonest = counting != .cut && counting != .onlyWhatIsNew
+        #expect((isHonest ? 0.95...1.05 : 0.45...1.1).contains(ratio), "\(ratio)")
+    }
+
+    @Test func whatAModelThoughtAndIsNotSentAgainIsNoReasonForDoubt() {
+        var meter = TokenMeter(scale: 1)
+        var sent = 1000
+        for _ in 0..<50 {
+            let usage = ModelUsage(promptTokens: sent, completionTokens: 420)
+            #expect(meter.believes(usage.promptTokens, request: sent))
+            // Of what was thought, less is estimated than was counted.
+            _ = meter.note(usage, request: sent, answer: 20, generated: 320)
+            sent += 20 + 100
+        }
     }
 
     @Test func theScaleIsLearnedFromWhatServersCount() {
