@@ -47,6 +47,20 @@ struct ExchangeOrderTests {
         #expect(order.due == .close)
     }
 
+    @Test("Who was answered before their body was there gets no second answer when it does not come")
+    func answeredBeforeItsEnd() {
+        var order = ExchangeOrder()
+        let head = request(.http1_1, [("Content-Length", "500")], method: .POST)
+        #expect(!answer(to: head, bodyIsRead: false, in: &order).headers.contains(name: "connection"))
+        order.end(.refusal(.notHTTP))
+        #expect(order.due == .close)
+        // Who was not gets one.
+        var other = ExchangeOrder()
+        other.begin(head)
+        other.end(.refusal(.notHTTP))
+        #expect(other.due == .refusal(.notHTTP))
+    }
+
     @Test("An old client that wants to go on is told that it may, and gets no chunks")
     func oldKeepAlive() {
         var order = ExchangeOrder()

@@ -63,8 +63,9 @@ struct ExchangeOrder {
         ending = new
         guard isReadingBody else { return }
         isReadingBody = false
-        // An answer that has begun cannot become another one.
-        if open.popLast()?.isAnswering == true { ending = .close }
+        // An answer that has begun cannot become another one, and one that was given whole before the body was there is
+        // the only one.
+        if open.popLast()?.isAnswering ?? true { ending = .close }
     }
 
     /// What came behind the request of an upgrade is not what it should be.
