@@ -63,9 +63,12 @@ failpoints: ## kill and freeze the programs at every fail point, and check what 
 chaos: ## kill, freeze and restart everything at random under load (SECONDS=600 SEED=1), and check every promise
 	@NAVI_CHAOS_SECONDS=$(SECONDS) NAVI_CHAOS_SEED=$(SEED) $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "ChaosTests|ControlTests|ClientLogTests"
 
-hostile: ## send edges to every border, seeded (SECONDS=600 SEED=1), or one case again (CASE=link:1200)
+hostile: ## send edges to every border of the release build, seeded (SECONDS=600 SEED=1), or one case again (CASE=link:1200)
+	@$(if $(NAMED_BINARIES),,$(QUICKSTART)/build.sh $(EXECUTABLES))
 	@NAVI_HOSTILE_SECONDS=$(SECONDS) NAVI_HOSTILE_SEED=$(SEED) NAVI_HOSTILE_CASE=$(CASE) \
-		$(QUICKSTART)/test.sh $(TEST_FLAGS) --filter "HostileRunTests$(if $(CASE),,|BadRequestTests|BadFrameTests|MutationTests|WebSocketConformanceTests|OpenAPITests)"
+		NAVI_TEST_BINARIES=$(abspath $(BINARIES)) $(QUICKSTART)/test.sh $(TEST_FLAGS) --filter HostileRunTests
+	@$(if $(CASE),,$(QUICKSTART)/test.sh $(TEST_FLAGS) \
+		--filter "BadRequestTests|BadFrameTests|MutationTests|WebSocketConformanceTests|OpenAPITests")
 	@$(if $(CASE),,SEED=$(SEED) Tests/Tools/schemathesis.sh)
 
 fuzz: ## feed the pure decoders with libFuzzer (SECONDS=600 for all of them, SEED=1)

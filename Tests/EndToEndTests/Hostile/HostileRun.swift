@@ -18,7 +18,8 @@ struct HostileRun {
     }
 
     func run() async throws -> HostileResult {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        // Of the bystander and the model: with many loops hardly anybody's hostile answer is on the bystander's.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 16)
         do {
             let result = try await run(group)
             try await group.shutdownGracefully()

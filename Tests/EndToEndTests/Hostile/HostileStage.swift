@@ -61,9 +61,7 @@ struct HostileStage {
             "SWIFT_BACKTRACE": "enable=no",
             "LLM_STREAM_FIRST_CHUNK_TIMEOUT": "3", "LLM_STREAM_CHUNK_TIMEOUT": "2", "NAVI_APPROVAL_TIMEOUT": "1",
         ]
-        if isGuarded {
-            environment["NAVI_TEST_FEATURE"] = "many-guesses"
-        } else {
+        if !isGuarded {
             environment["TOOLS_DIR"] = folder["tools"]
             environment["NAVI_MCP_DIR"] = folder["mcp"]
         }

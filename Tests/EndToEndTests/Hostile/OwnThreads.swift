@@ -4,7 +4,8 @@ import NIOCore
 /// The threads of this process, which make the load. What the load costs is asked of the programs: whoever makes it and
 /// judges it must not take the processors from them.
 enum OwnThreads {
-    private static let niceness: CInt = 19
+    /// A ninth of the programs' share. With less, whoever writes rows would hold the writer's lock for long.
+    private static let niceness: CInt = 10
 
     /// Lets every thread but those of `group` wait for the programs. Threads that come later do as those that start them;
     /// what may have a higher rank cannot be taken back without privileges.

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Synchronization
 import TestKit
 
 /// Sends requests one behind the other, without waiting, and takes the answers apart again.
@@ -22,6 +23,13 @@ struct StrangerLine {
     }
 
     private static let patience = Duration.seconds(20)
+    private static let count = Atomic<UInt32>(0)
+
+    /// Each line comes from somewhere else: an address has ten guesses in five minutes.
+    private static var nextAddress: String {
+        let number = count.add(1, ordering: .relaxed).oldValue
+        return "127.\((number >> 16) % 126 + 1).\(number >> 8 & 0xFF).\(number & 0xFF)"
+    }
 
     let port: Int
 
@@ -31,7 +39,7 @@ struct StrangerLine {
         var answers: [[UInt8]] = []
         while answers.count < requests.count {
             let rest = requests[answers.count...]
-            let line = try await RawConnection.connect(port: port)
+            let line = try await RawConnection.connect(port: port, from: Self.nextAddress)
             do {
                 try await line.send(rest.flatMap(\.bytes))
                 if ending == .ourClose { try await line.finishSending() }

@@ -16,11 +16,12 @@ package final class RawConnection: Sendable {
 
     deinit { channel.close(promise: nil) }
 
-    package static func connect(port: Int) async throws -> RawConnection {
-        try await open(
-            ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1).channelOption(.autoRead, value: false)
-                .connect(host: "127.0.0.1", port: port).get())
+    /// - Parameter address: Where it comes from; any of this machine's own, `127.0.0.0/8`.
+    package static func connect(port: Int, from address: String? = nil) async throws -> RawConnection {
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1).channelOption(.autoRead, value: false)
+        if let address { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: address, port: 0)) }
+        return try await open(bootstrap.connect(host: "127.0.0.1", port: port).get())
     }
 
     package static func connect(unixSocket path: String) async throws -> RawConnection {

@@ -9,8 +9,8 @@ struct StrangerBorder: Border {
     /// A credential that looks like one of Navi's waits for the next of twenty looks a second into the database, with all
     /// others that wait: so many are under way at once.
     private static let width = 32
-    /// Cases on one connection, one behind the other.
-    private static let batch = 16
+    /// Cases on one connection, one behind the other; fewer than an address has guesses.
+    private static let batch = 8
 
     func attempt(_ numbers: Range<Int>, on ground: HostileGround) async throws {
         let description = try await ground.guarded.rest.get("/openapi.json").expecting(200).json
@@ -82,19 +82,23 @@ struct StrangerBorder: Border {
         }
     }
 
-    /// What depends on the session does so each time. A request with rubbish behind it may be answered before that is
-    /// read, or not.
-    private func differsAlways(_ asked: Asked, _ ground: HostileGround) async throws -> Bool {
-        for attempt in 0..<4 {
-            var answers: [Bool: [UInt8]] = [:]
+    /// What depends on the session does so each time: no answer about the one is ever like one about the other. A request
+    /// with rubbish behind it, or that is not all there, may be answered before that is read, or not.
+    private func differsAlways(
+        _ asked: Asked, _ there: [UInt8], _ missing: [UInt8], _ ground: HostileGround
+    ) async throws -> Bool {
+        var answers = [true: [there], false: [missing]]
+        for attempt in 0..<8 {
             for isThere in attempt.isMultiple(of: 2) ? [true, false] : [false, true] {
                 let request = StrangerLine.Request(
                     bytes: asked.request(isThere, port: ground.guarded.port), isHead: asked.tried.method == "HEAD")
-                answers[isThere] = try await StrangerLine(port: ground.guarded.port)
-                    .exchange([request], asked.tried.ending).first
+                answers[isThere]? += try await StrangerLine(port: ground.guarded.port)
+                    .exchange([request], asked.tried.ending).prefix(1)
             }
-            guard let there = answers[true], let missing = answers[false] else { continue }
-            if StrangerAnswer.areAlike(there, asked.session, missing, asked.missing) { return false }
+            for there in answers[true] ?? [] {
+                for missing in answers[false] ?? []
+                where StrangerAnswer.areAlike(there, asked.session, missing, asked.missing) { return false }
+            }
         }
         return true
     }
@@ -108,7 +112,7 @@ struct StrangerBorder: Border {
             ground.tally.violation(kind, asked.number, "an answer has '\(marker)' in it", seed: ground.plan.seed)
         }
         guard !StrangerAnswer.areAlike(there, asked.session, missing, asked.missing),
-            try await differsAlways(asked, ground)
+            try await differsAlways(asked, there, missing, ground)
         else { return }
         let shown = [there, missing].map { String(decoding: $0.prefix(700), as: UTF8.self) }
         ground.tally.violation(
