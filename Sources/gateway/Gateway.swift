@@ -71,7 +71,8 @@ enum Gateway {
             maxConnections: configuration.maxConnections, maxPerAddress: configuration.maxConnectionsPerAddress,
             isCounted: { !PeerName.isOwn($0) && !proxies.trusts($0) })
         let exchange = MessageExchange(
-            store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, makeID: sockets.makeID)
+            store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, access: access,
+            makeID: sockets.makeID)
         let web = try webClient(configuration)
         // Nothing may throw from here on: it has to be closed.
         let openID = configuration.openID.map { ($0, OpenIDHTTP(group: group)) }
@@ -175,7 +176,8 @@ extension SocketActions {
     /// What sockets set in motion, in the running gateway.
     fileprivate static func live(joiner: SessionJoiner, turns: TurnService) -> SocketActions {
         SocketActions(
-            join: joiner.join, accept: { turns.accept(sessionID: $0, message: $1, answer: $2) },
+            join: { await joiner.join($0, $1, $2, $3, $4) },
+            accept: { turns.accept(sessionID: $0, message: $1, answer: $2) },
             stop: turns.stop, cancel: turns.cancel, decide: turns.decide)
     }
 }

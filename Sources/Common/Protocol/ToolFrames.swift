@@ -107,6 +107,9 @@ package struct ToolCallFinished: FramePayload {
 
 /// The session now runs under another profile; sent before the `tool_call` of `switch_profile`.
 package struct ProfileSwitched: FramePayload {
+    /// The tool with which the agent does it.
+    package static let toolName = "switch_profile"
+
     package var profileID: String
     package var profileName: String
 

@@ -23,6 +23,7 @@ package enum LogKey: String, Sendable, CaseIterable {
     case pid
     case profile
     case reason
+    case rights
     case server
     case session
     case setting

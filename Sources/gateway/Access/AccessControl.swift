@@ -76,6 +76,16 @@ struct AccessControl: Sendable {
         }
     }
 
+    /// Nothing, while somebody may still be in who was let in: what they ask can be on its way for long.
+    ///
+    /// - Throws: As the first `principal`.
+    func requireStill(_ principal: Principal) throws(WireError) {
+        guard book.isCurrent else { throw Self.unknowable }
+        guard book.isInForce(principal.token) else {
+            throw WireError(.notAuthenticated, "the token is not valid any more")
+        }
+    }
+
     /// Who sends an `auth` frame.
     func principal(token: Secret) -> Principal? {
         book.token(token, kinds: [.program]).map(Principal.init)

@@ -33,11 +33,14 @@ struct BrowserCookie: Sendable {
 
     /// Its values in a request.
     ///
-    /// - Parameter headers: Values of all `Cookie` headers.
-    /// - Returns: All of one name: with one that came over TLS, what anybody may have set without does not count.
-    func values(in headers: [String]) -> [Substring] {
+    /// - Parameters:
+    ///   - headers: Values of all `Cookie` headers.
+    ///   - isSecure: The request has come over TLS.
+    /// - Returns: All of one name. Over TLS, or beside one that came over TLS, what a sibling of this host, or anybody
+    ///   without TLS, may have set does not count: it would sign somebody in as whoever has set it.
+    func values(in headers: [String], isSecure: Bool = false) -> [Substring] {
         let secure = values(of: secureName, in: headers)
-        return secure.isEmpty ? values(of: name, in: headers) : secure
+        return secure.isEmpty && !isSecure ? values(of: name, in: headers) : secure
     }
 
     /// Its value, if there is exactly one.

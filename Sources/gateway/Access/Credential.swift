@@ -14,7 +14,10 @@ enum Credential: Equatable, Sendable {
     ///   - authorization: Values of all `Authorization` headers; with one, a cookie does not count.
     ///   - cookies: Values of all `Cookie` headers.
     ///   - cookie: The one of a sign-in.
-    init(authorization: [String], cookies: [String], cookie: BrowserCookie = .signIn()) {
+    ///   - isSecure: The request has come over TLS.
+    init(
+        authorization: [String], cookies: [String], cookie: BrowserCookie = .signIn(), isSecure: Bool = false
+    ) {
         guard authorization.count <= 1 else {
             self = .unusable
             return
@@ -28,7 +31,7 @@ enum Credential: Equatable, Sendable {
             self = .bearer(Secret(text: String(parts[1])))
             return
         }
-        let found = cookie.values(in: cookies)
+        let found = cookie.values(in: cookies, isSecure: isSecure)
         switch found.count {
         case 0: self = .none
         case 1: self = .cookie(Secret(text: String(found[0])))

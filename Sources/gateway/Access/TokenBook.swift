@@ -12,6 +12,8 @@ import Synchronization
 final class TokenBook: Service {
     fileprivate struct State {
         var byHash: [[UInt8]: TokenRecord] = [:]
+        /// When each of them ends; `nil` for one that does not by itself.
+        var ends: [Int64: Timestamp?] = [:]
         /// The newest row of each word of a proxy.
         var forwarded: [ForwardedRow: TokenRecord] = [:]
         /// Users whom the word of a proxy makes administrators, whatever it says of them.
@@ -118,6 +120,15 @@ final class TokenBook: Service {
             guard state.isCurrent(instant), let token = state.forwarded[row], token.isLive(at: now) else { return nil }
             state.used[token.id] = now
             return token
+        }
+    }
+
+    /// Whether somebody who was let in by this token, or by none, may still be.
+    func isInForce(_ token: Int64?) -> Bool {
+        let now = now()
+        return state.withLock { state in
+            guard let token else { return state.isOpen }
+            return state.ends[token].map { $0.map { now < $0 } ?? true } ?? false
         }
     }
 
@@ -245,6 +256,7 @@ extension TokenBook.State {
         if let live {
             changes = live.changes
             byHash = Dictionary(live.tokens.map { ($0.hash, $0) }) { first, _ in first }
+            ends = Dictionary(live.tokens.map { ($0.id, $0.expiresAt) }) { first, _ in first }
             administrators = live.administrators
             let rows = live.tokens.filter { $0.source == .proxy }
             forwarded = Dictionary(rows.map { (.init(owner: $0.owner, rights: $0.rights), $0) }) { $1 }

@@ -42,7 +42,12 @@ struct TrustedProxies: Sendable {
 
     /// The client's own connection is encrypted, as a trusted proxy says.
     func isSecure(_ headers: HTTPFields, peer: String) -> Bool {
-        headers[.xForwardedProto] == "https" && trusts(peer)
+        isSecure(forwardedProto: headers[values: .xForwardedProto], peer: peer)
+    }
+
+    /// - Parameter forwardedProto: Values of all headers of that name.
+    func isSecure(forwardedProto: [String], peer: String) -> Bool {
+        forwardedProto == ["https"] && trusts(peer)
     }
 
     /// `10.0.0.1:1234` or `[2001:db8::1]:1234`.

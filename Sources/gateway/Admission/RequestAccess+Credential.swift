@@ -16,7 +16,8 @@ extension RequestAccess {
     /// A program's token counts before the word of a proxy, which counts before a cookie: the proxy has asked just now.
     private func credential(peer: String, _ values: (String) -> [String]) -> Credential {
         let shown = Credential(
-            authorization: values("authorization"), cookies: values("cookie"), cookie: control.cookie)
+            authorization: values("authorization"), cookies: values("cookie"), cookie: control.cookie,
+            isSecure: proxies.isSecure(forwardedProto: values("x-forwarded-proto"), peer: peer))
         guard let forwardAuth, proxies.trusts(peer) else { return shown }
         if case .bearer = shown { return shown }
         switch forwardAuth.word(values) {

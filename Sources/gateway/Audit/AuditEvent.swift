@@ -1,5 +1,6 @@
 import Logging
 import NaviProtocol
+import NaviStore
 import NaviTelemetry
 
 /// One line of the audit log: who did what, when and from where. Never what anybody said.
@@ -47,6 +48,8 @@ struct AuditEvent: Sendable, Equatable {
     var token: Int64?
     /// What an OpenID provider knows somebody by.
     var subject: String?
+    /// What a token that was made gives, or a sign-in that needs none of the user's.
+    var rights: TokenRights?
     var session: SessionID?
     var toolCall: String?
     var decision: String?
@@ -81,6 +84,8 @@ struct AuditEvent: Sendable, Equatable {
         json() + [UInt8(ascii: "\n")]
     }
 
+    fileprivate var rightNames: String? { rights?.names.joined(separator: ",") }
+
     /// The same in the program's own log.
     var metadata: Logger.Metadata {
         var metadata = Logger.Metadata.of([.event: kind.rawValue])
@@ -93,6 +98,7 @@ struct AuditEvent: Sendable, Equatable {
         add(.owner, owner)
         add(.token, token)
         add(.subject, subject)
+        add(.rights, rightNames)
         add(.session, session)
         add(.toolCall, toolCall)
         add(.decision, decision)
@@ -111,6 +117,7 @@ extension AuditEvent: JSONWritable {
             $0.field("owner", ifPresent: owner)
             $0.field("token", ifPresent: token.map { Int($0) })
             $0.field("subject", ifPresent: subject)
+            $0.field("rights", ifPresent: rightNames)
             $0.field("session_id", ifPresent: session?.description)
             $0.field("tool_call_id", ifPresent: toolCall)
             $0.field("decision", ifPresent: decision)

@@ -14,31 +14,10 @@ struct TokenCommand: AsyncParsableCommand {
             CreateTokenCommand.self, ListTokensCommand.self, RotateTokenCommand.self, RevokeTokenCommand.self,
             SignInLinkCommand.self,
         ])
-
-    /// Does something with the store, then exits.
-    static func perform(
-        _ options: ProcessOptions, _ body: (Store, GatewayConfiguration, AuditLog) async throws -> ExitStatus
-    ) async {
-        let folder = workingDirectory()
-        await ProcessRunner.perform(
-            .gateway, options: options,
-            configuration: { GatewayConfiguration(&$0, workingDirectory: folder) },
-            body: { configuration, logger in
-                try DatabaseCommand.begin(on: configuration.paths.database)
-                try configuration.paths.makeStateFolder()
-                let store = try Store(
-                    configuration: StoreConfiguration(
-                        path: configuration.paths.database, durability: configuration.durability))
-                let audit = try Gateway.openAudit(configuration, logger)
-                let status = try await body(store, configuration, audit)
-                try store.close()
-                return status
-            })
-    }
 }
 
 /// `navi-gateway token create`
-struct CreateTokenCommand: AsyncParsableCommand {
+struct CreateTokenCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Create a token and print it. It is shown this once.",
         discussion: "From the first token on nobody gets in without one, for good.")
@@ -67,36 +46,32 @@ struct CreateTokenCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, audit in
-            guard try await grant.isPossible(in: store) else { return .failure }
-            let (secret, now) = (Secret.random(), Timestamp.now())
-            let token = try await store.addToken(
-                TokenRecord(
-                    kind: .program, hash: secret.hash, owner: grant.ownerName, rights: grant.rights, bound: grant.bound,
-                    label: label, createdAt: now, expiresAt: forever ? nil : now + .seconds(days * 86_400)))
-            audit.record(AuditEvent(.tokenCreated, time: now, owner: grant.ownerName, token: token.id))
-            print(secret.text)
-            return .success
-        }
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        guard let owner = try await grant.owner(at: desk) else { return .failure }
+        let secret = Secret.random()
+        let token = try await desk.store.addToken(
+            TokenRecord(
+                kind: .program, hash: secret.hash, owner: owner, rights: grant.rights, bound: grant.bound,
+                label: label, createdAt: desk.now, expiresAt: forever ? nil : desk.now + .seconds(days * 86_400)))
+        desk.note(.tokenCreated, owner: owner, token: token.id, rights: token.rights)
+        print(secret.text)
+        return .success
     }
 }
 
 /// `navi-gateway token list`
-struct ListTokensCommand: AsyncParsableCommand {
+struct ListTokensCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List tokens and signed-in browsers that are in force.")
 
     @OptionGroup var options: ProcessOptions
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, _ in
-            let tokens = try await store.liveTokens(now: .now())?.tokens ?? []
-            // For people; programs get the lines alone.
-            if isatty(STDOUT_FILENO) == 1 { print(Self.heading) }
-            for token in tokens { print(Self.line(token)) }
-            return .success
-        }
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let tokens = try await desk.store.liveTokens(now: desk.now)?.tokens ?? []
+        // For people; programs get the lines alone.
+        if isatty(STDOUT_FILENO) == 1 { print(Self.heading) }
+        for token in tokens { print(Self.line(token)) }
+        return .success
     }
 
     private static let heading = "number\tkind\towner\trights\tcreated\tlast used\texpires\tlabel"
@@ -111,7 +86,9 @@ struct ListTokensCommand: AsyncParsableCommand {
             }
         return [
             "\(token.id)", kind, token.owner, rights(token), "\(token.createdAt)",
-            token.lastUsedAt.map { "\($0)" } ?? "-", token.expiresAt.map { "\($0)" } ?? "-", token.label,
+            token.lastUsedAt.map { "\($0)" } ?? "-", token.expiresAt.map { "\($0)" } ?? "-",
+            // Earlier versions kept whatever browsers call themselves.
+            UserName.madeVisible(token.label),
         ].joined(separator: "\t")
     }
 
@@ -126,7 +103,7 @@ struct ListTokensCommand: AsyncParsableCommand {
 }
 
 /// `navi-gateway token rotate`
-struct RotateTokenCommand: AsyncParsableCommand {
+struct RotateTokenCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate", abstract: "Put a new token in the place of one, and print it.",
         discussion: "The new one may do the same for the same time. The old one ends with its sign-ins.")
@@ -143,26 +120,19 @@ struct RotateTokenCommand: AsyncParsableCommand {
         guard (0...720).contains(grace) else { throw ValidationError("--grace must be a number from 0 to 720") }
     }
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, audit in
-            let secret = Secret.random()
-            let new = try await store.rotateToken(
-                id, hash: secret.hash, grace: .seconds(grace * 3600), now: .now())
-            guard let new else {
-                print("there is no token \(id) in force")
-                return .failure
-            }
-            for token in [id, new.id] {
-                audit.record(AuditEvent(.tokenRotated, time: .now(), owner: new.owner, token: token))
-            }
-            print(secret.text)
-            return .success
-        }
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let secret = Secret.random()
+        let new = try await desk.store.rotateToken(
+            id, hash: secret.hash, grace: .seconds(grace * 3600), now: desk.now)
+        guard let new else { return desk.refuse("there is no token \(id) in force") }
+        for token in [id, new.id] { desk.note(.tokenRotated, owner: new.owner, token: token) }
+        print(secret.text)
+        return .success
     }
 }
 
 /// `navi-gateway token revoke`
-struct RevokeTokenCommand: AsyncParsableCommand {
+struct RevokeTokenCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "End a token and every sign-in that was made with it.")
 
@@ -180,27 +150,26 @@ struct RevokeTokenCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, audit in
-            if let owner {
-                let count = try await store.revokeTokens(of: owner, now: .now())
-                audit.record(AuditEvent(.ownerRevoked, time: .now(), owner: owner))
-                print("\(count) in force are revoked")
-                return count > 0 ? .success : .failure
-            }
-            guard let id, try await store.revokeToken(id, now: .now()) else {
-                print("there is no token \(id ?? 0) in force")
-                return .failure
-            }
-            audit.record(AuditEvent(.tokenRevoked, time: .now(), token: id))
-            print("token \(id) is revoked")
-            return .success
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        if let owner { return try await revokeAll(of: try await desk.kept(owner), at: desk) }
+        guard let id, try await desk.store.revokeToken(id, now: desk.now) else {
+            return desk.refuse("there is no token \(id ?? 0) in force")
         }
+        desk.note(.tokenRevoked, token: id)
+        print("token \(id) is revoked")
+        return .success
+    }
+
+    private func revokeAll(of owner: String, at desk: AccessDesk) async throws -> ExitStatus {
+        let count = try await desk.store.revokeTokens(of: owner, now: desk.now)
+        if count > 0 { desk.note(.ownerRevoked, owner: owner) }
+        print("\(count) in force are revoked")
+        return count > 0 ? .success : .failure
     }
 }
 
 /// `navi-gateway token link`
-struct SignInLinkCommand: AsyncParsableCommand {
+struct SignInLinkCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "link", abstract: "Print an address that signs a browser in, once, within ten minutes.",
         discussion: "The code stands behind the #, which browsers send to nobody.")
@@ -211,18 +180,17 @@ struct SignInLinkCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ProcessOptions
 
-    func run() async {
-        await TokenCommand.perform(options) { store, configuration, audit in
-            guard try await grant.isPossible(in: store) else { return .failure }
-            let (secret, now) = (Secret.random(), Timestamp.now())
-            let code = try await store.addToken(
-                TokenRecord(
-                    kind: .code, hash: secret.hash, owner: grant.ownerName, rights: grant.rights, bound: grant.bound,
-                    createdAt: now, expiresAt: now + Self.lifetime))
-            audit.record(AuditEvent(.linkCreated, time: now, owner: grant.ownerName, token: code.id))
-            let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
-            print("http://\(host):\(configuration.port)\(configuration.basePath("/"))#code=\(secret.text)")
-            return .success
-        }
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        guard let owner = try await grant.owner(at: desk) else { return .failure }
+        let secret = Secret.random()
+        let code = try await desk.store.addToken(
+            TokenRecord(
+                kind: .code, hash: secret.hash, owner: owner, rights: grant.rights, bound: grant.bound,
+                createdAt: desk.now, expiresAt: desk.now + Self.lifetime))
+        desk.note(.linkCreated, owner: owner, token: code.id, rights: code.rights)
+        let configuration = desk.configuration
+        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+        print("http://\(host):\(configuration.port)\(configuration.basePath("/"))#code=\(secret.text)")
+        return .success
     }
 }

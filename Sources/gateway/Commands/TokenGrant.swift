@@ -42,22 +42,20 @@ struct TokenGrant: ParsableArguments {
         session.flatMap { SessionID($0) }.map(TokenBound.session) ?? profile.map(TokenBound.profile)
     }
 
-    /// The owner as it is kept.
-    var ownerName: String { UserName.normalized(owner) ?? owner }
-
-    /// Says why not, if not: a token of a disabled user, or for a session that its holder would not see, is good for
-    /// nothing.
-    func isPossible(in store: Store) async throws -> Bool {
-        if try await store.user(ownerName)?.isDisabled == true {
-            print("user \(owner) is disabled; 'user enable' lets them in again")
-            return false
+    /// The owner as it is kept; `nil`, with a word about it, where nothing can be given: a token of a disabled user, or for a
+    /// session that its holder would not see, is good for nothing.
+    func owner(at desk: AccessDesk) async throws -> String? {
+        let name = try await desk.kept(owner)
+        if try await desk.store.user(name)?.isDisabled == true {
+            print("user \(name) is disabled; 'user enable' lets them in again")
+            return nil
         }
-        guard case .session(let id) = bound else { return true }
-        guard let record = try await store.session(id), rights.contains(.admin) || record.owner == ownerName else {
-            print("\(owner) has no session \(id)")
-            return false
+        guard case .session(let id) = bound else { return name }
+        guard let record = try await desk.store.session(id), rights.contains(.admin) || record.owner == name else {
+            print("\(name) has no session \(id)")
+            return nil
         }
-        return true
+        return name
     }
 
     /// `nil` for no names, and for one that is none.

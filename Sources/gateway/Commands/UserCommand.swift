@@ -27,18 +27,17 @@ struct UserCommand: AsyncParsableCommand {
         return name
     }
 
-    /// - Returns: Whom the provider of the settings means by the subject; `nil` with a word about it where there is none.
-    static func identity(_ subject: String, _ configuration: GatewayConfiguration) -> UserIdentity? {
-        guard let provider = configuration.openID else {
-            print("--subject needs the provider that knows it: set NAVI_OIDC_ISSUER and NAVI_OIDC_CLIENT_ID")
-            return nil
-        }
-        return UserIdentity(issuer: provider.issuer, subject: subject)
+    /// - Returns: Whom the provider of the settings means by the subject; `nil` where there is no provider.
+    static func identity(_ subject: String, at desk: AccessDesk) -> UserIdentity? {
+        desk.configuration.openID.map { UserIdentity(issuer: $0.issuer, subject: subject) }
     }
+
+    static let noProvider =
+        "--subject needs the provider that knows it: set NAVI_OIDC_ISSUER and NAVI_OIDC_CLIENT_ID"
 }
 
 /// `navi-gateway user add`
-struct AddUserCommand: AsyncParsableCommand {
+struct AddUserCommand: AccessCommand {
     static let configuration = CommandConfiguration(commandName: "add", abstract: "Make a user.")
 
     @Argument(help: "What the user is called; sessions and tokens name it as their owner.")
@@ -57,27 +56,21 @@ struct AddUserCommand: AsyncParsableCommand {
         if let subject { try TokenText.check(subject, option: "--subject", bytes: 1...255) }
     }
 
-    func run() async {
-        await TokenCommand.perform(options) { store, configuration, audit in
-            let (name, now) = (try UserCommand.checked(name), Timestamp.now())
-            var identity: UserIdentity?
-            if let subject {
-                identity = UserCommand.identity(subject, configuration)
-                guard identity != nil else { return .failure }
-            }
-            guard try await store.addUser(name, isAdmin: admin, identity: identity, now: now) else {
-                print("there is a user \(name) already, or somebody else has that subject")
-                return .failure
-            }
-            audit.record(AuditEvent(.userAdded, time: now, owner: name))
-            print("user \(name) is there")
-            return .success
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let name = try UserCommand.checked(name)
+        let identity = subject.flatMap { UserCommand.identity($0, at: desk) }
+        guard (subject == nil) == (identity == nil) else { return desk.refuse(UserCommand.noProvider) }
+        guard try await desk.store.addUser(name, isAdmin: admin, identity: identity, now: desk.now) else {
+            return desk.refuse("there is a user \(name) already, or somebody else has that subject")
         }
+        desk.note(.userAdded, owner: name, subject: subject, rights: admin ? .all : .standard)
+        print("user \(name) is there")
+        return .success
     }
 }
 
 /// `navi-gateway user list`
-struct ListUsersCommand: AsyncParsableCommand {
+struct ListUsersCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List users with what they have.")
 
@@ -85,14 +78,12 @@ struct ListUsersCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ProcessOptions
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, _ in
-            let users = try await store.users(now: .now())
-            // For people; programs get the lines alone.
-            if isatty(STDOUT_FILENO) == 1 { print(Self.heading) }
-            for user in users { print(Self.line(user)) }
-            return .success
-        }
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let users = try await desk.store.users(now: desk.now)
+        // For people; programs get the lines alone.
+        if isatty(STDOUT_FILENO) == 1 { print(Self.heading) }
+        for user in users { print(Self.line(user)) }
+        return .success
     }
 
     /// Separated by tabs, in the order of the heading.
@@ -107,7 +98,7 @@ struct ListUsersCommand: AsyncParsableCommand {
 }
 
 /// `navi-gateway user change`
-struct ChangeUserCommand: AsyncParsableCommand {
+struct ChangeUserCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "change", abstract: "Make a user an administrator, or not, or say whom a provider means by them.",
         discussion: "Tokens keep the rights that they were made with.")
@@ -131,27 +122,21 @@ struct ChangeUserCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async {
-        await TokenCommand.perform(options) { store, configuration, audit in
-            let (name, now) = (try UserCommand.checked(name), Timestamp.now())
-            var identity: UserIdentity?
-            if let subject {
-                identity = UserCommand.identity(subject, configuration)
-                guard identity != nil else { return .failure }
-            }
-            guard try await store.changeUser(name, isAdmin: admin, identity: identity, now: now) else {
-                print("there is no user \(name), or somebody else has that subject")
-                return .failure
-            }
-            audit.record(AuditEvent(.userChanged, time: now, owner: name))
-            print("user \(name) is changed")
-            return .success
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let name = try await desk.kept(name)
+        let identity = subject.flatMap { UserCommand.identity($0, at: desk) }
+        guard (subject == nil) == (identity == nil) else { return desk.refuse(UserCommand.noProvider) }
+        guard try await desk.store.changeUser(name, isAdmin: admin, identity: identity, now: desk.now) else {
+            return desk.refuse("there is no user \(name), or somebody else has that subject")
         }
+        desk.note(.userChanged, owner: name, subject: subject, rights: admin.map { $0 ? .all : .standard })
+        print("user \(name) is changed")
+        return .success
     }
 }
 
 /// `navi-gateway user disable`
-struct DisableUserCommand: AsyncParsableCommand {
+struct DisableUserCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable", abstract: "Keep a user out: nothing of theirs is in force until they are enabled.",
         discussion: "Tokens rest, sign-ins and links end. Sessions stay.")
@@ -161,22 +146,19 @@ struct DisableUserCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ProcessOptions
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, audit in
-            let (name, now) = (UserName.normalized(name) ?? name, Timestamp.now())
-            guard try await store.disableUser(name, now: now) else {
-                print("there is no user \(name) who is not disabled")
-                return .failure
-            }
-            audit.record(AuditEvent(.userDisabled, time: now, owner: name))
-            print("user \(name) is disabled")
-            return .success
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let name = try await desk.kept(name)
+        guard try await desk.store.disableUser(name, now: desk.now) else {
+            return desk.refuse("there is no user \(name) who is not disabled")
         }
+        desk.note(.userDisabled, owner: name)
+        print("user \(name) is disabled")
+        return .success
     }
 }
 
 /// `navi-gateway user enable`
-struct EnableUserCommand: AsyncParsableCommand {
+struct EnableUserCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable", abstract: "Let a disabled user in again.",
         discussion: "Tokens go on; browsers have to sign in anew.")
@@ -186,22 +168,19 @@ struct EnableUserCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ProcessOptions
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, audit in
-            let name = UserName.normalized(name) ?? name
-            guard try await store.enableUser(name) else {
-                print("there is no user \(name) who is disabled")
-                return .failure
-            }
-            audit.record(AuditEvent(.userEnabled, time: .now(), owner: name))
-            print("user \(name) is enabled")
-            return .success
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let name = try await desk.kept(name)
+        guard try await desk.store.enableUser(name) else {
+            return desk.refuse("there is no user \(name) who is disabled")
         }
+        desk.note(.userEnabled, owner: name)
+        print("user \(name) is enabled")
+        return .success
     }
 }
 
 /// `navi-gateway user remove`
-struct RemoveUserCommand: AsyncParsableCommand {
+struct RemoveUserCommand: AccessCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "End everything of a user and forget them.",
         discussion: """
@@ -219,34 +198,32 @@ struct RemoveUserCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ProcessOptions
 
-    func run() async {
-        await TokenCommand.perform(options) { store, _, audit in
-            let (name, now) = (UserName.normalized(name) ?? name, Timestamp.now())
-            if withSessions { try await deleteSessions(of: name, store, audit) }
-            switch try await store.removeUser(name, now: now) {
-            case .removed:
-                audit.record(AuditEvent(.userRemoved, time: now, owner: name))
-                print("user \(name) is removed")
-                return .success
-            case .unknown:
-                print("there is no user \(name)")
-                return .failure
-            case .hasSessions(let count):
-                print("user \(name) has \(count) sessions: --with-sessions deletes them, or disable the user instead")
-                return .failure
-            }
+    func act(at desk: AccessDesk) async throws -> ExitStatus {
+        let name = try await desk.kept(name)
+        guard try await desk.store.user(name) != nil else { return desk.refuse("there is no user \(name)") }
+        if withSessions { try await deleteSessions(of: name, at: desk) }
+        switch try await desk.store.removeUser(name, now: desk.now) {
+        case .removed:
+            desk.note(.userRemoved, owner: name)
+            print("user \(name) is removed")
+            return .success
+        case .unknown:
+            return desk.refuse("there is no user \(name)")
+        case .hasSessions(let count):
+            return desk.refuse(
+                "user \(name) has \(count) sessions: --with-sessions deletes them, or disable the user instead")
         }
     }
 
     /// Nobody makes more meanwhile: the user is disabled.
-    private func deleteSessions(of name: String, _ store: Store, _ audit: AuditLog) async throws {
-        _ = try await store.disableUser(name, now: .now())
+    private func deleteSessions(of name: String, at desk: AccessDesk) async throws {
+        if try await desk.store.disableUser(name, now: desk.now) { desk.note(.userDisabled, owner: name) }
         while true {
-            let page = try await store.sessions(.owner(name), limit: Self.pageSize).sessions
+            let page = try await desk.store.sessions(.owner(name), limit: Self.pageSize).sessions
             guard !page.isEmpty else { return }
             for session in page {
-                _ = try await store.deleteSession(session.session.id, now: .now())
-                audit.record(AuditEvent(.sessionDeleted, time: .now(), owner: name, session: session.session.id))
+                _ = try await desk.store.deleteSession(session.session.id, now: .now())
+                desk.note(.sessionDeleted, owner: name, session: session.session.id)
             }
         }
     }

@@ -9,6 +9,7 @@ struct MessageExchange: Sendable {
     let loops: ConnectionLoops
     let turns: TurnService
     let joiner: SessionJoiner
+    let access: AccessControl
     let makeID: @Sendable () -> ConnectionID
 
     /// Joins the session, then accepts the message: however quickly it is answered, all of that is heard.
@@ -23,6 +24,8 @@ struct MessageExchange: Sendable {
             loops[connection.loop].removeLater(id)
         }
         try await loops[connection.loop].addLater(listener, id: id)
+        // From here on it is told when they are not in any more; it may have happened before.
+        try access.requireStill(principal)
         hub.register(connection, session: session)
         await joiner.join(connection, session, nil, principal)
         let turn = try await accept(session, message)

@@ -11,13 +11,16 @@ struct SessionJoiner: Sendable {
     let storageFailed: @Sendable (StoreError) -> Void
     let logger: Logger
 
-    /// - Parameter principal: Who asks; what is not theirs does not exist.
+    /// - Parameters:
+    ///   - principal: Who asks; what is not theirs does not exist.
+    ///   - address: Where they are; `nil` when the request has been written down already.
     func join(
-        _ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?, _ principal: Principal
+        _ connection: ConnectionRef, _ session: SessionID, _ cursor: Cursor?, _ principal: Principal,
+        _ address: String? = nil
     ) async {
         do {
             if let snapshot = try await store.snapshot(session, if: principal.covers) {
-                audit.noteVisit(principal, snapshot.session, address: nil, time: .now())
+                audit.noteVisit(principal, snapshot.session, address: address, time: .now())
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             } else {
                 hub.close(connection, code: .unknownSession)

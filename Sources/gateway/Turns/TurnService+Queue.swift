@@ -18,14 +18,19 @@ extension TurnService {
     /// Takes a user's decision over a tool call; returns after the commit. The worker sees it in the row, and
     /// `approval_resolved` tells all clients.
     ///
-    /// - Throws: `WireError` `approval_not_found` or `session_not_found`; `StoreError`.
+    /// - Throws: `WireError` `approval_not_found`, `session_not_found` or `not_allowed`; `StoreError`.
     func decide(_ decision: ApprovalDecision, of session: SessionID, by principal: Principal) async throws {
         guard let callID = decision.toolCallID, !callID.isEmpty else {
             throw WireError(.invalidField, "field 'tool_call_id': required")
         }
         let approver = Approver(name: principal.owner, token: principal.token)
-        switch try await store.decide(decision, by: approver, callID: callID, session: session, now: now()) {
+        // What a token is for alone does not become something else by a yes of its holder's.
+        let outcome = try await store.decide(
+            decision, by: approver, mayChangeProfile: principal.bound == nil, callID: callID, session: session,
+            now: now())
+        switch outcome {
         case .decided: break
+        case .notAllowed: throw Principal.outOfBounds
         case .notWaiting: throw WireError(.approvalNotFound, "tool call '\(callID.prefix(64))' waits for no decision")
         case .unknownSession: throw WireError.sessionNotFound(session)
         }

@@ -22,6 +22,19 @@ struct ClientWork: Sendable {
     ///
     /// - Parameter reply: Answers at once; on the event loop.
     func handle(_ text: ByteBuffer, reply: (ServerFrame) -> Void) -> AsyncJobs.Job? {
+        guard case .profile = principal.bound else { return begin(text, reply: reply) }
+        return {
+            do {
+                // It may have become another's since the socket was let in.
+                guard try await services.requireStay(connection, in: session, principal) else { return }
+                await begin(text) { services.hub.send($0, to: connection) }?()
+            } catch {
+                services.hub.send(.error(refusal(of: text, ErrorMapping.wireError(for: error))), to: connection)
+            }
+        }
+    }
+
+    private func begin(_ text: ByteBuffer, reply: (ServerFrame) -> Void) -> AsyncJobs.Job? {
         if text.readableBytes > Self.maxInlineBytes {
             return { handleLarge(text) }
         }

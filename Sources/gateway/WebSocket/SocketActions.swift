@@ -3,8 +3,8 @@ import NaviStore
 
 /// What sockets set in motion beyond the hub.
 struct SocketActions: Sendable {
-    /// Reads where the session stands and lets the socket in, or closes it.
-    var join: @Sendable (ConnectionRef, SessionID, Cursor?, Principal) async -> Void
+    /// Reads where the session stands and lets the socket of a client with this address in, or closes it.
+    var join: @Sendable (ConnectionRef, SessionID, Cursor?, Principal, String) async -> Void
     /// Stores a message, and sends what the closure makes of the outcome after the commit.
     var accept:
         @Sendable (SessionID, ClientMessage, @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Answer?) -> Void

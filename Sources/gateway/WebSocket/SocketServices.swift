@@ -53,13 +53,35 @@ final class SocketServices: Sendable {
         switch target {
         case .session(let session, let cursor):
             hub.register(connection, session: session)
-            return jobs.submit { await self.actions.join(connection, session, cursor, principal) }
+            return jobs.submit { await self.actions.join(connection, session, cursor, principal, address) }
         case .sessionList:
             requests.audit.noteLook(.foreignList, principal, address: address, time: .now())
             list.join(connection, scope: principal.scope)
             return true
         case .unknownSession, .echo: return false
         }
+    }
+
+    /// Closes the socket of somebody whose token is for one profile alone, once its session is another's.
+    ///
+    /// - Returns: Whether it goes on.
+    /// - Throws: `StoreError`.
+    func requireStay(_ connection: ConnectionRef, in session: SessionID, _ principal: Principal) async throws -> Bool {
+        guard case .profile = principal.bound else { return true }
+        do {
+            try await access.require(session, for: principal)
+            return true
+        } catch let error as WireError where error.code == .sessionNotFound {
+            hub.close(connection, code: .unknownSession)
+            return false
+        }
+    }
+
+    /// The same in a moment, for somebody who only listens.
+    func checkStay(_ connection: ConnectionRef, _ target: SocketTarget, _ principal: Principal) {
+        guard case .profile = principal.bound, case .session(let session, _) = target else { return }
+        // What cannot be read now is looked at again with the next ping, and so is what there is no room for.
+        _ = jobs.submit { _ = try? await self.requireStay(connection, in: session, principal) }
     }
 
     func leave(_ connection: ConnectionRef, _ target: SocketTarget) {

@@ -154,7 +154,8 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     private func identified(_ principal: Principal?) {
         isIdentifying = false
         guard phase == .open, let ref else { return }
-        guard let principal else { return refuse(.notAuthenticated) }
+        // It was found on another thread: what has ended since then was told before this socket could hear of it.
+        guard let principal, services.access.book.isInForce(principal.token) else { return refuse(.notAuthenticated) }
         letIn(principal, ref)
     }
 
@@ -377,6 +378,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         awaitsPong = true
         bytesAtPing = decoder.waitingBytes
         send(FrameHeader.control(.ping))
+        if let ref, let principal { services.checkStay(ref, target, principal) }
     }
 
     func checkPong() {

@@ -49,6 +49,12 @@ struct RestoreCommand: AsyncParsableCommand {
                     : "\(tokens.ended) tokens that have ended since the backup stay ended")
         }
         if tokens.lost > 0 { lines.append("\(tokens.lost) tokens made since the backup are gone") }
+        if !tokens.demoted.isEmpty {
+            let names = tokens.demoted.prefix(Self.maxListed).joined(separator: ", ")
+            lines.append(
+                "no administrators, as in the former database: \(names) ('navi user change NAME --admin' makes one again)"
+            )
+        }
         guard !tokens.revived.isEmpty else { return lines }
         lines.append(
             tokens.isFormerUnreadable

@@ -10,7 +10,7 @@ enum SystemPrompt {
         if !persona.isEmpty { parts += [persona, "---"] }
         if !profile.systemPrompt.isEmpty { parts.append(profile.systemPrompt) }
         let others = profiles.filter { $0.id != profile.id && !$0.isSubagentOnly }
-        if profile.enabledTools.contains("switch_profile"), !others.isEmpty {
+        if profile.enabledTools.contains(ProfileSwitched.toolName), !others.isEmpty {
             let lines = others.map { "- \($0.id): \($0.shortDescription)" }
             parts.append(
                 "Other profiles, to which switch_profile can switch when the task fits them better:\n"

@@ -48,6 +48,24 @@ struct ApprovalTests {
         #expect(try await store.approver(of: "c1", in: turn) == ann)
     }
 
+    @Test("Who may not make a session another profile's allows no switch of profiles, and may deny it")
+    func switchOfProfiles() async throws {
+        let (session, turn) = try await turn()
+        let call = ToolCall(id: "c1", name: "switch_profile", arguments: ["profile_id": "developer"])
+        let until = fixture.start + .seconds(600)
+        _ = try await store.askApproval(turn, call: call, grant: shown, until: until, now: fixture.start)
+        func decide(_ decision: ApprovalDecision.Decision) async throws -> DecisionOutcome {
+            try await store.decide(
+                ApprovalDecision(decision: decision, remember: true), by: ann, mayChangeProfile: false, callID: "c1",
+                session: session, now: fixture.start)
+        }
+        #expect(try await decide(.allow) == .notAllowed)
+        #expect(try await store.approval(of: "c1", in: turn) == .asked(until: until))
+        #expect(try await store.rememberedApprovals(session).isEmpty)
+        guard case .decided = try await decide(.deny) else { throw Failure("not denied") }
+        #expect(try await store.approval(of: "c1", in: turn) == .denied)
+    }
+
     @Test("A yes counts for no other call, and nobody has decided over that one", arguments: [true, false])
     func anotherCall(isDecided: Bool) async throws {
         let (session, turn) = try await turn()

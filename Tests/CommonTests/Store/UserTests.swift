@@ -201,12 +201,38 @@ struct UserTests {
         try restored.close()
     }
 
+    @Test("Who is no administrator any more since a backup is none when it is restored, nor when they were removed")
+    func restoringAdministrators() async throws {
+        let file = fixture.folder["copy.db"]
+        for name in ["ada", "bob", "eve"] { #expect(try await store.addUser(name, isAdmin: true, now: now)) }
+        let own = try await token("ada", rights: .all)
+        func admit(_ name: String, to store: Store) async throws -> TokenRecord {
+            let answer = try await store.admitForwarded(name, isAdmin: false, creates: false, hash: hash(), now: now)
+            guard case .signedIn(let row, _) = answer else { throw Failure("not let in") }
+            return row
+        }
+        #expect(try await admit("ada", to: store).isAdmin)
+        try Backup(database: fixture.folder["navi.db"]).write(to: file)
+        #expect(try await store.changeUser("ada", isAdmin: false, now: now))
+        #expect(try await store.removeUser("eve", now: now) == .removed)
+        try store.close()
+        let outcome = try Backup(database: fixture.folder["navi.db"]).restore(from: file, stamp: "then", now: now)
+        #expect(outcome.tokens.demoted == ["ada", "eve"])
+        let restored = try Store(configuration: StoreConfiguration(path: fixture.folder["navi.db"]))
+        for name in ["ada", "eve"] { #expect(try await admit(name, to: restored).rights == .standard) }
+        #expect(try await admit("bob", to: restored).isAdmin)
+        let kept = try #require(try await restored.liveTokens(now: now)?.tokens.first { $0.id == own.id })
+        #expect(kept.isAdmin, "a token keeps its rights")
+        try restored.close()
+    }
+
     @Test("Names have one spelling, and nothing that hides")
     func names() {
         #expect(UserName.normalized("Zoe\u{301}")?.utf8.elementsEqual("Zo\u{E9}".utf8) == true)
         for name in ["ada", "ada@example.org", "Иван", "田中", "a b"] { #expect(UserName.normalized(name) == name) }
         for bad in [
-            "", " ada", "ada ", "a\nb", "a\u{0}", "a\u{202E}b", "a\u{200B}", "\u{FFFD}", "a\u{2028}",
+            "", " ada", "ada ", "a\nb", "a\u{0}", "a\u{202E}b", "a\u{200B}", "\u{FFFD}", "a\u{2028}", "ada\u{3164}",
+            "ada\u{115F}", "ada\u{34F}", "ada\u{FE0F}", "ada\u{180B}", "\u{2800}", "a\u{9B}31m", "ada\u{E0100}",
             String(repeating: "a", count: 101), String(repeating: "é", count: 51),
         ] {
             #expect(UserName.normalized(bad) == nil, "\(bad.debugDescription)")

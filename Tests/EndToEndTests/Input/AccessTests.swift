@@ -104,6 +104,70 @@ extension EndToEnd {
             }
         }
 
+        @Test func aRequestThatWasHeldBackUntilItsTokenWasRevokedSaysNothingAndHearsNothing() async throws {
+            try await withNavi { system, _ in
+                let secret = try await token(system, "--owner", "ada")
+                let admin = try await token(system, "--owner", "root", "--admin")
+                let created = try await system.rest.send(
+                    "POST", "/sessions", headers: bearer(secret).merging(["Content-Type": "application/json"]) { $1 },
+                    body: Array(#"{"profile_id":"secretary"}"#.utf8)
+                ).expecting(201)
+                let session = try #require(created.json["session_id"]?.stringValue)
+                let body = #"{"content":"from outside"}"#
+                let connection = try await RawConnection.connect(port: system.port)
+                try await connection.send(
+                    """
+                    POST /sessions/\(session)/messages HTTP/1.1\r\nHost: localhost:\(system.port)\r
+                    Authorization: Bearer \(secret)\r\nAccept: text/event-stream\r\nContent-Type: application/json\r
+                    Transfer-Encoding: chunked\r\n\r\n\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n
+                    """)
+                #expect(try await system.gatewayCommand(["token", "revoke", "--owner", "ada"]).exit == .status(0))
+                try await eventually("the revocation is known") {
+                    try await system.rest.get("/sessions", headers: bearer(secret)).status == 401
+                }
+                // All of it was there already, but for its end.
+                try await connection.send("0\r\n\r\n")
+                #expect(try await connection.response().status == 401)
+                let history = try await system.rest.get("/sessions/\(session)/messages", headers: bearer(admin))
+                #expect(!history.text.contains("from outside"))
+            }
+        }
+
+        @Test func aSocketOfATokenForOneProfileDoesNotFollowItsSessionToAnother() async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                let bound = try await token(system, "--owner", "ada", "--profile", "secretary")
+                let full = try await token(system, "--owner", "ada")
+                let json = ["Content-Type": "application/json"]
+                let created = try await system.rest.send(
+                    "POST", "/sessions", headers: bearer(bound).merging(json) { $1 },
+                    body: Array(#"{"profile_id":"secretary"}"#.utf8)
+                ).expecting(201)
+                let session = try #require(created.json["session_id"]?.stringValue)
+                func socket(_ token: String) async throws -> WebSocketClient {
+                    let socket = try await WebSocketClient.connect(
+                        port: system.port, path: "/ws/sessions/\(session)", options: .init(headers: bearer(token)))
+                    try await socket.next(.sessionSync)
+                    return socket
+                }
+                let (speaking, silent, theirs) = (
+                    try await socket(bound), try await socket(bound), try await socket(full)
+                )
+                try await speaking.send(#"{"type":"ping"}"#)
+                try await speaking.next(.pong)
+                _ = try await system.rest.send(
+                    "PATCH", "/sessions/\(session)", headers: bearer(full).merging(json) { $1 },
+                    body: Array(#"{"profile_id":"developer"}"#.utf8)
+                ).expecting(200)
+                try await speaking.send(message: "to the developer")
+                #expect(try await speaking.closure().code == 4004)
+                #expect(try await silent.closure(timeLimit: .seconds(60)).code == 4004, "with the next ping")
+                try await theirs.send(#"{"type":"ping"}"#)
+                try await theirs.next(.pong)
+                let history = try await system.rest.get("/sessions/\(session)/messages", headers: bearer(full))
+                #expect(!history.text.contains("to the developer"))
+            }
+        }
+
         @Test func everyonesListShowsTheirOwnSessions() async throws {
             try await withNavi { system, _ in
                 let (ada, bob) = (

@@ -70,6 +70,27 @@ extension EndToEnd {
             }
         }
 
+        @Test func aNameIsTheSameInWhateverSpellingItIsTypedAlsoWhereItWasKeptInAnother() async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                func run(_ arguments: String...) async throws -> Bool {
+                    try await system.gatewayCommand(arguments).exit == .status(0)
+                }
+                let (composed, spelled) = ("\u{E9}va", "e\u{301}va")
+                #expect(try await run("token", "create", "--owner", composed))
+                #expect(try await run("token", "revoke", "--owner", spelled))
+                #expect(try await !run("token", "revoke", "--owner", spelled), "nothing is left to revoke")
+                // As a version without users has kept it.
+                try SQLiteFile.execute("UPDATE users SET name = '\(spelled)'", in: system.databasePath)
+                for (arguments, status) in [
+                    (["user", "disable", composed], 1), (["user", "disable", spelled], 0),
+                    (["token", "create", "--owner", spelled], 1), (["user", "enable", spelled], 0),
+                    (["token", "create", "--owner", spelled], 0), (["user", "remove", spelled], 0),
+                ] as [([String], Int32)] {
+                    #expect(try await system.gatewayCommand(arguments).exit == .status(status), "\(arguments)")
+                }
+            }
+        }
+
         @Test func signInsElsewhereNeedNoTokenAndOpenNothing() async throws {
             // Nobody listens there.
             let port = try BoundSocket(listens: false).port

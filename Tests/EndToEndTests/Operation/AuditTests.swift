@@ -47,6 +47,39 @@ extension EndToEnd {
             }
         }
 
+        @Test func theLogSaysWhatWasGivenAndNothingThatHasNotHappened() async throws {
+            try await NaviSystem.prepare { system in
+                let environment = [
+                    "NAVI_AUDIT_LOG": system.folder["audit.log"], "NAVI_OIDC_ISSUER": "http://127.0.0.1:1",
+                    "NAVI_OIDC_CLIENT_ID": "navi",
+                ]
+                for arguments in [
+                    ["token", "create", "--owner", "ada", "--rights", "metrics"], ["token", "link", "--admin"],
+                    ["user", "add", "eve", "--subject", "s-1"], ["user", "change", "eve", "--admin"],
+                    ["user", "change", "eve", "--no-admin"], ["token", "revoke", "--owner", "nobody"],
+                    ["user", "disable", "nobody"], ["user", "remove", "nobody", "--with-sessions"],
+                    ["token", "revoke", "99"], ["token", "rotate", "99"],
+                ] {
+                    let command = try await system.nursery.start(
+                        try system.launch(
+                            "navi-gateway", name: "command", arguments: arguments, environment: environment))
+                    _ = try await command.waitForExit()
+                }
+                let told = try String(decoding: system.folder.read("audit.log"), as: UTF8.self).split(separator: "\n")
+                    .map { line in
+                        let event = try decodeJSON(JSONValue.self, from: .init(line.utf8))
+                        return ["event", "owner", "subject", "rights"].compactMap { event[$0]?.stringValue }
+                            .joined(separator: " ")
+                    }
+                #expect(
+                    told == [
+                        "token_created ada metrics", "link_created me read,chat,approve,admin,metrics",
+                        "user_added eve s-1 read,chat,approve", "user_changed eve read,chat,approve,admin,metrics",
+                        "user_changed eve read,chat,approve",
+                    ])
+            }
+        }
+
         @Test func withoutAFileTheProgramsOwnLogIsTold() async throws {
             try await withNavi(.init(workers: 0)) { system, _ in
                 _ = try await system.gatewayCommand("token", "create")

@@ -90,6 +90,70 @@ struct RouteAccessTests {
         #expect(record?.pinned == false && record?.name == nil)
     }
 
+    /// Requests with bodies, by what they would leave behind.
+    private static let bodies: [(method: HTTPRequest.Method, path: String, type: String, body: String)] = [
+        (.post, "/sessions", "application/json", #"{"profile_id":"secretary"}"#),
+        (.patch, "/sessions/{session_id}", "application/json", #"{"name":"theirs"}"#),
+        (.patch, "/sessions/{session_id}/pin", "application/json", #"{"pinned":true}"#),
+        (.post, "/sessions/{session_id}/messages", "application/json", #"{"content":"from outside"}"#),
+        (.post, "/sessions/{session_id}/stop", "application/json", "{}"),
+        (.patch, "/sessions/{session_id}/queue/{turn_id}", "application/json", #"{"content":"from outside"}"#),
+        (.post, "/sessions/{session_id}/approvals/{tool_call_id}", "application/json", #"{"decision":"allow"}"#),
+        (.post, "/sessions/{session_id}/compress", "application/json", "{}"),
+        (.post, "/sessions/{session_id}/compress/undo", "application/json", "{}"),
+        (
+            .post, "/sessions/{session_id}/files", "multipart/form-data; boundary=b",
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\ntheirs\r\n--b--\r\n"
+        ),
+    ]
+
+    @Test(
+        "Whoever loses their token while their request is on its way is refused at its end, and nothing is left of it",
+        arguments: ["revoked", "expired", "owner revoked", "disabled"])
+    func bodiesOnTheWay(end: String) async throws {
+        let harness = try RouteHarness()
+        let (store, book, world) = (harness.store, harness.book, harness.world)
+        for (method, pattern, type, body) in Self.bodies {
+            let token = try await harness.makeToken(owner: "ada", lifetime: .seconds(60))
+            let session = try await harness.session(owner: "ada")
+            let effects = harness.effects
+            let answer = try await harness.send(
+                method, path(pattern, session: session),
+                headers: [.authorization: "Bearer \(token.secret)", .contentType: type],
+                chunks: [ByteBuffer(string: String(body.prefix(3))), ByteBuffer(string: String(body.dropFirst(3)))]
+            ) {
+                let now = world.now.withLock { $0 }
+                switch end {
+                case "revoked": _ = try await store.revokeToken(token.id, now: now)
+                case "expired": world.now.withLock { $0 = now + .seconds(61) }
+                case "owner revoked": _ = try await store.revokeTokens(of: "ada", now: now)
+                default: _ = try await store.disableUser("ada", now: now)
+                }
+                try await book.refresh()
+            }
+            #expect(answer.status == 401 && answer.code == "not_authenticated", "\(method) \(pattern)")
+            #expect(harness.effects == effects)
+            let record = try #require(try await store.session(session))
+            #expect(record.name == nil && !record.pinned)
+            #expect(try await harness.files.list(session).isEmpty)
+            _ = try await store.enableUser("ada")
+        }
+        let sessions = try await store.sessions(.owner("ada"), limit: 100).sessions
+        #expect(sessions.count == Self.bodies.count, "none was made but the test's own")
+    }
+
+    @Test("While the system is open a request may be on its way for long, and is refused when the first token comes")
+    func openBodiesOnTheWay() async throws {
+        let harness = try RouteHarness()
+        let body = [ByteBuffer(string: #"{"profile_id":"secretary"}"#)]
+        #expect(try await harness.send(.post, "/sessions", chunks: body) {}.status == 201)
+        let answer = try await harness.send(.post, "/sessions", chunks: body) {
+            _ = try await harness.makeToken(owner: "ada")
+        }
+        #expect(answer.status == 401)
+        #expect(try await harness.store.sessions(.all, limit: 10).sessions.count == 1)
+    }
+
     @Test("Lists and searches show one's own sessions, and an administrator's show all")
     func lists() async throws {
         let harness = try RouteHarness()

@@ -40,6 +40,41 @@ struct SignInTests {
         #expect(proxied.headers[.setCookie]?.contains("; Secure") == true)
     }
 
+    @Test("Over TLS no cookie signs in that another host of the domain, or somebody without TLS, could have set")
+    func tossedCookies() async throws {
+        for path in ["", "/navi"] {
+            let harness = try RouteHarness(basePath: path)
+            let (ada, eve) = (try await harness.makeToken(owner: "ada"), try await harness.makeToken(owner: "eve"))
+            let tossed = try cookie(try await signIn(harness, #"{"token":"\#(eve.secret)"}"#))
+            let mine = try cookie(try await signIn(harness, #"{"token":"\#(ada.secret)"}"#, peer: "10.0.0.1"))
+            let both = "\(tossed[.cookie] ?? ""); \(mine[.cookie] ?? "")"
+            for (cookies, owner) in [(tossed[.cookie], ""), (mine[.cookie], "ada"), (both, "ada")] {
+                let status = try await harness.send(
+                    .get, "/auth", headers: [.cookie: cookies ?? "", .xForwardedProto: "https"], peer: "10.0.0.1"
+                ).json()
+                #expect(status["owner"] == .string(owner), "\(path) \(owner)")
+            }
+            #expect(try await harness.status(tossed)["owner"] == .string("eve"), "without TLS there is no other")
+        }
+    }
+
+    @Test("What a browser calls itself is told without anything that a terminal would act upon, or that hides")
+    func label() async throws {
+        let harness = try RouteHarness()
+        let token = try await harness.makeToken(owner: "ada")
+        for (name, label) in [
+            ("Mozilla/5.0 (X11)", "Mozilla/5.0 (X11)"), ("a\tb", "a\u{FFFD}b"), ("x\u{9B}31mred", "x\u{FFFD}31mred"),
+            ("y\u{202E}gnp", "y\u{FFFD}gnp"), ("Навигатор", "Навигатор"), ("浏览器\u{3164}", "浏览器\u{FFFD}"),
+        ] {
+            let answer = try await harness.send(
+                .post, "/auth/sign-in", headers: [.userAgent: name],
+                chunks: [ByteBuffer(string: #"{"token":"\#(token.secret)"}"#)])
+            let list = try await harness.send(.get, "/auth/sign-ins", headers: try cookie(answer)).json()
+            let current = list.arrayValue?.first { $0["current"] == .bool(true) }
+            #expect(current?["label"] == .string(label))
+        }
+    }
+
     @Test("A code signs in once, and not when it is old")
     func withCode() async throws {
         let harness = try RouteHarness()

@@ -66,6 +66,19 @@ struct AuditReaderTests {
         }
     }
 
+    @Test("A page has every field of an event")
+    func fields() throws {
+        var event = AuditEvent(
+            .userAdded, time: start, address: "203.0.113.9",
+            by: Principal(owner: "root", scope: .all, token: 7, rights: .all), owner: "ada", token: 3,
+            session: .random(), toolCall: "c1", decision: "allow")
+        (event.subject, event.rights) = ("s-1", .standard)
+        try write(event.line)
+        let entry = try #require(try reader().page(.init(), limit: 1).entries.first)
+        #expect(entry.json() == event.json())
+        #expect(try decodeJSON(JSONValue.self, from: .init(entry.json())).objectValue?.count == 12)
+    }
+
     @Test("What others have written into the file is passed over, and no event beside it is lost", arguments: 1...30)
     func foreign(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

@@ -138,9 +138,11 @@ struct RouteHarness {
     }
 
     /// One request. The body is given to the route in the chunks it is made of.
+    ///
+    /// - Parameter onTheWay: Happens when all of the body is there but for its end.
     func send(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], chunks: [ByteBuffer] = [],
-        peer: String = "127.0.0.1"
+        peer: String = "127.0.0.1", onTheWay: (@Sendable () async throws -> Void)? = nil
     ) async throws -> Answer {
         // As the running gateway does twice a second.
         if world.refreshesTokens.withLock({ $0 }) { try await book.refresh() }
@@ -150,9 +152,11 @@ struct RouteHarness {
         }
         let head = HTTPRequest(
             method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
-        let stream = AsyncStream { continuation in
-            for chunk in chunks { continuation.yield(chunk) }
-            continuation.finish()
+        let waiting = Mutex(chunks[...])
+        let stream = AsyncThrowingStream<ByteBuffer, any Error> {
+            if let chunk = waiting.withLock({ $0.popFirst() }) { return chunk }
+            try await onTheWay?()
+            return nil
         }
         let request = Request(head: head, body: RequestBody(asyncSequence: stream))
         let response = try await responder.respond(

@@ -120,7 +120,7 @@ struct LiveServer: Sendable {
         hub: ConnectionHub, known: [SessionID: SessionSnapshot], messages: Mailbox<ClientMessage>
     ) -> SocketActions {
         SocketActions(
-            join: { connection, session, cursor, _ in
+            join: { connection, session, cursor, _, _ in
                 guard let snapshot = known[session] else { return hub.close(connection, code: .unknownSession) }
                 hub.join(connection, cursor: cursor, snapshot: snapshot)
             },

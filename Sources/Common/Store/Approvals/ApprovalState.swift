@@ -25,4 +25,6 @@ package enum DecisionOutcome: Sendable, Equatable {
     /// No such call waits: there is none, it was decided, or its time is over.
     case notWaiting
     case unknownSession
+    /// The session would become another profile's, which this one may not let it.
+    case notAllowed
 }

@@ -86,8 +86,11 @@ extension Store {
     }
 
     /// Takes a user's decision over a call of the session's running turn. Durability `full`.
+    ///
+    /// - Parameter mayChangeProfile: Also over a call by which the session becomes another profile's.
     package func decide(
-        _ decision: ApprovalDecision, by approver: Approver, callID: String, session id: SessionID, now: Timestamp
+        _ decision: ApprovalDecision, by approver: Approver, mayChangeProfile: Bool = true, callID: String,
+        session id: SessionID, now: Timestamp
     ) async throws -> DecisionOutcome {
         try await write(.full) { transaction in
             let db = transaction.db
@@ -97,6 +100,7 @@ extension Store {
                 case .asked(let until) = try db.approval(of: callID, turn: turn.key), now < until
             else { return .notWaiting }
             let isAllowed = decision.decision == .allow
+            guard mayChangeProfile || !isAllowed || call.name != ProfileSwitched.toolName else { return .notAllowed }
             try db.setApproval(isAllowed ? .allowed : .denied, of: callID, turn: turn.key)
             try db.noteDecision(by: approver, at: now, of: callID, turn: turn.key)
             if isAllowed, decision.remember == true, let grant = try db.grant(of: callID, turn: turn.key) {

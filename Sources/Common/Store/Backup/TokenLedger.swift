@@ -8,13 +8,19 @@ enum TokenLedger {
     case none
     /// The database is damaged, or of another version.
     case unreadable
-    /// By their hashes, with the users who are disabled. People have had to sign in, whatever became of the tokens.
-    case known([[UInt8]: Entry], disabled: [String: Timestamp])
+    /// By their hashes, with what counts of users. People have had to sign in, whatever became of the tokens.
+    case known([[UInt8]: Entry], Users)
 
     /// What counts of a token.
     struct Entry {
         let revokedAt: Timestamp?
         let expiresAt: Timestamp?
+    }
+
+    struct Users {
+        var disabled: [String: Timestamp] = [:]
+        /// `nil` for a database from before there were users.
+        var administrators: Set<String>?
     }
 
     static func read(_ database: String) -> TokenLedger {
@@ -31,7 +37,7 @@ enum TokenLedger {
                     ($0.blob(0), Entry(revokedAt: $0.optionalTime(1), expiresAt: $0.optionalTime(2)))
                 }
                 guard try !entries.isEmpty || db.isSignInRequired else { return .none }
-                return .known(Dictionary(entries) { $1 }, disabled: try db.disabledUsers)
+                return .known(Dictionary(entries) { $1 }, try db.usersThatCount)
             }
             try queue.close()
             return ledger
@@ -50,6 +56,8 @@ package struct RestoredTokens: Sendable, Equatable {
     package var revived: [TokenRecord] = []
     /// Made since the backup was written: gone with the former database.
     package var lost = 0
+    /// Users who were administrators in the backup, and are none in the former database: they are none now.
+    package var demoted: [String] = []
     /// The former database could not be read.
     package var isFormerUnreadable = false
 }
@@ -97,8 +105,9 @@ struct TokenSettlement {
         switch present {
         case .none: break
         case .unreadable: outcome.isFormerUnreadable = true
-        case .known(let entries, let disabled):
-            try disable(disabled, db)
+        case .known(let entries, let users):
+            try disable(users.disabled, db)
+            if let administrators = users.administrators { outcome.demoted = try demote(except: administrators, db) }
             let kept = Set(tokens.map(\.hash))
             outcome.lost = entries.count { $1.isLive(at: now) && !kept.contains($0) }
         }
@@ -117,6 +126,17 @@ struct TokenSettlement {
             }
             if try db.setDisabled(name, since: date) { try db.revokeSignIns(of: name, now: now) }
         }
+    }
+
+    /// Who was made no administrator since the backup was written, or was removed, is none: also where nothing but the mark
+    /// on the user made one of them at the next sign-in.
+    private func demote(except administrators: Set<String>, _ db: Database) throws -> [String] {
+        let demoted = try db.administrators.subtracting(administrators).sorted()
+        for name in demoted {
+            try db.setAdmin(name, false)
+            try db.revokeAdminSignIns(of: name, now: now)
+        }
+        return demoted
     }
 
     private enum Verdict {
@@ -151,14 +171,16 @@ extension Database {
         get throws { try exists("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tokens'") }
     }
 
-    /// None before there were users.
-    fileprivate var disabledUsers: [String: Timestamp] {
+    /// Of users; nothing is known of them before there were any.
+    fileprivate var usersThatCount: TokenLedger.Users {
         get throws {
-            guard try exists("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'users'") else { return [:] }
-            let users = try all("SELECT name, disabled_at FROM users WHERE disabled_at IS NOT NULL") {
+            guard try exists("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'users'") else {
+                return TokenLedger.Users()
+            }
+            let disabled = try all("SELECT name, disabled_at FROM users WHERE disabled_at IS NOT NULL") {
                 ($0.text(0), $0.time(1))
             }
-            return Dictionary(users) { $1 }
+            return TokenLedger.Users(disabled: Dictionary(disabled) { $1 }, administrators: try administrators)
         }
     }
 }

@@ -19,11 +19,19 @@ package enum UserName {
 
     /// It has no character that nobody sees, and none that stands for bytes that were no text.
     package static func isVisible(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: false
-            default: scalar != "\u{FFFD}"
-            }
+        text.unicodeScalars.allSatisfy(isVisible)
+    }
+
+    /// The text with another character in the place of each that nobody sees, or that breaks lines.
+    package static func madeVisible(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isVisible($0) ? $0 : "\u{FFFD}" }))
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate: false
+        // Letters and marks without a shape, and the empty pattern of Braille.
+        default: !scalar.properties.isDefaultIgnorableCodePoint && scalar != "\u{2800}" && scalar != "\u{FFFD}"
         }
     }
 }

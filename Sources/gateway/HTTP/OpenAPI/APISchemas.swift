@@ -121,7 +121,7 @@ enum APISchemas {
             ["time": time, "event": text],
             optional: [
                 "address": text, "actor": text, "actor_token": integer, "owner": text, "token": integer,
-                "session_id": text, "tool_call_id": text, "decision": text,
+                "subject": text, "rights": text, "session_id": text, "tool_call_id": text, "decision": text,
             ]),
         "FileReference": object(["name": text, "path": text]),
         "ToolCall": object(["id": text, "name": text, "arguments": [:]]),

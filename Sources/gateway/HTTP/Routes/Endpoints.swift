@@ -19,7 +19,8 @@ struct Endpoints {
         for (method, guarded) in handlers {
             let access = access
             let handler: Handler = { request, context in
-                try await guarded(request, try await access.admit(request, context, rule: rule, demand: demand))
+                let context = try await access.admit(request, context, rule: rule, demand: demand)
+                return try await guarded(request.guarded(by: access.control, for: context.principal), context)
             }
             router.on(path, method: method, use: handler)
             allowed.append(method)

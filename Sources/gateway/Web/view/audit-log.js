@@ -31,7 +31,8 @@ const EVENTS = {
 /** What an event tells beside its time, in this order. */
 const FACTS = [
     ['actor', 'by'], ['actor_token', 'with token'], ['address', 'from'], ['owner', 'owner'],
-    ['subject', 'known to the provider as'], ['token', 'token'], ['session_id', 'session'], ['tool_call_id', 'call'], ['decision', 'decision'],
+    ['subject', 'known to the provider as'], ['token', 'token'], ['rights', 'who may'], ['session_id', 'session'],
+    ['tool_call_id', 'call'], ['decision', 'decision'],
 ];
 /** A page looks at a bounded part of the file; so many that are empty are passed over before the reader is asked. */
 const MOST_EMPTY_PAGES = 8;

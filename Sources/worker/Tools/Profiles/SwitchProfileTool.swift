@@ -3,7 +3,7 @@ import NaviStore
 
 /// `switch_profile`: makes another profile the session's, from the next model call of the same turn on.
 struct SwitchProfileTool: Tool {
-    static let toolName = "switch_profile"
+    static let toolName = ProfileSwitched.toolName
     let name = SwitchProfileTool.toolName
     let description =
         "Switches this conversation to another profile when the task fits it better. The conversation goes on with "
