@@ -24,6 +24,11 @@ enum Gateway {
             logger.warning("the state folder is not private", metadata: .of([.reason: $0]))
         }
         let socket = try configuration.socket
+        if case .inherited = socket, let path = configuration.listenSocket {
+            logger.warning(
+                "another socket was passed on by whoever started this, and is listened on instead",
+                metadata: .of([.path: path]))
+        }
         let place = try socket.place()
         let reach = configuration.reach(at: place, of: socket)
         let door = configuration.door(reach)

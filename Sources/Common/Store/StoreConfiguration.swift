@@ -20,6 +20,8 @@ package struct StoreConfiguration: Sendable {
     /// Overwrites what it deletes wherever it is, so that nothing of a deleted conversation stays in the file. Costs a
     /// write of each page that becomes free.
     package var erasesDeleted = false
+    /// Brings a database to the newest schema also while another process has it open, which may be of an older version.
+    package var migratesInUse = true
     /// Loops that wait for the database: what it does for long is no sign that they stand still.
     package var callers: [Heartbeat]
 

@@ -27,8 +27,9 @@ struct ForwardAuth: Sendable, Equatable {
 
     /// - Parameter values: Of all headers of a name, whatever its case.
     func word(_ values: (String) -> [String]) -> Word {
-        let names = values(header).filter { !$0.isEmpty }
-        guard let name = names.first else { return .nothing }
+        let names = values(header)
+        guard let name = names.first(where: { !$0.isEmpty }) else { return .nothing }
+        // Beside an empty one as well: a proxy that adds its word to what the client sends may have said that it is nobody.
         guard names.count == 1, let user = UserName.normalized(name) else { return .unusable }
         return .user(ForwardedUser(name: user, isAdmin: isAdmin(values)))
     }

@@ -20,9 +20,10 @@ extension AccessCommand {
             body: { configuration, logger in
                 try DatabaseCommand.begin(on: configuration.paths.database)
                 try configuration.paths.makeStateFolder()
-                let store = try Store(
-                    configuration: StoreConfiguration(
-                        path: configuration.paths.database, durability: configuration.durability))
+                var opening = StoreConfiguration(
+                    path: configuration.paths.database, durability: configuration.durability)
+                opening.migratesInUse = false
+                let store = try Store(configuration: opening)
                 let audit = try Gateway.openAudit(configuration, logger)
                 let status = try await act(
                     at: AccessDesk(store: store, configuration: configuration, audit: audit, now: .now()))

@@ -91,6 +91,20 @@ extension EndToEnd {
             }
         }
 
+        @Test func aCommandDoesNotTakeTheDatabaseAwayFromAnOlderVersionThatRuns() async throws {
+            try await withNavi(.init(workers: 0)) { system, _ in
+                #expect(try await system.gatewayCommand("user", "add", "ada").exit == .status(0))
+                // As a version before the last migration has left it.
+                try SQLiteFile.execute(
+                    "ALTER TABLE compressions DROP COLUMN sheet; PRAGMA user_version=10", in: system.databasePath)
+                let refused = try await system.gatewayCommand("user", "disable", "ada")
+                #expect(refused.exit != .status(0) && refused.log.contains("restart Navi first"), "\(refused.log)")
+                try await system.gateway?.terminate()
+                let done = try await system.gatewayCommand("user", "disable", "ada")
+                #expect(done.exit == .status(0), "\(done.log)")
+            }
+        }
+
         @Test func signInsElsewhereNeedNoTokenAndOpenNothing() async throws {
             // Nobody listens there.
             let port = try BoundSocket(listens: false).port

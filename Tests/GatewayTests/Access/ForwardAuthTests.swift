@@ -104,14 +104,15 @@ struct ForwardAuthTests {
         #expect(Self.standard.word { _ in [name] } == .unusable)
     }
 
-    @Test("Two names are none; a name that is empty is nobody's")
+    @Test("Two names are none, also where one is empty; a name that is empty is nobody's")
     func words() {
         func word(_ names: [String], _ groups: [String] = []) -> ForwardAuth.Word {
             Self.standard.word { $0 == "Remote-User" ? names : $0 == "Remote-Groups" ? groups : [] }
         }
-        #expect(word([]) == .nothing && word([""]) == .nothing)
+        #expect(word([]) == .nothing && word([""]) == .nothing && word(["", ""]) == .nothing)
         #expect(word(["ada", "bob"]) == .unusable && word(["ada", "ada"]) == .unusable)
-        #expect(word(["", "ada"]) == .user(ForwardedUser(name: "ada", isAdmin: false)))
+        #expect(word(["", "ada"]) == .unusable && word(["ada", ""]) == .unusable)
+        #expect(word(["ada"]) == .user(ForwardedUser(name: "ada", isAdmin: false)))
         for (groups, isAdmin) in [
             (["chiefs"], true), (["users, chiefs"], true), (["chief"], false), (["chiefs2,xchiefs"], false),
             (["users", "chiefs"], false), ([], false), ([","], false),

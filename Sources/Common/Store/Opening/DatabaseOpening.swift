@@ -37,10 +37,12 @@ struct DatabaseOpening {
         do {
             try Restoration(database: configuration.path).finish()
             try DatabaseFiles(database: configuration.path).make()
+            // Before this process has a connection, whose locks the look would drop.
+            let mayMigrate = try configuration.migratesInUse || !DatabaseLocks.isOpenElsewhere(configuration.path)
             let heart = Heartbeat("database writer")
             let (pulse, callers) = (Pulse([heart] + configuration.callers), Pulse(configuration.callers))
             let writer = try DatabaseQueue(path: configuration.path, configuration: configuration.connection(pulse))
-            let version = try writer.inDatabase(prepare)
+            let version = try writer.inDatabase { try prepare($0, mayMigrate: mayMigrate) }
             let readers = try ReaderGroup(
                 path: configuration.path, settings: configuration.connection(callers), pulse: callers,
                 count: configuration.maxReaders)
@@ -65,13 +67,14 @@ struct DatabaseOpening {
     }
 
     /// - Returns: SQLite's version.
-    private func prepare(_ db: Database) throws -> String {
+    private func prepare(_ db: Database, mayMigrate: Bool) throws -> String {
         // SQLite opens what it may not write as if nothing were wrong, and fails at the first write.
         guard sqlite3_db_readonly(db.sqliteConnection, "main") == 0 else {
             throw StoreError(
                 .cannotOpen, "\(configuration.path) cannot be written: is its disk or its folder read-only?")
         }
         try Migrator.navi.refuseForeign(db)
+        if !mayMigrate { try Migrator.navi.refuseOlder(db) }
         try checkSoundness(db)
         try Migrator.navi.migrate(db)
         guard try db.first("PRAGMA journal_mode=WAL", read: { $0.text(0) }) == "wal" else {

@@ -33,6 +33,18 @@ struct Migrator {
         }
     }
 
+    /// Throws if there is something to migrate: whoever has the database open would not understand it any more.
+    ///
+    /// - Throws: `busy`.
+    func refuseOlder(_ db: Database) throws {
+        let version = try self.version(db)
+        guard version < latestVersion else { return }
+        throw StoreError(
+            .busy,
+            "the database has schema version \(version) and is in use, this program brings it to \(latestVersion): an older "
+                + "version of Navi runs, which would do nothing of what is asked here; restart Navi first")
+    }
+
     /// Runs the steps that are missing, each in a transaction.
     func migrate(_ db: Database) throws {
         let version = try self.version(db)
