@@ -46,8 +46,14 @@ struct TokenGrant: ParsableArguments {
     /// session that its holder would not see, is good for nothing.
     func owner(at desk: AccessDesk) async throws -> String? {
         let name = try await desk.kept(owner)
-        if try await desk.store.user(name)?.isDisabled == true {
+        let user = try await desk.store.user(name)
+        if user?.isDisabled == true {
             print("user \(name) is disabled; 'user enable' lets them in again")
+            return nil
+        }
+        // A token makes its owner a user; what looks like another's name makes none.
+        if user == nil, UserName.normalized(name) == nil {
+            print("a name has no space at its edges")
             return nil
         }
         guard case .session(let id) = bound else { return name }
