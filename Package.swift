@@ -95,6 +95,7 @@ let package = Package(
         library(
             "NaviStore", "Store",
             ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, deque, logging]),
+        library("NaviContext", "Context", ["NaviProtocol", "NaviStore"]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
         library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
         // What calls of other people's servers have in common.
@@ -112,7 +113,7 @@ let package = Package(
             "gateway", path: "Sources/gateway", exclude: ["Web"],
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
-                "NaviTelemetry", "NaviProfiles", "NaviFiles", "NaviOutgoing",
+                "NaviTelemetry", "NaviProfiles", "NaviContext", "NaviFiles", "NaviOutgoing",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, metrics, lifecycle, argumentParser, crypto,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
@@ -128,7 +129,7 @@ let package = Package(
             "worker", path: "Sources/worker",
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
-                "NaviTelemetry", "NaviProfiles", "NaviFiles", "NaviOutgoing",
+                "NaviTelemetry", "NaviProfiles", "NaviContext", "NaviFiles", "NaviOutgoing",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
@@ -160,8 +161,8 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "gateway", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", "NaviConfiguration",
-                "NaviFiles", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging,
+                "gateway", "TestKit", "NaviProtocol", "NaviStore", "NaviContext", "NaviLink", "NaviProfiles",
+                "NaviConfiguration", "NaviFiles", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging,
                 crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -170,8 +171,8 @@ let package = Package(
         tests(
             "WorkerTests",
             [
-                "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviLink", "NaviProfiles", "NaviFiles",
-                "NaviOutgoing", nioCore, nioPosix,
+                "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviContext", "NaviLink", "NaviProfiles",
+                "NaviFiles", "NaviOutgoing", nioCore, nioPosix,
                 nioHTTP1, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         tests("JanitorTests", ["janitor", "NaviStore", "NaviProtocol", "TestKit", logging]),

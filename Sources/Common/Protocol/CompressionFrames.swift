@@ -83,3 +83,25 @@ package struct CompressionFailed: FramePayload {
         writer.field("message", message)
     }
 }
+
+/// A user has changed the memory sheet, or gone back to an earlier version of the context. The history is unchanged.
+package struct ContextSheet: FramePayload {
+    /// The version of the context that is in force now; 0 is the whole history.
+    package var version: Int
+    package var contextTokens: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case version
+        case contextTokens = "context_tokens"
+    }
+
+    package init(version: Int, contextTokens: Int) {
+        self.version = version
+        self.contextTokens = contextTokens
+    }
+
+    package func writeFields(to writer: inout JSONWriter) {
+        writer.field("version", version)
+        writer.field("context_tokens", contextTokens)
+    }
+}

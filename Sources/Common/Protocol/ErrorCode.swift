@@ -25,6 +25,8 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case compressionNotFound = "compression_not_found"
     case nothingToUndo = "nothing_to_undo"
     case contextDoesNotFit = "context_does_not_fit"
+    case sheetChanged = "sheet_changed"
+    case sheetFull = "sheet_full"
     case methodNotAllowed = "method_not_allowed"
     case upgradeRequired = "upgrade_required"
     // Who asks.
@@ -73,7 +75,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .upgradeRequired: 426
         case .notAuthenticated: 401
         case .notAllowed, .forbiddenHost, .forbiddenOrigin: 403
-        case .busy, .turnNotQueued, .nothingToUndo, .contextDoesNotFit: 409
+        case .busy, .turnNotQueued, .nothingToUndo, .contextDoesNotFit, .sheetChanged, .sheetFull: 409
         case .rateLimited: 429
         case .queueFull, .overloaded, .tooMuchAtOnce, .storageBusy, .shuttingDown: 503
         case .storageFull: 507
@@ -98,7 +100,8 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
             .notFound, .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .methodNotAllowed,
             .upgradeRequired, .notAuthenticated, .notAllowed, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
             .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable,
-            .approvalNotFound, .turnNotQueued, .compressionNotFound, .nothingToUndo, .contextDoesNotFit:
+            .approvalNotFound, .turnNotQueued, .compressionNotFound, .nothingToUndo, .contextDoesNotFit,
+            .sheetChanged, .sheetFull:
             false
         }
     }
@@ -114,7 +117,8 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .invalidJSON, .invalidField, .unknownFrameType, .emptyMessage, .messageTooLarge, .tooManyImages,
             .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge, .notFound,
             .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .approvalNotFound, .turnNotQueued,
-            .compressionNotFound, .nothingToUndo, .contextDoesNotFit, .methodNotAllowed, .upgradeRequired,
+            .compressionNotFound, .nothingToUndo, .contextDoesNotFit, .sheetChanged, .sheetFull, .methodNotAllowed,
+            .upgradeRequired,
             .notAuthenticated, .notAllowed, .forbiddenHost, .forbiddenOrigin, .turnInterrupted, .modelUnreachable,
             .modelTimeout,
             .modelAuthentication, .modelRateLimited, .modelOverloaded, .modelNotFound, .modelRefused, .modelCutOff,

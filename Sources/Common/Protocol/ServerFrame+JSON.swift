@@ -42,6 +42,7 @@ extension ServerFrame {
         case .compressionStarted(let payload): payload
         case .contextCompressed(let payload): payload
         case .compressionFailed(let payload): payload
+        case .contextSheet(let payload): payload
         case .sessionUpdated(let payload): payload
         case .error(let payload): payload
         case .thinkingEnd, .pong: nil
@@ -102,6 +103,7 @@ extension ServerFrame {
         case .compressionStarted: self = .compressionStarted(try CompressionStarted(from: decoder))
         case .compressionFailed: self = .compressionFailed(try CompressionFailed(from: decoder))
         case .contextCompressed: self = .contextCompressed(try ContextCompressed(from: decoder))
+        case .contextSheet: self = .contextSheet(try ContextSheet(from: decoder))
         case .sessionUpdated: self = .sessionUpdated(try SessionUpdated(from: decoder))
         case .error: self = .error(try ErrorFrame(from: decoder))
         case .pong: self = .pong

@@ -26,6 +26,7 @@ package enum ServerFrame: Sendable, Equatable {
     case compressionStarted(CompressionStarted)
     case contextCompressed(ContextCompressed)
     case compressionFailed(CompressionFailed)
+    case contextSheet(ContextSheet)
     case sessionUpdated(SessionUpdated)
     case error(ErrorFrame)
     case pong
@@ -57,6 +58,7 @@ extension ServerFrame {
         case compressionStarted = "compression_started"
         case contextCompressed = "context_compressed"
         case compressionFailed = "compression_failed"
+        case contextSheet = "context_sheet"
         case sessionUpdated = "session_updated"
         case error
         case pong
@@ -87,6 +89,7 @@ extension ServerFrame {
         case .compressionStarted: .compressionStarted
         case .contextCompressed: .contextCompressed
         case .compressionFailed: .compressionFailed
+        case .contextSheet: .contextSheet
         case .sessionUpdated: .sessionUpdated
         case .error: .error
         case .pong: .pong
@@ -101,7 +104,7 @@ extension ServerFrame {
         case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
             .streamDelta, .toolStarted, .toolOutput, .toolCall, .approvalRequest, .approvalResolved, .limitReached,
             .turnSteered, .todoUpdated, .profileSwitched, .streamRestart, .compressionStarted, .contextCompressed,
-            .compressionFailed, .sessionUpdated, .pong:
+            .compressionFailed, .contextSheet, .sessionUpdated, .pong:
             false
         }
     }

@@ -7,9 +7,13 @@ package struct WireError: Error, Sendable, Equatable {
     /// After so long the same request may be sent again; `nil` where that would not help.
     package var retryAfterSeconds: Int?
 
+    /// The version that is in force, where the request was made for another one.
+    package var version: Int?
+
     /// - Parameter retryAfterSeconds: Where it is known better than the code tells.
-    package init(_ code: ErrorCode, _ message: String, retryAfterSeconds: Int? = nil) {
+    package init(_ code: ErrorCode, _ message: String, retryAfterSeconds: Int? = nil, version: Int? = nil) {
         self.code = code
+        self.version = version
         self.message = message
         self.retryAfterSeconds = retryAfterSeconds ?? code.retryAfterSeconds
     }
@@ -21,6 +25,7 @@ extension WireError: JSONWritable {
         writer.object {
             $0.field("detail", message)
             $0.field("code", code.rawValue)
+            $0.field("version", ifPresent: version)
         }
     }
 }

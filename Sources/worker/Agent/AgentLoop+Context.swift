@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProfiles
 import NaviProtocol
 import NaviStore
@@ -54,10 +55,31 @@ extension AgentLoop {
         guard try await compressor.compressNow(wish),
             let record = try await context(of: run.sessionID, profile: run.profile.current.id)
         else { return false }
-        run.replace(with: try await messages(of: record, answering: run.question))
-        run.meter = TokenMeter(scale: run.meter.scale, anchor: record.session.context)
-        run.journal.note(contextBase: record.session.compressionID)
+        try await take(record, run)
         return true
+    }
+
+    /// Shows the next call what a user has changed in the memory sheet since the context was read, or undone. A summary
+    /// that was made in the background is left to the next turn.
+    ///
+    /// A context without the turn's question is not taken: its row is still on its way to the disk, and the change is
+    /// looked at before the next call again.
+    ///
+    /// - Parameter version: Of the context that is in force.
+    func takeUpEdits(_ run: AgentRun, version: Int) async throws {
+        guard version != run.contextBase, version != run.leftVersion else { return }
+        if version > run.contextBase, try await store.store.liveCompression(run.sessionID)?.isEdit != true {
+            return run.leave(version)
+        }
+        guard let record = try await context(of: run.sessionID, profile: run.profile.current.id) else { return }
+        if let question = run.question, !record.reaches(question) { return }
+        try await take(record, run)
+    }
+
+    private func take(_ record: ContextRecord, _ run: AgentRun) async throws {
+        run.replace(
+            with: try await messages(of: record, answering: run.question), base: record.session.compressionID)
+        run.meter = TokenMeter(scale: run.meter.scale, anchor: record.session.context)
     }
 
     /// What the context costs after an answer.

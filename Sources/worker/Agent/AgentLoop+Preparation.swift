@@ -22,7 +22,7 @@ extension AgentLoop {
             machine: AgentStateMachine(
                 limits: profile.limits, stepsDone: progress.stepsDone, usedCallIDs: progress.callIDs),
             messages: try await messages(of: record, answering: claimed.userMessage),
-            skipsMessages: !record.skipped.isEmpty,
+            skipsMessages: !record.skipped.isEmpty, contextBase: record.session.compressionID,
             meter: TokenMeter(scale: scales.scale(of: profile.id), anchor: record.session.context))
         run.question = claimed.userMessage
         run.begunCalls = Set(progress.openCalls.filter(\.isOfUnknownOutcome).map(\.call.id))

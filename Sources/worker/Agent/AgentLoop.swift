@@ -84,6 +84,7 @@ struct AgentLoop: Sendable {
     private func takeUpdates(_ run: AgentRun) async throws {
         let updates = try await run.journal.takeUpdates()
         run.append(updates.messages)
+        if let version = updates.contextVersion { try await takeUpEdits(run, version: version) }
         guard let id = updates.profileID, id != run.profile.current.id, let profile = profiles.profile(id) else {
             return
         }

@@ -33,6 +33,10 @@ final class AgentRun {
     var meter: TokenMeter
     /// The context without its system prompt.
     private(set) var messages: [ModelMessage]
+    /// The version of the context that they were read with.
+    private(set) var contextBase: Int
+    /// A later one, made in the background, that is left to the next turn.
+    private(set) var leftVersion: Int?
     /// Messages that no summary covers are too many for any window, and no summary has been tried for them yet.
     private(set) var skipsMessages: Bool
 
@@ -40,7 +44,7 @@ final class AgentRun {
         sessionID: SessionID, turn: TurnRef, journal: any AgentJournal, budget: AgentBudget, profile: Profile,
         parent: ToolCall? = nil, limitedBy: AgentRights.Grant? = nil, briefing: String? = nil,
         machine: AgentStateMachine, messages: [ModelMessage],
-        skipsMessages: Bool = false, meter: TokenMeter
+        skipsMessages: Bool = false, contextBase: Int = 0, meter: TokenMeter
     ) {
         self.sessionID = sessionID
         self.turn = turn
@@ -54,6 +58,7 @@ final class AgentRun {
         self.machine = machine
         self.messages = messages
         self.skipsMessages = skipsMessages
+        self.contextBase = contextBase
         self.meter = meter
     }
 
@@ -81,8 +86,16 @@ final class AgentRun {
         skipsMessages = false
     }
 
+    func leave(_ version: Int) {
+        leftVersion = version
+    }
+
     /// Takes a context that is derived anew.
-    func replace(with messages: [ModelMessage]) {
+    ///
+    /// - Parameter base: The version that it was derived with.
+    func replace(with messages: [ModelMessage], base: Int) {
         self.messages = messages
+        contextBase = base
+        journal.note(contextBase: base)
     }
 }

@@ -4,4 +4,6 @@ struct AgentUpdates: Sendable, Equatable {
     var messages: [ModelMessage] = []
     /// The session's profile now; `nil` when nobody can change it.
     var profileID: String?
+    /// The version of the context that is in force; `nil` where there is none.
+    var contextVersion: Int?
 }

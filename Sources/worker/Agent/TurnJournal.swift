@@ -86,7 +86,8 @@ struct TurnJournal: AgentJournal {
 
     func takeUpdates() async throws -> AgentUpdates {
         let wishes = try await store.store.wishes(for: turn.ref)
-        guard wishes.hasSteering else { return AgentUpdates(profileID: wishes.profileID) }
+        var updates = AgentUpdates(profileID: wishes.profileID, contextVersion: wishes.contextVersion)
+        guard wishes.hasSteering else { return updates }
         let absorbed = try await store.write { try await $0.absorbSteering(turn.ref, now: now()) }
         stream.notify(
             absorbed.flatMap { message -> [ServerFrame] in
@@ -98,7 +99,6 @@ struct TurnJournal: AgentJournal {
                             messageIndex: message.message.index)),
                 ]
             })
-        var updates = AgentUpdates(profileID: wishes.profileID)
         for message in absorbed {
             updates.messages.append(try await assembler.message(message.message, session: turn.key.sessionID))
         }

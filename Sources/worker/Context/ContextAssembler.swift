@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 
@@ -36,7 +37,7 @@ struct ContextAssembler: Sendable {
                     message, isNewest: message.index == newest, records: files, session: record.session.id, &room))
         }
         if !record.skipped.isEmpty { backwards.append(.notShown(record.skipped)) }
-        if let summary = record.summary { backwards.append(.summary(summary.summary)) }
+        if let summary = record.summary, !summary.isEmpty { backwards.append(.summary(summary.summary)) }
         return backwards.reversed()
     }
 

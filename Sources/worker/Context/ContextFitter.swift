@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 
 /// Shortens the messages of one call so that they fit. Nothing of it is stored, and the same messages are always

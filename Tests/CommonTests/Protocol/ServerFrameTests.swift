@@ -80,6 +80,7 @@ struct ServerFrameTests {
         .streamRestart(StreamRestart(turnID: turn, attempt: 2, reason: "worker_lost", messageIndex: 1)),
         .compressionStarted(CompressionStarted(reason: "threshold", tokensBefore: 900)),
         .compressionFailed(CompressionFailed(reason: "threshold", message: nasty)),
+        .contextSheet(ContextSheet(version: 7, contextTokens: 812)),
         .contextCompressed(
             ContextCompressed(
                 compressionID: 3, messagesBefore: 9, messagesAfter: 3, tokensBefore: 900, tokensAfter: 90,

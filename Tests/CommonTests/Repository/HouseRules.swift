@@ -12,13 +12,17 @@ struct HouseRules {
         ("Sources/Common/Configuration", ["NaviProtocol"]),
         ("Sources/Common/Profiles", ["NaviProtocol", "NaviConfiguration", "NaviTelemetry"]),
         ("Sources/Common/Store", ["NaviProtocol", "NaviTelemetry", "CSQLite", "CScheduling"]),
+        ("Sources/Common/Context", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
         ("Sources/Common/Outgoing", []),
         ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry", "CProcess"]),
         ("Sources/gateway", common),
         ("Sources/worker", common),
-        ("Sources/janitor", common.subtracting(["NaviLink", "NaviProfiles", "NaviFiles", "NaviOutgoing"])),
+        (
+            "Sources/janitor",
+            common.subtracting(["NaviLink", "NaviProfiles", "NaviContext", "NaviFiles", "NaviOutgoing"])
+        ),
     ]
 
     /// Rooms of each program, its folders, that a room may know; "root" stands for the files beside them.
@@ -87,7 +91,7 @@ struct HouseRules {
 
     private static let common: Set<String> = [
         "NaviProtocol", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess", "NaviTelemetry", "NaviProfiles",
-        "NaviFiles", "NaviOutgoing",
+        "NaviContext", "NaviFiles", "NaviOutgoing",
     ]
     private static let shims: Set<String> = ["CZeroMQ", "CSQLite", "CScheduling", "CProcess"]
     private static let executables: Set<String> = ["gateway", "worker", "janitor"]

@@ -9,6 +9,9 @@ package struct CompressionRecord: Sendable, Equatable {
         case extract = 1
     }
 
+    /// The `reason` of a version that a user has made by changing the memory sheet.
+    package static let editReason = "edit"
+
     package var id: Int
     package var sessionID: SessionID
     /// The first message that the summary does not cover.
@@ -48,6 +51,11 @@ package struct CompressionRecord: Sendable, Equatable {
         self.createdAt = createdAt
         self.undoneAt = undoneAt
     }
+
+    /// A user has made it by changing the memory sheet.
+    package var isEdit: Bool { reason == Self.editReason }
+    /// It says nothing: it covers nothing, and users have taken out all that they had put in.
+    package var isEmpty: Bool { summary.isEmpty }
 }
 
 /// A summary to be put in the place of the one it was made from.

@@ -20,6 +20,8 @@ package struct AbsorbedMessage: Sendable, Equatable {
 package struct TurnWishes: Sendable, Equatable {
     /// The session's profile now.
     package var profileID: String
+    /// The version of the context that is in force; 0 is the whole history.
+    package var contextVersion: Int
     /// Messages wait that are to steer the turn.
     package var hasSteering: Bool
 }
@@ -47,7 +49,7 @@ extension Store {
         try await read { db in
             let held = try db.heldTurn(turn)
             return TurnWishes(
-                profileID: held.session.record.profileID,
+                profileID: held.session.record.profileID, contextVersion: held.session.record.compressionID,
                 hasSteering: try db.openTurns(of: held.session.key).contains { $0.state == .queued && $0.steers })
         }
     }

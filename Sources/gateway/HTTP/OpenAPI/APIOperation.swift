@@ -187,6 +187,14 @@ struct APIOperation: Sendable {
             method: "get", path: "/sessions/{session_id}/context", id: "getContext",
             summary: "What a model would receive now", answers: [APIAnswer(200, "The context", .ref("Context"))]),
         APIOperation(
+            method: "get", path: "/sessions/{session_id}/context/sheet", id: "getSheet",
+            summary: "What the context keeps word for word", answers: [APIAnswer(200, "The sheet", .ref("Sheet"))]),
+        APIOperation(
+            method: "patch", path: "/sessions/{session_id}/context/sheet", id: "changeSheet",
+            summary: "Add, change, take out and pin what the context keeps: all changes or none",
+            body: .json(.ref("ChangeSheet"), isRequired: true),
+            answers: [APIAnswer(200, "The sheet as it is now", .ref("Sheet"))]),
+        APIOperation(
             method: "post", path: "/sessions/{session_id}/compress", id: "compressContext",
             summary: "Summarise the context now", body: .json(.ref("Compress"), isRequired: false),
             answers: [

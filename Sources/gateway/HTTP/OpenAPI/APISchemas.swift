@@ -1,4 +1,5 @@
 import NaviProtocol
+import NaviStore
 
 /// The schemas of bodies and answers. Answers are described whole: a field that is not here is not sent.
 enum APISchemas {
@@ -8,6 +9,7 @@ enum APISchemas {
     private static let text: JSONValue = ["type": "string"]
     private static let textOrNull: JSONValue = ["type": ["string", "null"]]
     private static let integer: JSONValue = ["type": "integer"]
+    private static let integerOrNull: JSONValue = ["type": ["integer", "null"]]
     private static let number: JSONValue = ["type": "number"]
     private static let flag: JSONValue = ["type": "boolean"]
     private static let time: JSONValue = ["type": "string", "format": "date-time"]
@@ -49,7 +51,8 @@ enum APISchemas {
 
     private static let answers: [String: JSONValue] = [
         "Anything": ["type": "object"],
-        "Error": object(["detail": text, "code": oneOf(ErrorCode.allCases.map(\.rawValue))]),
+        "Error": object(
+            ["detail": text, "code": oneOf(ErrorCode.allCases.map(\.rawValue))], optional: ["version": integer]),
         "Health": object([
             "status": oneOf(["ok", "degraded"]), "version": text, "sqlite_version": text,
             "durability": oneOf(["full", "normal"]), "workers": integer, "problems": texts, "warnings": texts,
@@ -96,6 +99,10 @@ enum APISchemas {
                 "max_context_tokens": integer, "threshold": integer, "breakdown": ref("Breakdown"),
                 "messages": list("Message"),
             ], optional: ["damaged": text]),
+        "Sheet": object([
+            "session_id": id, "version": integer, "entries": list("SheetEntry"), "pinned_tokens": integer,
+            "max_pinned_tokens": integer,
+        ]),
         "Compressions": object([
             "session_id": id, "live": integer, "compressions": list("Compression"), "has_more": flag,
         ]),
@@ -138,6 +145,12 @@ enum APISchemas {
             "system": integer, "tools": integer, "summary": integer, "files": integer, "recent": integer,
             "reserve": integer, "threshold": integer, "window": integer,
         ]),
+        "SheetEntry": object(
+            [
+                "id": integer, "kind": oneOf(SheetEntry.Kind.allCases.map(\.rawValue)), "text": text,
+                "role": oneOf(["user", "assistant", "tool", "system"]), "message": integerOrNull, "pinned": flag,
+                "origin": oneOf(SheetEntry.Origin.allCases.map(\.rawValue)),
+            ], optional: ["updates": integer, "superseded_by": integer]),
         "Compression": object([
             "compression_id": integer, "covers_until": integer, "reason": text, "method": oneOf(["model", "extract"]),
             "messages_before": integer, "messages_after": integer, "tokens_before": integer, "tokens_after": integer,
@@ -161,6 +174,18 @@ enum APISchemas {
         "Decision": request(["decision": oneOf(["allow", "deny"])], optional: ["remember": flag]),
         "StopTurn": request(optional: ["turn_id": ["type": ["string", "null"], "format": "uuid"]]),
         "Compress": request(optional: ["focus": textOrNull]),
-        "UndoCompression": request(optional: ["compression_id": ["type": ["integer", "null"]]]),
+        "UndoCompression": request(optional: ["compression_id": integerOrNull]),
+        "ChangeSheet": request([
+            "version": integer,
+            "changes": [
+                "type": "array", "minItems": 1, "maxItems": .integer(Int64(ChangeSheet.maxChanges)),
+                "items": request(
+                    ["op": oneOf(ChangeSheet.Change.Operation.allCases.map(\.rawValue))],
+                    optional: [
+                        "id": integerOrNull, "kind": textOrNull, "text": textOrNull, "message": integerOrNull,
+                        "words": textOrNull,
+                    ]),
+            ],
+        ]),
     ]
 }

@@ -20,6 +20,7 @@ func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext
     HistoryRoutes(dependencies: dependencies).register(on: endpoints)
     TurnRoutes(dependencies: dependencies).register(on: endpoints)
     NamingRoutes(dependencies: dependencies).register(on: endpoints)
+    SheetRoutes(dependencies: dependencies).register(on: endpoints)
     CompressionRoutes(dependencies: dependencies).register(on: endpoints)
     FileRoutes(dependencies: dependencies).register(on: endpoints)
     SocketRoutes().register(on: endpoints)

@@ -64,7 +64,9 @@ struct CompressionRoutes: Sendable {
             ? window - OutputReserve.tokens(window: window, profile: dependencies.profiles.profile(session.profileID))
             : .max
         switch try await store.undoCompression(id, to: version, limit: limit, now: dependencies.now()) {
-        case .undone: return try await versions(of: id, status: .ok)
+        case .undone(let session):
+            dependencies.events.announceContext(of: session)
+            return try await versions(of: id, status: .ok)
         case .unknownSession: throw WireError.sessionNotFound(id)
         case .nothingToUndo: throw WireError(.nothingToUndo, "No compression of this session is in force")
         case .unknownVersion:

@@ -48,7 +48,8 @@ struct HistoryRoutes: Sendable {
             compressionThreshold: dependencies.settings.compressionThreshold)
         let messages = HistoryReader(
             session: id, range: HistoryRange(indexes: head.indexes),
-            leading: (head.summary.map { [Message($0)] } ?? []) + (head.question.map { [$0] } ?? []),
+            leading: (head.summary.flatMap { $0.isEmpty ? nil : [Message($0)] } ?? [])
+                + (head.question.map { [$0] } ?? []),
             withThinking: false, damage: head.damage, dependencies: dependencies, logger: context.logger)
         return try await messages.response(
             before: JSONWriter.opening("messages", after: body.writeFields), after: "}")

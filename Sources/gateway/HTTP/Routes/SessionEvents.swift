@@ -29,4 +29,10 @@ extension SessionEvents {
             lastActive: session.lastActive)
         announce(.sessionUpdated(update), session.id)
     }
+
+    /// Tells the session's clients which version of its context is in force now.
+    func announceContext(of session: SessionRecord) {
+        let frame = ContextSheet(version: session.compressionID, contextTokens: session.contextTokens)
+        announce(.contextSheet(frame), session.id)
+    }
 }

@@ -25,6 +25,8 @@ struct ContextCompressor: Sendable {
     /// Renewed three times in its length.
     static let lease = Duration.seconds(15)
     private static let lookInterval = Duration.milliseconds(250)
+    /// Of one compression, while users change the sheet.
+    private static let maxAttempts = 4
 
     let store: Store
     let models: ModelAccess
@@ -51,8 +53,9 @@ struct ContextCompressor: Sendable {
         do {
             var wish = wish
             wish.focus = wish.focus ?? CompressionJob(json: job.detail).focus
-            // What somebody else did meanwhile may be enough; the caller will see.
-            let isDone = try await store.session(wish.sessionID)?.compressionID != before && wish.focus == nil
+            // What somebody else did meanwhile may be enough; the caller will see. A user's change makes nothing shorter.
+            let live = try await store.liveCompression(wish.sessionID)
+            let isDone = live?.id ?? 0 != before && live?.isEdit != true && wish.focus == nil
             outcome = isDone ? .compressed : try await compress(wish, as: job.ref)
         } catch {
             try await store.endJob(job.ref)
@@ -78,7 +81,7 @@ struct ContextCompressor: Sendable {
     /// - Throws: `StoreError` or `CancellationError`.
     func compress(_ wish: Wish, as job: JobRef) async throws -> Outcome {
         try await withThrowingTaskGroup(of: Outcome.self) { group in
-            group.addTask(executorPreference: thread) { try await perform(wish) }
+            group.addTask(executorPreference: thread) { try await performUnlessEdited(wish) }
             group.addTask {
                 repeat {
                     try await clock.sleep(for: Self.lease / 3)
@@ -90,7 +93,17 @@ struct ContextCompressor: Sendable {
         }
     }
 
-    private func perform(_ wish: Wish) async throws -> Outcome {
+    /// A user's change of the sheet that comes in between goes first: what did not know of it is done again. The last
+    /// time the job is given up, for somebody who changes things all the time.
+    private func performUnlessEdited(_ wish: Wish) async throws -> Outcome {
+        for attempt in 1...Self.maxAttempts {
+            if let outcome = try await perform(wish, isLast: attempt == Self.maxAttempts) { return outcome }
+        }
+        return .unchanged
+    }
+
+    /// - Returns: `nil` when a user has changed the sheet meanwhile.
+    private func perform(_ wish: Wish, isLast: Bool) async throws -> Outcome? {
         guard let session = try await store.session(wish.sessionID),
             let profile = profiles.profile(session.profileID)
         else { return .unchanged }
@@ -105,12 +118,12 @@ struct ContextCompressor: Sendable {
             wish.sessionID,
             .compressionStarted(
                 CompressionStarted(reason: wish.reason.rawValue, tokensBefore: plan.before.tokens)))
-        return try await carryOut(plan, wish, profile, window: window)
+        return try await carryOut(plan, wish, profile, window: window, isLast: isLast)
     }
 
     private func carryOut(
-        _ plan: CompressionPlan, _ wish: Wish, _ profile: Profile, window: Int
-    ) async throws -> Outcome {
+        _ plan: CompressionPlan, _ wish: Wish, _ profile: Profile, window: Int, isLast: Bool
+    ) async throws -> Outcome? {
         let digest = try await CoveredDigest.gathered(plan, window: window, from: store)
         let plan = plan.counting(digest)
         let isPaused = try await store.compressionPause(wish.sessionID, now: now()) != nil
@@ -128,7 +141,7 @@ struct ContextCompressor: Sendable {
         return try await putIntoForce(
             plan.compression(
                 summary: summary.text.text, sheet: summary.text.sheet, method: summary.method, reason: wish.reason,
-                now: now()))
+                now: now()), isLast: isLast)
     }
 
     /// A user who asks for it wants to see it happen.
@@ -137,8 +150,9 @@ struct ContextCompressor: Sendable {
         return reason == .request ? min(turns, 2) : turns
     }
 
-    private func putIntoForce(_ compression: NewCompression) async throws -> Outcome {
+    private func putIntoForce(_ compression: NewCompression, isLast: Bool) async throws -> Outcome? {
         guard let record = try await store.insertCompression(compression) else {
+            if !isLast, try await store.liveCompression(compression.sessionID)?.isEdit == true { return nil }
             notify(
                 compression.sessionID,
                 .compressionFailed(

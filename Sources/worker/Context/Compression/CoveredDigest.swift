@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 
@@ -24,10 +25,9 @@ struct CoveredDigest: Sendable {
 
     /// - Parameter window: Of the model whose context it is.
     init(replacing summary: CompressionRecord?, coversUntil: Int, window: Int) {
-        let read = summary?.sheet.flatMap(MemorySheet.init(json:))
-        let earlier = read ?? MemorySheet(textOf: summary)
-        hasOnlyProse = summary != nil && read == nil
-        sheet = SheetBuilder(earlier, maxTokens: SummaryText.sheetTokens(window: window))
+        let earlier = MemorySheet(of: summary)
+        hasOnlyProse = earlier.isOfTextAlone
+        sheet = SheetBuilder(earlier, maxTokens: SheetRoom.tokens(window: window))
         earlierProse = earlier.prose.filter(\.hasSource)
         sources = ProseSources(earlier)
         dropped = earlier.dropped ?? 0
@@ -73,12 +73,5 @@ struct CoveredDigest: Sendable {
         sheet.add(message)
         sources.add(message)
         sample.add(SummaryPrompt.shown(message))
-    }
-}
-
-extension MemorySheet {
-    /// That of a summary of a version without sheets: prose, of which nobody knows the sources, carried on as a whole.
-    fileprivate init(textOf summary: CompressionRecord?) {
-        self.init(prose: ProseText.lines(of: summary?.summary ?? "").map { Line(text: $0, hasSource: true) })
     }
 }

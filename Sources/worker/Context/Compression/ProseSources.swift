@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 
@@ -30,8 +31,8 @@ struct ProseSources: Sendable {
     /// Whether a line's literals, and two thirds of its words, were said by somebody. Headings need no source.
     func support(_ line: String) -> Bool {
         guard words.count < Self.maxWords, values.count < Self.maxWords else { return true }
-        guard !SummaryPrompt.isHeading(line) else { return true }
-        let read = Words(SummaryPrompt.withoutHeading(line))
+        guard !ProseHeadings.isHeading(line) else { return true }
+        let read = Words(ProseHeadings.withoutHeading(line))
         guard read.values.allSatisfy({ values.contains($0) || isNumberOfMessage($0) }) else { return false }
         let known = read.plain.count { words.contains($0) }
         return known * 3 >= read.plain.count * 2

@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProfiles
 import NaviProtocol
 
@@ -25,10 +26,6 @@ enum SummaryPrompt {
     /// Shorter than this, messages say nothing.
     private static let minMessageBytes = 64
 
-    static let headings = [
-        "Goal", "Constraints and preferences", "Decisions", "Done", "Open requests", "Files", "Literal values",
-    ]
-
     static let instructions = """
         You write the memory of a conversation between a user and an assistant. From the earlier memory (if there is \
         one) and the messages after it, write one updated memory that replaces both. Do not answer the messages. Keep \
@@ -38,7 +35,7 @@ enum SummaryPrompt {
         terse bullets in the language of the conversation, under these headings and nothing else; leave out headings \
         that would be empty:
 
-        \(headings.map { "\($0):" }.joined(separator: "\n"))
+        \(ProseHeadings.all.map { "\($0):" }.joined(separator: "\n"))
 
         Last, if you can, add one line with a JSON list of what the user wished, decided or corrected and of what is open \
         or done, each with the number of its message and words copied from that message, and for a correction the number \
@@ -50,29 +47,7 @@ enum SummaryPrompt {
 
     /// A summary in the form that was asked for has one of its headings at least.
     static func isWellFormed(_ summary: String) -> Bool {
-        summary.split(separator: "\n").contains { heading(of: $0) != nil }
-    }
-
-    /// Whether a line is a heading with nothing behind it.
-    static func isHeading(_ line: some StringProtocol) -> Bool {
-        heading(of: line) != nil && withoutHeading(line).isEmpty
-    }
-
-    /// A line's own words: without its bullet, a heading before them, and the number of a message.
-    static func withoutHeading(_ line: some StringProtocol) -> Substring {
-        var rest = String(line)[...].drop { ornaments.contains($0) }
-        if let heading = heading(of: rest) { rest = rest.dropFirst(heading.count).drop { ornaments.contains($0) } }
-        if rest.hasPrefix("["), let end = rest.firstIndex(of: "]"), rest[..<end].dropFirst().allSatisfy(\.isNumber) {
-            rest = rest[rest.index(after: end)...]
-        }
-        return rest.trimmedSpaces
-    }
-
-    private static let ornaments: Set<Character> = ["#", "*", "-", " ", ":"]
-
-    private static func heading(of line: some StringProtocol) -> String? {
-        let bare = line.drop { ornaments.contains($0) }.lowercased()
-        return headings.first { bare.hasPrefix($0.lowercased()) }
+        summary.split(separator: "\n").contains { ProseHeadings.begin($0) }
     }
 
     /// Tokens of the summary at most.

@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 
@@ -8,19 +9,6 @@ struct SummaryText: Sendable, Equatable {
     let sheet: MemorySheet
     /// Half of what a model wrote is in it at least.
     let hasRoomForProse: Bool
-
-    /// Of the window, for prose and sheet together; more of small windows, in which a conversation is compressed more
-    /// often.
-    private static let share = 0.17
-    private static let smallWindowShare = 0.45
-    private static let smallWindowTokens = 1200
-    private static let maxTokens = 32 * 1024
-
-    /// Tokens that prose and sheet have room for.
-    static func sheetTokens(window: Int) -> Int {
-        let window = Double(max(0, window))
-        return min(maxTokens, Int(max(window * share, min(window * smallWindowShare, Double(smallWindowTokens)))))
-    }
 
     /// - Parameters:
     ///   - prose: What a model wrote; `nil` for an extract, which has what is left of earlier prose.
@@ -33,19 +21,18 @@ struct SummaryText: Sendable, Equatable {
         // What an earlier version left as text has room of its own once, so that nothing of it is lost.
         let proseTokens = digest.hasOnlyProse ? tokens : tokens / (prose == nil ? 2 : 3)
         let tokens = digest.hasOnlyProse ? tokens * 3 / 2 : tokens
-        let all = Self.withoutRepetitions(written ?? digest.earlierProse, of: candidates)
+        let all = Self.withoutRepetitions(
+            written ?? digest.earlierProse, of: candidates + digest.sheet.forgottenItems)
         let lines = ProseText.fitting(all, tokens: proseTokens)
         hasRoomForProse = ProseText.tokens(lines) * 2 >= ProseText.tokens(all)
         let shown = ProseText.shown(lines)
         let choice = SheetChoice(wordCounts: digest.sheet.wordCounts, focus: focus.map { Words($0) })
         let entries = choice.chosen(from: candidates, tokens: tokens - TokenEstimate.tokens(shown)).map(\.entry)
         sheet = MemorySheet(
-            entries: entries, prose: lines, wordCounts: digest.sheet.frequentWords,
-            dropped: digest.dropped == 0 ? nil : digest.dropped)
-        let end =
-            "The messages 0 to \(digest.coversUntil - 1) are not shown. The tool search_history, where there is one, "
-            + "finds their words."
-        text = [shown, SheetText.lines(of: entries), end].filter { !$0.isEmpty }.joined(separator: "\n\n")
+            entries: entries.inOrder, prose: lines, wordCounts: digest.sheet.frequentWords,
+            dropped: digest.dropped == 0 ? nil : digest.dropped, forgotten: digest.sheet.forgotten,
+            lastID: digest.sheet.lastID)
+        text = SummaryLayout.text(prose: shown, entries: sheet.entries, coversUntil: digest.coversUntil)
     }
 
     /// Whether all that users said in another version of it, but for questions, is in this one.
@@ -56,7 +43,8 @@ struct SummaryText: Sendable, Equatable {
         }
     }
 
-    /// Leaves out lines that say nothing but what a sheet's entry says in the same words.
+    /// Leaves out lines that say nothing but what a sheet's entry, or one that a user has taken out, says in the same
+    /// words.
     private static func withoutRepetitions(
         _ lines: [MemorySheet.Line], of items: [SheetItem]
     ) -> [MemorySheet.Line] {
@@ -66,8 +54,8 @@ struct SummaryText: Sendable, Equatable {
             for word in Set(item.words.plain) { byWord[word, default: []].append(place) }
         }
         return lines.filter { line in
-            guard !SummaryPrompt.isHeading(line.text) else { return true }
-            let words = Words(SummaryPrompt.withoutHeading(line.text))
+            guard !ProseHeadings.isHeading(line.text) else { return true }
+            let words = Words(ProseHeadings.withoutHeading(line.text))
             let lists = Set(words.plain).compactMap { byWord[$0] }
             guard let rarest = lists.min(by: { $0.count < $1.count }) else { return true }
             return !rarest.prefix(64).contains { items[$0].says(words) }
@@ -82,5 +70,12 @@ extension SheetItem {
         let theirs = Set(others.plain)
         return theirs.count > 1 && theirs.count { mine.contains($0) } * 10 >= theirs.count * 9
             && Set(others.values).isSubset(of: words.values)
+    }
+}
+
+extension [SheetEntry] {
+    /// In the order of the conversation: what users pin and models file comes later than what its message said.
+    fileprivate var inOrder: [SheetEntry] {
+        enumerated().sorted { ($0.element.message, $0.offset) < ($1.element.message, $1.offset) }.map(\.element)
     }
 }

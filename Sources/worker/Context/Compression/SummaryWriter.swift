@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProfiles
 import NaviProtocol
 import NaviStore
@@ -46,7 +47,7 @@ struct SummaryWriter: Sendable {
     private func fitting(
         _ plan: CompressionPlan, _ digest: CoveredDigest, window: Int, _ make: (Int) -> SummaryText
     ) -> SummaryText? {
-        var room = SummaryText.sheetTokens(window: window)
+        var room = SheetRoom.tokens(window: window)
         let whole = make(room)
         var text = whole
         for _ in 0..<6 {

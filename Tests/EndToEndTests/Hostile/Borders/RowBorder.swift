@@ -37,7 +37,8 @@ struct RowBorder: Border {
         let requests = [
             ("GET", "", ""), ("GET", "?messages=3", ""), ("GET", "/messages", ""),
             ("GET", "/messages?after=\(edges.decimal())", ""),
-            ("GET", "/context", ""), ("GET", "/compressions", ""), ("GET", "/files", ""),
+            ("GET", "/context", ""), ("GET", "/context/sheet", ""), ("GET", "/compressions", ""), ("GET", "/files", ""),
+            ("PATCH", "/context/sheet", #"{"version":0,"changes":[{"op":"add","text":"x"},{"op":"pin","message":0}]}"#),
             ("PATCH", "", #"{"name":"x"}"#),
             ("PATCH", "/pin", ""), ("POST", "/messages", #"{"content":"hello","on_busy":"reject"}"#),
             ("POST", "/stop", ""), ("POST", "/compress/undo", ""), ("GET", "/messages?limit=1000", ""),

@@ -1,4 +1,5 @@
 import NIOCore
+import NaviContext
 import NaviProtocol
 import NaviStore
 import TestKit
@@ -124,6 +125,31 @@ import Testing
                 logger: .silent))
         #expect(try await worker.store.liveCompression(worker.session)?.summary == "quicker")
         #expect(try beside.sent.notices().last?.kind == .compressionFailed)
+    }
+
+    /// A user changes the sheet while the model writes: what did not know of it is made again, with it.
+    @Test func aChangeOfTheSheetMeanwhileIsCarriedOn() async throws {
+        let (worker, _) = try await session()
+        let entry = SheetEntry(
+            kind: .wish, message: 7, hasMessage: false, role: .user, origin: .user, isPinned: true, text: "Use tabs.")
+        let edit = NewSheetVersion(
+            sessionID: worker.session, replacing: 0, coversUntil: 0, method: .extract, summary: "Use tabs.",
+            sheet: MemorySheet(entries: [entry]).jsonText(), growth: 20, now: WorkerFixture.begin)
+        let model = ScriptedModel(
+            ScriptedModel.Answer(
+                events: [[.text("Goal: slow")]], meanwhile: { _ = try await worker.store.changeSheet(edit) }),
+            .text("Goal: words"))
+        let beside = try WorkerFixture(beside: worker, model)
+        try await compress(
+            worker,
+            Compactor(
+                compressor: beside.executor.agent.compressor, seats: Seats(workerID: beside.workerID, capacity: 1),
+                logger: .silent))
+        let live = try #require(try await worker.store.liveCompression(worker.session))
+        #expect(live.reason == "threshold" && live.coversUntil == 6)
+        #expect(live.summary.contains("Goal: words") && live.summary.contains("- Use tabs."))
+        let notices = try beside.sent.notices().map(\.kind)
+        #expect(notices.last == .contextCompressed && !notices.contains(.compressionFailed))
     }
 
     @Test func itRunsInTheBackgroundAfterATurnThatFillsTheWindow() async throws {

@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 import TestKit
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: 1...8) func wishesOfAllLanguagesOutlastEightCompressionsOfASmallWindow(seed: Int) {
-        var context = Context(tokens: SummaryText.sheetTokens(window: 4096))
+        var context = Context(tokens: SheetRoom.tokens(window: 4096))
         let rounds = conversation(seed)
         for round in rounds { context.compress(round) }
         let said = rounds.joined().compactMap(\.content).joined(separator: "\n")
@@ -71,11 +72,11 @@ import Testing
         let lockers = rounds.joined().filter { $0.role == .user && $0.content?.contains("Locker") == true }
         let kept = lockers.count { context.text.contains("p\($0.index)q") }
         #expect(kept * 100 >= lockers.count * 85, "\(kept) of \(lockers.count) literals of users")
-        #expect(TokenEstimate.tokens(context.text) <= SummaryText.sheetTokens(window: 4096) + 100)
+        #expect(TokenEstimate.tokens(context.text) <= SheetRoom.tokens(window: 4096) + 100)
     }
 
     @Test func wishesComeFirstInTheSmallestWindow() {
-        var context = Context(tokens: SummaryText.sheetTokens(window: 2048))
+        var context = Context(tokens: SheetRoom.tokens(window: 2048))
         for round in conversation(3) { context.compress(round) }
         let text = context.text
         let said = conversation(3).joined().compactMap(\.content).joined(separator: "\n")

@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProfiles
 import NaviProtocol
 import Testing

@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 import Testing
@@ -19,7 +20,7 @@ import Testing
         let until = (messages.last?.index ?? 0) + 1
         var digest = CoveredDigest(replacing: earlier, coversUntil: until, window: window)
         try digest.add(messages)
-        let made = SummaryText(prose: prose, of: digest, tokens: SummaryText.sheetTokens(window: window))
+        let made = SummaryText(prose: prose, of: digest, tokens: SheetRoom.tokens(window: window))
         var record = HistoryFixture.summary(made.text, coversUntil: until)
         record.sheet = made.sheet.jsonText()
         return record

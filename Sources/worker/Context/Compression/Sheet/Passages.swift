@@ -1,3 +1,5 @@
+import NaviContext
+
 /// Parts a user's message into the user's own words and what they pasted: code, logs, tables, quotes, long texts.
 ///
 /// What is pasted is somebody else's: it is never a wish, and its beginning and its literals stand for it.

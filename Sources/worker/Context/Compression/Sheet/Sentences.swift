@@ -1,3 +1,5 @@
+import NaviContext
+
 /// Splits lines into sentences, in any script.
 ///
 /// Where it is not sure it does not split: two sentences in one piece lose nothing, half a sentence loses its subject.
@@ -69,20 +71,5 @@ enum Sentences {
         guard let first = word.last, word.count < 6 else { return false }
         if word.contains(".") || word.count == 1 && Script.kind(of: first) == .letter { return true }
         return word.count <= 3 && first.properties.isUppercase && word.dropLast().contains { $0.properties.isLowercase }
-    }
-}
-
-extension Substring {
-    /// Without white space at its ends.
-    var trimmedSpaces: Substring {
-        var text = unicodeScalars
-        while let first = text.first, first.properties.isWhitespace { text.removeFirst() }
-        while let last = text.last, last.properties.isWhitespace { text.removeLast() }
-        return Substring(text)
-    }
-
-    /// With single spaces, and without any around it.
-    var oneLine: String {
-        utf8.split { $0 <= 0x20 }.map { Substring($0) }.joined(separator: " ")
     }
 }

@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 
@@ -25,17 +26,20 @@ extension SheetBuilder {
             guard older != nil else { return false }
         }
         if let place {
-            // A wish stays one, whatever else it is.
-            if items[place]?.entry.kind != .wish { items[place]?.entry.kind = claim.kind }
+            // A wish stays one, whatever else it is; and what a user has decided over is what the user says.
+            if let entry = items[place]?.entry, entry.kind != .wish, !entry.isOfUser {
+                items[place]?.entry.kind = claim.kind
+            }
             if older != nil { items[place]?.entry.updates = claim.replaces }
         } else {
-            append(
-                SheetItem(
-                    SheetEntry(
-                        kind: claim.kind, message: claim.message, role: role, text: claim.words,
-                        updates: older == nil ? nil : claim.replaces)))
+            let entry = SheetEntry(
+                kind: claim.kind, message: claim.message, role: role, origin: .model, text: claim.words,
+                updates: older == nil ? nil : claim.replaces)
+            // What a user has taken out stays out; there is nothing to ask the model about.
+            guard !isDecided(entry) else { return true }
+            append(SheetItem(entry))
         }
-        if let older { items[older]?.entry.supersededBy = claim.message }
+        if let older, items[older]?.entry.isOfUser == false { items[older]?.entry.supersededBy = claim.message }
         return true
     }
 

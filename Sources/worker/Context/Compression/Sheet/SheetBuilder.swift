@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 
@@ -16,12 +17,21 @@ struct SheetBuilder: Sendable {
     private(set) var byWord: [UInt32: [Int]] = [:]
     private(set) var byValue: [String: Int] = [:]
     private(set) var wordCounts: [Int: Int]
+    /// What users have taken out.
+    let forgotten: [ForgottenWords]
+    /// The greatest id of an entry.
+    let lastID: Int
+    /// Entries that users have decided over, by their messages.
+    private let decided: [Int: [SheetEntry]]
     private var tokens = 0
     private let maxTokens: Int
 
     /// - Parameter maxTokens: Of the sheet's lines that will be shown at most. Some times as much is held.
     init(_ earlier: MemorySheet = MemorySheet(), maxTokens: Int) {
         wordCounts = earlier.wordCounts
+        forgotten = earlier.forgotten
+        lastID = earlier.lastID
+        decided = Dictionary(grouping: earlier.entries.filter { $0.isOfUser && $0.hasMessage }, by: \.message)
         self.maxTokens = maxTokens
         for entry in earlier.entries { append(SheetItem(entry)) }
     }
@@ -37,7 +47,18 @@ struct SheetBuilder: Sendable {
 
     /// Takes up what a message says.
     mutating func add(_ message: Message) {
-        for entry in Extraction.entries(of: message) { add(entry) }
+        for entry in Extraction.entries(of: message) where !isDecided(entry) { add(entry) }
+    }
+
+    /// Whether a user has pinned or reworded it already, or taken it out.
+    func isDecided(_ entry: SheetEntry) -> Bool {
+        decided[entry.message]?.contains { $0.text[...].oneLine.contains(entry.text) } == true
+            || forgotten.contains { $0.cover(entry) }
+    }
+
+    /// To be compared with what models write.
+    var forgottenItems: [SheetItem] {
+        forgotten.map { SheetItem(SheetEntry(kind: .statement, message: $0.message, role: .user, text: $0.text)) }
     }
 
     private mutating func add(_ entry: SheetEntry) {
@@ -70,7 +91,7 @@ struct SheetBuilder: Sendable {
     mutating func append(_ item: SheetItem) {
         if item.isShown {
             // Said again is said later.
-            if let place = places[item.id], let older = items[place] {
+            if let place = places[item.id], let older = items[place], !older.entry.isOfUser {
                 items[place] = nil
                 tokens -= older.lineTokens
             }
@@ -93,6 +114,8 @@ struct SheetBuilder: Sendable {
     private mutating func thin() {
         let kept = SheetChoice(wordCounts: wordCounts).chosen(from: candidates, tokens: maxTokens * 2 + 2048)
         self = SheetBuilder(
-            MemorySheet(entries: kept.map(\.entry), wordCounts: wordCounts), maxTokens: maxTokens)
+            MemorySheet(
+                entries: kept.map(\.entry), wordCounts: wordCounts, forgotten: forgotten, lastID: lastID),
+            maxTokens: maxTokens)
     }
 }

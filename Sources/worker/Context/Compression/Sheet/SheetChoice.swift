@@ -24,6 +24,7 @@ struct SheetChoice {
     func chosen(from items: [SheetItem], tokens: Int) -> [SheetItem] {
         var picked = Picked(left: tokens)
         let groups = Groups(items, choice: self)
+        picked.keep(groups.pinned, of: items)
         picked.take(groups.wishes, of: items)
         picked.take(groups.first, of: items)
         let reserve = min(picked.left, tokens * Self.factShare / 100, picked.demand(groups.facts, of: items))
@@ -69,6 +70,8 @@ struct SheetChoice {
 
     /// The places of items by their rank, each in the order in which they have a claim.
     private struct Groups {
+        /// What users want to be kept whatever there is room for.
+        var pinned: [Int] = []
         var wishes: [Int] = []
         /// The first request, what is in focus, what was decided and corrected.
         var first: [Int] = []
@@ -90,6 +93,7 @@ struct SheetChoice {
 
         private mutating func sort(_ item: SheetItem, _ place: Int, isFirst: Bool) {
             switch item.entry.kind {
+            case _ where item.entry.isPinned: pinned.append(place)
             case .wish: wishes.append(place)
             case _ where isFirst: first.append(place)
             case .correction, .decision, .open, .done: first.append(place)
@@ -148,6 +152,14 @@ struct SheetChoice {
             }
         }
 
+        /// Takes all of them whole, whatever room there is.
+        mutating func keep(_ places: [Int], of items: [SheetItem]) {
+            for place in places {
+                self.items[place] = items[place]
+                left -= items[place].tokens + Self.lineTokens(items[place], &lines)
+            }
+        }
+
         /// Takes them in their order: all whole if they have room; else the long ones shortened, as little as need be;
         /// else as many as have room.
         mutating func take(_ places: [Int], of items: [SheetItem]) {
@@ -169,7 +181,7 @@ struct SheetChoice {
 extension SheetItem {
     /// Half of the other's words and values are in this one.
     fileprivate func isAboutTheMatter(of older: SheetItem) -> Bool {
-        guard older.isUsers, older.entry.kind != .wish else { return false }
+        guard older.isUsers, older.entry.kind != .wish, !older.entry.isPinned else { return false }
         let theirs = Set(older.words.plain)
         let common = theirs.intersection(words.plain).count
         return common * 2 >= theirs.count || !Set(older.words.values).isDisjoint(with: words.values)
@@ -177,7 +189,7 @@ extension SheetItem {
 
     /// The item with a text of so many tokens at most.
     fileprivate func shortened(toTokens cap: Int) -> SheetItem {
-        guard tokens > cap, tokens > 0 else { return self }
+        guard tokens > cap, tokens > 0, !entry.isOfUser else { return self }
         var entry = entry
         entry.text = Shortening.shortened(entry.text, toBytes: max(24, entry.text.utf8.count * cap / tokens))
         return SheetItem(entry)

@@ -1,3 +1,4 @@
+import NaviContext
 import NaviStore
 
 /// An entry with what is needed to compare it with others.
@@ -30,13 +31,12 @@ struct SheetItem: Sendable, Equatable {
     /// Tokens of a line that holds it alone.
     var lineTokens: Int { tokens + Self.lineTokens(message: entry.message) }
 
-    /// Tokens of a line beside its text: the break, the bullet, and its share of the numbers in brackets.
-    static func lineTokens(message: Int) -> Int { 2 + String(message).utf8.count / 3 }
+    static func lineTokens(message: Int) -> Int { SheetRoom.tokensBeside(message: message) }
 
     /// Whether this one says the same of the same thing with another value: all words of the older one recur, and besides
     /// them there are none but those of a correction.
     func supersedes(_ older: SheetItem) -> Bool {
-        guard isUsers || !older.isUsers, hasAnotherValue(than: older) else { return false }
+        guard !older.entry.isOfUser, isUsers || !older.isUsers, hasAnotherValue(than: older) else { return false }
         let mine = Set(words.plain)
         let theirs = Set(older.words.plain)
         return !theirs.isEmpty && theirs.subtracting(Cues.correctionWords).isSubset(of: mine)

@@ -1,3 +1,5 @@
+import NaviContext
+
 /// Shortens sentences between words, and keeps what must not be reworded.
 enum Shortening {
     private static let mark = "…"

@@ -2,9 +2,10 @@ import NaviProtocol
 import NaviStore
 
 /// The lines of a memory sheet as a context shows them. They are only ever made from entries, never read.
-enum SheetText {
+package enum SheetText {
     private static let sections: [(heading: String, isMeant: @Sendable (SheetEntry) -> Bool)] = [
         ("Wishes of the user that hold (in brackets: numbers of messages):", { $0.kind == .wish }),
+        ("Kept word for word because the user wants it:", { $0.isPinned && $0.kind != .wish }),
         ("Decided:", { $0.kind == .decision }),
         (
             "Said by the user (n>m: newer than message m on the same matter):",
@@ -21,7 +22,7 @@ enum SheetText {
     ]
 
     /// Whether a line that somebody else wrote looks like a heading of the sheet.
-    static func isHeading(_ line: some StringProtocol) -> Bool {
+    package static func isHeading(_ line: some StringProtocol) -> Bool {
         let bare = line.drop { "#*- \t".contains($0) }.lowercased()
         return headingBeginnings.contains { bare.hasPrefix($0) }
     }
@@ -31,10 +32,11 @@ enum SheetText {
     }
 
     /// What is shown of a sheet's entries; empty when there is nothing.
-    static func lines(of entries: [SheetEntry]) -> String {
-        let shown = entries.filter { $0.supersededBy == nil }
+    package static func lines(of entries: [SheetEntry]) -> String {
+        var shown = entries.filter { $0.supersededBy == nil }
         return sections.compactMap { section in
             let lines = lines(shown.filter(section.isMeant))
+            shown.removeAll(where: section.isMeant)
             return lines.isEmpty ? nil : ([section.heading] + lines).joined(separator: "\n")
         }
         .joined(separator: "\n")
@@ -47,6 +49,11 @@ enum SheetText {
         var lastShown: Int?
         for entry in entries {
             let text = entry.text[...].oneLine
+            if let source = entry.shownSource {
+                lines.append("\(source) \(text)")
+                last = nil
+                continue
+            }
             if last == entry.message, entry.updates == nil {
                 lines[lines.count - 1] += " " + text
             } else if let updates = entry.updates {
@@ -65,4 +72,13 @@ enum SheetText {
 
     /// Messages between two lines that show their numbers.
     static let numberInterval = 12
+}
+
+extension SheetEntry {
+    /// In front of a line that stands alone: what no message says, and what others said among what the user wants kept.
+    fileprivate var shownSource: String? {
+        guard hasMessage else { return "-" }
+        guard isPinned, role != .user else { return nil }
+        return "[\(message), \(role.rawValue)]"
+    }
 }

@@ -1,16 +1,14 @@
-import NaviProtocol
-
 /// Tokens, guessed from text, for models and parts of a context that nobody counted.
 ///
 /// Every byte has a weight by what it is: letters make long tokens, digits and punctuation short ones, and of a character
 /// beyond ASCII the first byte counts for all. The weights were fitted to the tokenizers of Qwen2.5 and SmolLM2 over
 /// prose in nine languages, code, JSON, tables, and hexadecimal text (`docs/compression.md`); what remains is a factor
 /// of the model, which `TokenScales` learns.
-enum TokenEstimate {
+package enum TokenEstimate {
     /// Every message brings its role and separators along.
-    static let perMessage = 4
+    package static let perMessage = 4
     /// An image costs its model some hundred to more than a thousand tokens; the original counted 500.
-    static let perImage = 500
+    package static let perImage = 500
 
     /// Weights are in parts of a token.
     private static let unit = 40
@@ -31,7 +29,7 @@ enum TokenEstimate {
         }
     }
 
-    static func tokens(_ text: String) -> Int {
+    package static func tokens(_ text: String) -> Int {
         var text = text
         return text.withUTF8 { bytes in
             weights.withUnsafeBufferPointer { weights in
@@ -40,40 +38,5 @@ enum TokenEstimate {
                 return (sum + unit - 1) / unit
             }
         }
-    }
-
-    static func tokens(_ calls: [ToolCall]) -> Int {
-        calls.reduce(0) { $0 + tokens($1.name) + tokens($1.arguments.json) + perMessage }
-    }
-
-    static func tokens(_ message: ModelMessage) -> Int {
-        perMessage + tokens(message.content) + tokens(message.toolCalls) + message.images.count * perImage
-    }
-
-    /// A message of the history, as it would count in a context.
-    static func tokens(_ message: Message) -> Int {
-        perMessage + tokens(message.content ?? "") + tokens(message.toolCalls) + message.images.count * perImage
-            + (message.files.isEmpty ? 0 : tokens(message.files.bracketedList))
-    }
-
-    static func tokens(_ tools: [ToolDescription]) -> Int {
-        tools.reduce(0) { $0 + tokens($1.name) + tokens($1.description) + tokens($1.parameters.jsonText()) }
-    }
-
-    static func tokens(_ messages: [ModelMessage]) -> Int {
-        messages.reduce(0) { $0 + tokens($1) }
-    }
-
-    static func tokens(_ request: ModelRequest) -> Int {
-        tokens(request.messages) + tokens(request.tools)
-    }
-
-    /// What an answer adds to the context: reasoning is never sent back.
-    static func keptTokens(_ answer: ModelAnswer) -> Int {
-        perMessage + tokens(answer.text) + tokens(answer.toolCalls)
-    }
-
-    static func tokens(_ answer: ModelAnswer) -> Int {
-        tokens(answer.text) + tokens(answer.thinking) + tokens(answer.toolCalls)
     }
 }
