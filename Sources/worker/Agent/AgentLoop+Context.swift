@@ -68,9 +68,7 @@ extension AgentLoop {
     /// - Parameter version: Of the context that is in force.
     func takeUpEdits(_ run: AgentRun, version: Int) async throws {
         guard version != run.contextBase, version != run.leftVersion else { return }
-        if version > run.contextBase, try await store.store.liveCompression(run.sessionID)?.isEdit != true {
-            return run.leave(version)
-        }
+        guard try await store.store.isEdited(run.sessionID, since: run.contextBase) else { return run.leave(version) }
         guard let record = try await context(of: run.sessionID, profile: run.profile.current.id) else { return }
         if let question = run.question, !record.reaches(question) { return }
         try await take(record, run)

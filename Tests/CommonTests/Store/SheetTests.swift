@@ -55,6 +55,25 @@ struct SheetTests {
         #expect(try await store.liveSheet(session)?.version == first)
     }
 
+    @Test("A context that was read knows of users' changes since, and of going back, and of nothing else")
+    func edited() async throws {
+        let session = try await fixture.session()
+        let first = try version(try await store.changeSheet(change(session, replacing: 0)))
+        #expect(try await store.isEdited(session, since: 0))
+        #expect(try await !store.isEdited(session, since: first))
+        var compression = NewCompression(
+            sessionID: session, replacing: first, coversUntil: 0, summary: "s", reason: "threshold", messagesBefore: 1,
+            messagesAfter: 1, before: ContextMeasure(), after: ContextMeasure(), now: fixture.start)
+        let second = try #require(try await store.insertCompression(compression))
+        #expect(try await !store.isEdited(session, since: first), "a summary is no change of users")
+        #expect(try await store.isEdited(session, since: 0), "though one has come since")
+        _ = try await store.undoCompression(session, to: 0, now: fixture.start)
+        #expect(try await store.isEdited(session, since: second.id) && !store.isEdited(session, since: 0))
+        compression.replacing = nil
+        _ = try #require(try await store.insertCompression(compression))
+        #expect(try await store.isEdited(session, since: first), "it is not in force any more")
+    }
+
     @Test("What a change costs is counted by the session's own scale, and no number makes it overflow")
     func measure() async throws {
         let session = try await fixture.session()

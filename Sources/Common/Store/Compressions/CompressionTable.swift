@@ -54,6 +54,15 @@ extension Database {
             session)
     }
 
+    /// Whether a user's change is in force that this version does not have, or this version is not in force any more.
+    func isEdited(_ session: Int64, since version: Int) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM compressions WHERE session = ?1
+                AND (id > ?2 AND undone_at IS NULL AND reason = ?3 OR id = ?2 AND undone_at IS NOT NULL)
+            """, session, version, CompressionRecord.editReason)
+    }
+
     func insertCompression(_ new: NewCompression, for session: Int64) throws -> CompressionRecord {
         try run(
             """

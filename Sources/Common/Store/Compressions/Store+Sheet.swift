@@ -8,6 +8,14 @@ extension Store {
         }
     }
 
+    /// Whether a user has changed the sheet since this version was read, or gone back to an earlier one.
+    package func isEdited(_ session: SessionID, since version: Int) async throws -> Bool {
+        try await read { db in
+            guard let key = try db.sessionKey(session) else { return false }
+            return try db.isEdited(key, since: version)
+        }
+    }
+
     /// Puts a changed sheet into force: compare-and-swap on the version that was changed. What the context costs is
     /// counted on from what it costs now. Durability `full`.
     package func changeSheet(_ new: NewSheetVersion) async throws -> SheetOutcome {
@@ -37,7 +45,8 @@ extension NewCompression {
         self.init(
             sessionID: new.sessionID, replacing: new.replacing == 0 ? nil : new.replacing,
             coversUntil: new.coversUntil, summary: new.summary, sheet: new.sheet, reason: CompressionRecord.editReason,
-            method: new.method, messagesBefore: rest + (new.replacing == 0 ? 0 : 1), messagesAfter: rest + 1,
+            method: new.method, messagesBefore: rest + (new.replacing == 0 ? 0 : 1),
+            messagesAfter: rest + (new.summary.isEmpty ? 0 : 1),
             before: before, after: after, now: new.now)
     }
 }

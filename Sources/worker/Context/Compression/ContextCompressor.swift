@@ -47,7 +47,7 @@ struct ContextCompressor: Sendable {
     /// - Returns: Whether another summary is in force now.
     /// - Throws: `StoreError` or `CancellationError`.
     func compressNow(_ wish: Wish) async throws -> Bool {
-        let before = try await store.session(wish.sessionID)?.compressionID
+        let before = try await store.liveCompression(wish.sessionID)
         guard let job = try await take(wish.sessionID) else { return false }
         let outcome: Outcome
         do {
@@ -55,7 +55,8 @@ struct ContextCompressor: Sendable {
             wish.focus = wish.focus ?? CompressionJob(json: job.detail).focus
             // What somebody else did meanwhile may be enough; the caller will see. A user's change makes nothing shorter.
             let live = try await store.liveCompression(wish.sessionID)
-            let isDone = live?.id ?? 0 != before && live?.isEdit != true && wish.focus == nil
+            let isOnlyEdited = live?.isEdit == true && live?.coversUntil == before?.coversUntil ?? 0
+            let isDone = live?.id != before?.id && !isOnlyEdited && wish.focus == nil
             outcome = isDone ? .compressed : try await compress(wish, as: job.ref)
         } catch {
             try await store.endJob(job.ref)
