@@ -114,6 +114,13 @@ private struct Studio {
         try await page.click(".compression summary")
         try await page.waitFor(text: "Goal", in: ".compression .markdown")
         try await take("compression")
+        try await page.click(".user [aria-label='Always keep']")
+        try await page.click(".context-meter")
+        try await page.wait(for: "document.querySelector('.memory-list li')")
+        try await page.evaluate("document.querySelector('.memory').scrollIntoView()")
+        try await take("memory")
+        try await page.press("Escape")
+        try await page.wait(for: "!document.querySelector('dialog')")
     }
 
     func dialogs(isPhone: Bool) async throws {

@@ -3,6 +3,7 @@ import { BlockList } from './block-list.js';
 import { Delivery } from './delivery.js';
 import { Emitter } from './emitter.js';
 import { History } from './history.js';
+import { Sheet } from './sheet.js';
 import { Turns } from './turns.js';
 import { Versions } from './versions.js';
 
@@ -22,6 +23,10 @@ export class Conversation extends Emitter {
     /** As `session_sync` tells them. */
     limits = null;
     todo = [];
+    /** What the context keeps word for word. */
+    sheet;
+    /** The number of a message that the reader wants to see, until it is shown. */
+    wanted = null;
     /** Told about errors that belong to no message and no turn. */
     onError = () => {};
 
@@ -41,6 +46,7 @@ export class Conversation extends Emitter {
         super();
         this.sessionId = sessionId;
         this.#api = api;
+        this.sheet = new Sheet({ api, sessionId });
         this.#history = new History((query) => api.messages(sessionId, query));
         this.#link = makeLink({
             sessionId, onSync: (sync) => this.#sync(sync), onFrame: (frame) => this.#receive(frame),
@@ -108,6 +114,13 @@ export class Conversation extends Emitter {
     loadOlder() { return this.#load(() => this.#history.loadOlder()); }
     loadNewer() { return this.#load(() => this.#history.loadNewer()); }
     jumpToEnd() { return this.#history.hasNewer ? this.#load(() => this.#history.loadTail()) : Promise.resolve(); }
+
+    /** Shows a message, wherever in the history it is. */
+    async reveal(index) {
+        await this.#load(() => this.#history.loadAround(index));
+        this.wanted = index;
+        this.notify();
+    }
 
     // What the user does
 
@@ -181,6 +194,7 @@ export class Conversation extends Emitter {
         case 'todo_updated': this.todo = frame.items; break;
         case 'compression_started': case 'compression_failed': this.#versions.receive(frame); break;
         case 'context_compressed': this.#compressed(frame); break;
+        case 'context_sheet': this.#contextChanged(frame); break;
         case 'error': this.#failed(frame); break;
         default: this.#turnFrame(frame);
         }
@@ -231,13 +245,23 @@ export class Conversation extends Emitter {
         }
     }
 
-    async #compressed(frame) {
+    #compressed(frame) {
         this.#versions.receive(frame);
         this.#figures(frame.tokens_after, this.session.maxContextTokens);
+        return this.#loadVersions(frame.compression_id);
+    }
+
+    #contextChanged(frame) {
+        this.#figures(frame.context_tokens, this.session.maxContextTokens);
+        return this.#loadVersions(frame.version);
+    }
+
+    async #loadVersions(version) {
+        this.sheet.receive(version);
         try {
             await this.#versions.load();
         } catch {
-            // It is shown from the frame; the list comes with the next opening.
+            // What the frame tells is shown; the list comes with the next opening.
         }
     }
 

@@ -81,6 +81,17 @@ export class History {
         });
     }
 
+    /** Loads the stretch around a message in place of what there is, unless the message is there. */
+    loadAround(index) {
+        return this.#inLine(async () => {
+            if (this.messages.some((message) => message.index === index)) return;
+            const page = await this.#load({ after: Math.max(-1, index - PAGE / 2), limit: PAGE });
+            this.messages = page.messages;
+            this.hasOlder = (page.messages[0]?.index ?? 0) > 0;
+            this.hasNewer = page.has_more;
+        });
+    }
+
     /** Takes in a message that has just been written; `false` when others before it are missing. */
     take(message) {
         if (!this.isLoaded || this.hasNewer || message.index > this.end) return false;

@@ -62,6 +62,8 @@ export class Versions {
     placed(times, end) {
         const placed = [];
         for (const version of this.#stored) {
+            // Of the changes of the memory only the last one can be taken back here; the others are in the list of versions.
+            if (version.reason === 'edit' && version.compression_id !== this.#live) continue;
             const index = placeOf(version.created_at ? Date.parse(version.created_at) : Infinity, times, end);
             if (index !== null) placed.push({ index, block: this.#block(version) });
         }

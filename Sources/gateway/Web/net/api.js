@@ -70,6 +70,8 @@ export class Api {
     }
 
     context(id) { return this.#get(sessionPath(id, 'context')); }
+    sheet(id) { return this.#get(sessionPath(id, 'context', 'sheet')); }
+    changeSheet(id, changes) { return this.#send('PATCH', sessionPath(id, 'context', 'sheet'), changes); }
     compress(id, focus) { return this.#send('POST', sessionPath(id, 'compress'), focus ? { focus } : {}); }
     compressions(id) { return this.#get(sessionPath(id, 'compressions')); }
 

@@ -2,6 +2,7 @@ import { attempt } from './controls.js';
 import { openDialog } from './dialogs.js';
 import { h } from './dom.js';
 import { number, shortNumber } from './format.js';
+import { Memory } from './memory.js';
 import { View } from './view.js';
 
 const PARTS = [
@@ -48,7 +49,11 @@ export class ContextMeter extends View {
     }
 
     #open() {
-        return attempt(this.#toasts, async () => this.#show(await this.#api.context(this.#conversation.sessionId)));
+        return attempt(this.#toasts, async () => {
+            const [context] = await Promise.all(
+                [this.#api.context(this.#conversation.sessionId), this.#conversation.sheet.load()]);
+            this.#show(context);
+        });
     }
 
     #show({ breakdown, context_tokens: used }) {
@@ -60,14 +65,21 @@ export class ContextMeter extends View {
         const focus = h('input', {
             type: 'text', maxlength: 500, placeholder: 'What to keep above all (optional)', aria: { label: 'Focus' },
         });
-        const dialog = openDialog('Context', { className: 'narrow context-dialog' },
+        const memory = new Memory({ sheet: this.#conversation.sheet, onSource: (index) => this.#reveal(index, dialog) });
+        const dialog = openDialog('Context', { className: 'context-dialog', onClose: () => memory.destroy() },
             h('p', {}, `The model receives ${number(used)} of at most ${number(breakdown.window)} tokens.`),
             stack(breakdown),
             h('table', {}, h('tbody', {}, rows, row('reserve', 'Kept free for the answer', breakdown.reserve))),
             h('p', { class: 'advice' }, `At ${number(breakdown.threshold)} tokens earlier messages are summarised for the `
                 + 'model. The history does not change.'),
             h('form', { on: { submit: (event) => this.#compress(event, dialog, focus.value) } }, focus,
-                h('footer', {}, h('button', { type: 'submit' }, 'Compress now'))));
+                h('footer', {}, h('button', { type: 'submit' }, 'Compress now'))),
+            memory.element);
+    }
+
+    #reveal(index, dialog) {
+        dialog.close();
+        return attempt(this.#toasts, () => this.#conversation.reveal(index));
     }
 
     #compress(event, dialog, focus) {

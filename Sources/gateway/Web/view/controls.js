@@ -25,6 +25,30 @@ export function copyButton(text, label = 'Copy') {
     return button;
 }
 
+/**
+ * A button that has the model keep a message for ever: the words that are selected in it, or all of it.
+ *
+ * @param {{ block: { index: number }, element: Element }} view of the message
+ */
+export function keepButton({ conversation, toasts }, view) {
+    let words = '';
+    const button = signButton('pin', 'Always keep', () => attempt(toasts, async () => {
+        await conversation.sheet.keep(view.block.index, words || undefined);
+        toasts.show(words ? 'The words will always be kept.' : 'The message will always be kept.');
+    }));
+    // A click takes the selection away before it is one.
+    button.addEventListener('pointerdown', () => { words = selectedIn(view.element); });
+    button.addEventListener('keydown', () => { words = selectedIn(view.element); });
+    return button;
+}
+
+/** The words that are selected in an element; what reaches beyond it is not meant. */
+function selectedIn(element) {
+    const selection = getSelection();
+    const isInside = element.contains(selection.anchorNode) && element.contains(selection.focusNode);
+    return isInside ? selection.toString().trim() : '';
+}
+
 /** Runs what a button is for; shows why it did not work. */
 export async function attempt(toasts, work) {
     try {

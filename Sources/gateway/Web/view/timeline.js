@@ -61,14 +61,31 @@ export class Timeline extends View {
 
     render() {
         const blocks = this.#conversation.blocks;
+        if (this.#conversation.wanted !== null) this.#scroll.isFollowing = false;
         if (blocks !== this.#shown) {
             this.#scroll.keepingPlace(() => this.#reconcile(blocks));
             this.#shown = blocks;
         }
         this.#box.setAttribute('aria-busy', String(this.#conversation.turn !== null));
         this.#announce(blocks);
+        this.#reveal(blocks);
         this.#renderJump();
         this.#scroll.checkEdges();
+    }
+
+    /** Brings the message that the reader wants to see before their eyes, and says which it is. */
+    #reveal(blocks) {
+        const { wanted } = this.#conversation;
+        if (wanted === null) return;
+        this.#conversation.wanted = null;
+        // What a tool gave back stands in the card of its call.
+        const block = blocks.findLast(({ index }) => Number.isInteger(index) && index <= wanted);
+        const element = this.#views.get(block?.key)?.element;
+        if (!element) return;
+        element.tabIndex = -1;
+        element.scrollIntoView({ block: 'center' });
+        element.focus({ preventScroll: true });
+        this.#followed();
     }
 
     #reconcile(blocks) {

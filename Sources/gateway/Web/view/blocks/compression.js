@@ -30,11 +30,13 @@ export class CompressionBlock {
             block.state !== 'failed' && h('p', { class: 'advice' }, explanation(block)),
             block.text && h('p', {}, block.text),
             this.#summary.element,
-            block.canUndo && h('button', { type: 'button', class: 'undo', on: { click: undo } }, 'Undo this compression'));
+            block.canUndo && h('button', { type: 'button', class: 'undo', on: { click: undo } },
+                block.reason === 'edit' ? 'Undo this change' : 'Undo this compression'));
     }
 }
 
-function title({ state, tokensBefore, tokensAfter }) {
+function title({ state, reason, tokensBefore, tokensAfter }) {
+    if (reason === 'edit') return 'Memory changed';
     switch (state) {
     case 'running': return 'Compressing the context…';
     case 'failed': return 'The context could not be compressed';
@@ -44,6 +46,7 @@ function title({ state, tokensBefore, tokensAfter }) {
 }
 
 function explanation({ reason, messagesBefore, messagesAfter }) {
+    if (reason === 'edit') return 'You have changed what the model is shown of earlier messages. The history is unchanged.';
     const why = REASONS[reason] ? `Because ${REASONS[reason]}. ` : '';
     const messages = messagesBefore === null ? '' : `The model received ${number(messagesBefore)} messages and now receives `
         + `${number(messagesAfter)}. `;

@@ -1,15 +1,17 @@
 import { MarkdownView } from '../../markdown/markdown-view.js';
 import { fill, h } from '../dom.js';
 import { counted, duration, fullTime, timeOfDay } from '../format.js';
-import { copyButton } from '../controls.js';
+import { copyButton, keepButton } from '../controls.js';
 
 /** A piece of an answer. */
 export class TextBlock {
+    #context;
     #markdown = new MarkdownView();
     #mark = h('p', { class: 'mark-line' });
     #meta = h('footer', { class: 'meta' });
 
-    constructor() {
+    constructor(context) {
+        this.#context = context;
         this.element = h('article', { class: 'answer' }, this.#markdown.element, this.#mark, this.#meta);
     }
 
@@ -28,6 +30,6 @@ export class TextBlock {
             meta && meta.tokenCount > 0 && h('span', {}, counted(meta.tokenCount, 'token')),
             meta && meta.toolCallCount > 0 && h('span', {}, counted(meta.toolCallCount, 'tool call')),
         ];
-        return [copyButton(() => this.block.text, 'Copy answer'), ...figures];
+        return [copyButton(() => this.block.text, 'Copy answer'), keepButton(this.#context, this), ...figures];
     }
 }

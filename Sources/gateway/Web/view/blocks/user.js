@@ -3,7 +3,7 @@ import { fullTime, timeOfDay } from '../format.js';
 import { icon } from '../icons.js';
 import { askForText } from '../dialogs.js';
 import { openLightbox } from '../lightbox.js';
-import { attempt, copyButton, signButton } from '../controls.js';
+import { attempt, copyButton, keepButton, signButton } from '../controls.js';
 
 /** What the user said, with what became of it. */
 export class UserBlock {
@@ -29,6 +29,7 @@ export class UserBlock {
         fill(this.#state, this.#stateOf(block));
         this.#state.hidden = block.state === 'sent';
         fill(this.#meta, copyButton(() => this.block.content, 'Copy message'),
+            block.state === 'sent' && block.index !== null && block.content && keepButton(this.#context, this),
             block.createdAt && h('time', { title: fullTime(block.createdAt) }, timeOfDay(block.createdAt)));
     }
 
