@@ -34,7 +34,8 @@ struct HouseRules {
             "EventStream": ["Access", "Events", "Turns"],
             "Events": ["Access", "Audit"],
             "HTTP": [
-                "Access", "Admission", "Audit", "Errors", "EventStream", "Files", "Metrics", "SignIn", "WebSocket",
+                "Access", "Admission", "Audit", "Errors", "EventStream", "Files", "Memory", "Metrics", "SignIn",
+                "WebSocket",
             ],
             "Metrics": ["Events"],
             "SessionList": ["Events"],
