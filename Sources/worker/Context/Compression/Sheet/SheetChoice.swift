@@ -11,7 +11,7 @@ struct SheetChoice {
     /// Of the room, in percent: for what assistants said that must not be reworded.
     private static let factShare = 16
     /// Tokens that are left of a sentence, in turn.
-    private static let caps = [Int.max, 64, 40, 28]
+    private static let caps = [Int.max, 120, 80]
     /// A question that states nothing has so many times the price of a statement.
     private static let questionPrice = 3.0
     private static let correctionPrice = 0.4
@@ -22,7 +22,7 @@ struct SheetChoice {
     /// - Parameter items: In the order of the conversation.
     /// - Returns: Those that have room, in the same order, and the last of those that are not shown.
     func chosen(from items: [SheetItem], tokens: Int) -> [SheetItem] {
-        var picked = Picked(left: tokens)
+        var picked = Picked(left: tokens, links: SheetLinks(items))
         let groups = Groups(items, choice: self)
         picked.keep(groups.pinned, of: items)
         picked.take(groups.wishes, of: items)
@@ -32,7 +32,6 @@ struct SheetChoice {
         picked.take(groups.said, of: items)
         picked.left += reserve
         for group in [groups.facts, groups.troubles, groups.pasted] { picked.take(group, of: items) }
-        picked.leaveOutWhatIsUpdated(of: items)
         let superseded = items.indices.filter { !items[$0].isShown }.suffix(SheetBuilder.maxSuperseded)
         for place in superseded { picked.items[place] = items[place] }
         return picked.items.keys.sorted().compactMap { picked.items[$0] }
@@ -114,6 +113,7 @@ struct SheetChoice {
     private struct Picked {
         var items: [Int: SheetItem] = [:]
         var left: Int
+        private let links: SheetLinks
         private var lines = Set<Line>()
 
         /// Sentences of one message share a line.
@@ -122,8 +122,9 @@ struct SheetChoice {
             let isWish: Bool
         }
 
-        init(left: Int) {
+        init(left: Int, links: SheetLinks) {
             self.left = left
+            self.links = links
         }
 
         func demand(_ places: [Int], of items: [SheetItem]) -> Int {
@@ -141,23 +142,13 @@ struct SheetChoice {
             return mark + (lines.insert(line).inserted ? SheetItem.lineTokens(message: item.entry.message) : 0)
         }
 
-        /// What has lost the newer word on its matter would be wrong alone. A wish is kept all the same.
-        mutating func leaveOutWhatIsUpdated(of items: [SheetItem]) {
-            let byMessage = Dictionary(grouping: self.items.keys) { items[$0].entry.message }
-            for place in items.indices where items[place].isShown && self.items[place] == nil {
-                guard let updated = items[place].entry.updates else { continue }
-                for older in byMessage[updated] ?? [] where items[place].isAboutTheMatter(of: items[older]) {
-                    self.items[older] = nil
-                }
-            }
-        }
-
-        /// Takes all of them whole, whatever room there is.
+        /// Takes all of them whole, whatever room there is; what is newer on their matter has its turn before anything else.
         mutating func keep(_ places: [Int], of items: [SheetItem]) {
             for place in places {
                 self.items[place] = items[place]
                 left -= items[place].tokens + Self.lineTokens(items[place], &lines)
             }
+            take(places.flatMap { links.needs[$0] ?? [] }, of: items)
         }
 
         /// Takes them in their order: all whole if they have room; else the long ones shortened, as little as need be;
@@ -165,28 +156,31 @@ struct SheetChoice {
         mutating func take(_ places: [Int], of items: [SheetItem]) {
             guard !places.isEmpty, left > 0 else { return }
             let cap = SheetChoice.caps.first { demand(places, of: items, cap: $0) <= left } ?? SheetChoice.caps.last
-            for place in places {
-                let item = items[place].shortened(toTokens: cap ?? .max)
-                var lines = lines
-                let tokens = item.tokens + Self.lineTokens(item, &lines)
-                guard tokens <= left else { continue }
-                self.items[place] = item
-                self.lines = lines
-                left -= tokens
+            for place in places where self.items[place] == nil { take(place, of: items, cap: cap ?? .max) }
+        }
+
+        /// Takes one and all that it needs, or nothing. What has been taken has all that it needs already.
+        private mutating func take(_ place: Int, of items: [SheetItem], cap: Int) {
+            var lines = lines
+            var tokens = 0
+            var group: [Int: SheetItem] = [:]
+            var missing = [place]
+            while let next = missing.popLast() {
+                guard group[next] == nil, self.items[next] == nil else { continue }
+                let item = items[next].shortened(toTokens: cap)
+                tokens += item.tokens + Self.lineTokens(item, &lines)
+                guard tokens <= left else { return }
+                group[next] = item
+                missing += links.needs[next] ?? []
             }
+            self.items.merge(group) { $1 }
+            self.lines = lines
+            left -= tokens
         }
     }
 }
 
 extension SheetItem {
-    /// Half of the other's words and values are in this one.
-    fileprivate func isAboutTheMatter(of older: SheetItem) -> Bool {
-        guard older.isUsers, older.entry.kind != .wish, !older.entry.isPinned else { return false }
-        let theirs = Set(older.words.plain)
-        let common = theirs.intersection(words.plain).count
-        return common * 2 >= theirs.count || !Set(older.words.values).isDisjoint(with: words.values)
-    }
-
     /// The item with a text of so many tokens at most.
     fileprivate func shortened(toTokens cap: Int) -> SheetItem {
         guard tokens > cap, tokens > 0, !entry.isOfUser else { return self }
