@@ -47,7 +47,7 @@ enum Cues {
             "always", "never", "from now on", "in future", "in the future", "from here on", "going forward",
             "as of now",
             "every time", "at all times", "no matter what", "under no circumstances",
-            "immer", "niemals", "nie", "ab jetzt", "von nun an", "künftig", "in zukunft", "ab sofort",
+            "immer", "niemals", "ab jetzt", "von nun an", "künftig", "in zukunft", "ab sofort",
             "auf keinen fall",
             "toujours", "jamais", "désormais", "dorénavant", "à partir de maintenant", "à l'avenir",
             "siempre", "nunca", "jamás", "a partir de ahora", "de ahora en adelante", "en adelante",

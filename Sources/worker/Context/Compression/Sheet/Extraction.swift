@@ -15,6 +15,7 @@ enum Extraction {
     private static let maxPastedBytes = 240
     /// Of the sentence before, where one points back at it.
     private static let maxSubjectBytes = 100
+    private static let maxTagWords = 2
     /// A longer sentence tells something; wishes are put shortly.
     private static let maxWishBytes = 300
 
@@ -56,7 +57,18 @@ enum Extraction {
     /// Whether it is a question and nothing else: where a sentence may end before, it may be a statement, too.
     private static func isQuestion(_ sentence: Substring) -> Bool {
         sentence.unicodeScalars.suffix(3).contains { "?？؟".unicodeScalars.contains($0) }
-            && !sentence.contains(". ") && !sentence.contains("! ")
+            && !sentence.contains(". ") && !sentence.contains("! ") && !asksForConsent(sentence)
+    }
+
+    /// Whether all that is asked is a word or two behind a comma: "…, okay?" asks nothing.
+    private static func asksForConsent(_ sentence: Substring) -> Bool {
+        let scalars = sentence.unicodeScalars
+        guard let comma = scalars.lastIndex(where: { ",،，、".unicodeScalars.contains($0) }) else { return false }
+        let tag = Substring(scalars[scalars.index(after: comma)...])
+        let isPacked = tag.unicodeScalars.contains { Script.kind(of: $0) == .packed }
+        return isPacked
+            ? tag.unicodeScalars.count <= maxTagWords * 3
+            : tag.split(separator: " ").count <= maxTagWords
     }
 
     /// The first lines, and the literals behind them.

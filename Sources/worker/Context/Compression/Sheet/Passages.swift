@@ -106,7 +106,8 @@ enum TechnicalText {
     static func isTechnical(_ line: Substring) -> Bool {
         if line.hasPrefix("    ") || line.hasPrefix("\t") { return !isItem(line.trimmedSpaces) }
         let line = line.trimmedSpaces
-        if line.hasPrefix("|") || line.hasPrefix("$ ") || line.hasPrefix("#!") || beginsWithTime(line) { return true }
+        if line.hasPrefix("|") || line.hasPrefix("$ ") || line.hasPrefix("#!") { return true }
+        if beginsWithTime(line) || namesAProcess(line) { return true }
         guard let last = line.utf8.last else { return false }
         var signs = 0
         for byte in line.utf8 where Self.signs.contains(byte) { signs += 1 }
@@ -124,6 +125,26 @@ enum TechnicalText {
     }
 
     private static let signs = Set("{}()[]<>=;|\\&^%$#+*_".utf8)
+
+    /// A name with a number in brackets behind it, as programs sign what they log, and two more numbers.
+    private static func namesAProcess(_ line: Substring) -> Bool {
+        let bytes = Array(line.utf8.prefix(512))
+        var (groups, isSigned) = (0, false)
+        for (place, byte) in bytes.enumerated() {
+            let isDigit = isDigit(byte)
+            if isDigit, place == 0 || !Self.isDigit(bytes[place - 1]) { groups += 1 }
+            guard byte == UInt8(ascii: "["), place > 0, (0x61...0x7A).contains(bytes[place - 1] | 0x20) else {
+                continue
+            }
+            let number = bytes[(place + 1)...].prefix(while: Self.isDigit)
+            if !number.isEmpty, number.endIndex < bytes.count, bytes[number.endIndex] == UInt8(ascii: "]") {
+                isSigned = true
+            }
+        }
+        return isSigned && groups > 2
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// A date and a time, or a time with seconds.
     private static func beginsWithTime(_ line: Substring) -> Bool {

@@ -66,8 +66,11 @@ struct SheetBuilder: Sendable {
         guard !item.words.isEmpty else { return }
         if item.isUsers { count(item.words) }
         if !item.isUsers, isEcho(item) { return }
-        if Cues.isCorrection(entry.text) { correct(with: &item) }
-        if item.isUsers, item.entry.updates == nil { link(&item) }
+        // What others wrote says nothing newer about what a user said.
+        if entry.kind != .pasted {
+            if Cues.isCorrection(entry.text) { correct(with: &item) }
+            if item.isUsers, item.entry.updates == nil { link(&item) }
+        }
         append(item)
     }
 
