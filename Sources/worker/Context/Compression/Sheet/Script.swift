@@ -28,6 +28,14 @@ enum Script {
         }
     }
 
+    /// Letters of Thai, Lao, Burmese and Khmer: not words are parted by spaces there, but thoughts.
+    static func partsThoughtsBySpaces(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0E01...0x0E4E, 0x0E81...0x0ECF, 0x1000...0x103F, 0x1050...0x109F, 0x1780...0x17D3: true
+        default: false
+        }
+    }
+
     private static func ascii(_ value: UInt32) -> Kind {
         switch value {
         case 0...0x20: .space

@@ -9,7 +9,7 @@ struct SheetBuilder: Sendable {
     /// Entries that were superseded, of which so many are carried on.
     static let maxSuperseded = 64
     /// Of the words that users have said, the most frequent that are carried on.
-    static let maxWordCounts = 1024
+    static let maxWordCounts = 2048
     /// In the order of the conversation; `nil` where one was said again later.
     var items: [SheetItem?] = []
     private var places: [SheetItem.ID: Int] = [:]
@@ -23,6 +23,7 @@ struct SheetBuilder: Sendable {
     let lastID: Int
     /// Entries that users have decided over, by their messages.
     private let decided: [Int: [SheetEntry]]
+    private(set) var refrains: Refrains
     private var tokens = 0
     private let maxTokens: Int
 
@@ -32,8 +33,9 @@ struct SheetBuilder: Sendable {
         forgotten = earlier.forgotten
         lastID = earlier.lastID
         decided = Dictionary(grouping: earlier.entries.filter { $0.isOfUser && $0.hasMessage }, by: \.message)
+        refrains = Refrains(counts: earlier.wordCounts)
         self.maxTokens = maxTokens
-        for entry in earlier.entries { append(SheetItem(entry)) }
+        for entry in earlier.entries { append(withoutRefrains(SheetItem(entry))) }
     }
 
     var candidates: [SheetItem] { items.compactMap { $0 } }
@@ -41,7 +43,7 @@ struct SheetBuilder: Sendable {
     /// What is carried on of the counts.
     var frequentWords: [Int: Int] {
         guard wordCounts.count > Self.maxWordCounts else { return wordCounts }
-        let most = wordCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.maxWordCounts)
+        let most = wordCounts.sorted { ($1.value, $1.key) < ($0.value, $0.key) }.prefix(Self.maxWordCounts)
         return Dictionary(uniqueKeysWithValues: most.map { ($0.key, $0.value) })
     }
 
@@ -64,20 +66,45 @@ struct SheetBuilder: Sendable {
     private mutating func add(_ entry: SheetEntry) {
         var item = SheetItem(entry)
         guard !item.words.isEmpty else { return }
-        if item.isUsers { count(item.words) }
+        if item.isUsers {
+            count(item.words)
+            countThoughts(of: item)
+        }
         if !item.isUsers, isEcho(item) { return }
         // What others wrote says nothing newer about what a user said.
         if entry.kind != .pasted {
             if Cues.isCorrection(entry.text) { correct(with: &item) }
             if item.isUsers, item.entry.updates == nil { link(&item) }
+            item = withoutRefrains(item)
         }
         append(item)
+    }
+
+    /// What says something newer keeps all its words: some of them may take back what others say.
+    private func withoutRefrains(_ item: SheetItem) -> SheetItem {
+        guard item.isUsers, item.isShown, !item.entry.isOfUser, item.entry.kind != .pasted, item.entry.updates == nil,
+            let short = refrains.rest(of: item)
+        else { return item }
+        var entry = item.entry
+        entry.text = short
+        let rest = SheetItem(entry)
+        // Words around what was said before say something about it.
+        return places[rest.id] == nil ? rest : item
     }
 
     private mutating func count(_ words: Words) {
         for word in Set(words.plain) { wordCounts[Int(word), default: 0] += 1 }
         guard wordCounts.count > 50_000 else { return }
         wordCounts = frequentWords
+    }
+
+    private mutating func countThoughts(of item: SheetItem) {
+        guard places[item.id] == nil else { return }
+        for key in item.thoughts {
+            let count = wordCounts[key, default: 0] + 1
+            wordCounts[key] = count
+            refrains.note(key, count)
+        }
     }
 
     /// Whether an entry has the same values already, said of the same.

@@ -5,6 +5,7 @@ import NaviStore
 struct SheetChoice {
     /// How often users have said a word.
     let wordCounts: [Int: Int]
+    let refrains: Refrains
     /// Words that a user asked to keep above all.
     var focus: Words?
 
@@ -18,6 +19,12 @@ struct SheetChoice {
     /// What is short is seldom talk, and wishes are short, with or without a word that marks them.
     private static let briefPrice = 0.5
     private static let maxBriefWords = 6
+
+    init(wordCounts: [Int: Int], focus: Words? = nil) {
+        self.wordCounts = wordCounts
+        self.focus = focus
+        refrains = Refrains(counts: wordCounts)
+    }
 
     /// - Parameter items: In the order of the conversation.
     /// - Returns: Those that have room, in the same order, and the last of those that are not shown.
@@ -42,7 +49,9 @@ struct SheetChoice {
     ///
     /// - Parameter age: 0 for the newest, 1 for the oldest.
     func price(of item: SheetItem, age: Double) -> Double {
-        let told = Set(item.words.plain).reduce(0.15) { $0 + 1 / Double(max(1, wordCounts[Int($1), default: 1])) }
+        let told = Set(refrains.news(in: item.words.plain)).reduce(0.15) {
+            $0 + 1 / Double(max(1, wordCounts[Int($1), default: 1]))
+        }
         var price = Double(item.lineTokens) / (told + Double(min(2, item.words.values.count))) * (1 + age * 0.3)
         price *= Double(item.lineTokens).squareRoot().squareRoot()
         if isBrief(item) { price *= Self.briefPrice }
@@ -51,6 +60,25 @@ struct SheetChoice {
             price *= Self.correctionPrice
         }
         return price
+    }
+
+    /// Sentences of which others say every piece, word for word. The longest go first, so that each piece is left once.
+    private func repeated(in items: [SheetItem]) -> Set<Int> {
+        let places = items.indices.filter { place in
+            let item = items[place]
+            return item.isShown && !item.pieces.isEmpty && [.statement, .question].contains(item.entry.kind)
+                && item.entry.updates == nil
+        }
+        var counts: [Int: Int] = [:]
+        for place in places { for piece in Set(items[place].pieces.joined()) { counts[piece, default: 0] += 1 } }
+        var repeated = Set<Int>()
+        for place in places.sorted(by: { (items[$1].words.plain.count, $0) < (items[$0].words.plain.count, $1) }) {
+            let pieces = items[place].pieces
+            guard pieces.contains(where: { $0.allSatisfy { counts[$0, default: 0] > 1 } }) else { continue }
+            repeated.insert(place)
+            for piece in Set(pieces.joined()) { counts[piece, default: 0] -= 1 }
+        }
+        return repeated
     }
 
     /// A few words without a literal. Of scripts without spaces, each word counts about three times.
@@ -82,7 +110,8 @@ struct SheetChoice {
 
         init(_ items: [SheetItem], choice: SheetChoice) {
             let aim = items.firstIndex { $0.isUsers && $0.isShown && $0.entry.kind != .pasted }
-            for place in items.indices.reversed() where items[place].isShown {
+            let repeated = choice.repeated(in: items)
+            for place in items.indices.reversed() where items[place].isShown && !repeated.contains(place) {
                 sort(items[place], place, isFirst: place == aim || choice.isInFocus(items[place]))
             }
             let ages = Dictionary(uniqueKeysWithValues: said.enumerated().map { ($1, Double($0) / Double(said.count)) })

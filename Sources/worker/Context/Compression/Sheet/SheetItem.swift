@@ -7,15 +7,23 @@ struct SheetItem: Sendable, Equatable {
     let words: Words
     /// The estimate of its text.
     let tokens: Int
+    /// Of what a user says, the keys of its thoughts without values.
+    let thoughts: [Int]
+    /// Of what a user says without values, the keys of all its thoughts, and those of all that stands between its marks:
+    /// where each of them says something by itself. "Yes" does not.
+    let pieces: [[Int]]
 
     init(_ entry: SheetEntry) {
-        self.init(entry, words: Words(entry.text))
-    }
-
-    init(_ entry: SheetEntry, words: Words) {
         self.entry = entry
-        self.words = words
         tokens = TokenEstimate.tokens(entry.text)
+        guard entry.role == .user, entry.kind != .pasted else {
+            (words, thoughts, pieces) = (Words(entry.text), [], [])
+            return
+        }
+        let placed = PlacedWords(entry.text)
+        words = placed.words
+        thoughts = placed.thoughts.compactMap(Refrains.key)
+        pieces = words.values.isEmpty ? [placed.thoughts, placed.pieces].compactMap(Refrains.keys) : []
     }
 
     var isUsers: Bool { entry.role == .user }

@@ -10,6 +10,8 @@ struct SheetLinks {
     private static let maxLooks = 8
     /// A pair of words that more entries have is a turn of phrase.
     private static let maxSharing = 3
+    /// So many entries tell the values that one thing had; what more entries share is of several things.
+    private static let maxOfOneMatter = 5
     /// Of a word that more entries have, they are not counted.
     private static let maxSharers = 64
 
@@ -97,7 +99,7 @@ struct SheetLinks {
                 let theirs = items[older].words
                 guard !theirs.values.isEmpty, !values.isSuperset(of: theirs.values) else { continue }
                 let common = mine.intersection(theirs.plain)
-                if common.count > 1, sharing(index.rarest(Array(common), 3)) <= Self.maxSharing {
+                if common.count > 1, sharing(index.rarest(Array(common), 3)) <= Self.maxOfOneMatter {
                     olders.append(older)
                 }
             }
