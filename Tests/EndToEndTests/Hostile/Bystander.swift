@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NaviProtocol
 import Synchronization
@@ -21,7 +22,14 @@ final class Bystander: Sendable {
     private let system: NaviSystem
     private let tally: HostileTally
     private let group: any EventLoopGroup
-    private let waits = Mutex<[Duration]>([])
+    private let waits = Mutex<[Wait]>([])
+
+    /// For the first piece of an answer.
+    struct Wait: Sendable {
+        var length: Duration
+        /// When which frame had come, for whoever asks where the time went.
+        var course: String
+    }
 
     /// - Parameter group: Nothing but the bystander, and the model that answers them, is on its loops: what they wait for
     ///   is the programs, not whoever makes the load.
@@ -32,10 +40,10 @@ final class Bystander: Sendable {
     }
 
     /// Waits for the first piece of an answer since the last call, in their order of length.
-    func takeWaits() -> [Duration] {
+    func takeWaits() -> [Wait] {
         waits.withLock { waits in
             defer { waits = [] }
-            return waits.sorted()
+            return waits.sorted { $0.length < $1.length }
         }
     }
 
@@ -101,8 +109,14 @@ final class Bystander: Sendable {
             frames.text.isIdentical(to: expected)
         else { throw Failure("a turn that is not whole: \(frames.map(\.frame))") }
         guard let first = heard.first(where: { $0.frame.frame.kind == .streamDelta }) else { return }
-        waits.withLock { $0.append(first.at - start) }
+        let course = heard.prefix { $0.at <= first.at }.map { "\($0.frame.frame.kind) \(($0.at - start).shown)" }
+        waits.withLock { $0.append(Wait(length: first.at - start, course: course.joined(separator: ", "))) }
     }
+}
+
+extension Duration {
+    /// In milliseconds, for reports.
+    var shown: String { formatted(.units(allowed: [.milliseconds], fractionalPart: .show(length: 1))) }
 }
 
 extension [Duration] {

@@ -9,6 +9,8 @@ struct HostileResult {
     /// The bystander's waits for the first piece of an answer, sorted: without load, and while a border was tried.
     var quiet: [Duration]
     var loaded: [BorderKind: [Duration]]
+    /// Where the time of the longest went.
+    var longest: [String]
 
     var allLoaded: [Duration] { loaded.values.joined().sorted() }
 
@@ -41,11 +43,9 @@ struct HostileResult {
             bystander: \(loaded.count) turns, first piece p50 \(loaded.percentile(50).shown), p99 \
             \(loaded.percentile(99).shown), longest \(loaded.percentile(100).shown); quiet (\(quiet.count) turns): \
             p50 \(quiet.percentile(50).shown), p99 \(quiet.percentile(99).shown)
+            the longest:
+            \(longest.map { "  \($0)" }.joined(separator: "\n"))
             \(values.checks) checks of the database, \(values.violations.count) violations
             """
     }
-}
-
-extension Duration {
-    fileprivate var shown: String { formatted(.units(allowed: [.milliseconds], fractionalPart: .show(length: 1))) }
 }

@@ -33,7 +33,7 @@ struct HostileRun {
 
     private func run(_ group: any EventLoopGroup) async throws -> HostileResult {
         let start = ContinuousClock.now
-        var (quiet, loaded): ([Duration], [BorderKind: [Duration]]) = ([], [:])
+        var (quiet, loaded): ([Bystander.Wait], [BorderKind: [Bystander.Wait]]) = ([], [:])
         try await HostileStage(plan: plan, tally: tally, safeguardOff: safeguardOff).run(on: group) { ground in
             if plan.divisor == 1 { try await OwnThreads.giveWay(except: group) }
             let bystander = Bystander(system: ground.system, tally: tally, group: group)
@@ -48,8 +48,10 @@ struct HostileRun {
             if let failure = tally.now.programEnd { try await narrow(failure, ground) }
         }
         return HostileResult(
-            plan: plan, values: tally.now, seconds: (ContinuousClock.now - start) / .seconds(1), quiet: quiet,
-            loaded: loaded.mapValues { $0.sorted() })
+            plan: plan, values: tally.now, seconds: (ContinuousClock.now - start) / .seconds(1),
+            quiet: quiet.map(\.length), loaded: loaded.mapValues { $0.map(\.length).sorted() },
+            longest: loaded.flatMap { border, waits in waits.map { (border, $0) } }
+                .sorted { $0.1.length > $1.1.length }.prefix(12).map { "\($0.rawValue): \($1.course)" })
     }
 
     /// - Parameter tried: Told of each border that was tried.
