@@ -86,7 +86,7 @@ extension InBrowser {
                     #"{"version":0,"changes":[{"op":"pin","message":2},{"op":"add","text":"from elsewhere"}]}"#
                 ).expecting(200)
                 try await waitForTexts(page, 2)
-                try await page.click(".memory-list .link")
+                try await page.click(".memory-list .link-button")
                 try await page.wait(for: "!document.querySelector('dialog')")
                 try await page.wait(for: "document.activeElement?.textContent.includes('number 1')")
                 try await page.waitFor(text: "Memory changed", in: ".compression summary")

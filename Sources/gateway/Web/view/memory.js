@@ -73,8 +73,9 @@ export class Memory extends View {
     }
 
     #source({ message, role, origin, superseded_by: newer }) {
-        const link = (index) => h('button', { type: 'button', class: 'link', on: { click: () => this.#onSource(index) } },
-            `message ${index}`);
+        const link = (index) => h('button', {
+            type: 'button', class: 'link-button', on: { click: () => this.#onSource(index) },
+        }, `message ${index}`);
         const said = message === null ? 'added by you' : [`${WHO[role] ?? role}, `, link(message)];
         return [said, message !== null && origin === 'user' && ', changed by you',
             newer !== undefined && [', replaced by ', link(newer)]];
