@@ -33,6 +33,8 @@ struct AccessTableTests {
                 peer = "10.0.0.1"
                 headers[.xForwardedFor] = client
                 headers[.xForwardedProto] = "https"
+                // A browser that has signed in this way has the cookie that comes over TLS alone.
+                headers[.cookie] = headers[.cookie].map { "__Host-\($0)" }
             case .unknownProxy:
                 peer = "127.0.0.1"
                 headers[.via] = "1.1 somebody"
