@@ -1,3 +1,4 @@
+import NaviContext
 import NaviProtocol
 import NaviStore
 import TestKit
