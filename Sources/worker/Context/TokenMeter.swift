@@ -27,9 +27,12 @@ struct TokenMeter: Sendable, Equatable {
     }
 
     /// Whether a server's count can be of the whole request. One that leaves out what it has cached, or cuts what its
-    /// own window does not hold, says about the same number however much has been added.
+    /// own window does not hold, says about the same number however much has been added. One that counts far more may
+    /// have added something itself: that is shown, and not built upon.
     func believes(_ counted: Int, request estimate: Int) -> Bool {
-        guard ContextMeasure(tokens: counted, estimate: estimate).isPlausible else { return false }
+        guard counted > 0, estimate > 0, Double(counted) >= Double(estimate) * TokenScales.range.lowerBound else {
+            return false
+        }
         guard let anchor, estimate > anchor.estimate else { return true }
         let added = Double(estimate - anchor.estimate) * Double(anchor.tokens) / Double(anchor.estimate)
         // Of what a model thinks, a part unknown is gone from the next request.

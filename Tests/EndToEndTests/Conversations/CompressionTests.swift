@@ -11,8 +11,8 @@ extension EndToEnd {
         /// else it is asked must be the summary.
         private static let answer = ModelAnswer.chosen { request in
             guard request.lastUserText.hasPrefix("question") else { return .answer("Goal: foxes and dogs.") }
-            let number = request.lastUserText.split(separator: " ")[1]
-            let tokens = number >= "4" ? 3300 : 700
+            let number = Int(request.lastUserText.split(separator: " ")[1]) ?? 0
+            let tokens = number >= 4 ? 3300 : number * 700
             return [.text("Answer \(number). \(longText)"), .usage(promptTokens: tokens - 100, completionTokens: 100)]
         }
 
@@ -22,7 +22,7 @@ extension EndToEnd {
                 let (session, client) = try await system.openSession()
                 for number in 1...3 {
                     try await client.send(message: "question \(number)")
-                    #expect(try await client.collectTurn().end().contextTokens == 700)
+                    #expect(try await client.collectTurn().end().contextTokens == number * 700)
                 }
                 let before = try await system.rest.messages(session)
                 try await client.send(message: "question 4")

@@ -17,7 +17,7 @@ extension EndToEnd {
         }
 
         @Test func aLongSessionIsOpenedAskedCompressedSearchedAndDeletedWithinItsBounds() async throws {
-            let figures = try await LongSessionLane(settings: settings, messages: 5000).run()
+            let figures = try await LongSessionLane(settings: settings, messages: 2500).run()
             expectKept(figures, but: "others' acceptance", "p50", "deleting")
             for figure in figures where figure.name.contains("p50") || figure.name.contains("deleting") {
                 #expect(figure.value < 1000, "\(figure.row)")

@@ -90,10 +90,15 @@ package final class WebSocketClient: Sendable {
 extension WebSocketClient {
     package func send(_ text: String) async throws { try await send(.text(text)) }
 
+    /// - Throws: `WebSocketClosure` when the connection has ended, also where it has just now.
     package func send(_ frame: RawWebSocketFrame) async throws {
         var bytes = ByteBuffer()
         frame.write(to: &bytes)
-        try await channel.writeAndFlush(bytes).get()
+        do {
+            try await channel.writeAndFlush(bytes).get()
+        } catch let error as ChannelError where error == .ioOnClosedChannel || error == .outputClosed {
+            throw inbox.closure ?? WebSocketClosure(code: nil)
+        }
     }
 
     /// Sends as long as there is room, and waits for nobody but the connection's own loop: what is handed to a loop faster
