@@ -48,9 +48,10 @@ struct TokenMeter: Sendable, Equatable {
     ///   - generated: The estimate of all that was generated, reasoning included.
     mutating func note(_ usage: ModelUsage?, request: Int, answer: Int, generated: Int) -> ContextMeasure {
         var measure = ContextMeasure(estimate: request + answer)
-        if let usage, believes(usage.promptTokens, request: request) {
-            let kept = generated > 0 ? min(1, Double(answer) / Double(generated)) : 1
-            measure.tokens = usage.promptTokens + Int((Double(usage.completionTokens) * kept).rounded(.up))
+        let kept = generated > 0 ? min(1, Double(answer) / Double(generated)) : 1
+        let told = usage.map { $0.promptTokens + Int((Double($0.completionTokens) * kept).rounded(.up)) }
+        if let usage, let told, believes(usage.promptTokens, request: request) {
+            measure.tokens = told
             // What has grown is not less than it was, whatever is left out of the count.
             if let anchor, request > anchor.estimate { measure.tokens = max(measure.tokens, anchor.tokens) }
         } else {
