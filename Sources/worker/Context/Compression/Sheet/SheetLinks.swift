@@ -12,7 +12,7 @@ struct SheetLinks {
     private static let maxSharing = 3
     /// So many entries tell the values that one thing had; what more entries share is of several things.
     private static let maxOfOneMatter = 5
-    /// Of a word that more entries have, they are not counted.
+    /// Of a word that more entries have, they are not counted; of a message with more entries, the last are looked at.
     private static let maxSharers = 64
 
     private let items: [SheetItem]
@@ -57,7 +57,7 @@ struct SheetLinks {
         guard let message = items[newer].entry.updates else { return nil }
         let mine = Set(items[newer].words.plain)
         let values = Set(items[newer].words.values)
-        let shares = (index.byMessage[message] ?? []).filter { $0 < newer }.map { place in
+        let shares = (index.byMessage[message] ?? []).before(newer, Self.maxSharers).map { place in
             let words = items[place].words
             let common = Set(words.plain).intersection(mine).count
             return (place: place, share: common + 4 * values.intersection(words.values).count)
