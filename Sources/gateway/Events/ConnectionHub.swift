@@ -94,6 +94,16 @@ final class ConnectionHub: Sendable {
 
     // MARK: Turns
 
+    /// A message is about to be stored; `expect` or `refuse` follows.
+    func accept(_ turn: TurnID) {
+        state.withLock { $0.accept(turn) }
+    }
+
+    /// There will be no such turn.
+    func refuse(_ turn: TurnID) {
+        state.withLock { $0.refuse(turn) }
+    }
+
     /// A turn was accepted: answers the sender, tells the clients with `announcement`, and then the turn's worker, or
     /// wakes one when the turn can run.
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {

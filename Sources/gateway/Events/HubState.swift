@@ -11,6 +11,7 @@ struct HubState {
     private(set) var sessions: [SessionID: SessionStream] = [:]
     /// Where a turn's feed is, for messages that name only the turn.
     private(set) var sessionOfTurn: [TurnID: SessionID] = [:]
+    private var unannounced = UnannouncedTurns()
     private var ended: EndedFeeds
     private var recentEnds: RecentEnds
 
@@ -41,7 +42,9 @@ struct HubState {
         wallClock: Timestamp, effects: inout HubEffects
     ) {
         let session = snapshot.session.id
-        if let running = snapshot.running { adopt(running, session: session, now: now, effects: &effects) }
+        if let running = snapshot.running, !unannounced.note(running.turnID, attempt: running.attempt) {
+            adopt(running, session: session, now: now, effects: &effects)
+        }
         let limit = snapshot.running == nil ? min(settledAt, now + FeedTiming.settlingOfEnded) : settledAt
         let holdUntil = now < settledAt ? limit : nil
         withSession(session) {
@@ -64,6 +67,17 @@ struct HubState {
 
     // MARK: Turns
 
+    /// A message is about to be stored. Until `expect` or `refuse` nothing of its turn is shown: the news of the commit
+    /// may come here later than its worker's first words.
+    mutating func accept(_ turn: TurnID) {
+        unannounced.add(turn)
+    }
+
+    /// It was not stored, or was stored before.
+    mutating func refuse(_ turn: TurnID) {
+        _ = unannounced.remove(turn)
+    }
+
     /// A turn was accepted. A worker is woken for it as soon as no earlier turn of the session is open, unless one has
     /// it already: then clients are shown that it has begun.
     mutating func expect(
@@ -71,18 +85,26 @@ struct HubState {
     ) {
         effects.touched.append(session)
         effects.marks.append(.accepted)
+        let early = unannounced.remove(turn.turnID)
         guard sessionOfTurn[turn.turnID] == nil else { return }
         withSession(session) { stream in
             let isNext = stream.canRunNow(ordinal: turn.ordinal, queuePosition: turn.queuePosition)
             var feed = TurnFeed(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, now: now)
+            if early != nil { feed.checkAt = now }
             if isNext { feed.stopwatch = TurnStopwatch(acceptedAt: now) }
             stream.insert(feed)
             if let grant = turn.grant {
                 _ = stream.react(turn: turn.turnID, ordinal: nil, now: now, effects: &effects) {
                     $0.open(attempt: grant.turn.attempt, worker: grant.worker)
                 }
-            } else if isNext {
+            } else if isNext, early == nil {
                 effects.link.append(.dispatch(turn.turnID))
+            }
+            if let early {
+                // What came too early was not kept: its worker has it.
+                _ = stream.react(turn: turn.turnID, ordinal: nil, now: now, effects: &effects) {
+                    $0.adopt(attempt: early.attempt, worker: early.worker, now: now)
+                }
             }
         }
         sessionOfTurn[turn.turnID] = session
@@ -93,6 +115,7 @@ struct HubState {
         _ turn: TurnSummary, session: SessionID, result: TurnResult, now: ContinuousClock.Instant,
         effects: inout HubEffects
     ) {
+        if unannounced.note(turn.turnID, attempt: turn.attempt) { return }
         effects.touched.append(session)
         withFeed(turn.turnID, session: session, ordinal: turn.ordinal, now: now, effects: &effects) { feed in
             feed.conclude(with: result, attempt: turn.attempt)
@@ -133,6 +156,7 @@ struct HubState {
     private mutating func receive(
         _ message: WorkerMessage, from worker: WorkerID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
+        if let key = message.turn, unannounced.note(key.turnID, attempt: key.attempt, from: worker) { return }
         switch message {
         case .events(let key, let frames):
             // Pieces of text change nothing that a list shows.
@@ -152,7 +176,9 @@ struct HubState {
         case .notice(let session, let json):
             broadcast(Array(json.readableBytesView), to: session, effects: &effects)
         case .ready(let ready):
-            for key in ready.running { catchUp(key, worker: worker, now: now, effects: &effects) }
+            for key in ready.running where !unannounced.note(key.turnID, attempt: key.attempt, from: worker) {
+                catchUp(key, worker: worker, now: now, effects: &effects)
+            }
         case .released, .heartbeat, .goodbye: break
         }
     }
@@ -213,6 +239,16 @@ struct HubState {
 
     func feed(_ turn: TurnID) -> TurnFeed? {
         sessionOfTurn[turn].flatMap { sessions[$0]?.feeds.first { $0.turnID == turn } }
+    }
+}
+
+extension WorkerMessage {
+    /// The turn whose frames it brings.
+    fileprivate var turn: TurnKey? {
+        switch self {
+        case .events(let key, _), .replayed(let key, _, _): key
+        default: nil
+        }
     }
 }
 

@@ -77,9 +77,10 @@ extension SessionStream {
         return feed.map { SessionSync.OpenTurn(turnID: $0.turnID, state: .running, attempt: $0.attempt) }
     }
 
-    /// The turn whose message is in the history, and which no worker has taken yet.
+    /// The turn whose message is in the history, and of which no worker has said anything yet.
     private func waitingTurn(_ snapshot: SessionSnapshot) -> SessionSync.OpenTurn? {
-        guard let waiting = snapshot.waiting, feeds.first(where: { $0.turnID == waiting.turnID })?.isEnded != true
+        guard let waiting = snapshot.waiting ?? snapshot.running,
+            feeds.first(where: { $0.turnID == waiting.turnID })?.isEnded != true
         else { return nil }
         return SessionSync.OpenTurn(turnID: waiting.turnID, state: .queued, attempt: waiting.attempt)
     }

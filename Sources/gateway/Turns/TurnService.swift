@@ -67,11 +67,13 @@ final class TurnService: Sendable {
             files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
         let turnID = TurnID.random()
         let place = TurnPlace(turnID, reserve: reserve, link: link)
+        hub.accept(turnID)
         store.accept(
             request, turnID: turnID, limits: queueLimits,
             grants: place.terms(leaseClock, maxRunningPerOwner: maxRunningPerOwner)
         ) { result in
             place.settle(result)
+            if case .success(.accepted) = result {} else { self.hub.refuse(turnID) }
             self.finish(result, request: request, answer: answer)
         }
     }

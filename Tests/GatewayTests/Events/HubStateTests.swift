@@ -54,6 +54,63 @@ struct HubStateTests {
         #expect(commands4.isEmpty)
     }
 
+    @Test("Nothing of a turn is shown before its message, however early its worker speaks", arguments: [false, true])
+    func framesBeforeTheCommitIsHeardOf(isEnded: Bool) throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let client = try hub.connect(snapshot(session))
+        hub.state.accept(first.turn)
+        try hub.receive(first.events(0..<2), first.events(2..<4, end: isEnded ? 3 : nil))
+        #expect(hub[client].kinds == [.sessionSync] && hub.takeLink().isEmpty)
+        try hub.perform { state, _, effects in
+            state.broadcast(ServerFrame.pong.json(), to: first.session, effects: &effects)
+        }
+        try hub.expect(first)
+        let commands = hub.takeLink()
+        #expect(commands == [.replay(first.turn, attempt: 1, from: 0, workerA)])
+        try hub.receive(first.replayed(0..<4, end: isEnded ? 3 : nil))
+        #expect(hub[client].kinds.prefix(3) == [.sessionSync, .pong, .streamStart])
+        #expect(hub[client].indexes == [0, 1, 2, 3])
+    }
+
+    @Test("A turn of which others have read in its row is shown to nobody before its message")
+    func joinedBeforeTheCommitIsHeardOf() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let watcher = try hub.connect(snapshot(session))
+        hub.state.accept(first.turn)
+        let client = try hub.connect(snapshot(session, running: first.summary(), latest: 0))
+        #expect(hub[client].sync?.turn?.turnID == first.turn)
+        try hub.expect(granted: first)
+        #expect(hub.takeLink().isEmpty)
+        try hub.receive(first.events(1..<3))
+        #expect(hub[client].indexes == [0, 1, 2] && hub[watcher].indexes == [0, 1, 2])
+    }
+
+    @Test("A turn that ended in its row before its message was shown ends for its clients at the next look")
+    func endedBeforeTheCommitIsHeardOf() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let client = try hub.connect(snapshot(session))
+        hub.state.accept(first.turn)
+        try hub.conclude(first, first.summary(.stopped, attempt: 0), TurnResult(state: .stopped))
+        #expect(hub[client].kinds == [.sessionSync])
+        try hub.expect(first)
+        let due = try hub.tick()
+        #expect(due == [first.turn])
+    }
+
+    @Test("Of a message that was not stored nothing is kept")
+    func refused() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let client = try hub.connect(snapshot(session))
+        hub.state.accept(first.turn)
+        hub.state.refuse(first.turn)
+        try hub.receive(first.events(0..<2))
+        #expect(hub[client].indexes == [0, 1])
+    }
+
     @Test("Clients see that a granted turn has begun before its worker says a word, and see it once")
     func grantedTurn() throws {
         var hub = HubFixture()

@@ -19,17 +19,24 @@ struct TurnServiceTests {
         let turns: TurnService
         let link = Mailbox<LinkCommand>("words to workers")
 
-        init(worker: WorkerID? = nil) throws {
+        init(
+            worker: WorkerID? = nil, whileStoring: @escaping @Sendable (ConnectionHub, TurnID) -> Void = { _, _ in }
+        ) throws {
             folder = try TemporaryFolder()
             store = try Store(
                 configuration: StoreConfiguration(path: "\(folder.path)/navi.db", durability: .normal))
             let link = link
             let limits = Limits()
-            hub = ConnectionHub(
+            let hub = ConnectionHub(
                 limits: limits, loops: ConnectionLoops(group: MultiThreadedEventLoopGroup.singleton),
                 link: { link.put($0) })
+            self.hub = hub
             turns = TurnService(
-                store: store, hub: hub, limits: limits, link: { link.put($0) }, reserve: { _ in worker },
+                store: store, hub: hub, limits: limits, link: { link.put($0) },
+                reserve: { turn in
+                    whileStoring(hub, turn)
+                    return worker
+                },
                 storageFailed: { Issue.record("\($0)") }, logger: Logger(label: "test"))
         }
 
@@ -76,6 +83,20 @@ struct TurnServiceTests {
         // Behind it nothing can be granted, and the place that was not needed is nobody's.
         let second = try await fixture.accept(session, ClientMessage(content: "two"))
         #expect(second.state == .queued && second.grant == nil)
+    }
+
+    @Test("What a worker says of a turn before its message is known to be stored is asked for again afterwards")
+    func speaksEarly() async throws {
+        let session = SessionID.random()
+        let frames = TurnFixture(session: session).frames(0..<3, end: 2)
+        let fixture = try Fixture { hub, turn in
+            let key = TurnKey(sessionID: session, turnID: turn, ordinal: 0, attempt: 1)
+            hub.receive([.message(workerA, .events(key, frames))])
+        }
+        _ = try await fixture.store.createSession(id: session, profileID: "secretary", now: .now())
+        let turn = try await fixture.accept(session, ClientMessage(content: "one"))
+        let word = try await fixture.link.next()
+        #expect(word == .replay(turn.turnID, attempt: 1, from: 0, workerA))
     }
 
     @Test("A place that was kept for a turn which has to be claimed is given back")
