@@ -63,12 +63,12 @@ extension InBrowser {
                     try await system.gatewayCommand("token", "create", "--owner", "ada").output.first)
                 try await system.startGateway()
                 try await system.startWorker()
-                let proxy = try await NginxProxy.start(
+                let proxy = try await ReverseProxy.nginx(
                     system, .belowAPath, changes: ["proxy_pass http://navi;": "proxy_pass \(next)"],
                     to: "127.0.0.1:\(system.port)")
                 let browser = try await Browser.start(
                     in: system.nursery, folder: system.folder, origin: proxy.origin,
-                    flags: ["--ignore-certificate-errors", "--host-resolver-rules=MAP \(proxy.recipe.host) 127.0.0.1"])
+                    flags: ["--ignore-certificate-errors", "--host-resolver-rules=MAP \(proxy.host) 127.0.0.1"])
                 let page = try await browser.newPage()
                 try await page.goto("/")
                 try await page.waitFor(text: "Sign in", in: "h1")

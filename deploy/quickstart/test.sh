@@ -15,7 +15,7 @@ source "$here/test_venvs.sh"
 
 require_swift "$root"
 require_packages pkg-config libsqlite3-dev libzmq3-dev faketime systemd systemd-container dbus strace poppler-utils imagemagick bubblewrap \
-    chromium fonts-dejavu-core nginx-light
+    chromium fonts-dejavu-core nginx-light caddy
 
 step "Providing the test model"
 if file=$(provide_test_model); then

@@ -4,10 +4,15 @@ import TestKit
 import Testing
 
 extension EndToEnd {
-    /// The recipe of `deploy/proxies`, with the real nginx.
+    /// The recipes of `deploy/proxies`, with the real proxies.
     @Suite struct ProxyTests {
-        @Test(arguments: [false, true])
-        func nginxServesEverythingOverTLSByPortAndByUnixSocket(byUnixSocket: Bool) async throws {
+        enum Program: CaseIterable {
+            case nginx
+            case caddy
+        }
+
+        @Test(arguments: Program.allCases, [false, true])
+        func everythingIsServedOverTLSByPortAndByUnixSocket(_ program: Program, byUnixSocket: Bool) async throws {
             let model = try await ScriptedModelServer.start(
                 .init(contextWindow: 32768), answer: ModelAnswer.always(.answer("ok")).script)
             try await NaviSystem.prepare(modelURL: model.url) { system in
@@ -24,8 +29,12 @@ extension EndToEnd {
                 let place = try #require(line.split(separator: " ").last)
                 #expect(byUnixSocket == (place == "unix:\(socket)"))
                 try await system.startWorker()
-                let proxy = try await NginxProxy.start(
-                    system, to: byUnixSocket ? "unix:\(socket)" : String(place.dropFirst("http://".count)))
+                let address = String(place.dropFirst("http://".count))
+                let proxy =
+                    switch program {
+                    case .nginx: try await ReverseProxy.nginx(system, to: byUnixSocket ? "unix:\(socket)" : address)
+                    case .caddy: try await ReverseProxy.caddy(system, to: byUnixSocket ? "unix/\(socket)" : address)
+                    }
                 let found = try await proxy.probe(with: token)
                 #expect(found["stranger"] == .integer(401) && found["forged"] == .integer(401))
                 #expect(found["foreign_origin"] == .integer(403))
@@ -52,7 +61,7 @@ extension EndToEnd {
                 let gateway = try await system.nursery.start(
                     try system.launch("navi-gateway", name: "gateway", environment: environment))
                 _ = try await gateway.lines.next(timeLimit: .seconds(20))
-                let proxy = try await NginxProxy.start(
+                let proxy = try await ReverseProxy.nginx(
                     system, .forwardAuth, changes: ["http://127.0.0.1:4180": "http://127.0.0.1:\(knows)"],
                     to: "unix:\(socket)",
                     beside: """
@@ -78,8 +87,8 @@ extension EndToEnd {
         }
 
         /// What is left of the path, or nothing of it, reaches Navi: it knows its own paths either way.
-        @Test(arguments: ["http://navi;", "http://navi/;"])
-        func nginxServesEverythingBelowAPathOfAnotherSite(next: String) async throws {
+        @Test(arguments: ["http://navi;", "http://navi/;", nil])
+        func everythingIsServedBelowAPathOfAnotherSite(nginxPasses next: String?) async throws {
             let model = try await ScriptedModelServer.start(
                 .init(contextWindow: 32768), answer: ModelAnswer.always(.answer("ok")).script)
             let environment = [
@@ -90,9 +99,15 @@ extension EndToEnd {
                 let token = try #require(try await system.gatewayCommand("token", "create", "--admin").output.first)
                 try await system.startGateway()
                 try await system.startWorker()
-                let proxy = try await NginxProxy.start(
-                    system, .belowAPath, changes: ["proxy_pass http://navi;": "proxy_pass \(next)"],
-                    to: "127.0.0.1:\(system.port)")
+                let address = "127.0.0.1:\(system.port)"
+                let proxy =
+                    if let next {
+                        try await ReverseProxy.nginx(
+                            system, .belowAPath, changes: ["proxy_pass http://navi;": "proxy_pass \(next)"],
+                            to: address)
+                    } else {
+                        try await ReverseProxy.caddy(system, .belowAPath, to: address)
+                    }
                 let found = try await proxy.probe(with: token)
                 #expect(found["stranger"] == .integer(401) && found["forged"] == .integer(401))
                 #expect(found["foreign_origin"] == .integer(403))
