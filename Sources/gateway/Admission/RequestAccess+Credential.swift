@@ -67,6 +67,16 @@ extension RequestAccess {
         return control.book.isOpen(to: approach) ? .anyone : nil
     }
 
+    /// Who asks where nobody has to be anybody. A token that is not valid counts there as everywhere.
+    ///
+    /// - Throws: `StoreError`, `WireError`.
+    func visitor(_ credential: Credential, _ approach: Approach, from address: String) async throws -> Principal? {
+        if mayTry(from: address) { try await look(for: credential, from: address) }
+        let principal = try control.principalIfSignedIn(credential, approach)
+        if principal == nil, case .bearer = credential { countFailure(from: address) }
+        return principal
+    }
+
     private func admit(_ user: ForwardedUser, from address: String) async throws {
         let isKnown = control.book.token(user) != nil
         do {

@@ -55,6 +55,12 @@ struct RestoreCommand: AsyncParsableCommand {
                 "no administrators, as in the former database: \(names) ('navi user change NAME --admin' makes one again)"
             )
         }
+        if !tokens.unbound.isEmpty {
+            let names = tokens.unbound.prefix(Self.maxListed).joined(separator: ", ")
+            lines.append(
+                "without the provider's identity, as in the former database: \(names) ('navi user change NAME --subject …' "
+                    + "binds one again)")
+        }
         guard !tokens.revived.isEmpty else { return lines }
         lines.append(
             tokens.isFormerUnreadable

@@ -226,6 +226,29 @@ struct UserTests {
         try restored.close()
     }
 
+    @Test("An identity that was taken from a user since a backup lets nobody in when it is restored")
+    func restoringIdentities() async throws {
+        let file = fixture.folder["copy.db"]
+        let identities = ["1", "2"].map { UserIdentity(issuer: "https://a.example", subject: $0) }
+        for (name, identity) in zip(["ada", "eve"], identities) {
+            #expect(try await store.addUser(name, isAdmin: false, identity: identity, now: now))
+        }
+        try Backup(database: fixture.folder["navi.db"]).write(to: file)
+        #expect(try await store.removeUser("eve", now: now) == .removed)
+        try store.close()
+        let outcome = try Backup(database: fixture.folder["navi.db"]).restore(from: file, stamp: "then", now: now)
+        #expect(outcome.tokens.unbound == ["eve"])
+        let restored = try Store(configuration: StoreConfiguration(path: fixture.folder["navi.db"]))
+        func signIn(_ identity: UserIdentity, _ name: String) async throws -> ForeignSignIn {
+            try await restored.signIn(
+                identity, name: name, isAdmin: false, hash: hash(), label: "", lifetime: .seconds(60), now: now)
+        }
+        guard case .signedIn(let ada, false) = try await signIn(identities[0], "ada") else { throw Failure("lost") }
+        #expect(ada.owner == "ada")
+        #expect(try await signIn(identities[1], "eve") == .nameTaken)
+        try restored.close()
+    }
+
     @Test("Names have one spelling, and nothing that hides")
     func names() {
         #expect(UserName.normalized("Zoe\u{301}")?.utf8.elementsEqual("Zo\u{E9}".utf8) == true)

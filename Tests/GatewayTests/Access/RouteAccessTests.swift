@@ -222,6 +222,20 @@ struct RouteAccessTests {
         #expect(try await harness.send(.post, "/auth/sign-in", chunks: guess, peer: "203.0.113.9").status == 401)
     }
 
+    @Test("A guess counts where nobody has to be anybody as well", arguments: ["/auth", "/health", "/ready"])
+    func openGuesses(path: String) async throws {
+        let harness = try RouteHarness()
+        let token = try await harness.makeToken(owner: "ada")
+        for _ in 0..<10 {
+            let answer = try await harness.send(.get, path, headers: headers(token.secret))
+            #expect(answer.status != 401 && answer.status != 429)
+        }
+        #expect(try await harness.send(.get, "/sessions", headers: headers("navi_no")).status == 401)
+        for _ in 0..<9 { _ = try await harness.send(.get, path, headers: headers("navi_no")) }
+        #expect(try await harness.send(.get, "/sessions", headers: headers("navi_no")).status == 429)
+        #expect(try await harness.send(.get, "/sessions", headers: headers(token.secret)).status == 200)
+    }
+
     @Test("One caller's flood is answered with 429, and the others are served")
     func flood() async throws {
         let harness = try RouteHarness(requestRate: .init(perSecond: 1, burst: 5))

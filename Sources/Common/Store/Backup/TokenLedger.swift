@@ -21,6 +21,13 @@ enum TokenLedger {
         var disabled: [String: Timestamp] = [:]
         /// `nil` for a database from before there were users.
         var administrators: Set<String>?
+        /// Whom providers mean by whom; `nil` as well.
+        var identities: Set<BoundIdentity>?
+    }
+
+    struct BoundIdentity: Hashable {
+        let name: String
+        let identity: UserIdentity
     }
 
     static func read(_ database: String) -> TokenLedger {
@@ -58,6 +65,8 @@ package struct RestoredTokens: Sendable, Equatable {
     package var lost = 0
     /// Users who were administrators in the backup, and are none in the former database: they are none now.
     package var demoted: [String] = []
+    /// Users of the backup of whom a provider's identity was taken since then: it is not theirs now.
+    package var unbound: [String] = []
     /// The former database could not be read.
     package var isFormerUnreadable = false
 }
@@ -108,6 +117,7 @@ struct TokenSettlement {
         case .known(let entries, let users):
             try disable(users.disabled, db)
             if let administrators = users.administrators { outcome.demoted = try demote(except: administrators, db) }
+            if let identities = users.identities { outcome.unbound = try unbind(except: identities, db) }
             let kept = Set(tokens.map(\.hash))
             outcome.lost = entries.count { $1.isLive(at: now) && !kept.contains($0) }
         }
@@ -137,6 +147,13 @@ struct TokenSettlement {
             try db.revokeAdminSignIns(of: name, now: now)
         }
         return demoted
+    }
+
+    /// Who was removed since the backup was written does not come in by their provider.
+    private func unbind(except identities: Set<TokenLedger.BoundIdentity>, _ db: Database) throws -> [String] {
+        let gone = try db.boundIdentities.subtracting(identities)
+        for bound in gone { try db.unbind(bound.identity) }
+        return Set(gone.map(\.name)).sorted()
     }
 
     private enum Verdict {
@@ -180,7 +197,13 @@ extension Database {
             let disabled = try all("SELECT name, disabled_at FROM users WHERE disabled_at IS NOT NULL") {
                 ($0.text(0), $0.time(1))
             }
-            return TokenLedger.Users(disabled: Dictionary(disabled) { $1 }, administrators: try administrators)
+            return TokenLedger.Users(
+                disabled: Dictionary(disabled) { $1 }, administrators: try administrators,
+                identities: try boundIdentities)
         }
+    }
+
+    fileprivate var boundIdentities: Set<TokenLedger.BoundIdentity> {
+        get throws { Set(try identities().map { TokenLedger.BoundIdentity(name: $0.name, identity: $0.identity) }) }
     }
 }

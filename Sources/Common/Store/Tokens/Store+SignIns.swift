@@ -22,7 +22,8 @@ package enum SignInProof: Sendable {
 }
 
 extension Store {
-    /// Browsers of one owner that are signed in at once; one more, and the oldest is signed out.
+    /// Browsers that are signed in at once with one token, or by an owner's provider; one more, and the oldest of these is
+    /// signed out. So whoever has one token of an owner ends nothing of what was got with another.
     package static let maxSignIns = 20
 
     /// Signs a browser in, if what is shown is in force at that very moment. Durability `full`.
@@ -54,7 +55,7 @@ extension Store {
                 label: label, parent: parent?.id, createdAt: now,
                 expiresAt: parent?.expiresAt.map { min($0, end) } ?? end)
             token.id = try db.insertToken(token)
-            try db.revokeSignIns(of: source.owner, but: Self.maxSignIns, now: now)
+            try db.revokeSignIns(of: token.owner, with: token.parent, but: Self.maxSignIns, now: now)
             return token
         }
     }

@@ -110,15 +110,16 @@ extension Database {
             """, now, owner, now)
     }
 
-    /// Ends an owner's sign-ins but for the newest.
-    func revokeSignIns(of owner: String, but kept: Int, now: Timestamp) throws {
+    /// Ends an owner's sign-ins with one token, or without any, but for the newest.
+    func revokeSignIns(of owner: String, with parent: Int64?, but kept: Int, now: Timestamp) throws {
         try run(
             """
             UPDATE tokens SET revoked_at = ? WHERE id IN (
                 SELECT id FROM tokens INDEXED BY token_live
-                WHERE kind = 1 AND source <> 1 AND owner = ? AND revoked_at IS NULL AND coalesce(expires_at > ?, 1)
+                WHERE kind = 1 AND source <> 1 AND owner = ? AND parent IS ? AND revoked_at IS NULL
+                    AND coalesce(expires_at > ?, 1)
                 ORDER BY id DESC LIMIT -1 OFFSET ?)
-            """, now, owner, now, kept)
+            """, now, owner, parent, now, kept)
     }
 
     /// Lets a token and what was got with it go on until then at most.

@@ -72,7 +72,7 @@ extension Store {
             guard let user, !user.isDisabled else { return .disabled }
             let rights: TokenRights = isAdmin || user.isAdmin ? .all : .standard
             let token = try db.insertSignIn(of: user.name, rights, .provider, hash, label, lifetime: lifetime, now: now)
-            try db.revokeSignIns(of: user.name, but: Self.maxSignIns, now: now)
+            try db.revokeSignIns(of: user.name, with: nil, but: Self.maxSignIns, now: now)
             return .signedIn(token, isNewUser: isNewUser)
         }
     }

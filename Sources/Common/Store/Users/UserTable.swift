@@ -84,6 +84,10 @@ extension Database {
             identity.issuer, identity.subject, name)
     }
 
+    func unbind(_ identity: UserIdentity) throws {
+        try run("DELETE FROM identities WHERE issuer = ? AND subject = ?", identity.issuer, identity.subject)
+    }
+
     /// Ends an owner's sign-ins and codes; tokens of programs stay.
     func revokeSignIns(of owner: String, now: Timestamp) throws {
         try run(

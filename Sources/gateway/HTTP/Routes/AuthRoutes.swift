@@ -21,11 +21,8 @@ struct AuthRoutes: Sendable {
     }
 
     @Sendable private func status(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        if access.mayTry(from: context.clientAddress) {
-            try await access.look(for: context.credential, from: context.clientAddress)
-        }
         let approach = Approach(peer: context.peerAddress, request.headers)
-        let principal = try access.control.principalIfSignedIn(context.credential, approach)
+        let principal = try await access.visitor(context.credential, approach, from: context.clientAddress)
         var status = AuthStatus(
             isRequired: !access.control.book.isOpen(to: approach), isSignedIn: principal != nil,
             owner: principal?.owner ?? "", isAdmin: principal?.scope == .all, rights: principal?.rights.names ?? [])

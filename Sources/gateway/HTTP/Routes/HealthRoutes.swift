@@ -43,7 +43,7 @@ struct HealthRoutes: Sendable {
             problems.append(dependencies.workerCount() == 0 ? "no worker is connected" : "no worker takes turns")
         }
         if let error = await databaseError(context) { problems.append("database: \(error.message)") }
-        guard tellsMore(to: request, context) else {
+        guard await tellsMore(to: request, context) else {
             return .json(ProbeBody(status: problems.isEmpty ? "ok" : "degraded"))
         }
         return .json(
@@ -56,7 +56,7 @@ struct HealthRoutes: Sendable {
     /// 200 only when a message that is sent now would be stored and answered.
     @Sendable private func ready(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let workers = dependencies.takerCount()
-        let tellsMore = tellsMore(to: request, context)
+        let tellsMore = await tellsMore(to: request, context)
         if let error = await unreadiness(context, workers: workers) {
             return tellsMore ? .error(error) : .json(ProbeBody(status: "not ready"), status: .serviceUnavailable)
         }
@@ -64,10 +64,12 @@ struct HealthRoutes: Sendable {
     }
 
     /// Versions, names of files and numbers of workers are for those who are signed in; that a probe is not is no failure.
-    private func tellsMore(to request: Request, _ context: NaviRequestContext) -> Bool {
+    private func tellsMore(to request: Request, _ context: NaviRequestContext) async -> Bool {
         guard !request.isBareProbe else { return false }
+        let (access, address) = (dependencies.access, context.clientAddress)
         let approach = Approach(peer: context.peerAddress, request.headers)
-        return (try? dependencies.access.control.principal(context.credential, approach)) != nil
+        // While nobody can be known, everybody is told the same.
+        return (try? await access.visitor(context.credential, approach, from: address)) != nil
     }
 
     private func unreadiness(_ context: NaviRequestContext, workers: Int) async -> WireError? {
