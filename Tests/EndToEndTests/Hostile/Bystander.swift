@@ -98,8 +98,8 @@ final class Bystander: Sendable {
 
     private func judge(_ heard: [Heard], since start: ContinuousClock.Instant) throws {
         let all = heard.map(\.frame)
-        // A worker that is handed a turn too late leaves it to another, where it begins again.
-        let begin = all.lastIndex { $0.frame.kind == .streamStart } ?? 0
+        // A worker that is handed a turn too late, or has no room for it, leaves it to another, where it begins again.
+        let begin = all.lastIndex { [.streamStart, .streamRestart].contains($0.frame.kind) } ?? 0
         let frames = Array(all[begin...])
         let indexes = frames.compactMap { $0.cursor?.index }
         guard indexes == Array(0..<indexes.count), !all[..<begin].contains(where: { $0.frame.kind == .streamDelta })

@@ -42,12 +42,18 @@ final class ModelServerCore: Sendable {
     func take(method: String, path: String, headers: [String: String], body: [UInt8]) -> (
         RecordedRequest, ModelScript
     ) {
-        let (request, queued, answer) = state.withLock { state in
-            let request = RecordedRequest(
-                number: state.count, method: method, path: path, headers: headers, body: body)
-            state.count += 1
-            if options.recordsRequests { state.requests.append(request) }
-            return (request, state.queue.isEmpty ? nil : state.queue.removeFirst(), state.answer)
+        let number = state.withLock { state in
+            defer { state.count += 1 }
+            return state.count
+        }
+        // Read without the lock, which connections of others need.
+        let request = RecordedRequest(number: number, method: method, path: path, headers: headers, body: body)
+        let (queued, answer) = state.withLock { state in
+            if options.recordsRequests {
+                let place = state.requests.lastIndex { $0.number < number }.map { $0 + 1 } ?? 0
+                state.requests.insert(request, at: place)
+            }
+            return (state.queue.isEmpty ? nil : state.queue.removeFirst(), state.answer)
         }
         let script = queued ?? answer(request)
         if options.recordsRequests { arrivals.put(request) }
