@@ -4,11 +4,11 @@ import NaviProtocol
 
 /// The tokens of the database that a backup replaces.
 enum TokenLedger {
-    /// There is no database, or nobody ever needed a token.
+    /// There is no database, or nobody ever needed a token, and there are no users.
     case none
     /// The database is damaged, or of another version.
     case unreadable
-    /// By their hashes, with what counts of users. People have had to sign in, whatever became of the tokens.
+    /// By their hashes, with what counts of users.
     case known([[UInt8]: Entry], Users)
 
     /// What counts of a token.
@@ -18,11 +18,14 @@ enum TokenLedger {
     }
 
     struct Users {
+        /// People have had to sign in, whatever became of the tokens.
+        var isSignInRequired = false
         var disabled: [String: Timestamp] = [:]
         /// `nil` for a database from before there were users.
         var administrators: Set<String>?
         /// Whom providers mean by whom; `nil` as well.
         var identities: Set<BoundIdentity>?
+        var areThere = false
     }
 
     struct BoundIdentity: Hashable {
@@ -43,8 +46,10 @@ enum TokenLedger {
                 let entries: [([UInt8], Entry)] = try db.all("SELECT hash, revoked_at, expires_at FROM tokens") {
                     ($0.blob(0), Entry(revokedAt: $0.optionalTime(1), expiresAt: $0.optionalTime(2)))
                 }
-                guard try !entries.isEmpty || db.isSignInRequired else { return .none }
-                return .known(Dictionary(entries) { $1 }, try db.usersThatCount)
+                var users = try db.usersThatCount
+                users.isSignInRequired = try !entries.isEmpty || db.isSignInRequired
+                guard users.isSignInRequired || users.areThere else { return .none }
+                return .known(Dictionary(entries) { $1 }, users)
             }
             try queue.close()
             return ledger
@@ -123,7 +128,11 @@ struct TokenSettlement {
         }
         // Where people have had to sign in they have to from then on, also when the backup is older than the first token;
         // of a database that cannot be read nobody knows who could come in.
-        if case .none = present { return outcome }
+        switch present {
+        case .none: return outcome
+        case .known(_, let users) where !users.isSignInRequired: return outcome
+        case .known, .unreadable: break
+        }
         if try !db.isSignInRequired { try db.setMeta("sign_in_required", to: "1") }
         return outcome
     }
@@ -199,7 +208,7 @@ extension Database {
             }
             return TokenLedger.Users(
                 disabled: Dictionary(disabled) { $1 }, administrators: try administrators,
-                identities: try boundIdentities)
+                identities: try boundIdentities, areThere: try userCount > 0)
         }
     }
 

@@ -9,7 +9,7 @@ package struct SearchHit: Sendable, Equatable {
     /// The part of the text around what was looked for, in one piece of at most `maxSnippetBytes`.
     package var snippet: String
 
-    package static let maxSnippetBytes = 400
+    package static let maxSnippetBytes = 600
 
     package init(index: Int, role: Message.Role, createdAt: Timestamp, snippet: String) {
         self.index = index

@@ -97,14 +97,16 @@ extension Database {
         var hits: [SearchHit] = []
         let isWhole = try each(
             """
-            SELECT m.idx, m.role, m.created_at, snippet(message_search, 0, '', '', ' … ', 32)
+            SELECT m.idx, m.role, m.created_at, snippet(message_search, 0, ?, ?, ' … ', 64)
             FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
             WHERE f.message_search MATCH ? \(isRanked ? "AND f.rank MATCH 'bm25(1.0, 0.0)'" : "")
                 AND m.turn_id IS NOT coalesce(?, x'')
             ORDER BY \(isRanked ? "f.rank" : "f.rowid DESC") LIMIT ?
-            """, query.expression(scope: "s\(session)", needsAll: needsAll), except, limit
+            """, Snippet.marks.open, Snippet.marks.close, query.expression(scope: "s\(session)", needsAll: needsAll),
+            except,
+            limit
         ) { row in
-            if let hit = SearchHit(row, snippet: Snippet.bounded(row.text(3))) { hits.append(hit) }
+            if let hit = SearchHit(row, snippet: Snippet.marked(row.text(3))) { hits.append(hit) }
             return true
         }
         return (hits, isWhole)

@@ -63,6 +63,33 @@ struct SearchTests {
         #expect(answer.hits[0].snippet.utf8.count <= SearchHit.maxSnippetBytes)
     }
 
+    @Test(
+        "What was looked for is shown with what is said of it, wherever it stands and whatever the script",
+        arguments: [
+            (
+                "wifi password", "the wifi password of the cabin is Bär-4711, in case you forget",
+                "lorem ipsum dolor sit amet "
+            ),
+            (
+                "пароль дача", "пароль от вайфая на даче — дача-4711, запиши его себе",
+                "это совсем другое дело и о нём долго "
+            ),
+            ("รหัส", "รหัสไวไฟของบ้านพักคือ หมี-4711 อย่าลืมจดไว้", "เรื่องนี้ไม่เกี่ยวกันเลยและยาวมาก"),
+            ("暗証番号", "山小屋の無線の暗証番号は熊-4711です、忘れないで", "これはまったく別の話で、とても長いです。"),
+            ("סיסמה", "סיסמה לרשת בבקתה היא דוב-4711, כדאי לרשום", "זה עניין אחר לגמרי וארוך מאוד "),
+        ])
+    func surroundings(query: String, sentence: String, filler: String) async throws {
+        for (before, after) in [(0, 0), (0, 200), (3, 3), (60, 0), (61, 90)] {
+            let text =
+                String(repeating: filler, count: before) + sentence + " " + String(repeating: filler, count: after)
+            let session = try await session(saying: text)
+            let hit = try #require(try await store.searchMessages(session, query: query, limit: 1).hits.first)
+            #expect(hit.snippet.contains(sentence), "\(before), \(after): \(hit.snippet)")
+            #expect(hit.snippet.utf8.count <= SearchHit.maxSnippetBytes)
+            #expect(!hit.snippet.unicodeScalars.contains { $0.value < 0x20 })
+        }
+    }
+
     @Test("Only the session's own messages are found")
     func scope() async throws {
         let one = try await session(saying: "secret plans")
