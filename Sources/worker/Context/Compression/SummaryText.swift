@@ -18,21 +18,37 @@ struct SummaryText: Sendable, Equatable {
         let written = prose.map { prose in
             ProseText.lines(of: prose).map { MemorySheet.Line(text: $0, hasSource: digest.sources.support($0)) }
         }
-        // What an earlier version left as text has room of its own once, so that nothing of it is lost.
-        let proseTokens = digest.hasOnlyProse ? tokens : tokens / (prose == nil ? 2 : 3)
-        let tokens = digest.hasOnlyProse ? tokens * 3 / 2 : tokens
-        let all = Self.withoutRepetitions(
-            written ?? digest.earlierProse, of: candidates + digest.sheet.forgottenItems)
-        let lines = ProseText.fitting(all, tokens: proseTokens)
-        hasRoomForProse = ProseText.tokens(lines) * 2 >= ProseText.tokens(all)
-        let shown = ProseText.shown(lines)
+        let all = Self.withoutRepetitions(written ?? digest.earlierProse, of: digest.sheet.forgottenItems)
+        let room = Room(tokens, hasProse: prose != nil, hasOnlyProse: digest.hasOnlyProse)
         let choice = SheetChoice(wordCounts: digest.sheet.wordCounts, focus: focus.map { Words($0) })
-        let entries = choice.chosen(from: candidates, tokens: tokens - TokenEstimate.tokens(shown)).map(\.entry)
+        // Prose says what has no room in the sheet: so it has to be known first what has.
+        let reserve = min(room.prose, ProseText.tokens(all))
+        let certain = reserve == 0 ? [] : choice.chosen(from: candidates, tokens: room.whole - reserve)
+        let news = Self.withoutRepetitions(all, of: certain)
+        let lines = ProseText.fitting(news, tokens: room.prose)
+        hasRoomForProse = ProseText.tokens(lines) * 2 >= ProseText.tokens(news)
+        let shown = ProseText.shown(lines)
+        let entries = choice.chosen(from: candidates, tokens: room.whole - TokenEstimate.tokens(shown)).map(\.entry)
         sheet = MemorySheet(
             entries: entries.inOrder, prose: lines, wordCounts: digest.sheet.frequentWords,
             dropped: digest.dropped == 0 ? nil : digest.dropped, forgotten: digest.sheet.forgotten,
             lastID: digest.sheet.lastID)
         text = SummaryLayout.text(prose: shown, entries: sheet.entries, coversUntil: digest.coversUntil)
+    }
+
+    /// Tokens for both, and for prose.
+    private struct Room {
+        let whole: Int
+        let prose: Int
+
+        init(_ tokens: Int, hasProse: Bool, hasOnlyProse: Bool) {
+            switch (hasProse, hasOnlyProse) {
+            // What an earlier version left as text has room of its own once, so that nothing of it is lost.
+            case (_, true): (whole, prose) = (tokens * 3 / 2, tokens)
+            case (true, false): (whole, prose) = (tokens * 5 / 4, tokens / 3)
+            case (false, false): (whole, prose) = (tokens, tokens / 2)
+            }
+        }
     }
 
     /// Whether all that users said in another version of it, but for questions, is in this one.
