@@ -5,9 +5,9 @@ import NaviStore
 package enum SheetRoom {
     /// Of the window, for prose and sheet together; more of small windows, in which a conversation is compressed more
     /// often.
-    private static let share = 0.17
+    private static let share = 0.2
     private static let smallWindowShare = 0.45
-    private static let smallWindowTokens = 1200
+    private static let smallWindowTokens = 1500
     private static let maxTokens = 32 * 1024
     /// Entries that users may pin.
     package static let maxPinned = 1000

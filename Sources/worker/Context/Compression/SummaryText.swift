@@ -45,7 +45,7 @@ struct SummaryText: Sendable, Equatable {
             switch (hasProse, hasOnlyProse) {
             // What an earlier version left as text has room of its own once, so that nothing of it is lost.
             case (_, true): (whole, prose) = (tokens * 3 / 2, tokens)
-            case (true, false): (whole, prose) = (tokens * 5 / 4, tokens / 3)
+            case (true, false): (whole, prose) = (tokens, tokens / 4)
             case (false, false): (whole, prose) = (tokens, tokens / 2)
             }
         }
