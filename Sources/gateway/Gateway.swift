@@ -60,7 +60,7 @@ enum Gateway {
         let audit = try openAudit(configuration, logger)
         let turns = TurnService(
             store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
-            maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, reserve: outlet.reserve,
+            maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, offer: outlet.offer,
             storageFailed: watch.report, logger: logger)
         let joiner = SessionJoiner(store: store, hub: hub, audit: audit, storageFailed: watch.report, logger: logger)
         let proxies = TrustedProxies(configuration.proxies)

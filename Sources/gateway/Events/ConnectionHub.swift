@@ -95,8 +95,10 @@ final class ConnectionHub: Sendable {
     // MARK: Turns
 
     /// A message is about to be stored; `expect` or `refuse` follows.
-    func accept(_ turn: TurnID) {
-        state.withLock { $0.accept(turn) }
+    ///
+    /// - Returns: Whether its turn could begin at once, as far as is known here: no other one of the session is open.
+    func accept(_ turn: TurnID, of session: SessionID) -> Bool {
+        state.withLock { $0.accept(turn, of: session) }
     }
 
     /// There will be no such turn.
@@ -109,9 +111,7 @@ final class ConnectionHub: Sendable {
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
         let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
         let json = announcement?.json()
-        let grant = turn.grant.map { grant in
-            turn.isAnnounced ? LinkCommand.committed(grant.key, grant.worker) : LinkCommand(grant, isCommitted: true)
-        }
+        let grant = turn.grant.map(LinkCommand.init)
         update { state, now, effects in
             if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }
             if let json { state.broadcast(json, to: session, effects: &effects) }

@@ -1,6 +1,7 @@
 import NIOCore
 import NaviLink
 import NaviProtocol
+import NaviStore
 
 /// What the hub's state decides; `ConnectionHub` carries it out.
 struct HubEffects {
@@ -31,13 +32,18 @@ enum TurnMark: Sendable, Equatable {
 enum LinkCommand: Sendable, Equatable {
     /// Wake a worker: this turn can be claimed.
     case dispatch(TurnID)
-    /// Tell this worker, which holds the turn, all about it.
-    case grant(TurnKey, WorkerID, ByteBuffer, isCommitted: Bool)
-    /// Tell this worker, which was told of the turn before, that its row is there.
-    case committed(TurnKey, WorkerID)
-    /// The place that was reserved for this turn is not needed.
-    case release(TurnID)
+    /// Tell this worker, at which the turn has taken its seat, all about it.
+    case assign(TurnKey, WorkerID, ByteBuffer)
+    /// The seat that was offered to this turn is not needed.
+    case withdraw(TurnID)
     case stop(TurnID)
     case replay(TurnID, attempt: Int, from: Int, WorkerID)
     case acknowledgeEnd(TurnID, attempt: Int, WorkerID)
+
+    init(_ grant: TurnGrant) {
+        let turn = grant.turn
+        let key = TurnKey(
+            sessionID: turn.sessionID, turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt)
+        self = .assign(key, grant.worker, ByteBuffer(bytes: grant.bytes))
+    }
 }

@@ -69,8 +69,11 @@ struct HubState {
 
     /// A message is about to be stored. Until `expect` or `refuse` nothing of its turn is shown: the news of the commit
     /// may come here later than its worker's first words.
-    mutating func accept(_ turn: TurnID) {
+    ///
+    /// - Returns: Whether no other turn of the session is known to be open.
+    mutating func accept(_ turn: TurnID, of session: SessionID) -> Bool {
         unannounced.add(turn)
+        return sessions[session]?.feeds.allSatisfy(\.isEnded) ?? true
     }
 
     /// It was not stored, or was stored before.

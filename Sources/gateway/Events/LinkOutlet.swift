@@ -10,9 +10,9 @@ final class LinkOutlet: Sendable {
         self.link.withLock { $0 = link }
     }
 
-    /// A worker that keeps a place for the turn; `nil` when none has room.
-    func reserve(_ turn: TurnID) -> WorkerID? {
-        link.withLock { $0 }?.reserve(turn)
+    /// A worker that keeps a seat for the turn; `nil` when none has room.
+    func offer(_ turn: TurnID) -> WorkerID? {
+        link.withLock { $0 }?.offer(turn)
     }
 
     /// Before the link is attached, nobody listens: what is lost then is healed like anything that the link loses.
@@ -20,10 +20,8 @@ final class LinkOutlet: Sendable {
         guard let link = link.withLock({ $0 }) else { return }
         switch command {
         case .dispatch(let turn): link.dispatch(turn)
-        case .grant(let turn, let worker, let bytes, let isCommitted):
-            link.grant(turn, to: worker, bytes, isCommitted: isCommitted)
-        case .committed(let turn, let worker): link.committed(turn, by: worker)
-        case .release(let turn): link.release(turn)
+        case .assign(let turn, let worker, let bytes): link.assign(turn, to: worker, bytes)
+        case .withdraw(let turn): link.withdraw(turn)
         case .stop(let turn): link.stop(turn)
         case .replay(let turn, let attempt, let index, let worker):
             link.replay(turn, attempt: attempt, from: index, worker: worker)

@@ -16,7 +16,7 @@ final class TurnService: Sendable {
     private let limits: Limits
     private let queueLimits: QueueLimits
     private let maxRunningPerOwner: Int
-    private let reserve: @Sendable (TurnID) -> WorkerID?
+    private let offer: @Sendable (TurnID) -> WorkerID?
     private let leaseClock: LeaseClock
     private let storageFailed: @Sendable (StoreError) -> Void
     let now: @Sendable () -> Timestamp
@@ -24,19 +24,19 @@ final class TurnService: Sendable {
     private let recentStops = Mutex(RecentStops())
 
     /// - Parameters:
-    ///   - reserve: Keeps a place for a turn at a worker; `nil` when none has room. Must not block.
+    ///   - offer: Keeps a seat for a turn at a worker; `nil` when none has room. Must not block.
     ///   - storageFailed: Called for an error after which the process must not go on.
     init(
         store: Store, hub: ConnectionHub, limits: Limits, queueLimits: QueueLimits? = nil, maxRunningPerOwner: Int = 0,
         link: @escaping @Sendable (LinkCommand) -> Void,
-        reserve: @escaping @Sendable (TurnID) -> WorkerID?, leaseClock: LeaseClock = .boottime(),
+        offer: @escaping @Sendable (TurnID) -> WorkerID?, leaseClock: LeaseClock = .boottime(),
         storageFailed: @escaping @Sendable (StoreError) -> Void, logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.store = store
         self.hub = hub
         self.link = link
-        self.reserve = reserve
+        self.offer = offer
         self.leaseClock = leaseClock
         self.limits = limits
         self.queueLimits = queueLimits ?? QueueLimits(perSession: limits.maxQueuedTurns)
@@ -66,13 +66,13 @@ final class TurnService: Sendable {
             sessionID: sessionID, clientMessageID: message.clientMessageID, content: message.content, images: images,
             files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
         let turnID = TurnID.random()
-        let place = TurnPlace(turnID, reserve: reserve, link: link)
-        hub.accept(turnID)
+        // One that would have to wait, or to be claimed, shall keep no seat from others meanwhile.
+        let seat = hub.accept(turnID, of: sessionID) && request.isPlain ? offer(turnID) : nil
         store.accept(
             request, turnID: turnID, limits: queueLimits,
-            grants: place.terms(leaseClock, maxRunningPerOwner: maxRunningPerOwner)
+            offer: seat.map { SeatOffer(worker: $0, clock: leaseClock, maxRunningPerOwner: maxRunningPerOwner) }
         ) { result in
-            place.settle(result)
+            if seat != nil, !result.hasTakenSeat { self.link(.withdraw(turnID)) }
             if case .success(.accepted) = result {} else { self.hub.refuse(turnID) }
             self.finish(result, request: request, answer: answer)
         }
@@ -147,5 +147,12 @@ final class TurnService: Sendable {
         case .owner: WireError(.queueFull, "too many messages of yours wait already")
         case .total: WireError(.queueFull, "too many messages wait on this server; try again later")
         }
+    }
+}
+
+extension Result<AcceptOutcome, StoreError> {
+    /// The turn came to be, and runs at the worker that had a seat for it.
+    fileprivate var hasTakenSeat: Bool {
+        if case .success(.accepted(let turn)) = self { turn.grant != nil } else { false }
     }
 }

@@ -62,15 +62,11 @@ extension AgentLoop {
     /// Shows the next call what a user has changed in the memory sheet since the context was read, or undone. A summary
     /// that was made in the background is left to the next turn.
     ///
-    /// A context without the turn's question is not taken: its row is still on its way to the disk, and the change is
-    /// looked at before the next call again.
-    ///
     /// - Parameter version: Of the context that is in force.
     func takeUpEdits(_ run: AgentRun, version: Int) async throws {
         guard version != run.contextBase, version != run.leftVersion else { return }
         guard try await store.store.isEdited(run.sessionID, since: run.contextBase) else { return run.leave(version) }
         guard let record = try await context(of: run.sessionID, profile: run.profile.current.id) else { return }
-        if let question = run.question, !record.reaches(question) { return }
         try await take(record, run)
     }
 

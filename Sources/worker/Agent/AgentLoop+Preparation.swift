@@ -35,15 +35,13 @@ extension AgentLoop {
         return run
     }
 
-    /// What the model is to be shown. The row of a granted turn may still be on its way to the disk: then what the
-    /// database says is older than what came with the grant, and lacks the question.
+    /// What the model is to be shown.
     private func context(of claimed: ClaimedTurn, mayBeOld: Bool) async throws -> ContextRecord {
         if !mayBeOld, let context = claimed.context { return context }
-        guard let read = try await context(of: claimed.sessionID, profile: claimed.profileID) else {
+        guard let context = try await context(of: claimed.sessionID, profile: claimed.profileID) else {
             throw CancellationError()
         }
-        if !read.reaches(claimed.userMessage), let context = claimed.context { return context }
-        return read
+        return context
     }
 
     /// A context as a model is shown it. No request of a turn is made of messages that come from elsewhere.

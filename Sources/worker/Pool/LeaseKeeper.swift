@@ -130,7 +130,6 @@ final class LeaseKeeper: Service, Sendable {
             switch renewals[hold.turn.ref] {
             case .kept(let stopRequested):
                 kept.append(hold.turn.ref)
-                hold.turn.stream.release()
                 if stopRequested { hold.turn.interruption.interrupt(.stop) }
             case .lost, nil:
                 hold.turn.interruption.interrupt(.leaseLost)

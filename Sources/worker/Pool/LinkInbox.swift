@@ -15,9 +15,7 @@ struct LinkInbox: Sendable {
         for message in batch {
             switch message {
             case .run(let turn): wanted.append(turn)
-            case .grant(let turn, let bytes, let isCommitted):
-                claimer.take(turn, granted: bytes.readableBytesView, isCommitted: isCommitted)
-            case .committed(let turn): registry.stream(TurnRef(turnID: turn, attempt: 1))?.release()
+            case .assign(let turn, let bytes): claimer.take(turn, granted: bytes.readableBytesView)
             case .stop(let turn): registry.interrupt(turn, .stop)
             case .replay(let turn, let attempt, let index): replay(TurnRef(turnID: turn, attempt: attempt), index)
             case .acknowledgeEnd(let turn, let attempt):
@@ -31,9 +29,6 @@ struct LinkInbox: Sendable {
     }
 
     private func replay(_ ref: TurnRef, _ index: Int) {
-        let stream = registry.stream(ref)
-        // Whoever asks knows the turn by its row.
-        stream?.release()
-        send([stream?.replay(from: index) ?? .replayGone(ref.turnID, attempt: ref.attempt)])
+        send([registry.stream(ref)?.replay(from: index) ?? .replayGone(ref.turnID, attempt: ref.attempt)])
     }
 }

@@ -89,10 +89,7 @@ final class TurnClaimer: Service, Sendable {
 
     /// The gateway has handed this turn over: by its row it is this worker's, and it begins without a claim, even if
     /// the worker drains. Without room for it, or when it came late, it is given back.
-    ///
-    /// - Parameter isCommitted: `false` when the row is only being written: nothing is shown until it is there. What the
-    ///   worker writes for the turn comes after it, since the gateway has the writer's lock; and fails when there is none.
-    func take(_ id: TurnID, granted bytes: some Sequence<UInt8>, isCommitted: Bool = true) {
+    func take(_ id: TurnID, granted bytes: some Sequence<UInt8>) {
         let now = leaseClock.milliseconds
         guard let grant = TurnGrant(bytes, turn: id, worker: seats.workerID), grant.isFresh(at: now) else {
             let ref = TurnRef(turnID: id, attempt: 1)
@@ -102,7 +99,7 @@ final class TurnClaimer: Service, Sendable {
             return
         }
         FailPoint.grantTaken.reach()
-        let turn = RunningTurn(grant.turn, .granted(isCommitted: isCommitted), send: executor.send)
+        let turn = RunningTurn(grant.turn, .granted, send: executor.send)
         guard registry.add(turn, until: grant.until) else { return }
         if seats.update({ $0.takesGrant() }) {
             report.yield(.claimed([turn]))

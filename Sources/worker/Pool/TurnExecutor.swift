@@ -98,7 +98,6 @@ struct TurnExecutor: Sendable {
             return .toolCall(ToolCallFinished(call, outcome))
         }
         frames.append(conclusion.frame(turnID: turn.key.turnID, ending: ending, finished: finished))
-        turn.stream.release()
         registry.end(turn)
         turn.stream.emit(frames, before: [.sessionUpdated(finished.session), .released(turn.key.turnID)])
         afterTurn(EndedTurn(session: finished.session, conclusion: conclusion, figures: turn.figures))

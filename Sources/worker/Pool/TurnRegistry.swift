@@ -25,10 +25,8 @@ final class TurnRegistry: Sendable {
         state = Mutex(State(ended: EndedStreams(limits: limits)))
     }
 
-    /// What this worker holds, for the gateway: without turns whose rows may not be there.
-    var keys: [TurnKey] {
-        state.withLock { $0.running.values.map(\.turn.stream) }.filter { !$0.isHeld }.map(\.key)
-    }
+    /// What this worker holds, for the gateway.
+    var keys: [TurnKey] { state.withLock { $0.running.values.map(\.turn.key) } }
 
     /// The turns held now.
     var held: [Held] { state.withLock { Array($0.running.values) } }

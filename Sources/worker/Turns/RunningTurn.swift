@@ -8,8 +8,8 @@ final class RunningTurn: Sendable {
     /// How the turn came here.
     enum Origin: Sendable {
         case claimed
-        /// By the gateway, which shows by itself that the turn has begun. Without its row, its stream has to be released.
-        case granted(isCommitted: Bool)
+        /// By the gateway, which shows by itself that the turn has begun.
+        case granted
     }
 
     let claimed: ClaimedTurn
@@ -23,9 +23,7 @@ final class RunningTurn: Sendable {
         self.claimed = claimed
         switch origin {
         case .claimed: stream = TurnStream(key: TurnKey(claimed), send: send)
-        case .granted(let isCommitted):
-            stream = TurnStream(
-                key: TurnKey(claimed), shown: [claimed.openingFrame], isHeld: !isCommitted, send: send)
+        case .granted: stream = TurnStream(key: TurnKey(claimed), shown: [claimed.openingFrame], send: send)
         }
         state = Mutex(TurnFigures(toolCallCount: claimed.toolCallCount, tokenCount: claimed.tokenCount))
         if claimed.stopRequested { interruption.interrupt(.stop) }

@@ -8,8 +8,6 @@ import Synchronization
 ///
 /// It also holds the text that was shown of the model call under way, so that what is stored equals the deltas joined,
 /// to the byte. Frames that are made in one go leave in one message.
-///
-/// The stream of a turn whose row is not known to be there is held: what it has to send leaves when it is released.
 final class TurnStream: Sendable {
     fileprivate struct State {
         var log: TurnLog
@@ -21,8 +19,6 @@ final class TurnStream: Sendable {
         var checkpointedBytes = 0
         var heldBack = 0
         var isThinking = false
-        /// What waits for the release of a held stream.
-        var held: [WorkerMessage]?
     }
 
     /// What was shown of the model call under way.
@@ -43,32 +39,17 @@ final class TurnStream: Sendable {
 
     /// - Parameters:
     ///   - shown: Frames that the gateway shows without having been sent them.
-    ///   - isHeld: Nothing is sent before `release`.
     ///   - send: Takes messages for the gateway; never blocks.
-    init(
-        key: TurnKey, shown: [ServerFrame] = [], isHeld: Bool = false,
-        send: @escaping @Sendable ([WorkerMessage]) -> Void
-    ) {
+    init(key: TurnKey, shown: [ServerFrame] = [], send: @escaping @Sendable ([WorkerMessage]) -> Void) {
         self.key = key
         self.send = send
-        var initial = State(log: TurnLog(key: key), held: isHeld ? [] : nil)
+        var initial = State(log: TurnLog(key: key))
         for frame in shown { _ = initial.append(frame, key) }
         state = Mutex(initial)
     }
 
     /// Something of the turn has been shown or is about to be.
     var hasBegun: Bool { state.withLock { $0.log.nextIndex > 0 } }
-
-    var isHeld: Bool { state.withLock { $0.held != nil } }
-
-    /// The turn's row is there: sends what was held.
-    func release() {
-        state.withLock { state in
-            // Under the lock, so that nothing that comes after it can overtake it.
-            if let held = state.held, !held.isEmpty { send(held) }
-            state.held = nil
-        }
-    }
 
     /// Sends one frame, between messages that belong with it.
     func emit(_ frame: ServerFrame, after first: [WorkerMessage] = [], before last: [WorkerMessage] = []) {
@@ -158,14 +139,9 @@ final class TurnStream: Sendable {
         if !frames.isEmpty { send([.events(key, frames)]) }
     }
 
-    /// Sends what `make` gives, unless the stream is held.
+    /// Sends what `make` gives.
     private func post(_ make: (inout State) -> [WorkerMessage]) {
-        let messages = state.withLock { state in
-            let messages = make(&state)
-            guard state.held != nil else { return messages }
-            state.held?.append(contentsOf: messages)
-            return []
-        }
+        let messages = state.withLock { make(&$0) }
         if !messages.isEmpty { send(messages) }
     }
 

@@ -30,9 +30,8 @@ import Testing
     ]
 
     static let gatewayMessages: [GatewayMessage] = [
-        .hello, .run(LinkFixture.turn(1)), .committed(LinkFixture.turn(5)),
-        .grant(LinkFixture.turn(1), ByteBuffer(string: "all about it"), isCommitted: true),
-        .grant(LinkFixture.turn(1), ByteBuffer(), isCommitted: false),
+        .hello, .run(LinkFixture.turn(1)), .assign(LinkFixture.turn(1), ByteBuffer(string: "all about it")),
+        .assign(LinkFixture.turn(1), ByteBuffer()),
         .stop(LinkFixture.turn(2)),
         .replay(LinkFixture.turn(3), attempt: 2, from: 1_000_000),
         .acknowledgeEnd(LinkFixture.turn(4), attempt: 3), .heartbeat, .drain,

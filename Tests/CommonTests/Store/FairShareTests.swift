@@ -127,12 +127,12 @@ struct FairShareTests {
             }
         }
         #expect(try await claim(waiting) == 0)
-        let terms = GrantTerms(
-            clock: LeaseClock(bootID: "boot") { 1000 }, maxRunningPerOwner: 2, reserve: { _ in WorkerID("w") })
+        let offer = SeatOffer(
+            worker: WorkerID("w"), clock: LeaseClock(bootID: "boot") { 1000 }, maxRunningPerOwner: 2)
         for (owner, isGranted) in [("a", false), ("b", true), ("", true)] {
             let request = AcceptRequest(
                 sessionID: try await fixture.session(owner: owner), content: "x", now: fixture.start)
-            guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), grants: terms) else {
+            guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), offer: offer) else {
                 throw Failure("not accepted")
             }
             #expect((turn.grant != nil) == isGranted)

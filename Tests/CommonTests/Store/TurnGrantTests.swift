@@ -1,4 +1,3 @@
-import Dispatch
 import NaviProtocol
 import TestKit
 import Testing
@@ -14,19 +13,17 @@ struct TurnGrantTests {
         fixture = try StoreFixture()
     }
 
-    /// Terms of a gateway that always has room at `w1`, at this time of the lease clock.
-    private func terms(at now: Int64 = 1000, room: Bool = true) -> GrantTerms {
-        GrantTerms(clock: LeaseClock(bootID: "boot") { now }, reserve: { _ in room ? WorkerID("w1") : nil })
-    }
+    /// A seat at `w1`.
+    private var offer: SeatOffer { SeatOffer(worker: worker, clock: LeaseClock(bootID: "boot") { 1000 }) }
 
     private func accept(
         _ session: SessionID, _ content: String = "hi", id: String? = nil, files: [FileReference] = [],
-        onBusy: OnBusy = .queue, _ terms: GrantTerms? = nil
+        onBusy: OnBusy = .queue, hasSeat: Bool = true
     ) async throws -> AcceptedTurn {
         let request = AcceptRequest(
             sessionID: session, clientMessageID: id, content: content, files: files, onBusy: onBusy,
             now: fixture.start)
-        let outcome = try await fixture.store.accept(request, turnID: .random(), grants: terms ?? self.terms())
+        let outcome = try await fixture.store.accept(request, turnID: .random(), offer: hasSeat ? offer : nil)
         guard case .accepted(let turn) = outcome else { throw Failure("\(outcome)") }
         return turn
     }
@@ -43,38 +40,6 @@ struct TurnGrantTests {
         #expect(try await fixture.store.turnStates([accepted.turnID])[accepted.turnID]?.workerID == worker)
         _ = try await fixture.finish(grant.turn, "a1")
         #expect(try await fixture.history(session) == ["0 user u1", "1 assistant a1"])
-    }
-
-    @Test("A grant is announced before its row is there, unless others share the transaction")
-    func announced() async throws {
-        let sessions = [try await fixture.session(), try await fixture.session(), try await fixture.session()]
-        let announced = Mailbox<TurnGrant>("grants")
-        let accepted = Mailbox<AcceptedTurn>("accepted turns")
-        let goOn = DispatchSemaphore(value: 0)
-        var terms = terms()
-        terms.announce = { grant in
-            announced.put(grant)
-            if goOn.wait(timeout: .now() + 20) == .timedOut { Issue.record("the writer was not let go") }
-        }
-        func accept(_ session: SessionID) {
-            let request = AcceptRequest(sessionID: session, content: "hi", now: fixture.start)
-            fixture.store.accept(request, turnID: .random(), grants: terms) { result in
-                if case .success(.accepted(let turn)) = result { accepted.put(turn) } else { Issue.record("\(result)") }
-            }
-        }
-        accept(sessions[0])
-        let grant = try #require(try await announced.next())
-        #expect(try await fixture.store.turnStates([grant.turn.turnID]).isEmpty)
-        // The writer stands still, so these two wait together.
-        accept(sessions[1])
-        accept(sessions[2])
-        goOn.signal()
-        let turns = [try await accepted.next(), try await accepted.next(), try await accepted.next()].compactMap(\.self)
-        #expect(turns.first?.grant == grant && turns.allSatisfy { $0.grant != nil })
-        #expect(turns.map(\.isAnnounced) == [true, false, false])
-        announced.finish()
-        let another = try await announced.next()
-        #expect(another == nil)
     }
 
     @Test("It tells the worker what a claim would have told")
@@ -137,10 +102,10 @@ struct TurnGrantTests {
         #expect(try await fixture.store.turnHolders() == TurnHolders(registered: [record]))
     }
 
-    @Test("Without room, behind another turn, or with a long context a turn has to be claimed")
+    @Test("Without a seat, behind another turn, or with a long context a turn has to be claimed")
     func claimedInstead() async throws {
         let session = try await fixture.session()
-        let full = try await accept(session, "hi", terms(room: false))
+        let full = try await accept(session, hasSeat: false)
         #expect(full.grant == nil && full.state == .queued)
         let behind = try await accept(session)
         #expect(behind.grant == nil && behind.queuePosition == 1)
@@ -178,7 +143,7 @@ struct TurnGrantTests {
         let turn = try await accept(session, id: "m")
         let request = AcceptRequest(sessionID: session, clientMessageID: "m", content: "hi", now: fixture.start)
         _ = try await fixture.finish(try #require(turn.grant).turn)
-        let again = try await fixture.store.accept(request, turnID: .random(), grants: terms())
+        let again = try await fixture.store.accept(request, turnID: .random(), offer: offer)
         guard case .duplicate(let known) = again else { throw Failure("\(again)") }
         #expect(known.grant == nil && known.turnID == turn.turnID && known.state == .done)
     }

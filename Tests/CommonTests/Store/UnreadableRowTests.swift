@@ -41,13 +41,11 @@ struct UnreadableRowTests {
         return session
     }
 
-    private var terms: GrantTerms {
-        GrantTerms(clock: LeaseClock(bootID: "boot") { 1000 }, reserve: { _ in WorkerID("w1") })
-    }
+    private var offer: SeatOffer { SeatOffer(worker: WorkerID("w1"), clock: LeaseClock(bootID: "boot") { 1000 }) }
 
     private func grant(_ session: SessionID) async throws -> TurnGrant? {
         let request = AcceptRequest(sessionID: session, content: "u2", now: fixture.start)
-        guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), grants: terms) else {
+        guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), offer: offer) else {
             throw Failure("not accepted")
         }
         return turn.grant

@@ -36,8 +36,8 @@ extension EndToEnd {
             try await WorkerFailure(point).writesNothingAfterItsLease()
         }
 
-        @Test func aGatewayThatDiesBetweenItsWordToTheWorkerAndTheRowHasShownNothing() async throws {
-            try await GatewayFailure(.acceptWriting).showsNothingOfATurnWithoutARow()
+        @Test func aGatewayThatDiesBeforeTheRowIsThereHasToldNobody() async throws {
+            try await GatewayFailure(.acceptWriting).tellsNobodyOfATurnWithoutARow()
         }
 
         @Test func frozenWithTheWritersLockAProcessMakesOthersWaitAndNobodyDie() async throws {

@@ -59,7 +59,7 @@ struct HubStateTests {
         var hub = HubFixture()
         let first = turn(0)
         let client = try hub.connect(snapshot(session))
-        hub.state.accept(first.turn)
+        _ = hub.state.accept(first.turn, of: session)
         try hub.receive(first.events(0..<2), first.events(2..<4, end: isEnded ? 3 : nil))
         #expect(hub[client].kinds == [.sessionSync] && hub.takeLink().isEmpty)
         try hub.perform { state, _, effects in
@@ -78,7 +78,7 @@ struct HubStateTests {
         var hub = HubFixture()
         let first = turn(0)
         let watcher = try hub.connect(snapshot(session))
-        hub.state.accept(first.turn)
+        _ = hub.state.accept(first.turn, of: session)
         let client = try hub.connect(snapshot(session, running: first.summary(), latest: 0))
         #expect(hub[client].sync?.turn?.turnID == first.turn)
         try hub.expect(granted: first)
@@ -92,7 +92,7 @@ struct HubStateTests {
         var hub = HubFixture()
         let first = turn(0)
         let client = try hub.connect(snapshot(session))
-        hub.state.accept(first.turn)
+        _ = hub.state.accept(first.turn, of: session)
         try hub.conclude(first, first.summary(.stopped, attempt: 0), TurnResult(state: .stopped))
         #expect(hub[client].kinds == [.sessionSync])
         try hub.expect(first)
@@ -105,7 +105,7 @@ struct HubStateTests {
         var hub = HubFixture()
         let first = turn(0)
         let client = try hub.connect(snapshot(session))
-        hub.state.accept(first.turn)
+        _ = hub.state.accept(first.turn, of: session)
         hub.state.refuse(first.turn)
         try hub.receive(first.events(0..<2))
         #expect(hub[client].indexes == [0, 1])
@@ -259,6 +259,26 @@ struct HubStateTests {
         let client = try hub.connect(snapshot(session))
         try hub.receive(.message(workerA, .notice(session, .init(bytes: ServerFrame.pong.json()))))
         #expect(hub[client].kinds == [.sessionSync, .pong])
+    }
+
+    @Test("A turn can begin at once only where no other one of its session is open")
+    func canBegin() throws {
+        var hub = HubFixture()
+        let (first, session) = (turn(0), session)
+        func canBegin() -> Bool {
+            let next = TurnID.random()
+            defer { hub.state.refuse(next) }
+            return hub.state.accept(next, of: session)
+        }
+        #expect(canBegin(), "nothing is known of the session")
+        try hub.expect(first)
+        #expect(!canBegin())
+        try hub.receive(first.events(0..<2))
+        #expect(!canBegin())
+        try hub.receive(first.events(2..<3, end: 2))
+        #expect(canBegin())
+        try hub.expect(turn(1))
+        #expect(!canBegin() && hub.state.accept(.random(), of: .random()))
     }
 
     @Test("READY asks for what was missed of a known turn, and acknowledges an ended one again")

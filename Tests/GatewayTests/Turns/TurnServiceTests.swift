@@ -33,7 +33,7 @@ struct TurnServiceTests {
             self.hub = hub
             turns = TurnService(
                 store: store, hub: hub, limits: limits, link: { link.put($0) },
-                reserve: { turn in
+                offer: { turn in
                     whileStoring(hub, turn)
                     return worker
                 },
@@ -47,6 +47,14 @@ struct TurnServiceTests {
                     return nil
                 }
             }
+        }
+
+        /// All that the workers were told.
+        func said() async throws -> [LinkCommand] {
+            link.finish()
+            var words: [LinkCommand] = []
+            while let word = try await link.next() { words.append(word) }
+            return words
         }
 
         func session() async throws -> SessionID {
@@ -66,23 +74,21 @@ struct TurnServiceTests {
         #expect(command == .dispatch(first.turnID))
     }
 
-    @Test("A turn that a worker has room for is told to it with all about it, and waits for nobody")
-    func grants() async throws {
+    @Test("A turn that a worker has room for is told to it with all about it, once, and waits for nobody")
+    func assigns() async throws {
         let fixture = try Fixture(worker: workerA)
         let session = try await fixture.session()
         let turn = try await fixture.accept(session, ClientMessage(content: "one"))
         #expect(turn.state == .running)
-        // It begins while the rest is written, and shows nothing before all is.
-        guard case .grant(let key, workerA, let bytes, isCommitted: false)? = try await fixture.link.next() else {
+        guard case .assign(let key, workerA, let bytes)? = try await fixture.link.next() else {
             throw Failure("the worker was not told")
         }
         #expect(key == TurnKey(sessionID: session, turnID: turn.turnID, ordinal: 0, attempt: 1))
-        let command = try await fixture.link.next()
-        #expect(command == .committed(key, workerA))
         #expect(TurnGrant(bytes.readableBytesView, turn: turn.turnID, worker: workerA)?.turn == turn.grant?.turn)
-        // Behind it nothing can be granted, and the place that was not needed is nobody's.
+        // Behind it no turn can begin: no seat is asked for.
         let second = try await fixture.accept(session, ClientMessage(content: "two"))
-        #expect(second.state == .queued && second.grant == nil)
+        let more = try await fixture.said()
+        #expect(second.state == .queued && second.grant == nil && more.isEmpty)
     }
 
     @Test("What a worker says of a turn before its message is known to be stored is asked for again afterwards")
@@ -99,43 +105,47 @@ struct TurnServiceTests {
         #expect(word == .replay(turn.turnID, attempt: 1, from: 0, workerA))
     }
 
-    @Test("A place that was kept for a turn which has to be claimed is given back")
+    @Test("A seat that was kept for a turn which has to be claimed is given back")
     func givesBack() async throws {
         let fixture = try Fixture(worker: workerA)
         let session = try await fixture.session()
         let image = Data(ImageIntakeTests.png).base64EncodedString()
         let first = try await fixture.accept(session, ClientMessage(content: "look", images: [image]))
+        let word = try await fixture.link.next()
+        #expect(word == .dispatch(first.turnID), "an image keeps no seat from others")
         _ = try await fixture.store.claim(
             ClaimRequest(
                 workerID: workerA, limit: 1, lease: LeaseClock.boottime().terms(duration: .seconds(15)), now: .now())
         )
         _ = try await fixture.store.finish(
             TurnRef(turnID: first.turnID, attempt: 1), TurnEnding(state: .done), now: .now())
+        fixture.hub.drop(first.turnID)
         // A context with an image is read by the worker itself.
         let second = try await fixture.accept(session, ClientMessage(content: "and now?"))
-        fixture.link.finish()
-        var words: [LinkCommand] = []
-        while let word = try await fixture.link.next() { words.append(word) }
-        #expect(second.grant == nil && words.contains(.release(second.turnID)))
+        let words = try await fixture.said()
+        #expect(second.grant == nil && words == [.withdraw(second.turnID), .dispatch(second.turnID)])
     }
 
-    @Test("A message that is sent again takes no place at a worker")
-    func takesNoPlace() async throws {
+    @Test("A message that is refused, sent again or cannot be written leaves no seat taken")
+    func leavesNoSeatTaken() async throws {
         let fixture = try Fixture(worker: workerA)
         let session = try await fixture.session()
         let message = ClientMessage(content: "one", clientMessageID: "m")
         let first = try await fixture.accept(session, message)
+        let told = try await fixture.link.next()
         _ = try await fixture.store.finish(
             TurnRef(turnID: first.turnID, attempt: 1), TurnEnding(state: .done), now: .now())
+        fixture.hub.drop(first.turnID)
         let again = try await fixture.accept(session, message)
         #expect(again.turnID == first.turnID)
-        fixture.link.finish()
-        var words = 0
-        while let word = try await fixture.link.next() {
-            if case .release = word { Issue.record("a place was taken") }
-            words += 1
+        await #expect(throws: WireError.self) {
+            try await fixture.accept(.random(), ClientMessage(content: "to nobody"))
         }
-        #expect(words == 2, "the grant and the commit of the first")
+        try fixture.store.close()
+        await #expect(throws: WireError.self) { try await fixture.accept(session, ClientMessage(content: "too late")) }
+        let words = try await fixture.said()
+        let withdrawn = words.compactMap { if case .withdraw(let turn) = $0 { turn } else { nil } }
+        #expect(Set(withdrawn).count == 3 && words.count == 3 && told != nil)
     }
 
     @Test("A message sent again is the same message")

@@ -44,18 +44,6 @@ import Testing
         _ = try await other.claim()
     }
 
-    @Test func aRenewalTellsThatATurnsRowIsThereThoughNoWordOfItCame() async throws {
-        let worker = try await WorkerFixture(ScriptedModel())
-        let grant = try await worker.grant("hello")
-        let turn = RunningTurn(grant.turn, .granted(isCommitted: false), send: worker.executor.send)
-        worker.registry.add(turn, until: grant.until)
-        turn.stream.emit([.text("a")])
-        #expect(worker.sent.all.isEmpty && worker.registry.keys.isEmpty)
-        worker.leaseTime.advance(by: .seconds(1))
-        await beat(keeper(worker))
-        #expect(worker.sent.all.count == 1 && worker.registry.keys == [turn.key])
-    }
-
     @Test func aTurnThatAnotherWorkerHasIsDropped() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let other = try WorkerFixture(beside: worker, ScriptedModel())
@@ -168,22 +156,44 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         let grant = try await worker.grant("hello")
         let busy = DispatchSemaphore(value: 0)
-        // The renewal tells that the row is there, whereupon what was held is sent.
-        let turn = RunningTurn(grant.turn, .granted(isCommitted: false)) { _ in for _ in 0..<64 { busy.signal() } }
+        let begun = Signal("the turn's work to begin")
+        let turn = RunningTurn(grant.turn, .granted, send: worker.executor.send)
         worker.registry.add(turn, until: grant.until)
-        turn.stream.emit([.text("a")])
+        // The renewal tells of the stop, and cancels the work right there, on the writer's thread.
+        _ = try await worker.store.requestStop(worker.session, now: WorkerFixture.begin)
         let keeper = keeper(worker)
         try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { await Self.runUntilStopped(turn, begun) { for _ in 0..<64 { busy.signal() } } }
+            try await begun.wait()
             group.addTask {
                 try await keeper.run()
                 return true
             }
             for _ in 0..<64 { group.addTask { Self.keepsItsThread(until: busy) } }
-            for _ in 0..<64 {
+            for _ in 0..<65 {
                 let wasFreed = try await group.next()
                 #expect(wasFreed == true)
             }
             group.cancelAll()
+        }
+    }
+
+    /// - Returns: Whether the work was ended by a stop.
+    private static func runUntilStopped(
+        _ turn: RunningTurn, _ begun: Signal, onStop: @escaping @Sendable () -> Void
+    ) async -> Bool {
+        do {
+            try await turn.interruption.run {
+                try await withTaskCancellationHandler {
+                    begun.fire()
+                    try await Task.sleep(for: .seconds(60))
+                } onCancel: {
+                    onStop()
+                }
+            }
+            return false
+        } catch {
+            return turn.interruption.reason == .stop
         }
     }
 

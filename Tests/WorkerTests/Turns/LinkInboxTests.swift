@@ -44,26 +44,15 @@ import Testing
         #expect(frames.last?.kind == .terminal)
     }
 
-    @Test func whatAGrantedTurnSaysIsHeldUntilItsRowIsThere() async throws {
+    @Test func aTurnThatIsAssignedIsHeldAndReplayedLikeAnyOther() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let grant = try await worker.grant("hello")
         let (inbox, turn) = (inbox(worker), grant.turn.turnID)
-        inbox.handle([.grant(turn, ByteBuffer(bytes: grant.bytes), isCommitted: false)])
-        let stream = try #require(worker.registry.stream(grant.turn.ref))
-        stream.emit([.text("a")])
-        #expect(worker.sent.all.isEmpty)
-        inbox.handle([.committed(.random()), .committed(turn)])
-        #expect(worker.sent.all.count == 1)
-    }
-
-    /// The word of the commit was lost with the gateway; the next one knows the turn by its row.
-    @Test func aReplayThatIsAskedForTellsThatTheRowIsThere() async throws {
-        let worker = try await WorkerFixture(ScriptedModel())
-        let grant = try await worker.grant("hello")
-        let inbox = inbox(worker)
-        inbox.handle([.grant(grant.turn.turnID, ByteBuffer(bytes: grant.bytes), isCommitted: false)])
+        inbox.handle([.assign(turn, ByteBuffer(bytes: grant.bytes))])
+        #expect(worker.registry.keys.map(\.turnID) == [turn])
         try #require(worker.registry.stream(grant.turn.ref)).emit([.text("a")])
-        inbox.handle([.replay(grant.turn.turnID, attempt: 1, from: 0)])
+        #expect(worker.sent.all.count == 1)
+        inbox.handle([.replay(turn, attempt: 1, from: 0)])
         guard case .replayed(_, let frames, end: 2)? = worker.sent.all.last else { throw Failure("no replay") }
         #expect(frames.count == 2)
     }

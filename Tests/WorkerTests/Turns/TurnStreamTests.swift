@@ -28,21 +28,6 @@ import Testing
         #expect(messages.last == .released(key.turnID))
     }
 
-    @Test func aHeldStreamSendsNothingBeforeItsReleaseAndThenEverythingInOrder() throws {
-        let stream = TurnStream(key: key, isHeld: true, send: sent.receive)
-        stream.emit(.streamStart(StreamStart(turnID: key.turnID, attempt: 2)))
-        stream.emit([.thinking("a")])
-        stream.notify([.pong])
-        stream.endCall()
-        #expect(sent.all.isEmpty && stream.isHeld)
-        stream.release()
-        stream.release()
-        stream.emit([.text("b")])
-        #expect(!stream.isHeld)
-        #expect(try sent.frames().compactMap(\.cursor?.description) == ["4.2.0", "4.2.1", "4.2.2", "4.2.3"])
-        #expect(sent.all.count == 5)
-    }
-
     @Test func aReplayGivesExactlyTheFramesFromTheIndexOn() throws {
         let stream = makeStream()
         for text in ["a", "b", "c"] { stream.emit([.text(text)]) }

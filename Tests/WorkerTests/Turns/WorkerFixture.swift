@@ -122,8 +122,8 @@ final class WorkerFixture: Sendable {
     /// Accepts a message whose turn is this worker's from the start.
     func grant(_ content: String, in session: SessionID? = nil) async throws -> TurnGrant {
         let request = AcceptRequest(sessionID: session ?? self.session, content: content, now: Self.begin)
-        let terms = GrantTerms(clock: leaseTime.clock, reserve: { [workerID] _ in workerID })
-        guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), grants: terms),
+        let offer = SeatOffer(worker: workerID, clock: leaseTime.clock)
+        guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), offer: offer),
             let grant = turn.grant
         else { throw Failure("the turn was not granted") }
         return grant

@@ -38,8 +38,7 @@ extension LinkCodec {
         case .notice: return .notice(try reader.id(), try reader.bytes())
         case .released: return .released(try reader.id())
         case .goodbye: return .goodbye
-        case .packet, .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .grant,
-            .committed:
+        case .packet, .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .assign:
             throw .unknownType(type.rawValue)
         }
     }
@@ -50,11 +49,7 @@ extension LinkCodec {
         switch type {
         case .hello: return .hello
         case .run: return .run(try reader.id())
-        case .grant:
-            let turn: TurnID = try reader.id()
-            let isCommitted = try reader.flag()
-            return .grant(turn, try reader.bytes(), isCommitted: isCommitted)
-        case .committed: return .committed(try reader.id())
+        case .assign: return .assign(try reader.id(), try reader.bytes())
         case .stop: return .stop(try reader.id())
         case .replay:
             let turn: TurnID = try reader.id()

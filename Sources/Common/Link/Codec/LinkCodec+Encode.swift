@@ -45,14 +45,10 @@ extension LinkCodec {
         case .run(let turn):
             writeHeader(.run, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)
-        case .grant(let turn, let bytes, let isCommitted):
-            writeHeader(.grant, into: &buffer)
-            buffer.writeMultipleIntegers(
-                turn.high, turn.low, UInt8(isCommitted ? 1 : 0), UInt32(clamping: bytes.readableBytes))
+        case .assign(let turn, let bytes):
+            writeHeader(.assign, into: &buffer)
+            buffer.writeMultipleIntegers(turn.high, turn.low, UInt32(clamping: bytes.readableBytes))
             buffer.writeImmutableBuffer(bytes)
-        case .committed(let turn):
-            writeHeader(.committed, into: &buffer)
-            buffer.writeMultipleIntegers(turn.high, turn.low)
         case .stop(let turn):
             writeHeader(.stop, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)

@@ -8,7 +8,7 @@ import NIOCore
 /// one.
 package enum LinkCodec {
     /// Raised when the meaning of a type changes, or when one comes that the other side has to understand.
-    static let version: UInt8 = 3
+    static let version: UInt8 = 4
     /// Session, turn, ordinal, attempt.
     static let turnKeyBytes = 40
     /// Kind, span, length of the JSON.

@@ -28,12 +28,6 @@ struct WireReader {
         return Int(number)
     }
 
-    mutating func flag() throws(LinkCodecError) -> Bool {
-        let byte: UInt8 = try integer()
-        guard byte <= 1 else { throw .malformed }
-        return byte == 1
-    }
-
     mutating func id<ID: UUIDIdentifier>() throws(LinkCodecError) -> ID {
         guard let (high, low) = rest.readMultipleIntegers(as: (UInt64, UInt64).self) else { throw .malformed }
         return ID(high: high, low: low)

@@ -17,6 +17,6 @@ enum WireType: UInt8 {
     case acknowledgeEnd = 69
     case gatewayHeartbeat = 70
     case drain = 71
-    case grant = 72
-    case committed = 73
+    // 72 and 73 told a worker of a turn in two words, before its commit and after it.
+    case assign = 74
 }

@@ -4,9 +4,8 @@ import NaviProtocol
 /// What the gateway asks its link to do.
 enum GatewayCall: Mailable {
     case dispatch(TurnID)
-    case grant(TurnKey, WorkerID, ByteBuffer, isCommitted: Bool)
-    case committed(TurnKey, WorkerID)
-    case release(TurnID)
+    case assign(TurnKey, WorkerID, ByteBuffer)
+    case withdraw(TurnID)
     case stop(TurnID)
     case replay(TurnID, attempt: Int, from: Int, WorkerID)
     case acknowledgeEnd(TurnID, attempt: Int, WorkerID)

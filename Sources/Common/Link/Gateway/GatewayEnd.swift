@@ -81,11 +81,9 @@ extension GatewayEnd {
         switch call {
         case .dispatch(let turn):
             if !roster.update({ $0.dispatch(turn, at: now, into: &actions) }) { counters.dropped.increase() }
-        case .grant(let turn, let worker, let bytes, let isCommitted):
-            roster.update { $0.grant(turn, to: worker, bytes, isCommitted: isCommitted, at: now, into: &actions) }
-        case .committed(let turn, let worker):
-            roster.update { $0.committed(turn, by: worker, at: now, into: &actions) }
-        case .release(let turn): roster.update { $0.release(turn, at: now, into: &actions) }
+        case .assign(let turn, let worker, let bytes):
+            roster.update { $0.assign(turn, to: worker, bytes, at: now, into: &actions) }
+        case .withdraw(let turn): roster.update { $0.withdraw(turn, at: now, into: &actions) }
         case .stop(let turn): roster.update { $0.stop(turn, into: &actions) }
         case .replay(let turn, let attempt, let index, let worker):
             actions.append(.send(worker, .replay(turn, attempt: attempt, from: index)))

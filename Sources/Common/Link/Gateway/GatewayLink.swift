@@ -72,29 +72,21 @@ package final class GatewayLink: Service, Sendable {
         mailbox.append(CollectionOfOne(.dispatch(turn)))
     }
 
-    /// Takes a place for the turn at the worker with the most free credit; `nil` when none has any. Either `grant` or
-    /// `release` has to follow. Returns at once.
-    package func reserve(_ turn: TurnID) -> WorkerID? {
+    /// Keeps a seat for the turn at the worker with the most free credit; `nil` when none has any. Either `assign` or
+    /// `withdraw` has to follow; a seat of which nothing is heard is given back by itself. Returns at once.
+    package func offer(_ turn: TurnID) -> WorkerID? {
         let now = clock.now()
-        return roster.update { $0.reserve(turn, at: now) }
+        return roster.update { $0.offer(turn, at: now) }
     }
 
-    /// Tells the worker that holds the turn all about it.
-    ///
-    /// - Parameter isCommitted: `false` when the turn's row is only being written: either `committed` has to follow, or
-    ///   `stop` and `release`.
-    package func grant(_ turn: TurnKey, to worker: WorkerID, _ bytes: ByteBuffer, isCommitted: Bool = true) {
-        mailbox.append(CollectionOfOne(.grant(turn, worker, bytes, isCommitted: isCommitted)))
+    /// Tells the worker at which the turn has taken its seat all about it.
+    package func assign(_ turn: TurnKey, to worker: WorkerID, _ bytes: ByteBuffer) {
+        mailbox.append(CollectionOfOne(.assign(turn, worker, bytes)))
     }
 
-    /// Tells the worker that a turn it was granted has come to be.
-    package func committed(_ turn: TurnKey, by worker: WorkerID) {
-        mailbox.append(CollectionOfOne(.committed(turn, worker)))
-    }
-
-    /// Gives the place of a turn back that did not come to be, or has to be claimed.
-    package func release(_ turn: TurnID) {
-        mailbox.append(CollectionOfOne(.release(turn)))
+    /// Gives the seat back that was offered to a turn which did not come to be, or has to be claimed.
+    package func withdraw(_ turn: TurnID) {
+        mailbox.append(CollectionOfOne(.withdraw(turn)))
     }
 
     /// Tells the worker that has the turn, else all workers.

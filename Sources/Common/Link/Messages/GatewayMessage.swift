@@ -8,11 +8,8 @@ package enum GatewayMessage: Sendable, Hashable {
     case hello
     /// A turn waits; claim it, or answer `released`.
     case run(TurnID)
-    /// A turn is this worker's already, by its row; or is about to be: then nothing of it may be shown before `committed`.
-    /// The bytes tell all about it; the link does not read them.
-    case grant(TurnID, ByteBuffer, isCommitted: Bool)
-    /// The row of a turn that was granted before it has been committed.
-    case committed(TurnID)
+    /// A turn is this worker's already, by its row. The bytes tell all about it; the link does not read them.
+    case assign(TurnID, ByteBuffer)
     /// A user wants this turn to end. May name a turn that is not here.
     case stop(TurnID)
     /// Send the frames from this index on: `replayed`, or `replayGone`.
@@ -27,8 +24,8 @@ package enum GatewayMessage: Sendable, Hashable {
     /// The turn that the worker gets with this message.
     var assignedTurn: TurnID? {
         switch self {
-        case .run(let turn), .grant(let turn, _, _): turn
-        case .hello, .committed, .stop, .replay, .acknowledgeEnd, .heartbeat, .drain: nil
+        case .run(let turn), .assign(let turn, _): turn
+        case .hello, .stop, .replay, .acknowledgeEnd, .heartbeat, .drain: nil
         }
     }
 }

@@ -34,14 +34,15 @@ extension Roster {
         assignPending(at: now, into: &actions)
     }
 
-    /// The worker is gone. Turns that it never confirmed wait for another one; those that it had are reported.
+    /// The worker is gone. Turns that it was asked to claim wait for another one; those that it had are reported. What was
+    /// offered is not known to come to be.
     package mutating func lose(_ worker: WorkerID, at now: Duration, into actions: inout [Action]) {
         guard workers[worker] != nil else { return }
-        requeue(from: worker) { $0.key == nil }
-        let running = turns.values.filter { $0.worker == worker }.compactMap(\.key)
-        for key in running { forget(key.turnID) }
+        requeue(from: worker) { $0.standing == .wanted }
+        let left = turns.filter { $0.value.worker == worker }
+        for turn in left.keys { forget(turn) }
         workers[worker] = nil
-        actions.append(.deliver(.workerLost(worker, running: running)))
+        actions.append(.deliver(.workerLost(worker, running: left.values.compactMap(\.key))))
         assignPending(at: now, into: &actions)
     }
 
@@ -51,8 +52,8 @@ extension Roster {
     }
 
     private mutating func expireAssignments(at now: Duration, into actions: inout [Action]) {
-        let expired = unconfirmed.filter { turn in
-            turns[turn].map { now - $0.assignedAt >= terms.confirmWithin } ?? false
+        let expired = uncertain.filter { turn in
+            turns[turn].map { now - $0.since >= terms.confirmWithin } ?? false
         }
         guard !expired.isEmpty else { return }
         for turn in expired { forget(turn) }

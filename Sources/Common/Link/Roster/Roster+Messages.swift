@@ -53,37 +53,44 @@ extension Roster {
         return false
     }
 
-    /// Makes the worker's turns those that it reports. RUNs and grants that it may not have seen yet stay its own,
-    /// unless they were sent over an earlier connection.
+    /// Makes the worker's turns those that it reports. What it was told of and may not have seen yet stays its own, unless
+    /// it was sent over an earlier connection.
     private mutating func update(_ id: WorkerID, to ready: WorkerMessage.Ready, at now: Duration) {
         workers[id]?.capacity = ready.capacity
         workers[id]?.isReady = true
         workers[id]?.mismatches = 0
         let reported = Set(ready.running.map(\.turnID))
         let connection = workers[id]?.connection
-        for (turn, place) in turns where place.worker == id && place.key != nil && !reported.contains(turn) {
-            let mayBeOnItsWay = place.isPresumed && now - place.assignedAt < terms.confirmWithin
-            if !mayBeOnItsWay { forget(turn) }
+        for (turn, place) in turns where place.worker == id && !reported.contains(turn) {
+            switch place.standing {
+            case .offered, .wanted: break
+            case .assigned where now - place.since < terms.confirmWithin: break
+            case .assigned, .confirmed: forget(turn)
+            }
         }
         for key in ready.running { confirm(key, at: id, now: now) }
-        requeue(from: id) { ($0.key == nil || $0.isPresumed) && $0.connection != connection }
+        requeue(from: id) { place in
+            switch place.standing {
+            case .wanted, .assigned: place.connection != connection
+            case .offered, .confirmed: false
+            }
+        }
     }
 
     /// The worker has shown that the turn is running there, by a frame or a READY.
     private mutating func confirm(_ key: TurnKey, at worker: WorkerID, now: Duration) {
         if let place = turns[key.turnID] {
-            if place.key == key && place.worker == worker && !place.isPresumed { return }
+            if place.standing == .confirmed(key), place.worker == worker { return }
             if let known = place.key, known.attempt > key.attempt { return }
         } else {
             pending.remove(key.turnID)
         }
-        let connection = workers[worker]?.connection ?? 0
-        put(key.turnID, at: Place(worker: worker, key: key, assignedAt: now, connection: connection))
+        seat(key.turnID, at: worker, .confirmed(key), now)
     }
 
     /// Twice in a row another number of turns than ours means that something was lost: the worker is asked for a READY.
     private mutating func compare(_ id: WorkerID, running: Int, into actions: inout [Action]) {
-        guard workers[id]?.confirmed != running else {
+        guard workers[id]?.running != running else {
             workers[id]?.mismatches = 0
             return
         }

@@ -2,10 +2,13 @@ import NaviProtocol
 
 /// Who is alive, how much each worker may still take, and which turn is where: the gateway's decisions, without I/O.
 ///
-/// A worker joins with its first message, whatever that is; what it has is corrected by every READY. A turn is *assigned*
-/// when RUN was sent for it, or a place reserved for it, and *confirmed* by the worker's first frame or READY; one that
-/// was granted counts as confirmed from its commit on. Credit is the worker's capacity less the turns that are assigned
-/// to it or confirmed, so no worker is ever sent more than it can take.
+/// A worker joins with its first message, whatever that is; what it has is corrected by every READY. Credit is the worker's
+/// capacity less the turns that have a place there, whatever is known of them, so no worker is ever sent more than it can
+/// take.
+///
+///     (none) ──offer──▶ offered ──assign──▶ assigned ──frame, READY──▶ confirmed
+///       │                  └──withdraw──▶ (none)                          ▲
+///       └──RUN──▶ wanted ─────────────────────frame, READY────────────────┘
 ///
 /// Every method appends what is to be done to `actions`, in order.
 package struct Roster: Sendable {
@@ -18,8 +21,8 @@ package struct Roster: Sendable {
         package var liveness = Liveness.Terms()
         /// Turns that may wait for credit. Beyond it a turn is left to the workers' polling.
         package var maxPending = 1000
-        /// An assigned turn of which nothing is heard for so long gives its credit back: the RUN was lost, or polling
-        /// took the turn elsewhere.
+        /// A turn that is nobody's yet, and of which nothing is heard for so long, gives its credit back: the RUN was
+        /// lost, or polling took the turn elsewhere, or whoever asked for the seat came to nothing.
         package var confirmWithin = Duration.seconds(10)
 
         package init() {}
@@ -28,16 +31,16 @@ package struct Roster: Sendable {
     struct Worker: Sendable {
         var liveness: Liveness
         var capacity = 0
-        /// Turns assigned or confirmed.
+        /// Turns that have a place here.
         var held = 0
-        /// Those of them that are confirmed.
-        var confirmed = 0
+        /// Those of them that the worker should know it has.
+        var running = 0
         /// A READY has been seen.
         var isReady = false
         var isDraining = false
         /// Its socket would not take a message; it gets no turns until it is heard again.
         var isSuspended = false
-        /// Counts its connections, so that assignments of an earlier one are known to be in doubt.
+        /// Counts its connections, so that what was said over an earlier one is known to be in doubt.
         var connection = 0
         /// Signs of life in a row that told of another number of turns than ours.
         var mismatches = 0
@@ -50,21 +53,40 @@ package struct Roster: Sendable {
         }
     }
 
+    /// Where a turn is.
     struct Place: Sendable {
+        /// How certain that is.
+        enum Standing: Sendable, Equatable {
+            /// A seat is kept for it, and its worker does not know of it.
+            case offered
+            /// Its worker was asked to claim it.
+            case wanted
+            /// By its row it is its worker's, whom the word may not have reached.
+            case assigned(TurnKey)
+            /// Its worker has shown that it has it.
+            case confirmed(TurnKey)
+        }
+
         var worker: WorkerID
-        /// `nil` until the turn is confirmed.
-        var key: TurnKey?
-        /// Confirmed by its grant alone: the word may be lost or still on its way.
-        var isPresumed = false
-        var assignedAt: Duration
+        var standing: Standing
+        /// When it came to be here.
+        var since: Duration
         var connection: Int
+
+        /// `nil` as long as the turn may be nobody's.
+        var key: TurnKey? {
+            switch standing {
+            case .offered, .wanted: nil
+            case .assigned(let key), .confirmed(let key): key
+            }
+        }
     }
 
     let terms: Terms
     var workers: [WorkerID: Worker] = [:]
     private(set) var turns: [TurnID: Place] = [:]
-    /// Turns that are assigned and not confirmed: few at any moment.
-    private(set) var unconfirmed: Set<TurnID> = []
+    /// Turns that are offered a seat or wanted: few at any moment.
+    private(set) var uncertain: Set<TurnID> = []
     var pending: PendingTurns
 
     package init(terms: Terms = Terms()) {
@@ -123,14 +145,14 @@ extension Roster {
     /// Hands out waiting turns as long as there is credit.
     mutating func assignPending(at now: Duration, into actions: inout [Action]) {
         while pending.count > 0, let worker = workerWithMostCredit(), let turn = pending.popFirst() {
-            assign(turn, to: worker, at: now)
+            seat(turn, at: worker, .wanted, now)
             actions.append(.send(worker, .run(turn)))
         }
     }
 
-    mutating func assign(_ turn: TurnID, to worker: WorkerID, at now: Duration) {
+    mutating func seat(_ turn: TurnID, at worker: WorkerID, _ standing: Place.Standing, _ now: Duration) {
         let connection = workers[worker]?.connection ?? 0
-        put(turn, at: Place(worker: worker, key: nil, assignedAt: now, connection: connection))
+        put(turn, at: Place(worker: worker, standing: standing, since: now, connection: connection))
     }
 
     /// Gives the turn a place, another one, or none; what is counted follows.
@@ -138,12 +160,12 @@ extension Roster {
         if let old = turns[turn] { count(old, -1) }
         turns[turn] = place
         if let place { count(place, 1) }
-        if let place, place.key == nil { unconfirmed.insert(turn) } else { unconfirmed.remove(turn) }
+        if let place, place.key == nil { uncertain.insert(turn) } else { uncertain.remove(turn) }
     }
 
     private mutating func count(_ place: Place, _ change: Int) {
         workers[place.worker]?.held += change
-        if place.key != nil { workers[place.worker]?.confirmed += change }
+        if place.key != nil { workers[place.worker]?.running += change }
     }
 
     func workerWithMostCredit() -> WorkerID? {
@@ -160,7 +182,7 @@ extension Roster {
     /// Takes the turns of this worker away that fulfil the condition, and lets them wait again before all others.
     mutating func requeue(from worker: WorkerID, where condition: (Place) -> Bool) {
         let taken = turns.filter { $0.value.worker == worker && condition($0.value) }
-        for (turn, _) in taken.sorted(by: { $0.value.assignedAt > $1.value.assignedAt }) {
+        for (turn, _) in taken.sorted(by: { $0.value.since > $1.value.since }) {
             forget(turn)
             pending.prepend(turn)
         }

@@ -52,7 +52,7 @@ struct BatchRunner {
         } catch {
             return answer(jobs, StoreError.wrapping(error, while: "beginning a write"))
         }
-        let transaction = WriteTransaction(db, isAlone: jobs.count == 1)
+        let transaction = WriteTransaction(db)
         let start = ContinuousClock.now
         var completions: [Completion] = []
         for job in jobs {

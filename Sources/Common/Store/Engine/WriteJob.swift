@@ -45,11 +45,8 @@ final class WriteTransaction {
     let db: Database
     /// How many turns wait in all sessions, once a job of this transaction has counted them.
     var queuedTotal: Int?
-    /// No other job shares the transaction: once this one has done its part, only the commit can fail.
-    let isAlone: Bool
 
-    init(_ db: Database, isAlone: Bool) {
+    init(_ db: Database) {
         self.db = db
-        self.isAlone = isAlone
     }
 }

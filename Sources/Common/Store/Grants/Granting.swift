@@ -1,10 +1,10 @@
 import GRDB
 import NaviProtocol
 
-/// The part of an acceptance that saves the turn its claim: the worker is chosen here, and told all that a claim would
-/// have read.
+/// The part of an acceptance that saves the turn its claim: the turn takes the seat that is offered for it, and its worker
+/// will be told all that a claim would have read.
 struct Granting {
-    let terms: GrantTerms
+    let offer: SeatOffer
     let turnID: TurnID
     let request: AcceptRequest
 
@@ -16,19 +16,18 @@ struct Granting {
         fileprivate let earlier: [StoredMessage]
     }
 
-    /// - Returns: `nil` when the turn has to be claimed: there is no room, or its context is not light.
+    /// - Returns: `nil` when the turn has to be claimed: its context is not light, or its owner has enough that runs.
     func hold(in session: SessionRow, _ db: Database) throws -> Hold? {
-        guard request.images.isEmpty, request.files.isEmpty, session.record.compressionID == 0,
-            Claiming.mayBeLight(session.record), try mayRun(session.record.owner, db),
-            let worker = terms.reserve(turnID), let earlier = try Claiming.lightContext(of: session, db)?.messages,
-            earlier.allSatisfy(\.isPlainText)
+        guard request.isPlain, session.record.compressionID == 0, Claiming.mayBeLight(session.record),
+            try mayRun(session.record.owner, db),
+            let earlier = try Claiming.lightContext(of: session, db)?.messages, earlier.allSatisfy(\.isPlainText)
         else { return nil }
-        return Hold(worker: worker, lease: terms.clock.terms(duration: TurnGrant.lease), earlier: earlier)
+        return Hold(worker: offer.worker, lease: offer.clock.terms(duration: TurnGrant.lease), earlier: earlier)
     }
 
     private func mayRun(_ owner: String, _ db: Database) throws -> Bool {
-        guard terms.maxRunningPerOwner > 0, !owner.isEmpty else { return true }
-        return try db.runningTotal(of: owner) < terms.maxRunningPerOwner
+        guard offer.maxRunningPerOwner > 0, !owner.isEmpty else { return true }
+        return try db.runningTotal(of: owner) < offer.maxRunningPerOwner
     }
 
     /// What the worker is to know, once all is written.

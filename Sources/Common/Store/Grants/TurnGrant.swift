@@ -28,25 +28,16 @@ package struct TurnGrant: Sendable, Equatable {
     }
 }
 
-/// What it takes to grant a turn.
-package struct GrantTerms: Sendable {
+/// A seat at a worker that is kept for a turn while that is being accepted, and the terms on which the turn may take it.
+package struct SeatOffer: Sendable {
+    package var worker: WorkerID
     package var clock: LeaseClock
     /// Turns of one owner that run at once; 0 for any number. Beyond it a turn waits to be claimed.
     package var maxRunningPerOwner: Int
-    /// Asks for a worker that has room, and keeps a place for the turn there. Called inside a transaction, for the same
-    /// turn perhaps more than once; so it must be short.
-    package var reserve: @Sendable (TurnID) -> WorkerID?
-    /// Hands a turn over whose row is being written. Called inside the transaction, at most once, and only when no other
-    /// job shares it; must not block. `nil` to hear of grants after the commit only.
-    package var announce: (@Sendable (TurnGrant) -> Void)?
 
-    package init(
-        clock: LeaseClock, maxRunningPerOwner: Int = 0, reserve: @escaping @Sendable (TurnID) -> WorkerID?,
-        announce: (@Sendable (TurnGrant) -> Void)? = nil
-    ) {
+    package init(worker: WorkerID, clock: LeaseClock, maxRunningPerOwner: Int = 0) {
+        self.worker = worker
         self.clock = clock
         self.maxRunningPerOwner = maxRunningPerOwner
-        self.reserve = reserve
-        self.announce = announce
     }
 }

@@ -28,10 +28,8 @@ package struct AcceptedTurn: Sendable, Equatable {
     package var session: SessionRecord?
     /// The running turn, which has been asked to stop for this one.
     package var interrupted: TurnSummary?
-    /// The turn runs: a worker holds it and has to be told of it, or that its row is committed.
+    /// The turn has taken the seat that was offered: it runs by its row, and its worker has to be told of it.
     package var grant: TurnGrant?
-    /// The worker was told of the turn while its row was being written.
-    package var isAnnounced = false
 
     package init(
         turnID: TurnID, ordinal: Int, state: TurnState, messageIndex: Int? = nil, queuePosition: Int = 0,

@@ -25,6 +25,9 @@ package struct AcceptRequest: Sendable {
         self.now = now
     }
 
+    /// Nothing is attached to its text: only then can the turn begin without a claim.
+    package var isPlain: Bool { images.isEmpty && files.isEmpty }
+
     /// Of its text and its images.
     var bytes: Int { images.reduce(content.utf8.count) { $0 + $1.bytes.count } }
 }

@@ -6,8 +6,8 @@ struct Acceptance {
     let request: AcceptRequest
     let turnID: TurnID
     let limits: QueueLimits
-    /// `nil` to leave every turn to be claimed.
-    let grants: GrantTerms?
+    /// `nil` to leave the turn to be claimed.
+    let offer: SeatOffer?
 
     func run(in transaction: WriteTransaction) throws -> AcceptOutcome {
         let db = transaction.db
@@ -57,7 +57,7 @@ struct Acceptance {
         let db = transaction.db
         var session = session
         let images = try db.storeImages(request.images, for: session.key)
-        let granting = grants.map { Granting(terms: $0, turnID: turnID, request: request) }
+        let granting = offer.map { Granting(offer: $0, turnID: turnID, request: request) }
         let hold = open == 0 ? try granting?.hold(in: session, db) : nil
         var accepted = AcceptedTurn(
             turnID: turnID, ordinal: session.turnCount, state: hold == nil ? .queued : .running, queuePosition: open)
@@ -68,11 +68,6 @@ struct Acceptance {
         accepted.session = session.record
         if let hold, let message = accepted.message {
             accepted.grant = granting?.grant(hold, ordinal: accepted.ordinal, message, session.record)
-        }
-        // Nothing can be in the way any more: the worker begins while all is written.
-        if transaction.isAlone, let grant = accepted.grant, let announce = grants?.announce {
-            announce(grant)
-            accepted.isAnnounced = true
         }
         try db.insertTurn(accepted, of: session, request: request, images: images, hold: hold)
         if hold == nil { transaction.queuedTotal? += 1 }

@@ -188,9 +188,8 @@ enum GatewayWord {
         let turn = TurnID.random()
         // A worker that drains or is frozen by words of its gateway does as it is told.
         let messages: [GatewayMessage] = [
-            .hello, .run(turn), .grant(turn, ByteBuffer(bytes: edges.bytes(max: 400)), isCommitted: edges.once(in: 2)),
-            .committed(turn), .stop(turn), .replay(turn, attempt: 1, from: 0), .acknowledgeEnd(turn, attempt: 1),
-            .heartbeat,
+            .hello, .run(turn), .assign(turn, ByteBuffer(bytes: edges.bytes(max: 400))), .stop(turn),
+            .replay(turn, attempt: 1, from: 0), .acknowledgeEnd(turn, attempt: 1), .heartbeat,
         ]
         var buffer = ByteBuffer()
         LinkCodec.encode(edges.pick(messages), into: &buffer)
