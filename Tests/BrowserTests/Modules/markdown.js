@@ -43,10 +43,70 @@ async ({ test, equal, ok, load }) => {
         ['not | a table', 'p(not | a table)'],
         ['<b>raw</b> <script>x</script>', 'p(<b>raw</b> <script>x</script>)'],
         ['![alt](https://a.b/i.png)', 'p(a<https://a.b/i.png>(span(alt)))'],
+        // References, notes and entities.
+        ['[a][B] [b] [b][]\n\n[b]: https://c.d "t"', 'p(a<https://c.d/>(a) a<https://c.d/>(b) a<https://c.d/>(b))'],
+        ['> [a]: https://c.d\n\n- [a] and [c]', 'blockquote()ul(li(a<https://c.d/>(a) and [c]))'],
+        ['[a]: javascript:x\n\n[a]', 'p([a]: javascript:x)p([a])'],
+        ['[see `a]` *b*][r]\n\n[r]: <https://c.d>', 'p(a<https://c.d/>(see code(a]) em(b)))'],
+        ['a[^1] b[^x]\n\n[^1]: note\n    more', 'p(asup(button(1)) b[^x])div(span(1)div(p(notebr()more))button(↩))'],
+        ['&rarr; &times; &copy; &eacute; &#8364; &#x1F600; &#0; &nope;', 'p(→ × © é € 😀 \ufffd &nope;)'],
+        ['\\# \\[a\\] \\\\ \\a `\\*`', 'p(# [a] \\ \\a code(\\*))'],
+        // Elements that may be written.
+        ['a<br>b<br/>c<BR />d', 'p(abr()bbr()cbr()d)'],
+        ['<kbd>Ctrl</kbd>+<kbd>`c`</kbd> H<sub>2</sub>O x<sup>*n*</sup>', 'p(kbd(Ctrl)+kbd(code(c)) Hsub(2)O xsup(em(n)))'],
+        ['<sub>open and </kbd> closed', 'p(<sub>open and </kbd> closed)'],
+        ['[<sub>a](https://b.c)</sub> *<sup>b*</sup>', 'p(a<https://b.c/>(<sub>a)</sub> *sup(b*))'],
+        ['<details>\n<summary>*s*</summary>\n\n- a\n\n</details>\nb', 'details(summary(em(s))ul(li(a)))p(b)'],
+        ['<details open><summary>s</summary>a</details>', 'details(summary(s)p(a))'],
+        ['<details>\n<details>\na\n</details>\nb\n</details>\nc',
+            'details(summary(Details)details(summary(Details)p(a))p(b))p(c)'],
+        ['|a|b|\n|-|-|\n|1<br>2|', 'div(table(thead(tr(th(a)th(b)))tbody(tr(td(1br()2)td()))))'],
+        // Formulas.
+        ['PATH=$HOME/bin:$PATH and ${A}:${B} and $(a):$(b)', 'p(PATH=$HOME/bin:$PATH and ${A}:${B} and $(a):$(b))'],
+        ['"$1" "$2" US$5 and $6$7 $ 1 $ \\$x$', 'p("$1" "$2" US$5 and $6$7 $ 1 $ $x$)'],
+        ['$x$是 \\(a+b\\) and \\[x^2\\] and $$y$$.', 'p(code(x)是 code(a+b) and code(x^2) and code(y).)'],
+        ['\\[\nx\n\\]\n$$ y $$', 'pre(x)pre(y)'],
+        ['$$\nx\n\nnot in it', 'pre(x)p(not in it)'],
+        ['a\n$$\nx\n$$', 'p(a)pre(x)'],
+        // Beside Chinese, Japanese and Korean.
+        ['**「太字」**は**「強調」**です', 'p(strong(「太字」)はstrong(「強調」)です)'],
+        ['这是**“粗体”**文字，*（注）*后', 'p(这是strong(“粗体”)文字，em(（注）)后)'],
+        ['**중요(重要)**입니다 ~~「不要」~~の', 'p(strong(중요(重要))입니다 del(「不要」)の)'],
+        ['𠮷**（野）**家', 'p(𠮷strong(（野）)家)'],
+        ['snake_（case）_name a*"b"*c', 'p(snake_（case）_name a*"b"*c)'],
+        // Addresses without brackets.
+        ['見https://a.b/c）と、https://example.com/路径。谢谢',
+            'p(見a<https://a.b/c>(https://a.b/c)）と、a<https://example.com/%E8%B7%AF%E5%BE%84>(https://example.com/路径)。谢谢)'],
+        ['“https://a.b/c” https://a.b/?x=1&y=2; xhttps://a.b', 'p(“a<https://a.b/c>(https://a.b/c)” '
+            + 'a<https://a.b/?x=1&y=2>(https://a.b/?x=1&y=2); xhttps://a.b)'],
+        ['mail a.b+c@d-e.fg, not a@b, a@b_ or a@b.c@d', 'p(mail a<mailto:a.b+c@d-e.fg>(a.b+c@d-e.fg), not a@b, a@b_ or a@b.c@d)'],
+        ['[see a@b.cd https://e.f](https://g.h) `a@b.cd`', 'p(a<https://g.h/>(see a@b.cd https://e.f) code(a@b.cd))'],
+        ['[https://a.b](https://a.b) [https://c.d] [x][https://e.f', 'p(a<https://a.b/>(https://a.b) [a<https://c.d/>(https://c.d)] '
+            + '[x][a<https://e.f/>(https://e.f))'],
     ];
     for (const [text, expected] of CASES) {
         test(`${JSON.stringify(text)} is ${expected}`, () => equal(render(text), expected));
     }
+
+    test('a title is shown on a link, and only there', () => {
+        const view = new MarkdownView();
+        view.update('[a](https://b.c "*d* &amp; \\"e\\"") [f]\n\n[f]: https://b.c (g\nh)');
+        equal([...view.element.querySelectorAll('a')].map((a) => a.title), ['*d* & "e"', 'g\nh']);
+        equal(view.element.textContent, 'a f');
+    });
+
+    test('every text has the direction of its letters, and what is around it that of the first', () => {
+        const view = new MarkdownView();
+        view.update('# שלום\n\nمرحبا `x`\n\n> שלום\n\n- مرحبا\n- hello\n\n|שם|a|\n|-|-|\n|b|c|\n\nplain\n\n- a\n\n```\nשלום\n```');
+        document.body.append(view.element);
+        const directions = (selector) => [...view.element.querySelectorAll(selector)].map((found) => getComputedStyle(found).direction);
+        equal(directions('h3, p, blockquote, table'), ['rtl', 'rtl', 'rtl', 'rtl', 'rtl', 'ltr']);
+        equal(directions('ul'), ['rtl', 'ltr']);
+        equal(directions('li'), ['rtl', 'ltr', 'ltr']);
+        equal(directions('th, td'), ['rtl', 'ltr', 'ltr', 'ltr']);
+        equal(directions('p code, figure.code'), ['ltr', 'ltr']);
+        view.element.remove();
+    });
 
     test('code keeps its text to the letter, in a block with its language and a button', () => {
         const view = new MarkdownView();
@@ -57,7 +117,8 @@ async ({ test, equal, ok, load }) => {
         ok(view.element.querySelector('.code-keyword'), 'a coloured keyword');
     });
 
-    const SAMPLE = CASES.map(([text]) => text).join('\n\n') + '\n\n```py\nfor x in y:\n    print(x)\n```\n\n1. one\n2. two\n\nend';
+    const NOTES = '[a][late] [^late] [late]\n\none\n\ntwo\n\nthree\n\n[late]: https://l.m "n"\n\n[^late]: [late]\n\n';
+    const SAMPLE = NOTES + CASES.map(([text]) => text).join('\n\n') + '\n\n```py\nfor x in y:\n    print(x)\n```\n\n1. one\n2. two\n\nend';
 
     test('text that grows letter by letter ends as the same as text that comes at once', () => {
         const view = new MarkdownView();
@@ -73,6 +134,39 @@ async ({ test, equal, ok, load }) => {
         view.update('first\n\n```js\nlet a;\n```\n\nthird grows\n\nfourth', { open: true });
         ok(view.element.children[0] === first && view.element.children[1] === code, 'identity');
         equal(view.element.children.length, 4);
+    });
+
+    test('a block that grows keeps the elements in it, with what the reader selected there', () => {
+        const view = new MarkdownView();
+        for (const [text, more] of [['- a **b**\n- c', ' d\n- e'], ['|a|\n|-|\n|b|', '\n|c|'], ['```js\nlet a', ' = 1;\nlet b'],
+            ['one *two* three', ' four'], ['> a\n> - b', ' c']]) {
+            view.update(text, { open: true });
+            const before = [...view.element.querySelectorAll('*')].filter((found) => found.localName !== 'figure');
+            document.body.append(view.element);
+            const words = view.element.querySelector('li, td, pre, p').firstChild;
+            getSelection().selectAllChildren(words.nodeType === Node.TEXT_NODE ? words.parentNode : words);
+            const selected = getSelection().toString();
+            view.update(text + more, { open: true });
+            ok(before.every((found) => found.isConnected), text);
+            ok(selected !== '' && getSelection().toString().startsWith(selected), `the selection in ${text}`);
+            view.element.remove();
+        }
+    });
+
+    test('a reference is a link as soon as the line is whole that defines it, wherever it is', () => {
+        const view = new MarkdownView();
+        const shown = () => view.element.querySelector('a')?.getAttribute('href') ?? null;
+        const text = 'see [a]\n\none\n\ntwo\n\nthree\n\n[a]: https://b.c/d';
+        view.update(text.slice(0, -2), { open: true });
+        equal(shown(), null);
+        const [, second] = view.element.children;
+        view.update(`${text}\n`, { open: true });
+        equal(shown(), 'https://b.c/d');
+        ok(view.element.children[1] === second, 'others stay');
+        view.update(`${text}\n\nfour\n\nfive\n\nsix\n\n[a]: https://other.c\n`);
+        equal(shown(), 'https://b.c/d', 'the first counts');
+        view.update(text);
+        equal(shown(), 'https://b.c/d', 'without a line end, but whole');
     });
 
     test('a text that is replaced is shown anew', () => {

@@ -1,273 +1,369 @@
-/** How deep quotes and lists may be inside of each other; what is deeper is text. */
-const MAX_DEPTH = 20;
+import { safeAddress } from './addresses.js';
+import {
+    closesFence, detailsAt, detailsEnds, fenceAt, footnoteAt, formulaAt, headingAt, isRule, itemAt, mayInterrupt,
+    summaryAt, underlineAt,
+} from './block-starts.js';
+import { finishLeaf } from './leaves.js';
+import { LineCursor } from './lines.js';
+import { isLoose, readTask } from './lists.js';
+import { cellsOf, tableOf } from './tables.js';
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)$/;
-const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
-const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
-const QUOTE = /^ {0,3}> ?/;
-const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)])(?:([ \t]+)(.*))?$/;
-const DELIMITERS = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
-const UNDERLINE = /^ {0,3}(=+|-+)[ \t]*$/;
-const MATH_OPEN = /^ {0,3}(\$\$|\\\[)(.*)$/;
-const TASK = /^\[([ xX])\][ \t]+/;
+/** How deep containers may be inside of each other, a list and its item being two; what is deeper is text. */
+const MAX_DEPTH = 40;
 
 /**
- * Splits Markdown into blocks: CommonMark's, with tables and task lists of GFM and with displayed mathematics, without
- * raw HTML (which is text) and reference links.
+ * Splits Markdown into blocks: CommonMark's, with tables, task lists and footnotes of GFM, displayed formulas and
+ * `<details>`. All other HTML is text.
  *
  * Every block has `start`, its place in the text; `type` is `paragraph`, `heading`, `code`, `math`, `quote`, `list`,
- * `table` or `rule`. Texts inside are not parsed further; see `parseInline`.
+ * `table`, `rule`, `footnote`, `details` or `definitions`. Those that define links have `definitions`. Texts inside are
+ * not parsed further; see `parseInline`. Takes time in proportion to the text.
+ *
+ * @param {(address: string) => string | null} follow an address as it may be followed
  */
-export function parseBlocks(text, depth = 0) {
-    return new BlockParser(text, depth).parse();
+export function parseBlocks(text, follow = safeAddress) {
+    return new BlockParser(text, follow).parse();
 }
 
+/**
+ * Reads line by line, as CommonMark describes it: a line goes on with the open containers, as many as it can, then
+ * begins new ones, and what is left of it belongs to the innermost. `depth` is the number of containers that a line is
+ * in.
+ */
 class BlockParser {
     #lines;
-    #starts = [];
-    #depth;
-    #at = 0;
-    #blocks = [];
+    #follow;
+    #number = 0;
+    #start = 0;
+    /** Containers that are open, the document first. */
+    #open = [{ type: 'document', blocks: [] }];
+    /** The block without blocks inside that is open, with its lines; it is the last of the innermost container. */
+    #leaf = null;
+    /** The next line with the end of a formula, by that end. */
+    #formulaEnds = new Map();
 
-    constructor(text, depth) {
+    constructor(text, follow) {
         this.#lines = text.split('\n');
-        this.#depth = depth;
-        let start = 0;
-        for (const line of this.#lines) {
-            this.#starts.push(start);
-            start += line.length + 1;
-        }
-        this.#lines = this.#lines.map((line) => line.replace(/\r$/, ''));
+        // A line's end at the end of all begins no other line.
+        if (text.endsWith('\n')) this.#lines.pop();
+        this.#follow = follow;
     }
 
     parse() {
-        while (this.#at < this.#lines.length) {
-            if (isBlank(this.#line)) {
-                this.#at += 1;
-                continue;
-            }
-            const start = this.#starts[this.#at];
-            this.#blocks.push({ ...this.#next(), start });
+        for (const line of this.#lines) {
+            this.#read(new LineCursor(line.endsWith('\r') ? line.slice(0, -1) : line));
+            this.#start += line.length + 1;
+            this.#number += 1;
         }
-        return this.#blocks;
+        this.#closeTo(1);
+        return this.#open[0].blocks;
     }
 
-    get #line() { return this.#lines[this.#at]; }
-
-    #next() {
-        const line = this.#line;
-        return this.#fence(FENCE.exec(line)) ?? this.#math(MATH_OPEN.exec(line)) ?? this.#heading(HEADING.exec(line))
-            ?? this.#rule(line) ?? this.#nested(line) ?? this.#table() ?? this.#indented() ?? this.#paragraph();
+    #read(cursor) {
+        const depth = this.#goOn(cursor);
+        if (this.#isIn(depth) && this.#readVerbatim(cursor)) return;
+        if (!this.#endDetails(cursor, depth)) this.#readStarts(cursor, depth);
     }
 
-    #fence(match) {
-        if (!match) return null;
-        const [, marks, info] = match;
-        const indent = this.#line.search(/[^ ]/);
-        const end = new RegExp(`^ {0,3}${marks[0] === '`' ? '`' : '~'}{${marks.length},}[ \\t]*$`);
-        const code = [];
-        this.#at += 1;
-        let closed = false;
-        while (this.#at < this.#lines.length && !closed) {
-            closed = end.test(this.#line);
-            if (!closed) code.push(withoutIndent(this.#line, indent));
-            this.#at += 1;
+    /** Whether a line is in all that is open. */
+    #isIn(depth) { return depth === this.#open.length; }
+
+    /** Whether an open paragraph would end for a new block. */
+    #interrupts(depth) { return this.#leaf?.block.type === 'paragraph' && this.#isIn(depth); }
+
+    // Containers.
+
+    /** Takes the beginnings of the open containers off a line, and returns how many of them it is in. */
+    #goOn(cursor) {
+        let depth = 1;
+        while (depth < this.#open.length && this.#goesOn(this.#open[depth], cursor)) {
+            depth += 1;
+            // Its mark alone keeps a quote going, and with it all around it.
+            if (this.#open[depth - 1].type === 'quote') this.#touch(depth);
         }
-        return { type: 'code', language: info.trim().split(/\s+/)[0].toLowerCase(), text: code.join('\n'), closed };
+        return depth;
     }
 
-    #math(match) {
-        if (!match) return null;
-        const [, open, first] = match;
-        const close = open === '$$' ? '$$' : '\\]';
-        const end = this.#lines.findIndex((line, place) => (
-            place === this.#at ? first.includes(close) : place > this.#at && line.includes(close)));
-        // A formula in one line with text behind it belongs to a paragraph.
-        if (end === this.#at && !first.trimEnd().endsWith(close)) return null;
-        if (end < 0 && first.trim() !== '') return null;
-        const last = end < 0 ? this.#lines.length : end;
-        const lines = this.#lines.slice(this.#at, last + 1);
-        this.#at = last + 1;
-        const text = lines.join('\n').trim().slice(open.length);
-        return { type: 'math', text: (end < 0 ? text : text.slice(0, text.lastIndexOf(close))).trim() };
-    }
-
-    #heading(match) {
-        if (!match) return null;
-        this.#at += 1;
-        return { type: 'heading', level: match[1].length, text: match[2] ?? '' };
-    }
-
-    #rule(line) {
-        if (!RULE.test(line)) return null;
-        this.#at += 1;
-        return { type: 'rule' };
-    }
-
-    #nested(line) {
-        if (this.#depth >= MAX_DEPTH) return null;
-        if (QUOTE.test(line)) return this.#quote();
-        const item = ITEM.exec(line);
-        return item ? this.#list(item) : null;
-    }
-
-    #quote() {
-        const inner = [];
-        while (this.#at < this.#lines.length) {
-            const line = this.#line;
-            if (QUOTE.test(line)) inner.push(line.replace(QUOTE, ''));
-            else if (isBlank(line) || this.#startsBlock(line) || isBlank(inner.at(-1))) break;
-            else inner.push(line);
-            this.#at += 1;
+    #goesOn(container, cursor) {
+        switch (container.type) {
+        case 'quote':
+            return cursor.indent < 4 && this.#takeQuoteMark(cursor);
+        case 'item':
+            if (cursor.isBlank ? container.blocks.length === 0 : cursor.indent < container.width) return false;
+            cursor.skipColumns(container.width);
+            return true;
+        case 'footnote':
+            if (!cursor.isBlank && cursor.indent < 4) return false;
+            cursor.skipColumns(4);
+            return true;
+        default:
+            return true;
         }
-        return { type: 'quote', blocks: parseBlocks(inner.join('\n'), this.#depth + 1) };
     }
 
-    #list(first) {
-        const kind = first[2].at(-1);
-        const items = [];
-        let loose = false;
-        let blank = false;
-        while (this.#at < this.#lines.length) {
-            const match = ITEM.exec(this.#line);
-            if (!match || match[2].at(-1) !== kind || RULE.test(this.#line)) break;
-            loose ||= blank && items.length > 0;
-            const { lines, endsBlank, hasGap } = this.#item(match);
-            loose ||= hasGap;
-            blank = endsBlank;
-            const task = TASK.exec(lines[0]);
-            if (task) lines[0] = lines[0].slice(task[0].length);
-            items.push({
-                task: task ? task[1] !== ' ' : null, blocks: parseBlocks(lines.join('\n'), this.#depth + 1),
-            });
+    #takeQuoteMark(cursor) {
+        if (cursor.content[0] !== '>') return false;
+        cursor.skipContent(1);
+        cursor.skipColumns(1);
+        return true;
+    }
+
+    /** Opens the container that a line begins; `false` if it begins none. */
+    #startContainer(cursor, depth) {
+        return depth < MAX_DEPTH && (this.#startQuote(cursor, depth) || this.#startItem(cursor, depth)
+            || this.#startFootnote(cursor, depth) || this.#startDetails(cursor, depth));
+    }
+
+    #startQuote(cursor, depth) {
+        return this.#takeQuoteMark(cursor) && this.#enter({ type: 'quote', blocks: [] }, depth);
+    }
+
+    #startItem(cursor, depth) {
+        const item = itemAt(cursor);
+        if (!item || (this.#interrupts(depth) && !mayInterrupt(item, cursor))) return false;
+        const { indent } = cursor;
+        cursor.skipContent(item.marker.length);
+        // What is further away is indented code, one column behind the marker.
+        const space = cursor.indent > 4 || cursor.isBlank ? 1 : cursor.indent;
+        cursor.skipColumns(space);
+        const { type, mark } = this.#open[depth - 1];
+        const isNext = type === 'list' && mark === item.mark;
+        if (!isNext) {
+            const ordered = item.number !== null;
+            this.#enter({ type: 'list', ordered, first: item.number, mark: item.mark, loose: false, items: [] }, depth);
         }
-        const ordered = kind === '.' || kind === ')';
-        return { type: 'list', ordered, first: ordered ? Number.parseInt(first[2], 10) : null, loose, items };
+        const width = indent + item.marker.length + space;
+        return this.#enter({ type: 'item', width, task: null, blocks: [] }, isNext ? depth : this.#open.length);
     }
 
-    /** The lines of an item without its marker and indent. */
-    #item([, indent, marker, space = '', rest = '']) {
-        const width = indent.length + marker.length + (rest === '' || space.length > 4 ? 1 : space.length);
-        const lines = [space.length > 4 ? `${space.slice(1)}${rest}` : rest];
-        this.#at += 1;
-        let blanks = 0;
-        let hasGap = false;
-        while (this.#at < this.#lines.length) {
-            const line = this.#line;
-            if (isBlank(line)) {
-                blanks += 1;
-            } else if (indentOf(line) >= width) {
-                // Blank lines inside of nested blocks do not spread this list.
-                hasGap ||= blanks > 0 && indentOf(line) < width + 2 && !ITEM.test(withoutIndent(line, width));
-                for (; blanks > 0; blanks -= 1) lines.push('');
-                lines.push(withoutIndent(line, width));
-            } else if (blanks || ITEM.test(line) || this.#startsBlock(line)) {
-                break;
-            } else {
-                lines.push(line.trimStart());
-            }
-            this.#at += 1;
+    #startFootnote(cursor, depth) {
+        const footnote = depth === 1 ? footnoteAt(cursor) : null;
+        if (!footnote) return false;
+        cursor.skipContent(footnote.length);
+        return this.#enter({ type: 'footnote', label: footnote.label, blocks: [] }, depth);
+    }
+
+    #startDetails(cursor, depth) {
+        const details = detailsAt(cursor);
+        if (!details) return false;
+        cursor.skipContent(details.length);
+        const { isOpen, summary } = details;
+        this.#enter({ type: 'details', isOpen, summary, blocks: [] }, depth);
+        // They may end in the same line.
+        if (this.#endDetails(cursor, this.#open.length)) cursor.skipContent(cursor.content.length);
+        return true;
+    }
+
+    /** Ends as many of the details that a line is in as the line says, with what it has in front of that. */
+    #endDetails(cursor, depth) {
+        const open = this.#open.slice(0, depth).filter(({ type }) => type === 'details');
+        const { text, count } = detailsEnds(cursor, open.length);
+        if (count === 0) return false;
+        if (text.trim() !== '') this.#readStarts(new LineCursor(text), depth);
+        const last = this.#open.indexOf(open.at(-count));
+        this.#touch(last + 1);
+        this.#closeTo(last);
+        return true;
+    }
+
+    // Starts and text.
+
+    /** Reads what is left of a line: starts of blocks, and then the text of the last of them or of the open block. */
+    #readStarts(cursor, outer) {
+        let depth = outer;
+        while (!cursor.isBlank && cursor.indent < 4) {
+            if (this.#startLeaf(cursor, depth)) return;
+            if (!this.#startContainer(cursor, depth)) break;
+            depth = this.#open.length;
         }
-        return { lines, endsBlank: blanks > 0, hasGap };
+        if (cursor.isBlank) this.#readBlank(cursor, depth);
+        else if (cursor.indent > 3 && this.#leaf?.block.type !== 'paragraph') this.#readIndented(cursor, depth);
+        else this.#readText(cursor, depth);
     }
 
-    #table() {
-        const next = this.#lines[this.#at + 1];
-        if (next === undefined || !this.#line.includes('|') || !DELIMITERS.test(next)) return null;
-        const header = cellsOf(this.#line);
-        const marks = cellsOf(next);
-        if (header.length !== marks.length) return null;
-        const align = marks.map((mark) => (
-            { '::': 'center', ':-': 'left', '-:': 'right' }[`${mark[0]}${mark.at(-1)}`] ?? null));
-        this.#at += 2;
-        const rows = [];
-        while (this.#at < this.#lines.length && !isBlank(this.#line) && !this.#startsBlock(this.#line)) {
-            const cells = cellsOf(this.#line);
-            rows.push(header.map((_, column) => cells[column] ?? ''));
-            this.#at += 1;
+    #startLeaf(cursor, depth) {
+        return this.#startCode(cursor, depth) || this.#startFormula(cursor, depth) || this.#underline(cursor, depth)
+            || this.#startTable(cursor, depth) || this.#startHeadingOrRule(cursor, depth);
+    }
+
+    #startCode(cursor, depth) {
+        const start = fenceAt(cursor);
+        if (!start) return false;
+        this.#add({ type: 'code', info: start.info, text: '' }, depth, { fence: start.fence });
+        return true;
+    }
+
+    #startFormula(cursor, depth) {
+        const formula = formulaAt(cursor);
+        if (!formula || !this.#isDisplayed(formula, depth)) return false;
+        this.#add({ type: 'math', text: '' }, depth, { end: formula.end, lines: [formula.text] });
+        if (formula.isWhole) this.#closeLeaf();
+        return true;
+    }
+
+    /** In a paragraph, and without an end, a formula needs a line for its beginning alone. */
+    #isDisplayed({ text, end, isWhole }, depth) {
+        if (text === '' || this.#interrupts(depth)) return text === '';
+        return isWhole || this.#lineOfEnd(end) < this.#lines.length;
+    }
+
+    #lineOfEnd(end) {
+        let number = this.#formulaEnds.get(end) ?? 0;
+        if (number <= this.#number) {
+            number = this.#number + 1;
+            while (number < this.#lines.length && !this.#lines[number].includes(end)) number += 1;
+            this.#formulaEnds.set(end, number);
         }
-        return { type: 'table', header, align, rows };
+        return number;
     }
 
-    /** Code by its indent; only behind a blank line, where a paragraph cannot go on. */
-    #indented() {
-        if (indentOf(this.#line) < 4) return null;
-        const lines = [];
-        while (this.#at < this.#lines.length && (isBlank(this.#line) || indentOf(this.#line) >= 4)) {
-            lines.push(withoutIndent(this.#line, 4));
-            this.#at += 1;
+    /** Makes a heading of the open paragraph, unless nothing is left of it but definitions. */
+    #underline(cursor, depth) {
+        const level = this.#interrupts(depth) ? underlineAt(cursor) : null;
+        if (level === null) return false;
+        const { block } = this.#leaf;
+        this.#closeLeaf();
+        if (block.type !== 'paragraph') return false;
+        Object.assign(block, { type: 'heading', level, lastLine: this.#number });
+        this.#touch();
+        return true;
+    }
+
+    /** Makes the head of a table of a paragraph's last line, when delimiters follow. */
+    #startTable(cursor, depth) {
+        const table = this.#interrupts(depth) ? tableOf(this.#leaf.lines.at(-1), cursor.content) : null;
+        if (!table) return false;
+        const { block, lines, lastStart } = this.#leaf;
+        lines.pop();
+        if (lines.length === 0) {
+            this.#open.at(-1).blocks.pop();
+            this.#leaf = null;
         }
-        return { type: 'code', language: '', text: lines.join('\n').trimEnd(), closed: true };
+        this.#add(table, depth);
+        // The lines in front of its head stay a paragraph.
+        block.lastLine = this.#number - 2;
+        Object.assign(table, { start: lastStart, firstLine: this.#number - 1 });
+        return true;
     }
 
-    #paragraph() {
-        const lines = [this.#line.trimStart()];
-        this.#at += 1;
-        while (this.#at < this.#lines.length && !isBlank(this.#line)) {
-            const underline = UNDERLINE.exec(this.#line);
-            if (underline) {
-                this.#at += 1;
-                return { type: 'heading', level: underline[1][0] === '=' ? 1 : 2, text: lines.join('\n').trimEnd() };
-            }
-            if (this.#startsBlock(this.#line) || this.#startsTable()) break;
-            lines.push(this.#line.trimStart());
-            this.#at += 1;
+    #startHeadingOrRule(cursor, depth) {
+        const block = headingAt(cursor) ?? (isRule(cursor) ? { type: 'rule' } : null);
+        if (!block) return false;
+        this.#add(block, depth);
+        this.#closeLeaf();
+        return true;
+    }
+
+    /** Reads more of a fenced code or of a formula; `false` when none is open. */
+    #readVerbatim(cursor) {
+        if (this.#leaf?.fence) this.#readCode(cursor, this.#leaf);
+        else if (this.#leaf?.end) this.#readFormula(cursor, this.#leaf);
+        else return false;
+        return true;
+    }
+
+    #readCode(cursor, { fence, lines }) {
+        this.#touch();
+        if (closesFence(fence, cursor)) {
+            this.#closeLeaf();
+            return;
         }
-        return { type: 'paragraph', text: lines.join('\n').trimEnd() };
+        cursor.skipColumns(Math.min(fence.indent, cursor.indent));
+        lines.push(cursor.remainder);
     }
 
-    /** Whether a line ends the paragraph in front of it. Of ordered lists only those that begin with 1. */
-    #startsBlock(line) {
-        if (FENCE.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line)) return true;
-        const item = ITEM.exec(line);
-        if (item) return Boolean(item[4]) && (item[2].length === 1 || Number.parseInt(item[2], 10) === 1);
-        return MATH_OPEN.exec(line)?.[2].trim() === '';
+    /** A formula has no empty lines; so one that does not end takes no more than its paragraph. */
+    #readFormula(cursor, { end, lines }) {
+        if (!cursor.isBlank) this.#touch();
+        const place = cursor.content.indexOf(end);
+        lines.push(place < 0 ? cursor.content : cursor.content.slice(0, place));
+        if (place >= 0 || cursor.isBlank) this.#closeLeaf();
     }
 
-    #startsTable() {
-        const next = this.#lines[this.#at + 1];
-        return next !== undefined && this.#line.includes('|') && DELIMITERS.test(next)
-            && cellsOf(this.#line).length === cellsOf(next).length;
+    #readIndented(cursor, depth) {
+        cursor.skipColumns(4);
+        if (!this.#leaf?.isIndented || !this.#isIn(depth)) {
+            this.#add({ type: 'code', info: '', text: '' }, depth, { isIndented: true });
+        }
+        this.#leaf.lines.push(cursor.remainder);
+        this.#touch();
     }
-}
 
-function isBlank(line) { return line === undefined || line.trim() === ''; }
-
-/** Columns in front of the text; a tab goes to the next multiple of four. */
-function indentOf(line) {
-    let columns = 0;
-    for (const character of line) {
-        if (character === ' ') columns += 1;
-        else if (character === '\t') columns += 4 - (columns % 4);
-        else break;
-    }
-    return columns;
-}
-
-function withoutIndent(line, columns) {
-    let taken = 0;
-    let place = 0;
-    while (taken < columns && (line[place] === ' ' || line[place] === '\t')) {
-        taken += line[place] === ' ' ? 1 : 4 - (taken % 4);
-        place += 1;
-    }
-    return ' '.repeat(Math.max(0, taken - columns)) + line.slice(place);
-}
-
-/** The cells of a table's row; a bar behind a backslash or in code is none of its own. */
-function cellsOf(line) {
-    const cells = [''];
-    const row = line.trim().replace(/^\|/, '');
-    for (let place = 0; place < row.length; place += 1) {
-        if (row[place] === '\\' && row[place + 1] === '|') {
-            cells[cells.length - 1] += '|';
-            place += 1;
-        } else if (row[place] === '|') {
-            cells.push('');
+    #readBlank(cursor, depth) {
+        if (this.#leaf?.isIndented && this.#isIn(depth)) {
+            cursor.skipColumns(4);
+            this.#leaf.lines.push(cursor.remainder);
         } else {
-            cells[cells.length - 1] += row[place];
+            this.#closeLeaf();
+            this.#closeTo(depth);
         }
     }
-    if (cells.length > 1 && cells.at(-1).trim() === '') cells.pop();
-    return cells.map((cell) => cell.trim());
+
+    #readText(cursor, depth) {
+        const type = this.#leaf?.block.type;
+        if (type === 'table' && this.#isIn(depth)) {
+            const { rows, align } = this.#leaf.block;
+            rows.push(cellsOf(cursor.content).slice(0, align.length));
+        } else if (type === 'paragraph' || !this.#takeSummary(cursor, depth)) {
+            // A paragraph goes on even without the beginnings of what it is in.
+            if (type !== 'paragraph') this.#add({ type: 'paragraph', text: '' }, depth);
+            this.#leaf.lines.push(cursor.content);
+            this.#leaf.lastStart = this.#start;
+        }
+        this.#touch();
+    }
+
+    /** The summary of details may have a line of its own. */
+    #takeSummary(cursor, depth) {
+        const details = this.#open[depth - 1];
+        const isFirst = details.type === 'details' && details.summary === null && details.blocks.length === 0;
+        const summary = isFirst ? summaryAt(cursor) : null;
+        if (summary !== null) details.summary = summary;
+        return summary !== null;
+    }
+
+    // Opening and closing.
+
+    #add(block, depth, state = {}) {
+        this.#place(block, depth);
+        this.#leaf = { block, lines: [], ...state };
+        this.#touch();
+    }
+
+    #enter(container, depth) {
+        this.#place(container, depth);
+        this.#open.push(container);
+        this.#touch();
+        return true;
+    }
+
+    /** Puts a block into the container at a depth, behind which everything is closed. A list has nothing but items. */
+    #place(block, depth) {
+        const isBesideList = this.#open[depth - 1].type === 'list' && block.type !== 'item';
+        this.#closeLeaf();
+        this.#closeTo(isBesideList ? depth - 1 : depth);
+        Object.assign(block, { start: this.#start, firstLine: this.#number, lastLine: this.#number });
+        const parent = this.#open.at(-1);
+        (parent.items ?? parent.blocks).push(block);
+    }
+
+    /** The present line belongs to the first so many containers, and to the leaf if those are all. */
+    #touch(depth = this.#open.length) {
+        for (let place = 0; place < depth; place += 1) this.#open[place].lastLine = this.#number;
+        if (this.#leaf && depth === this.#open.length) this.#leaf.block.lastLine = this.#number;
+    }
+
+    #closeTo(depth) {
+        if (depth === 1 || depth < this.#open.length) this.#closeLeaf();
+        while (this.#open.length > depth) {
+            const container = this.#open.pop();
+            if (container.type === 'list') container.loose = isLoose(container);
+            if (container.type === 'item') readTask(container);
+        }
+    }
+
+    #closeLeaf() {
+        if (this.#leaf) finishLeaf(this.#leaf, this.#follow);
+        this.#leaf = null;
+    }
 }

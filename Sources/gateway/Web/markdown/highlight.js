@@ -1,4 +1,4 @@
-import { h } from '../view/dom.js';
+import { element } from './elements.js';
 import { languageNamed } from './languages.js';
 
 /** Longer code is shown plain: colours are not worth a page that stands still. */
@@ -7,7 +7,7 @@ const WORD = String.raw`[\p{L}_$][\p{L}\p{N}_$]*`;
 
 const patterns = new WeakMap();
 
-/** The nodes of a code: together exactly its text, parts of it in spans with the class of what they are. */
+/** The descriptions of a code: together exactly its text, parts of it in spans with the class of what they are. */
 export function highlighted(code, label) {
     const language = languageNamed(label);
     if (!language || code.length > MAX_LENGTH) return [code];
@@ -18,7 +18,7 @@ export function highlighted(code, label) {
         const kind = kindOf(match, language);
         if (!kind) continue;
         flush(match.index);
-        nodes.push(h('span', { class: `code-${kind}` }, match[0]));
+        nodes.push(element('span', { class: `code-${kind}` }, match[0]));
         plain = match.index + match[0].length;
     }
     flush(code.length);

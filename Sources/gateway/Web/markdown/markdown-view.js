@@ -1,47 +1,102 @@
-import { h } from '../view/dom.js';
 import { parseBlocks } from './blocks.js';
+import { Definitions } from './definitions.js';
+import { create, element, patch } from './elements.js';
+import { pressed } from './buttons.js';
 import { renderBlock } from './render.js';
+
+/** So many blocks at the end may still become others. */
+const UNSETTLED = 2;
 
 /**
  * Shows a Markdown text that may still grow.
  *
- * While it grows only its last two blocks are parsed again, and blocks that did not change keep their elements, with
- * what the reader has selected or scrolled in them.
+ * While it grows only its last two blocks are parsed again, and of those only what changed is made anew. Of the blocks in
+ * front of them nothing is kept but their place and what they refer to; one is parsed again when that gets another
+ * meaning.
  */
 export class MarkdownView {
-    element = h('div', { class: 'markdown' });
+    element = create(element('div', { class: 'markdown' }));
 
     #text = '';
-    /** Shown blocks: their source, their place in the text, their element. */
-    #shown = [];
+    #isOpen = false;
+    /** Blocks that are settled: `{ start, asked, isShown }`. */
+    #settled = [];
+    /** What they define. */
+    #settledDefinitions = new Definitions();
+    /** Blocks that are not, with `block` and `description` besides. */
+    #tail = [];
+    /** All that is defined. */
+    #definitions = this.#settledDefinitions;
+
+    constructor() {
+        this.element.addEventListener('click', (event) => pressed(event.target, this.element));
+    }
 
     /** Shows `text`; an `open` one is still being written. */
     update(text, { open = false } = {}) {
         this.element.classList.toggle('open', open);
-        if (text === this.#text) return;
-        const kept = text.startsWith(this.#text) ? Math.max(0, this.#shown.length - 2) : 0;
-        const from = kept < this.#shown.length ? this.#shown[kept].start : 0;
-        const blocks = parseBlocks(text.slice(from)).map((block) => ({ ...block, start: block.start + from }));
-        this.#text = text;
-        this.#show(kept, blocks, text);
+        if (text === this.#text && open === this.#isOpen) return;
+        if (text.startsWith(this.#text)) this.#settle();
+        else this.#clear();
+        [this.#text, this.#isOpen] = [text, open];
+        const from = this.#tail[0]?.start ?? 0;
+        const blocks = parseBlocks(text.slice(from));
+        const before = this.#definitions;
+        this.#definitions = this.#define(blocks);
+        this.#showTail(blocks, from);
+        this.#showAgain(this.#definitions.changesSince(before));
     }
 
-    #show(kept, blocks, text) {
-        const next = this.#shown.slice(0, kept);
-        blocks.forEach((block, place) => {
-            const source = text.slice(block.start, blocks[place + 1]?.start ?? text.length).trimEnd();
-            const before = this.#shown[kept + place];
-            next.push(before?.source === source && before.type === block.type
-                ? { ...before, start: block.start }
-                : { source, type: block.type, start: block.start, element: renderBlock(block) });
-        });
-        for (const [place, { element }] of next.entries()) {
-            const present = this.element.children[place];
-            if (present === element) continue;
-            if (present) present.replaceWith(element);
-            else this.element.append(element);
+    #clear() {
+        this.element.replaceChildren();
+        [this.#settled, this.#tail] = [[], []];
+        this.#settledDefinitions = new Definitions();
+        this.#definitions = this.#settledDefinitions;
+    }
+
+    /** Leaves the blocks alone that have enough others behind them. */
+    #settle() {
+        for (const { block, start, asked, description } of this.#tail.splice(0, this.#tail.length - UNSETTLED)) {
+            this.#settledDefinitions.add(block);
+            this.#settled.push({ start, asked, isShown: description !== null });
         }
-        while (this.element.children.length > next.length) this.element.lastChild.remove();
-        this.#shown = next;
+    }
+
+    /** All that is defined once there are these blocks at the end. */
+    #define(blocks) {
+        const definitions = new Definitions(this.#settledDefinitions);
+        for (const block of blocks) definitions.add(this.#isWritten(block, blocks) ? withoutLast(block) : block);
+        return definitions;
+    }
+
+    /** Whether the line is still written that a block ends with: its address would be another one with every letter. */
+    #isWritten(block, blocks) {
+        return this.#isOpen && block === blocks.at(-1) && block.type === 'definitions' && !this.#text.endsWith('\n');
+    }
+
+    #showTail(blocks, from) {
+        const before = this.#tail;
+        this.#tail = blocks.map((block) => {
+            const description = renderBlock(block, this.#definitions);
+            return { block, start: block.start + from, description, asked: this.#definitions.takeAsked() };
+        });
+        const [shown, next] = [before, this.#tail].map((tail) => tail.flatMap(({ description }) => description ?? []));
+        patch(this.element, this.element.childNodes[this.element.childNodes.length - shown.length] ?? null, shown, next);
+    }
+
+    /** Shows the settled blocks again that asked for something that has another meaning now. */
+    #showAgain(changed) {
+        if (changed.size === 0) return;
+        let place = -1;
+        for (const [number, settled] of this.#settled.entries()) {
+            if (settled.isShown) place += 1;
+            if (![...changed].some((key) => settled.asked.has(key))) continue;
+            const end = (this.#settled[number + 1] ?? this.#tail[0])?.start;
+            const [block] = parseBlocks(this.#text.slice(settled.start, end));
+            this.element.childNodes[place].replaceWith(create(renderBlock(block, this.#definitions)));
+            settled.asked = this.#definitions.takeAsked();
+        }
     }
 }
+
+function withoutLast(block) { return { ...block, definitions: block.definitions.slice(0, -1) }; }

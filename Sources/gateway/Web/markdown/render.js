@@ -1,95 +1,128 @@
-import { h } from '../view/dom.js';
-import { isOwnImage } from './addresses.js';
+import { directionOf } from './characters.js';
+import { keyOf } from './definitions.js';
+import { element } from './elements.js';
+import { withoutEscapes } from './entities.js';
 import { highlighted } from './highlight.js';
-import { parseInline } from './inline.js';
+import { renderInline } from './render-inline.js';
 
 /** Headings of an answer begin below those of the page. */
 const FIRST_LEVEL = 3;
 
-/** The element of a block. Texts become text nodes; nothing that was written becomes markup. */
-export function renderBlock(block) {
-    switch (block.type) {
-    case 'heading': return h(`h${Math.min(6, block.level + FIRST_LEVEL - 1)}`, {}, renderInline(block.text));
-    case 'code': return renderCode(block);
-    case 'math': return h('pre', { class: 'math', tabindex: 0, role: 'region', aria: { label: 'Formula' } }, block.text);
-    case 'quote': return h('blockquote', {}, block.blocks.map(renderBlock));
-    case 'list': return renderList(block);
-    case 'table': return renderTable(block);
-    case 'rule': return h('hr');
-    default: return h('p', {}, renderInline(block.text));
+/**
+ * The description of a block, or `null` for one that shows nothing. Texts become texts; nothing that was written becomes
+ * markup. Each text has the direction of its own first letter, and what is around it (marks of lists and quotes, the
+ * order of columns) that of the first letter in it.
+ */
+export function renderBlock(block, definitions) {
+    return new BlockRenderer(definitions).render(block, 'ltr');
+}
+
+class BlockRenderer {
+    #definitions;
+
+    constructor(definitions) {
+        this.#definitions = definitions;
     }
-}
 
-/** The nodes of a text. */
-function renderInline(text) {
-    return parseInline(text).map(renderNode);
-}
-
-function renderNode(node) {
-    switch (node.type) {
-    case 'break': return h('br');
-    case 'code': return h('code', {}, node.text);
-    case 'math': return h('code', { class: 'math' }, node.text);
-    case 'strong': return h('strong', {}, node.children.map(renderNode));
-    case 'emphasis': return h('em', {}, node.children.map(renderNode));
-    case 'deleted': return h('del', {}, node.children.map(renderNode));
-    case 'link': return link(node.href, node.children.map(renderNode));
-    case 'image': return renderImage(node);
-    default: return node.text;
+    /** Describes a block inside of something with a direction. */
+    render(block, around) {
+        switch (block.type) {
+        case 'heading': return element(`h${Math.min(6, block.level + FIRST_LEVEL - 1)}`, { dir: 'auto' }, this.#inline(block.text));
+        case 'code': return code(block);
+        case 'math': return math(block);
+        case 'quote': return this.#quote(block, around);
+        case 'list': return this.#list(block, around);
+        case 'table': return this.#table(block, around);
+        case 'details': return this.#details(block, around);
+        case 'footnote': return this.#footnote(block, around);
+        case 'rule': return element('hr');
+        case 'definitions': return null;
+        default: return element('p', { dir: 'auto' }, this.#inline(block.text));
+        }
     }
-}
 
-function link(href, children) {
-    return h('a', { href, rel: 'noopener noreferrer', target: '_blank' }, children);
-}
+    #inline(text) { return renderInline(text, this.#definitions); }
 
-/** Images of this server are shown; one from elsewhere would tell that server who reads, so it is a link. */
-function renderImage({ href, children }) {
-    const alt = children.map(plainText).join('');
-    if (isOwnImage(href)) return h('img', { src: href, alt, loading: 'lazy' });
-    return link(href, [h('span', { class: 'image-link' }, alt || 'Image')]);
-}
+    #blocks(blocks, around) { return blocks.map((block) => this.render(block, around)); }
 
-function plainText(node) {
-    return node.text ?? node.children?.map(plainText).join('') ?? '';
+    #quote(block, around) {
+        const direction = directionOf(firstText(block)) ?? around;
+        return element('blockquote', { dir: unlike(around, direction) }, this.#blocks(block.blocks, direction));
+    }
+
+    #list(list, around) {
+        const direction = directionOf(firstText(list)) ?? around;
+        const start = list.ordered && list.first !== 1 ? list.first : null;
+        return element(list.ordered ? 'ol' : 'ul', { start, dir: unlike(around, direction) },
+            list.items.map((item) => this.#item(item, list.loose, direction)));
+    }
+
+    #item(item, loose, around) {
+        const direction = directionOf(firstText(item)) ?? around;
+        const content = item.blocks.map((block) => (
+            !loose && block.type === 'paragraph' ? this.#inline(block.text) : this.render(block, direction)));
+        // What is in blocks has its own direction, and does not count for the item's.
+        const dir = loose || item.blocks[0]?.type !== 'paragraph' ? unlike(around, direction) : 'auto';
+        if (item.task === null) return element('li', { dir }, content);
+        const box = element('input', {
+            type: 'checkbox', disabled: true, checked: item.task, 'aria-label': item.task ? 'Done' : 'To do',
+        });
+        return element('li', { class: 'task', dir }, box, ' ', content);
+    }
+
+    #table({ header, align, rows }, around) {
+        const direction = directionOf(header.join(' ')) ?? around;
+        const cells = (tag, scope, row) => row.map((cell, column) => (
+            element(tag, { class: align[column], scope, dir: 'auto' }, this.#inline(cell))));
+        // A short row ends with one cell for all that are missing: there may be many rows, and many columns.
+        const rest = (row) => (row.length < align.length ? element('td', { colspan: align.length - row.length }) : null);
+        return element('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Table' },
+            element('table', { dir: unlike(around, direction) },
+                element('thead', {}, element('tr', {}, cells('th', 'col', header))),
+                element('tbody', {}, rows.map((row) => element('tr', {}, cells('td', null, row), rest(row))))));
+    }
+
+    #details({ isOpen, summary, blocks }, around) {
+        return element('details', { open: isOpen },
+            element('summary', { dir: 'auto' }, summary ? this.#inline(summary) : 'Details'), this.#blocks(blocks, around));
+    }
+
+    #footnote({ label, blocks }, around) {
+        const key = keyOf(label);
+        return element('div', { class: 'footnote', role: 'note', tabindex: -1, 'data-footnote': key },
+            element('span', { class: 'footnote-label' }, label),
+            element('div', {}, this.#blocks(blocks, around)),
+            element('button', {
+                type: 'button', class: 'footnote-back', 'data-footnote': key, 'aria-label': `Back to the text of footnote ${label}`,
+            }, '↩'));
+    }
 }
 
 /** A code block with its language and a button that copies it. */
-function renderCode({ language, text }) {
-    const code = h('code', {}, highlighted(text, language));
-    const button = h('button', { class: 'copy', type: 'button', on: { click: () => copy(code, button) } }, 'Copy');
-    return h('figure', { class: 'code' },
-        h('figcaption', {}, h('span', {}, language || 'text'), button),
-        h('pre', { tabindex: 0, role: 'region', aria: { label: `Code, ${language || 'text'}` } }, code));
+function code({ info, text }) {
+    const language = withoutEscapes(info).split(/\s/, 1)[0].toLowerCase();
+    const name = language || 'text';
+    return element('figure', { class: 'code', dir: 'ltr' },
+        element('figcaption', {}, element('span', {}, name),
+            element('button', { class: 'copy', type: 'button' }, 'Copy')),
+        element('pre', { tabindex: 0, role: 'region', 'aria-label': `Code, ${name}` },
+            element('code', {}, highlighted(text, language))));
 }
 
-async function copy(code, button) {
-    try {
-        await navigator.clipboard.writeText(code.textContent);
-        button.textContent = 'Copied';
-    } catch {
-        button.textContent = 'Not allowed';
+function math({ text }) {
+    return element('pre', { class: 'math', dir: 'ltr', tabindex: 0, role: 'region', 'aria-label': 'Formula' }, text);
+}
+
+/** A direction, where it is another one than around it. */
+function unlike(around, direction) { return direction === around ? null : direction; }
+
+/** The first text in a block. */
+function firstText(block) {
+    const inside = block.blocks ?? block.items;
+    if (!inside) return block.type === 'code' || block.type === 'math' ? '' : block.text ?? block.header?.join(' ') ?? '';
+    for (const inner of inside) {
+        const text = firstText(inner);
+        if (directionOf(text)) return text;
     }
-    setTimeout(() => { button.textContent = 'Copy'; }, 1500);
-}
-
-function renderList({ ordered, first, loose, items }) {
-    return h(ordered ? 'ol' : 'ul', { start: ordered && first !== 1 ? first : null }, items.map((item) => {
-        const blocks = item.blocks.flatMap((block) => (
-            !loose && block.type === 'paragraph' ? renderInline(block.text) : [renderBlock(block)]));
-        if (item.task === null) return h('li', {}, blocks);
-        const box = h('input', {
-            type: 'checkbox', disabled: true, checked: item.task, aria: { label: item.task ? 'Done' : 'To do' },
-        });
-        return h('li', { class: 'task' }, box, ' ', blocks);
-    }));
-}
-
-function renderTable({ header, align, rows }) {
-    const cells = (tag, row) => row.map((cell, column) => (
-        h(tag, { class: align[column], scope: tag === 'th' ? 'col' : null }, renderInline(cell))));
-    return h('div', { class: 'table', tabindex: 0, role: 'region', aria: { label: 'Table' } },
-        h('table', {},
-            h('thead', {}, h('tr', {}, cells('th', header))),
-            h('tbody', {}, rows.map((row) => h('tr', {}, cells('td', row))))));
+    return '';
 }
