@@ -8,7 +8,9 @@ extension InBrowser {
     /// `load` (a module of the client) and `fixture`, and registers what the modules promise.
     @Suite struct ModuleTests {
         private static let folder = "\(Binaries.packageRoot)/Tests/BrowserTests/Modules"
-        private static let fixtures = "\(Binaries.packageRoot)/Tests/Fixtures"
+        /// Needs texts from outside, so it is a test of its own.
+        private static let specification = "markdown-specification.js"
+        private static let time = "markdown-time.js"
 
         /// None, when the folder cannot be read; `thereAreSome` tells.
         static let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
@@ -19,31 +21,54 @@ extension InBrowser {
 
         /// All files in one page of one browser: they need no Navi but its files.
         @Test func theModulesKeepTheirPromises() async throws {
+            let fixtures = "\(Binaries.packageRoot)/Tests/Fixtures"
+            let hostile = try String(contentsOfFile: "\(fixtures)/hostile-markdown.json", encoding: .utf8)
+            let files = Self.files.filter { ![Self.specification, Self.time].contains($0) }
+            try await check(files, fixtures: ["hostile-markdown.json": hostile])
+        }
+
+        /// By itself: on a busy machine it takes its time.
+        @Test func markdownTakesTimeInProportion() async throws {
+            try await check([Self.time], fixtures: [:])
+        }
+
+        @Test func markdownIsReadAsItsSpecificationsSay() async throws {
+            let folder = try Binaries.markdownSpecifications()
+            var texts: [String: String] = [:]
+            for name in ["commonmark.txt", "gfm.txt"] {
+                // A fixture is JSON, and so is a string of JavaScript.
+                texts[name] = Page.quoted(try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+            }
+            try await check([Self.specification], fixtures: texts)
+        }
+
+        private func check(_ files: [String], fixtures: [String: String]) async throws {
             try await withWebClient(.init(workers: 0)) { client in
                 try await client.page.evaluate(Self.harness)
-                for file in Self.files {
+                for file in files {
                     let source = try String(contentsOfFile: "\(Self.folder)/\(file)", encoding: .utf8)
-                    try await check(file, source: source, in: client.page)
+                    try await check(file, source: source, fixtures: fixtures, in: client.page)
                 }
             }
         }
 
-        private func check(_ file: String, source: String, in page: Page) async throws {
-            let fixture = Page.quoted(
-                try String(contentsOfFile: "\(Self.fixtures)/hostile-markdown.json", encoding: .utf8))
-            let results = try await page.evaluate(
-                "runModuleTests(\(source.trimmed), { 'hostile-markdown.json': \(fixture) })")
-            let tests = try #require(results.arrayValue, "\(file) did not run")
+        /// One test at a time: a page has a bound for each answer that it gives, not for all.
+        private func check(
+            _ file: String, source: String, fixtures: [String: String], in page: Page
+        ) async throws {
+            let quoted = fixtures.map { "\(Page.quoted($0.key)): \(Page.quoted($0.value))" }.joined(separator: ", ")
+            let names = try await page.evaluate("defineModuleTests(\(source.trimmed), { \(quoted) })")
+            let tests = try #require(names.arrayValue?.compactMap(\.stringValue), "\(file) did not run")
             #expect(!tests.isEmpty, "\(file) has no tests")
-            for test in tests {
-                let problem = test["problem"]?.stringValue
-                #expect(problem == nil, "\(file): \(test["name"]?.stringValue ?? "?"): \(problem ?? "")")
+            for (number, name) in tests.enumerated() {
+                let problem = try await page.evaluate("runModuleTest(\(number))").stringValue
+                #expect(problem == nil, "\(file): \(name): \(problem ?? "")")
             }
         }
 
         /// The page's own modules are loaded by the address that the page names them with.
         private static let harness = """
-            window.runModuleTests = async (define, fixtures) => {
+            window.defineModuleTests = async (define, fixtures) => {
                 const base = document.querySelector('script[type=module]').src.replace(/app\\.js$/, '');
                 const show = (value) => JSON.stringify(value, (_, v) => (v === undefined ? '(undefined)'
                     : v instanceof Map ? { map: [...v] } : v instanceof Set ? { set: [...v] } : v))?.slice(0, 1500);
@@ -63,13 +88,15 @@ extension InBrowser {
                     load: (path) => import(base + path),
                     fixture: async (name) => JSON.parse(fixtures[name]),
                 });
-                const results = [];
-                for (const { name, run } of tests) {
-                    let problem = null;
-                    try { await run(); } catch (error) { problem = `${error.message} ${error.stack?.split('\\n')[2] ?? ''}`; }
-                    results.push({ name, problem });
-                }
-                return results;
+                window.runModuleTest = async (number) => {
+                    try {
+                        await tests[number].run();
+                        return null;
+                    } catch (error) {
+                        return `${error.message} ${error.stack?.split('\\n')[2] ?? ''}`;
+                    }
+                };
+                return tests.map(({ name }) => name);
             };
             """
     }

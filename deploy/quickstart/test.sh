@@ -52,6 +52,16 @@ else
         "it fail."
 fi
 
+step "Providing the specifications of Markdown"
+if provide_markdown_specs; then
+    NAVI_TEST_MARKDOWN_SPECS=$(markdown_specs_dir)
+    export NAVI_TEST_MARKDOWN_SPECS
+    say "$NAVI_TEST_MARKDOWN_SPECS"
+else
+    say "The specifications are not available (the reason is above). NAVI_TEST_MARKDOWN_SPECS is not set; the test that" \
+        "needs them fails."
+fi
+
 flags=(--package-path "$root")
 [[ -z ${SANITIZER:-} ]] || flags+=(--sanitize="$SANITIZER" --scratch-path "$root/.build-$SANITIZER")
 

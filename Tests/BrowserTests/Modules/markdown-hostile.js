@@ -9,7 +9,7 @@ async ({ test, equal, ok, load, fixture }) => {
         + 'span button a strong em del br input img kbd sub sup details summary').split(' '));
     const ATTRIBUTES = new Set(('class href rel target tabindex role aria-label start type disabled checked scope src alt '
         + 'loading title dir open colspan data-footnote').split(' '));
-    const CLASSES = new Set(('table code math copy task left center right image-link footnote footnote-label footnote-mark '
+    const CLASSES = new Set(('table code math copy task continued left center right image-link footnote footnote-label footnote-mark '
         + 'footnote-back code-keyword code-string code-number code-comment code-name').split(' '));
     const OWN_FILE = /^\/sessions\/[0-9a-f-]{36}\/(files|images)\/[^/?#]+$/;
 

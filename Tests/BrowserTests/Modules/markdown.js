@@ -169,6 +169,45 @@ async ({ test, equal, ok, load }) => {
         equal(shown(), 'https://b.c/d', 'without a line end, but whole');
     });
 
+    test('a long paragraph or list is whole, though it is in parts', () => {
+        for (const [line, selector] of [['a *b* c\n', 'p'], ['1. a *b*\n', 'li'], ['- a\n\n', 'li p']]) {
+            const view = new MarkdownView();
+            const text = line.repeat(6000);
+            for (const end of [9_990, 10_010, 25_003, text.length]) view.update(text.slice(0, end), { open: true });
+            view.update(text);
+            document.body.append(view.element);
+            const lines = view.element.innerText.split('\n').filter((shown) => shown.trim() !== '');
+            equal(lines.length, 6000, line);
+            ok(view.element.children.length > 2, 'parts');
+            const starts = [...view.element.querySelectorAll(':scope > ol')].map((list) => [list.start, list.children.length]);
+            starts.reduce((next, [start, count]) => {
+                equal(start, next);
+                return start + count;
+            }, 1);
+            const tops = [...view.element.querySelectorAll(selector)].map((found) => found.getBoundingClientRect());
+            const gaps = new Set(tops.slice(1).map(({ top }, place) => Math.round(top - tops[place].bottom)));
+            ok(gaps.size <= 2 && Math.max(...gaps) - Math.min(...gaps) <= 1, `gaps of ${[...gaps]}`);
+            view.element.remove();
+        }
+    });
+
+    test('a text of long blocks that grows ends as the same as one that comes at once', () => {
+        const lines = ['2. not an item', '$$x$$', '[a]: b', '[c] d', '    deep', '*e', 'f*', '-', 'plain', '| g', '\\[ h', '=', '[', '0) i'];
+        for (const first of ['start', '7. one', '- one']) {
+            let text = `${first}\n`;
+            for (let number = 0; text.length < 60_000; number += 1) {
+                const line = lines[(number * number + (number >> 3)) % lines.length];
+                text += first === 'start' ? `word ${number}\n${line}\n` : `${first.slice(0, 2)} ${number}\n${line}\n`;
+            }
+            const view = new MarkdownView();
+            for (let end = 0; end < text.length; end += 997) view.update(text.slice(0, end), { open: true });
+            view.update(text);
+            const [grown, once] = [[...view.element.childNodes].map(shape).join(''), render(text)];
+            const place = [...once].findIndex((letter, index) => letter !== grown[index]);
+            ok(grown === once, `${first}: ${grown.slice(place - 60, place + 60)} for ${once.slice(place - 60, place + 60)}`);
+        }
+    });
+
     test('a text that is replaced is shown anew', () => {
         const view = new MarkdownView();
         view.update('one\n\ntwo');

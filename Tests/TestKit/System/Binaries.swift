@@ -61,6 +61,17 @@ package enum Binaries {
         return path
     }
 
+    /// A folder with the specifications of Markdown, `commonmark.txt` and `gfm.txt`, whose examples are tests.
+    ///
+    /// - Throws: `Failure` when nobody has provided them.
+    package static func markdownSpecifications() throws -> String {
+        guard let path = ProcessInfo.processInfo.environment["NAVI_TEST_MARKDOWN_SPECS"] else {
+            throw Failure(
+                "NAVI_TEST_MARKDOWN_SPECS is not set: `make test` provides the specifications of Markdown and sets it")
+        }
+        return path
+    }
+
     /// The MCP server of the tests: a Python program, over stdio or with `--http`.
     package static var mcpServer: String { "\(packageRoot)/Tests/Fixtures/mcp_server.py" }
 

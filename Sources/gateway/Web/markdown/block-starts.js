@@ -86,6 +86,13 @@ export function detailsAt({ content }) {
 
 export function summaryAt({ content }) { return SUMMARY.exec(content)?.[1] ?? null; }
 
+/** Whether a line is a paragraph also without the one in front of it that it goes on with. */
+export function isPlain(cursor) {
+    const { content, indent } = cursor;
+    const isDefinition = content[0] === '[' && (!content.includes(']') || content.includes(']:'));
+    return indent < 4 && !isDefinition && itemAt(cursor) === null && formulaAt(cursor) === null;
+}
+
 /** How many ends of details a line ends with, of so many at most, and what it has in front of them. */
 export function detailsEnds({ remainder }, most) {
     let text = remainder;

@@ -1,7 +1,7 @@
 import { safeAddress } from './addresses.js';
 import {
-    closesFence, detailsAt, detailsEnds, fenceAt, footnoteAt, formulaAt, headingAt, isRule, itemAt, mayInterrupt,
-    summaryAt, underlineAt,
+    closesFence, detailsAt, detailsEnds, fenceAt, footnoteAt, formulaAt, headingAt, isPlain, isRule, itemAt,
+    mayInterrupt, summaryAt, underlineAt,
 } from './block-starts.js';
 import { finishLeaf } from './leaves.js';
 import { LineCursor } from './lines.js';
@@ -10,19 +10,23 @@ import { cellsOf, tableOf } from './tables.js';
 
 /** How deep containers may be inside of each other, a list and its item being two; what is deeper is text. */
 const MAX_DEPTH = 40;
+/** A paragraph or a list that is longer goes on as another one, so that one that grows need not be parsed as a whole. */
+const MAX_LENGTH = 10_000;
 
 /**
  * Splits Markdown into blocks: CommonMark's, with tables, task lists and footnotes of GFM, displayed formulas and
  * `<details>`. All other HTML is text.
  *
  * Every block has `start`, its place in the text; `type` is `paragraph`, `heading`, `code`, `math`, `quote`, `list`,
- * `table`, `rule`, `footnote`, `details` or `definitions`. Those that define links have `definitions`. Texts inside are
- * not parsed further; see `parseInline`. Takes time in proportion to the text.
+ * `table`, `rule`, `footnote`, `details` or `definitions`. Those that define links have `definitions`; one that
+ * `continues` is more of the block in front of it. Texts inside are not parsed further; see `parseInline`. Takes time in
+ * proportion to the text.
  *
  * @param {(address: string) => string | null} follow an address as it may be followed
+ * @param {object|null} continued what the first block was, if it continues another one that is not in the text
  */
-export function parseBlocks(text, follow = safeAddress) {
-    return new BlockParser(text, follow).parse();
+export function parseBlocks(text, { follow = safeAddress, continued = null } = {}) {
+    return new BlockParser(text, follow, continued).parse();
 }
 
 /**
@@ -33,6 +37,7 @@ export function parseBlocks(text, follow = safeAddress) {
 class BlockParser {
     #lines;
     #follow;
+    #continued;
     #number = 0;
     #start = 0;
     /** Containers that are open, the document first. */
@@ -42,11 +47,12 @@ class BlockParser {
     /** The next line with the end of a formula, by that end. */
     #formulaEnds = new Map();
 
-    constructor(text, follow) {
+    constructor(text, follow, continued) {
         this.#lines = text.split('\n');
         // A line's end at the end of all begins no other line.
         if (text.endsWith('\n')) this.#lines.pop();
         this.#follow = follow;
+        this.#continued = continued;
     }
 
     parse() {
@@ -126,15 +132,20 @@ class BlockParser {
         // What is further away is indented code, one column behind the marker.
         const space = cursor.indent > 4 || cursor.isBlank ? 1 : cursor.indent;
         cursor.skipColumns(space);
-        const { type, mark } = this.#open[depth - 1];
-        const isNext = type === 'list' && mark === item.mark;
-        if (!isNext) {
+        const list = this.#open[depth - 1];
+        const isMore = list.type === 'list' && list.mark === item.mark;
+        const continues = isMore && depth === 2 && this.#isLong(list);
+        const isNew = !isMore || continues;
+        if (isNew) {
             const ordered = item.number !== null;
-            this.#enter({ type: 'list', ordered, first: item.number, mark: item.mark, loose: false, items: [] }, depth);
+            const first = continues && ordered ? list.first + list.items.length : item.number;
+            this.#enter({ type: 'list', ordered, first, mark: item.mark, loose: false, continues, items: [] }, depth);
         }
         const width = indent + item.marker.length + space;
-        return this.#enter({ type: 'item', width, task: null, blocks: [] }, isNext ? depth : this.#open.length);
+        return this.#enter({ type: 'item', width, task: null, blocks: [] }, isNew ? this.#open.length : depth);
     }
+
+    #isLong({ start }) { return this.#start - start > MAX_LENGTH; }
 
     #startFootnote(cursor, depth) {
         const footnote = depth === 1 ? footnoteAt(cursor) : null;
@@ -306,7 +317,9 @@ class BlockParser {
             rows.push(cellsOf(cursor.content).slice(0, align.length));
         } else if (type === 'paragraph' || !this.#takeSummary(cursor, depth)) {
             // A paragraph goes on even without the beginnings of what it is in.
-            if (type !== 'paragraph') this.#add({ type: 'paragraph', text: '' }, depth);
+            const continues = type === 'paragraph' && this.#open.length === 1 && this.#isLong(this.#leaf.block)
+                && isPlain(cursor);
+            if (type !== 'paragraph' || continues) this.#add({ type: 'paragraph', text: '', continues }, depth);
             this.#leaf.lines.push(cursor.content);
             this.#leaf.lastStart = this.#start;
         }
@@ -344,6 +357,9 @@ class BlockParser {
         this.#closeTo(isBesideList ? depth - 1 : depth);
         Object.assign(block, { start: this.#start, firstLine: this.#number, lastLine: this.#number });
         const parent = this.#open.at(-1);
+        if (this.#continued?.type === block.type && this.#open[0].blocks.length === 0) {
+            Object.assign(block, { continues: true, first: this.#continued.first });
+        }
         (parent.items ?? parent.blocks).push(block);
     }
 

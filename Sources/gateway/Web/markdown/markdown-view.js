@@ -19,7 +19,7 @@ export class MarkdownView {
 
     #text = '';
     #isOpen = false;
-    /** Blocks that are settled: `{ start, asked, isShown }`. */
+    /** Blocks that are settled: `{ start, asked, isShown, continued }`. */
     #settled = [];
     /** What they define. */
     #settledDefinitions = new Definitions();
@@ -40,7 +40,7 @@ export class MarkdownView {
         else this.#clear();
         [this.#text, this.#isOpen] = [text, open];
         const from = this.#tail[0]?.start ?? 0;
-        const blocks = parseBlocks(text.slice(from));
+        const blocks = parseBlocks(text.slice(from), { continued: continuedAs(this.#tail[0]?.block) });
         const before = this.#definitions;
         this.#definitions = this.#define(blocks);
         this.#showTail(blocks, from);
@@ -58,7 +58,7 @@ export class MarkdownView {
     #settle() {
         for (const { block, start, asked, description } of this.#tail.splice(0, this.#tail.length - UNSETTLED)) {
             this.#settledDefinitions.add(block);
-            this.#settled.push({ start, asked, isShown: description !== null });
+            this.#settled.push({ start, asked, isShown: description !== null, continued: continuedAs(block) });
         }
     }
 
@@ -92,11 +92,14 @@ export class MarkdownView {
             if (settled.isShown) place += 1;
             if (![...changed].some((key) => settled.asked.has(key))) continue;
             const end = (this.#settled[number + 1] ?? this.#tail[0])?.start;
-            const [block] = parseBlocks(this.#text.slice(settled.start, end));
+            const [block] = parseBlocks(this.#text.slice(settled.start, end), { continued: settled.continued });
             this.element.childNodes[place].replaceWith(create(renderBlock(block, this.#definitions)));
             settled.asked = this.#definitions.takeAsked();
         }
     }
 }
+
+/** What a block has to be again that continues another one. */
+function continuedAs(block) { return block?.continues ? { type: block.type, first: block.first } : null; }
 
 function withoutLast(block) { return { ...block, definitions: block.definitions.slice(0, -1) }; }

@@ -37,7 +37,7 @@ class BlockRenderer {
         case 'footnote': return this.#footnote(block, around);
         case 'rule': return element('hr');
         case 'definitions': return null;
-        default: return element('p', { dir: 'auto' }, this.#inline(block.text));
+        default: return element('p', { class: continued(block), dir: 'auto' }, this.#inline(block.text));
         }
     }
 
@@ -53,7 +53,7 @@ class BlockRenderer {
     #list(list, around) {
         const direction = directionOf(firstText(list)) ?? around;
         const start = list.ordered && list.first !== 1 ? list.first : null;
-        return element(list.ordered ? 'ol' : 'ul', { start, dir: unlike(around, direction) },
+        return element(list.ordered ? 'ol' : 'ul', { class: continued(list), start, dir: unlike(around, direction) },
             list.items.map((item) => this.#item(item, list.loose, direction)));
     }
 
@@ -112,6 +112,8 @@ function code({ info, text }) {
 function math({ text }) {
     return element('pre', { class: 'math', dir: 'ltr', tabindex: 0, role: 'region', 'aria-label': 'Formula' }, text);
 }
+
+function continued({ continues }) { return continues ? 'continued' : null; }
 
 /** A direction, where it is another one than around it. */
 function unlike(around, direction) { return direction === around ? null : direction; }
