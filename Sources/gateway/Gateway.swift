@@ -41,13 +41,13 @@ enum Gateway {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
         let loops = ConnectionLoops(group: group)
-        let (outlet, jobs, watch, budget) = (LinkOutlet(), AsyncJobs(), StorageWatch(), ByteBudget())
+        let (outlet, jobs, budget) = (LinkOutlet(), AsyncJobs(), ByteBudget())
 
         let book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: logger)
         try await book.refresh()
         if !configuration.hasForeignSignIn { try requireTokens(book, reach, door) }
         let access = AccessControl(book: book, store: store, path: configuration.basePath)
-        let list = SessionListFeed(store: store, loops: loops, storageFailed: watch.report, logger: logger)
+        let list = SessionListFeed(store: store, loops: loops, logger: logger)
         let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let metrics = GatewayMetrics()
         let hub = ConnectionHub(
@@ -61,8 +61,8 @@ enum Gateway {
         let turns = TurnService(
             store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
             maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, offer: outlet.offer,
-            storageFailed: watch.report, logger: logger)
-        let joiner = SessionJoiner(store: store, hub: hub, audit: audit, storageFailed: watch.report, logger: logger)
+            logger: logger)
+        let joiner = SessionJoiner(store: store, hub: hub, audit: audit, logger: logger)
         let proxies = TrustedProxies(configuration.proxies)
         let requests = RequestAccess(
             control: access, proxies: proxies, audit: audit, forwardAuth: configuration.forwardAuth,
@@ -93,8 +93,7 @@ enum Gateway {
                 metrics: metrics,
                 gauges: GatewayGauges(
                     connections: { limit.count }, sockets: { hub.socketCount }, link: { link.figures.samples },
-                    startedAt: .now()),
-                storageFailed: watch.report))
+                    startedAt: .now())))
         let listener = ListeningService(
             socket: socket, place: place, group: group,
             child: ChildChannel(
@@ -106,10 +105,9 @@ enum Gateway {
                 loops.startPinging()
                 announce(address ?? place)
             })
-        let supervisor = FeedSupervisor(
-            store: store, hub: hub, storageFailed: watch.report, logger: logger, blocked: blocked)
+        let supervisor = FeedSupervisor(store: store, hub: hub, logger: logger, blocked: blocked)
         return ProcessParts(
-            services: [watch, link] + (openID.map { [$1] } ?? []) + [jobs, book, supervisor, list, listener],
+            services: [StorageWatch(store: store), link] + (openID.map { [$1] } ?? []) + [jobs, book, supervisor, list, listener],
             hearts: loops.hearts + [link.heart, store.writerHeart], shutdownLimit: shutdownLimit)
     }
 

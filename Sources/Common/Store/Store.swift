@@ -22,6 +22,7 @@ package final class Store: Sendable {
     /// The boot whose leases have been told from those of earlier ones.
     let knownBoot = KnownBoot()
     let trouble = LastingTrouble()
+    private let fatal = FatalErrors()
 
     /// Opens the database, creating it if need be: refuses network file systems and newer schemas, migrates, checks.
     ///
@@ -41,6 +42,16 @@ package final class Store: Sendable {
             heart: opened.writerHeart, pulse: opened.writerPulse)
         readers = opened.readers
         searchReaders = opened.searchReaders
+    }
+
+    /// Errors after which the process must not go on, whoever else has heard of them. The first is kept until somebody
+    /// asks; one reader at most.
+    package var failures: AsyncStream<StoreError> { fatal.stream }
+
+    /// The error of a read or a write, as whoever asked for it is told.
+    func noting(_ error: StoreError) -> StoreError {
+        if error.isFatal { fatal.put(error) }
+        return error
     }
 
     /// Finishes what was submitted, then closes all connections. Later calls fail. Not to be called from a completion.

@@ -195,7 +195,7 @@ final class TokenBook: Service {
     static let anyone: Int64 = 0
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var notedAt = ContinuousClock.now
             // Cancelled when the process ends.
             while (try? await Task.sleep(for: Self.interval)) != nil {
@@ -204,8 +204,6 @@ final class TokenBook: Service {
                     guard ContinuousClock.now - notedAt >= Self.noteInterval else { continue }
                     notedAt = .now
                     try await self.keepUp()
-                } catch let error as StoreError where error.isFatal {
-                    throw error
                 } catch {
                     // What is known goes on to count, for a while.
                     self.endAllAfterSilence()

@@ -10,7 +10,6 @@ import ServiceLifecycle
 struct FeedSupervisor: Service {
     let store: Store
     let hub: ConnectionHub
-    let storageFailed: @Sendable (StoreError) -> Void
     let logger: Logger
     /// Rings when frames wait for a turn of which nothing comes.
     var blocked = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1)).stream
@@ -71,7 +70,6 @@ struct FeedSupervisor: Service {
 
     private func report(_ error: any Error) {
         logger.error("turns could not be compared with their rows", metadata: .of([.error: "\(error)"]))
-        if let error = error as? StoreError, error.isFatal { storageFailed(error) }
     }
 
     private func compare(_ turns: [TurnID]) async throws {

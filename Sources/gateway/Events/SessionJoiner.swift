@@ -8,7 +8,6 @@ struct SessionJoiner: Sendable {
     let store: Store
     let hub: ConnectionHub
     let audit: AuditLog
-    let storageFailed: @Sendable (StoreError) -> Void
     let logger: Logger
 
     /// - Parameters:
@@ -27,7 +26,6 @@ struct SessionJoiner: Sendable {
             }
         } catch {
             logger.error("a session could not be read", metadata: .of([.session: session, .error: "\(error)"]))
-            if let error = error as? StoreError, error.isFatal { storageFailed(error) }
             hub.close(connection, code: .overloaded)
         }
     }

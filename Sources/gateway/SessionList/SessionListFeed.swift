@@ -24,20 +24,15 @@ final class SessionListFeed: Service {
 
     private let store: Store
     private let loops: ConnectionLoops
-    private let storageFailed: @Sendable (StoreError) -> Void
     private let logger: Logger
     private let timing: Timing
     private let state = Mutex(SessionListState())
     private let wishes: AsyncStream<Void>
     private let wish: AsyncStream<Void>.Continuation
 
-    init(
-        store: Store, loops: ConnectionLoops, storageFailed: @escaping @Sendable (StoreError) -> Void, logger: Logger,
-        timing: Timing = Timing()
-    ) {
+    init(store: Store, loops: ConnectionLoops, logger: Logger, timing: Timing = Timing()) {
         self.store = store
         self.loops = loops
-        self.storageFailed = storageFailed
         self.logger = logger
         self.timing = timing
         (wishes, wish) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -118,7 +113,6 @@ final class SessionListFeed: Service {
             return true
         } catch {
             logger.error("the list of sessions could not be read", metadata: .of([.error: "\(error)"]))
-            if let error = error as? StoreError, error.isFatal { storageFailed(error) }
             state.withLock { $0.putBack(look) }
             wish.yield()
             return false

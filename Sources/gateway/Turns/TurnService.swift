@@ -18,19 +18,15 @@ final class TurnService: Sendable {
     private let maxRunningPerOwner: Int
     private let offer: @Sendable (TurnID) -> WorkerID?
     private let leaseClock: LeaseClock
-    private let storageFailed: @Sendable (StoreError) -> Void
     let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let recentStops = Mutex(RecentStops())
 
-    /// - Parameters:
-    ///   - offer: Keeps a seat for a turn at a worker; `nil` when none has room. Must not block.
-    ///   - storageFailed: Called for an error after which the process must not go on.
+    /// - Parameter offer: Keeps a seat for a turn at a worker; `nil` when none has room. Must not block.
     init(
         store: Store, hub: ConnectionHub, limits: Limits, queueLimits: QueueLimits? = nil, maxRunningPerOwner: Int = 0,
         link: @escaping @Sendable (LinkCommand) -> Void,
-        offer: @escaping @Sendable (TurnID) -> WorkerID?, leaseClock: LeaseClock = .boottime(),
-        storageFailed: @escaping @Sendable (StoreError) -> Void, logger: Logger,
+        offer: @escaping @Sendable (TurnID) -> WorkerID?, leaseClock: LeaseClock = .boottime(), logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.store = store
@@ -41,7 +37,6 @@ final class TurnService: Sendable {
         self.limits = limits
         self.queueLimits = queueLimits ?? QueueLimits(perSession: limits.maxQueuedTurns)
         self.maxRunningPerOwner = maxRunningPerOwner
-        self.storageFailed = storageFailed
         self.logger = logger
         self.now = now
     }
@@ -123,7 +118,6 @@ final class TurnService: Sendable {
             logger.error(
                 "a message could not be stored", metadata: .of([.session: request.sessionID, .error: "\(error)"]))
             send(answer(.failure(ErrorMapping.wireError(for: error))))
-            if error.isFatal { storageFailed(error) }
         }
     }
 

@@ -171,7 +171,7 @@ struct AnswerTests {
         ] as [(any Error, Int, String)])
     func failures(error: any Error, status: Int, code: String) async throws {
         let router = Router(context: NaviRequestContext.self)
-        router.add(middleware: AnswerMiddleware(storageFailed: { _ in }, now: { .now() }, proxies: TrustedProxies([])))
+        router.add(middleware: AnswerMiddleware(now: { .now() }, proxies: TrustedProxies([])))
         router.get("x") { _, _ -> Response in throw error }
         let head = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/x")
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -22,7 +22,6 @@ struct RouteHarness {
         case signalled(TurnID)
         case cancelled(TurnID, SessionID)
         case decided(ApprovalDecision, SessionID)
-        case storageFailed(StoreError.Code)
     }
 
     /// What the world around the routes looks like; a test may change it.
@@ -111,7 +110,7 @@ struct RouteHarness {
             isDraining: { world.isDraining.withLock { $0 } }, metrics: GatewayMetrics(),
             gauges: GatewayGauges(
                 connections: { 3 }, sockets: { 2 }, link: { LinkFigures(peers: 1).samples }, startedAt: now()),
-            probeLifetime: .zero, storageFailed: { note(.storageFailed($0.code)) }, now: now)
+            probeLifetime: .zero, now: now)
     }
 
     private static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

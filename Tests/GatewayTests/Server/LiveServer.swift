@@ -53,7 +53,7 @@ struct LiveServer: Sendable {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let folder = try TemporaryFolder()
         let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
-        let list = SessionListFeed(store: store, loops: loops, storageFailed: { _ in }, logger: logger)
+        let list = SessionListFeed(store: store, loops: loops, logger: logger)
         let book = TokenBook(store: store, door: .ownMachine, ended: loops.endAccess, logger: logger)
         try await book.refresh()
         let sockets = SocketServices(

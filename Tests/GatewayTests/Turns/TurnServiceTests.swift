@@ -37,7 +37,7 @@ struct TurnServiceTests {
                     whileStoring(hub, turn)
                     return worker
                 },
-                storageFailed: { Issue.record("\($0)") }, logger: Logger(label: "test"))
+                logger: Logger(label: "test"))
         }
 
         func accept(_ session: SessionID, _ message: ClientMessage) async throws -> AcceptedTurn {
@@ -250,9 +250,7 @@ struct TurnServiceTests {
         let fixture = try Fixture()
         let session = try await fixture.session()
         let turn = try await fixture.accept(session, ClientMessage(content: "one"))
-        let supervisor = FeedSupervisor(
-            store: fixture.store, hub: fixture.hub, storageFailed: { Issue.record("\($0)") },
-            logger: Logger(label: "test"))
+        let supervisor = FeedSupervisor(store: fixture.store, hub: fixture.hub, logger: Logger(label: "test"))
         _ = try await fixture.store.requestStop(session, now: .now())
         fixture.hub.receive([
             .workerLost(

@@ -10,10 +10,9 @@ extension Store {
         completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
         writer.submit(
-            WriteJob(durability: durability, bytes: bytes, body: body) {
-                [trouble] (result: Result<Value, StoreError>) in
-                if case .success = result, durability == .full { trouble.end() }
-                completion(result.mapError { trouble.judged($0) })
+            WriteJob(durability: durability, bytes: bytes, body: body) { (result: Result<Value, StoreError>) in
+                if case .success = result, durability == .full { self.trouble.end() }
+                completion(result.mapError { self.noting(self.trouble.judged($0)) })
             })
     }
 
@@ -32,7 +31,10 @@ extension Store {
         body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            writer.submit(ExclusiveAccess(body: body) { continuation.resume(with: $0) })
+            writer.submit(
+                ExclusiveAccess(body: body) { result in
+                    continuation.resume(with: result.mapError { self.noting($0) })
+                })
         }
     }
 
@@ -56,9 +58,11 @@ extension Store {
             readers.submit(
                 ReadJob { db in
                     continuation.resume(
-                        with: Result { try db.snapshot(body) }.mapError { StoreError.wrapping($0, while: "reading") })
+                        with: Result { try db.snapshot(body) }.mapError {
+                            self.noting(StoreError.wrapping($0, while: "reading"))
+                        })
                 } fail: {
-                    continuation.resume(throwing: $0)
+                    continuation.resume(throwing: self.noting($0))
                 })
         }
     }

@@ -26,12 +26,12 @@ extension Store {
                     let start = ContinuousClock.now
                     let version = try transaction.db.first("PRAGMA data_version") { $0.int(0) } ?? 0
                     return (start: start, version: version, value: try body(transaction.db, StepLimit()))
-                } completion: { [trouble] result in
+                } completion: { result in
                     continuation.resume(
                         with: result.map { step in
                             let held = ContinuousClock.now - step.start
                             return (step.value, pacer.pause(after: held, version: step.version))
-                        }.mapError { trouble.judged($0) })
+                        }.mapError { self.noting(self.trouble.judged($0)) })
                 })
         }
         // Whoever is cancelled has no more steps to make, and so none to wait for.

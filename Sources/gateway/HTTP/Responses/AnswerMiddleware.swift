@@ -1,12 +1,10 @@
 import HTTPTypes
 import Hummingbird
 import NaviProtocol
-import NaviStore
 import NaviTelemetry
 
 /// Turns whatever a handler throws into an answer, logs what is our fault, and adds the headers that all answers have.
 struct AnswerMiddleware: RouterMiddleware {
-    let storageFailed: @Sendable (StoreError) -> Void
     let now: @Sendable () -> Timestamp
     let proxies: TrustedProxies
     /// The host has no other pages.
@@ -37,7 +35,6 @@ struct AnswerMiddleware: RouterMiddleware {
             context.logger.error(
                 "a request failed", metadata: .of([.path: context.endpointPath ?? "?", .error: "\(error)"]))
         }
-        if let error = error as? StoreError, error.isFatal { storageFailed(error) }
         return .error(wireError)
     }
 }

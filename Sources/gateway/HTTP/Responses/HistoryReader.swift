@@ -96,7 +96,6 @@ struct HistoryReader: Sendable {
             return try await body()
         } catch let error as StoreError {
             logger.error("reading the history failed", metadata: .of([.session: session, .error: error]))
-            if error.isFatal { dependencies.storageFailed(error) }
             throw error
         }
     }

@@ -6,8 +6,7 @@ func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext
     router.add(middleware: MetricsMiddleware(metrics: dependencies.metrics))
     router.add(
         middleware: AnswerMiddleware(
-            storageFailed: dependencies.storageFailed, now: dependencies.now, proxies: dependencies.access.proxies,
-            isHostOurs: dependencies.path.isRoot))
+            now: dependencies.now, proxies: dependencies.access.proxies, isHostOurs: dependencies.path.isRoot))
     router.add(middleware: AdmissionMiddleware(access: dependencies.access))
     let endpoints = Endpoints(router: router, access: dependencies.access)
     AuthRoutes(dependencies: dependencies).register(on: endpoints)

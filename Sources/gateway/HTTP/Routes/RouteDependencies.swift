@@ -30,8 +30,6 @@ struct RouteDependencies: Sendable {
     var gauges: GatewayGauges
     /// How old an answer to a probe may be.
     var probeLifetime = Duration.milliseconds(200)
-    /// Called for a storage error after which the process must not go on; may be called more than once.
-    var storageFailed: @Sendable (StoreError) -> Void
     /// The wall clock.
     var now: @Sendable () -> Timestamp = { .now() }
 }
