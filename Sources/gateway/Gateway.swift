@@ -62,31 +62,29 @@ enum Gateway {
             store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
             maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, offer: outlet.offer,
             logger: logger)
-        let joiner = SessionJoiner(store: store, hub: hub, audit: audit, logger: logger)
+        let conversations = Conversations(
+            store: store, profiles: profiles, files: files, turns: turns, list: list, loops: loops, access: access,
+            audit: audit, limits: configuration.limits, filesLifetime: configuration.filesLifetime,
+            compressionThreshold: configuration.compressionThreshold, logger: logger)
         let proxies = TrustedProxies(configuration.proxies)
         let requests = RequestAccess(
             control: access, proxies: proxies, audit: audit, forwardAuth: configuration.forwardAuth,
             requests: CallerLimits(rate: configuration.requestRate),
             failures: CallerLimits(rate: RequestAccess.failureRateInForce), budget: budget)
         let sockets = SocketServices(
-            hub: hub, list: list, loops: loops, actions: .live(joiner: joiner, turns: turns), requests: requests,
-            jobs: jobs, budget: budget, limits: configuration.limits, rate: configuration.messageRate)
+            conversations: conversations, requests: requests, jobs: jobs, budget: budget,
+            rate: configuration.messageRate)
         let drain = DrainMark()
         let limit = ConnectionLimit(
             maxConnections: configuration.maxConnections, maxPerAddress: configuration.maxConnectionsPerAddress,
             isCounted: { !PeerName.isOwn($0) && !proxies.trusts($0) })
-        let exchange = MessageExchange(
-            store: store, hub: hub, loops: loops, turns: turns, joiner: joiner, access: access,
-            makeID: sockets.makeID)
         let web = try webClient(configuration)
         // Nothing may throw from here on: it has to be closed.
         let openID = configuration.openID.map { ($0, OpenIDHTTP(group: group)) }
         let router = buildRouter(
             RouteDependencies(
-                store: store, profiles: profiles, files: files, web: web,
-                limits: configuration.limits,
+                store: store, profiles: profiles, conversations: conversations, web: web,
                 settings: configuration.routes(openings: door == .everyone ? reach.reasons : []),
-                events: .live(hub: hub, list: list, turns: turns, link: outlet, exchange: exchange),
                 access: requests,
                 openID: openID.map { OpenIDSignIn(provider: OpenIDProvider(settings: $0, http: $1, jobs: jobs)) },
                 workerCount: { link.workerCount }, takerCount: { link.takerCount }, isDraining: { drain.hasBegun },
@@ -107,7 +105,9 @@ enum Gateway {
             })
         let supervisor = FeedSupervisor(store: store, hub: hub, logger: logger, blocked: blocked)
         return ProcessParts(
-            services: [StorageWatch(store: store), link] + (openID.map { [$1] } ?? []) + [jobs, book, supervisor, list, listener],
+            services: [StorageWatch(store: store), link] + (openID.map { [$1] } ?? []) + [
+                jobs, book, supervisor, list, listener,
+            ],
             hearts: loops.hearts + [link.heart, store.writerHeart], shutdownLimit: shutdownLimit)
     }
 
@@ -165,35 +165,11 @@ extension GatewayConfiguration {
 
     fileprivate func routes(openings: [String]) -> RouteSettings {
         RouteSettings(
-            version: NaviVersion.current, durability: durability, filesLifetime: filesLifetime,
-            compressionThreshold: compressionThreshold, openings: openings)
+            version: NaviVersion.current, durability: durability, openings: openings)
     }
 
     fileprivate func hostPolicy(at place: SocketAddress) -> HostPolicy {
         HostPolicy(
             boundHosts: [host] + (place.ipAddress.map { [$0] } ?? []), hosts: allowedHosts, origins: allowedOrigins)
-    }
-}
-
-extension SocketActions {
-    /// What sockets set in motion, in the running gateway.
-    fileprivate static func live(joiner: SessionJoiner, turns: TurnService) -> SocketActions {
-        SocketActions(
-            join: { await joiner.join($0, $1, $2, $3, $4) },
-            accept: { turns.accept(sessionID: $0, message: $1, answer: $2) },
-            stop: turns.stop, cancel: turns.cancel, decide: turns.decide)
-    }
-}
-
-extension SessionEvents {
-    /// What the routes set in motion, in the running gateway.
-    fileprivate static func live(
-        hub: ConnectionHub, list: SessionListFeed, turns: TurnService, link: LinkOutlet, exchange: MessageExchange
-    ) -> SessionEvents {
-        SessionEvents(
-            announce: hub.broadcast, created: list.noteCreation, closeSockets: hub.close, ask: exchange.ask,
-            stop: turns.stop,
-            signalStop: { link.send(.stop($0)) },
-            cancel: turns.cancel, decide: turns.decide)
     }
 }

@@ -5,6 +5,7 @@ import Synchronization
 /// The event loops with their mailboxes: what was decided for a socket waits here until its loop gets to it.
 final class ConnectionLoops: Sendable {
     private let loops: [ConnectionLoop]
+    private let lastID = Atomic<UInt64>(0)
 
     init(group: any EventLoopGroup) {
         loops = Array(group.makeIterator()).enumerated().map { ConnectionLoop($1, name: "event loop \($0)") }
@@ -12,13 +13,20 @@ final class ConnectionLoops: Sendable {
 
     var hearts: [Heartbeat] { loops.map(\.heart) }
 
-    /// The place of the loop in the list, for `ConnectionRef`.
-    func index(of eventLoop: any EventLoop) -> Int? {
-        loops.firstIndex { $0.eventLoop === eventLoop }
+    /// A name for somebody who lives on this loop; `nil` for a loop of others.
+    func makeRef(on eventLoop: any EventLoop) -> ConnectionRef? {
+        loops.firstIndex { $0.eventLoop === eventLoop }.map { ConnectionRef(id: makeID(), loop: $0) }
     }
 
-    /// A loop for somebody who lives on none.
-    func place(for id: ConnectionID) -> Int { Int(id.value % UInt64(loops.count)) }
+    /// A name, and a loop, for somebody who lives on none.
+    func makeRef() -> ConnectionRef {
+        let id = makeID()
+        return ConnectionRef(id: id, loop: Int(id.value % UInt64(loops.count)))
+    }
+
+    private func makeID() -> ConnectionID {
+        ConnectionID(value: lastID.add(1, ordering: .relaxed).newValue)
+    }
 
     subscript(_ index: Int) -> ConnectionLoop { loops[index] }
 

@@ -95,6 +95,11 @@ final class TurnService: Sendable {
         return outcome
     }
 
+    /// Tells the workers that a turn, whose stop is already in the database, shall end.
+    func tellStop(_ turn: TurnID) {
+        link(.stop(turn))
+    }
+
     private func finish(
         _ result: Result<AcceptOutcome, StoreError>, request: AcceptRequest,
         answer: @Sendable (Result<AcceptedTurn, WireError>) -> Answer?

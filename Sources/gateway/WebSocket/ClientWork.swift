@@ -1,21 +1,19 @@
 import Foundation
 import NIOCore
 import NaviProtocol
-import NaviStore
 
 /// What a client's frame sets in motion.
 struct ClientWork: Sendable {
     /// Frames above this size, and all with images, are decoded off the event loop.
     static let maxInlineBytes = 64 * 1024
 
-    let services: SocketServices
-    let session: SessionID
+    /// The session, and whose socket it is.
+    let conversation: Conversation
     let connection: ConnectionRef
-    /// Whose socket it is.
-    let principal: Principal
-    let address: String
     /// What the frame holds of the process's budget, until it is stored.
     let hold: ByteHold
+
+    private var principal: Principal { conversation.principal }
 
     /// Handles a frame right here, or returns what takes longer; nothing else of this client may be handled until
     /// that is done.
@@ -26,10 +24,12 @@ struct ClientWork: Sendable {
         return {
             do {
                 // It may have become another's since the socket was let in.
-                guard try await services.requireStay(connection, in: session, principal) else { return }
-                await begin(text) { services.hub.send($0, to: connection) }?()
+                guard
+                    try await conversation.all.requireStay(connection, in: conversation.id, principal)
+                else { return }
+                await begin(text, reply: send)?()
             } catch {
-                services.hub.send(.error(refusal(of: text, ErrorMapping.wireError(for: error))), to: connection)
+                send(.error(refusal(of: text, ErrorMapping.wireError(for: error))))
             }
         }
     }
@@ -43,10 +43,9 @@ struct ClientWork: Sendable {
             try principal.require(frame.demandedRight)
             switch frame {
             case .ping: reply(.pong)
-            case .stop(let turn): return { await stop(turn) }
-            case .cancel(let turn): return { await attempt { try await services.actions.cancel(turn, session) } }
-            case .approval(let decision):
-                return { await attempt { try await decide(decision) } }
+            case .stop(let turn): return { await attempt { _ = try await conversation.stop(turn) } }
+            case .cancel(let turn): return { await attempt { try await conversation.cancel(turn) } }
+            case .approval(let decision): return { await attempt { try await conversation.decide(decision) } }
             case .auth: reply(.error(ErrorFrame(WireError(.badRequest, "who you are is known already"))))
             case .message(let message) where message.images?.isEmpty == false: return { accept(message) }
             case .message(let message): accept(message)
@@ -58,16 +57,16 @@ struct ClientWork: Sendable {
     }
 
     private func handleLarge(_ text: ByteBuffer) {
-        do {
+        do throws(WireError) {
             let frame = try ClientFrame.decode(Data(text.readableBytesView))
             try principal.require(frame.demandedRight)
             switch frame {
-            case .ping: services.hub.send(.pong, to: connection)
-            case .stop, .cancel, .approval, .auth: refuse(WireError(.badRequest, "a frame of this type is short"))
+            case .ping: send(.pong)
+            case .stop, .cancel, .approval, .auth: throw WireError(.badRequest, "a frame of this type is short")
             case .message(let message): accept(message)
             }
         } catch {
-            services.hub.send(.error(refusal(of: text, error)), to: connection)
+            send(.error(refusal(of: text, error)))
         }
     }
 
@@ -77,33 +76,7 @@ struct ClientWork: Sendable {
     }
 
     private func accept(_ message: ClientMessage) {
-        let (connection, id) = (connection, message.clientMessageID)
-        services.actions.accept(session, message) { [hold] result in
-            defer { hold.release() }
-            switch result {
-            case .success(let turn):
-                return Answer(frame: .messageAccepted(turn.acceptance(clientMessageID: id)), connection: connection)
-            case .failure(let error):
-                return Answer(frame: .error(ErrorFrame(error, clientMessageID: id)), connection: connection)
-            }
-        }
-    }
-
-    private func decide(_ decision: ApprovalDecision) async throws {
-        try await services.actions.decide(decision, session, principal)
-        services.requests.audit.record(
-            AuditEvent(
-                .approvalDecided, time: .now(), address: address, by: principal, session: session,
-                toolCall: decision.auditedCall, decision: decision.auditedDecision))
-    }
-
-    private func stop(_ turn: TurnID?) async {
-        await attempt {
-            switch try await services.actions.stop(session, turn) {
-            case .idle, .stopping, .stopped: break
-            case .unknownSession: throw WireError(.sessionNotFound, "the session does not exist any more")
-            }
-        }
+        conversation.send(message, answering: connection, holding: hold)
     }
 
     /// Does something whose failure is the client's to know.
@@ -111,20 +84,11 @@ struct ClientWork: Sendable {
         do {
             try await body()
         } catch {
-            refuse(ErrorMapping.wireError(for: error))
+            send(.error(ErrorFrame(ErrorMapping.wireError(for: error))))
         }
     }
 
-    private func refuse(_ error: WireError) {
-        services.hub.send(.error(ErrorFrame(error)), to: connection)
-    }
-}
-
-extension AcceptedTurn {
-    /// The answer to the sender.
-    func acceptance(clientMessageID: String?) -> MessageAccepted {
-        MessageAccepted(
-            clientMessageID: clientMessageID, turnID: turnID, messageIndex: messageIndex,
-            queuePosition: queuePosition, turnState: state)
+    private func send(_ frame: ServerFrame) {
+        conversation.hub.send(frame, to: connection)
     }
 }

@@ -81,12 +81,11 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         if case .refused(let code) = admission { return refuse(code) }
-        guard target != .unknownSession, let loop = services.loops.index(of: context.eventLoop) else {
+        guard target != .unknownSession, let ref = services.loops.makeRef(on: context.eventLoop) else {
             return close(.unknownSession)
         }
-        let ref = ConnectionRef(id: services.makeID(), loop: loop)
         self.ref = ref
-        services.loops[loop].add(self, id: ref.id)
+        services.loops[ref.loop].add(self, id: ref.id)
         switch admission {
         case .admitted(let principal): letIn(principal, ref)
         case .awaitsAuth:
@@ -108,7 +107,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
             for: principal.token.map(Caller.token) ?? .address(PeerName.neighbourhood(address)))
         assembler.bounds = FrameAssembler.Bounds(maxMessageBytes: services.limits.maxFrameBytes)
         setReading(false)
-        if !services.join(ref, target, principal, address: address) { close(.overloaded) }
+        if !services.join(ref, target, Visitor(principal: principal, address: address)) { close(.overloaded) }
     }
 
     /// The first frame of a client that has not said who it is.
@@ -259,9 +258,9 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         let text = message.text
         // Who watches the list has nothing to say.
         guard case .session(let session, _) = target else { return reply(ListenerWork.answer(to: text)) }
+        let visitor = Visitor(principal: principal, address: address)
         let work = ClientWork(
-            services: services, session: session, connection: ref, principal: principal, address: address,
-            hold: message.hold)
+            conversation: services.conversations.joined(session, by: visitor), connection: ref, hold: message.hold)
         guard let later = work.handle(text, reply: { self.reply($0) }) else { return }
         intake.pause()
         let resumption = NIOLoopBound(self, eventLoop: context.eventLoop)

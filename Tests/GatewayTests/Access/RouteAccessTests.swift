@@ -116,7 +116,7 @@ struct RouteAccessTests {
         for (method, pattern, type, body) in Self.bodies {
             let token = try await harness.makeToken(owner: "ada", lifetime: .seconds(60))
             let session = try await harness.session(owner: "ada")
-            let effects = harness.effects
+            let events = try await harness.events()
             let answer = try await harness.send(
                 method, path(pattern, session: session),
                 headers: [.authorization: "Bearer \(token.secret)", .contentType: type],
@@ -132,7 +132,7 @@ struct RouteAccessTests {
                 try await book.refresh()
             }
             #expect(answer.status == 401 && answer.code == "not_authenticated", "\(method) \(pattern)")
-            #expect(harness.effects == effects)
+            #expect(try await harness.events() == events)
             let record = try #require(try await store.session(session))
             #expect(record.name == nil && !record.pinned)
             #expect(try await harness.files.list(session).isEmpty)

@@ -176,6 +176,7 @@ struct AuditLogTests {
         let cookie: HTTPFields = [.cookie: String(try #require(signedIn.headers[.setCookie]).prefix { $0 != ";" })]
         let session = try await harness.session(owner: "ada")
         try await harness.say("a secret needle", in: session)
+        try await harness.fixture.askApproval(of: "c1", in: session)
         let approval = "/sessions/\(session)/approvals/c1"
         #expect(try await send(.post, approval, #"{"decision":"allow","remember":true}"#, cookie).status == 204)
         #expect(try await send(.post, "/auth/sign-out", "", cookie).status == 204)

@@ -47,7 +47,7 @@ struct FileRoutesTests {
         #expect(json["size"] == .integer(5))
         #expect(json["content_type"] == .string("text/plain; charset=utf-8"))
         #expect(json["expires_at"] == .string("2023-11-14T23:13:20.000+00:00"))
-        #expect(harness.effects == [.announced(.sessionUpdated, id)])
+        #expect(try await harness.events() == [.frame(.sessionUpdated, id)])
         #expect(harness.diskNames(id) == ["notes é.txt"])
         #expect(try await harness.send(.get, "/sessions/\(id)/files").json() == .array([json]))
         let download = try await harness.send(.get, "/sessions/\(id)/files/notes%20%C3%A9.txt")

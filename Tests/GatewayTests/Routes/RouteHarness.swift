@@ -12,37 +12,22 @@ import TestKit
 
 @testable import gateway
 
-/// The router over a real store in a folder of its own; keeps what the routes set in motion beyond it.
+/// The router over a real store in a folder of its own, and a real hub; keeps what those hear who look on.
 struct RouteHarness {
-    /// What the routes asked of the rest of the gateway, in order.
-    enum Effect: Equatable {
-        case created(SessionID)
-        case announced(ServerFrame.Kind, SessionID)
-        case closed(SessionID, CloseCode)
-        case signalled(TurnID)
-        case cancelled(TurnID, SessionID)
-        case decided(ApprovalDecision, SessionID)
-    }
-
     /// What the world around the routes looks like; a test may change it.
     final class World: Sendable {
-        let effects = Mutex<[Effect]>([])
+        /// Who looks on at the sessions that the harness made.
+        let watchers = Mutex<[SessionWatcher]>([])
         let workers = Mutex(1)
         let drainingWorkers = Mutex(0)
         let isDraining = Mutex(false)
         let refreshesTokens = Mutex(true)
-        let requestRate = Mutex(TokenBucket.Rate(perSecond: 10_000, burst: 10_000))
-        let failureRate = Mutex(RequestAccess.failureRate)
         let now = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
         let disk = Mutex(DiskSpace(totalBytes: 1_000_000_000, availableBytes: 900_000_000))
     }
 
-    let folder: TemporaryFolder
-    let store: Store
-    let files: FileStorage
-    let world = World()
-    let limits: Limits
-    let book: TokenBook
+    let fixture: ConversationsFixture
+    let world: World
     let budget: ByteBudget
     /// Every method and path that is served.
     let routes: [(method: HTTPRequest.Method, path: String)]
@@ -56,55 +41,33 @@ struct RouteHarness {
         door: OpenDoor = .ownMachine, basePath: String = "",
         _ adjust: (inout Limits) -> Void = { _ in }
     ) throws {
-        world.requestRate.withLock { $0 = requestRate }
-        world.failureRate.withLock { $0 = failureRate }
+        let world = World()
+        self.world = world
         var limits = Limits()
         adjust(&limits)
-        self.limits = limits
-        folder = try TemporaryFolder()
-        for profile in ProfileFixture.standard { try profile.write(to: folder) }
-        store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
-        files = try FileStorage(root: folder["files"], store: store, limits: limits) { [world] _ in
-            world.disk.withLock { $0 }
-        }
-        book = TokenBook(
-            store: store, door: door, ended: { _ in }, logger: Self.quiet,
-            now: { [world] in world.now.withLock { $0 } })
+        fixture = try ConversationsFixture(
+            limits: limits, door: door, diskSpace: { _ in world.disk.withLock { $0 } },
+            now: { world.now.withLock { $0 } })
         self.budget = ByteBudget(limits: budget)
-        var dependencies = try Self.dependencies(folder, store, files, limits, book, world)
-        dependencies.access.budget = self.budget
         guard let path = BasePath(basePath) else { throw HarnessError.noBasePath }
-        dependencies.access.control.path = path
-        dependencies.access.forwardAuth = forwardAuth
-        dependencies.openID = openID
-        dependencies.web = try WebAssets(files: web.mapValues { Array($0.utf8) })
-        let router = buildRouter(dependencies)
+        let access = RequestAccess(
+            control: AccessControl(book: fixture.book, store: fixture.store, path: path),
+            proxies: TrustedProxies(["10.0.0.1"]), audit: fixture.audit, forwardAuth: forwardAuth,
+            requests: CallerLimits(rate: requestRate), failures: CallerLimits(rate: failureRate), budget: self.budget)
+        let router = buildRouter(
+            Self.dependencies(fixture, world, access, openID, try WebAssets(files: web.mapValues { Array($0.utf8) })))
         routes = router.routes.map { ($0.method, "\($0.path)") }
         responder = router.buildResponder()
     }
 
     private static func dependencies(
-        _ folder: TemporaryFolder, _ store: Store, _ files: FileStorage, _ limits: Limits, _ book: TokenBook,
-        _ world: World
-    ) throws -> RouteDependencies {
-        @Sendable func note(_ effect: Effect) { world.effects.withLock { $0.append(effect) } }
+        _ fixture: ConversationsFixture, _ world: World, _ access: RequestAccess, _ openID: OpenIDSignIn?,
+        _ web: WebAssets?
+    ) -> RouteDependencies {
         let now: @Sendable () -> Timestamp = { world.now.withLock { $0 } }
         return RouteDependencies(
-            store: store, profiles: try ProfileCatalog(directory: folder["profiles"], logger: quiet), files: files,
-            limits: limits,
-            settings: RouteSettings(
-                version: "1.2.3", durability: .normal, filesLifetime: .seconds(3600), compressionThreshold: 0.8),
-            events: SessionEvents(
-                announce: { note(.announced($0.kind, $1)) }, created: { note(.created($0)) },
-                closeSockets: { note(.closed($0, $1)) }, ask: { _, _, _ in throw HarnessError.notAccepted },
-                stop: { try await store.requestStop($0, turn: $1, now: now()) }, signalStop: { note(.signalled($0)) },
-                cancel: { note(.cancelled($0, $1)) },
-                decide: { decision, session, _ in note(.decided(decision, session)) }),
-            access: RequestAccess(
-                control: AccessControl(book: book, store: store), proxies: TrustedProxies(["10.0.0.1"]),
-                audit: try AuditLog(path: folder["audit.log"], logger: quiet),
-                requests: CallerLimits(rate: world.requestRate.withLock { $0 }),
-                failures: CallerLimits(rate: world.failureRate.withLock { $0 })),
+            store: fixture.store, profiles: fixture.conversations.profiles, conversations: fixture.conversations,
+            web: web, settings: RouteSettings(version: "1.2.3", durability: .normal), access: access, openID: openID,
             workerCount: { world.workers.withLock { $0 } },
             takerCount: { world.workers.withLock { $0 } - world.drainingWorkers.withLock { $0 } },
             isDraining: { world.isDraining.withLock { $0 } }, metrics: GatewayMetrics(),
@@ -113,9 +76,26 @@ struct RouteHarness {
             probeLifetime: .zero, now: now)
     }
 
-    private static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    private static var quiet: Logger { ConversationsFixture.quiet }
 
-    var effects: [Effect] { world.effects.withLock { $0 } }
+    var folder: TemporaryFolder { fixture.folder }
+    var store: Store { fixture.store }
+    var files: FileStorage { fixture.conversations.files }
+    var limits: Limits { fixture.conversations.limits }
+    var book: TokenBook { fixture.book }
+
+    /// What those have heard who look on at the sessions that were made here.
+    func events() async throws -> [SessionWatcher.Event] {
+        try await fixture.settle()
+        return world.watchers.withLock { $0 }.flatMap(\.events)
+    }
+
+    /// Lets somebody look on.
+    private func watched(_ session: SessionRecord) async throws -> SessionID {
+        let watcher = try await fixture.watch(session.id)
+        world.watchers.withLock { $0.append(watcher) }
+        return session.id
+    }
 
     /// A new token of a program, in force at once.
     func makeToken(
@@ -171,12 +151,13 @@ struct RouteHarness {
 
     /// A new session.
     func makeSession() async throws -> SessionID {
-        try await store.createSession(id: .random(), profileID: "secretary", now: world.now.withLock { $0 }).id
+        try await session(owner: "")
     }
 
     func session(owner: String) async throws -> SessionID {
         let now = world.now.withLock { $0 }
-        return try await store.createSession(id: .random(), profileID: "secretary", owner: owner, now: now).id
+        return try await watched(
+            try await store.createSession(id: .random(), profileID: "secretary", owner: owner, now: now))
     }
 
     /// Adds one user message.

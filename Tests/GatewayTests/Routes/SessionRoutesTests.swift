@@ -123,7 +123,7 @@ struct SessionRoutesTests {
         #expect(try moved.json()["name"] == .string(" Ünï "))
         let cleared = try await harness.send(.patch, "/sessions/\(id)", json: #"{"name":null}"#)
         #expect(try cleared.json()["name"] == .null)
-        #expect(harness.effects == Array(repeating: .announced(.sessionUpdated, id), count: 3))
+        #expect(try await harness.events() == Array(repeating: .frame(.sessionUpdated, id), count: 3))
     }
 
     @Test(
@@ -137,7 +137,7 @@ struct SessionRoutesTests {
         let id = try await harness.makeSession()
         #expect(try await harness.send(.patch, "/sessions/\(id)", json: body).status == status)
         #expect(try await harness.store.session(id)?.name == nil)
-        #expect(harness.effects.isEmpty)
+        #expect(try await harness.events().isEmpty)
     }
 
     @Test("pin as the body says, and toggle without one")
@@ -169,7 +169,7 @@ struct SessionRoutesTests {
         let answer = try await harness.send(.delete, "/sessions/\(id)")
         #expect(answer.status == 204)
         #expect(answer.body.isEmpty)
-        #expect(harness.effects.contains(.closed(id, .sessionDeleted)))
+        #expect(try await harness.events().contains(.closed(id, .sessionDeleted)))
         #expect(harness.folder.names(in: "files").isEmpty)
         #expect(try await harness.send(.get, "/sessions/\(id)").status == 404)
         #expect(try await harness.send(.delete, "/sessions/\(id)").status == 404)
@@ -213,7 +213,7 @@ struct SessionRoutesTests {
     }
 
     @Test func aQueryHasABound() async throws {
-        let text = String(repeating: "x", count: SessionRoutes.maxQueryBytes + 1)
+        let text = String(repeating: "x", count: Conversations.maxQueryBytes + 1)
         let answer = try await RouteHarness().send(.get, "/sessions?q=\(text)")
         #expect(answer.status == 422 && answer.detail?.contains("'q'") == true)
     }

@@ -78,7 +78,7 @@ struct SheetRoutesTests {
         let version = try #require(try answer.json()["version"]?.integerValue)
         #expect(try await live() == version)
         #expect(try await context().contains("必ず敬語で返事して。"))
-        #expect(harness.effects.contains(.announced(.contextSheet, session)))
+        #expect(try await harness.events().contains(.frame(.contextSheet, session)))
         let versions = try await harness.send(.get, "/sessions/\(session)/compressions").json()
         #expect(versions["compressions"]?.array.map { $0["reason"] } == ["edit"])
         #expect(versions["compressions"]?.array.first?["covers_until"] == 0)
@@ -104,7 +104,7 @@ struct SheetRoutesTests {
 
         for _ in 0..<2 {
             #expect(try await harness.send(.post, "/sessions/\(session)/compress/undo").status == 200)
-            #expect(harness.effects.last == .announced(.contextSheet, session))
+            #expect(try await harness.events().last == .frame(.contextSheet, session))
         }
         #expect(try await live() == compressed)
         #expect(try await harness.send(.get, path).text == before)

@@ -23,7 +23,7 @@ struct UploadRefusalTests {
         #expect(answer.code == code, sourceLocation: sourceLocation)
         #expect(harness.diskNames(id).isEmpty, sourceLocation: sourceLocation)
         #expect(try await harness.store.fileNames(id).isEmpty, sourceLocation: sourceLocation)
-        #expect(harness.effects.isEmpty, sourceLocation: sourceLocation)
+        #expect(try await harness.events().isEmpty, sourceLocation: sourceLocation)
     }
 
     @Test("when it is no form")

@@ -9,8 +9,7 @@ import TestKit
 
 @testable import gateway
 
-/// The gateway's server on a free port, with a hub, but without store and link: tests say what sessions exist and what
-/// becomes of messages.
+/// The gateway's sockets on a free port, over a real hub and store, without workers: tests say what sessions exist.
 struct LiveServer: Sendable {
     struct Options: Sendable {
         var limits = Limits()
@@ -31,11 +30,8 @@ struct LiveServer: Sendable {
 
     let port: Int
     let hub: ConnectionHub
-    /// The messages that clients sent.
-    let messages: Mailbox<ClientMessage>
+    private let fixture: ConversationsFixture
     private let group: ServiceGroup
-    private let store: Store
-    private let book: TokenBook
 
     /// Runs the server while `body` runs, then drains it.
     static func run(
@@ -45,27 +41,20 @@ struct LiveServer: Sendable {
         // Shared, and never shut down: a connection may outlive the drain by a moment.
         let loopGroup = MultiThreadedEventLoopGroup.singleton
         let address = Mailbox<Int>("the server's port")
-        let messages = Mailbox<ClientMessage>("messages of clients")
-        let loops = ConnectionLoops(group: loopGroup)
-        let hub = ConnectionHub(limits: options.limits, loops: loops, link: { _ in })
-        let jobs = AsyncJobs()
-        let known = Dictionary(uniqueKeysWithValues: sessions.map { ($0.session.id, $0) })
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let folder = try TemporaryFolder()
-        let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
-        let list = SessionListFeed(store: store, loops: loops, logger: logger)
-        let book = TokenBook(store: store, door: .ownMachine, ended: loops.endAccess, logger: logger)
-        try await book.refresh()
+        let (jobs, logger) = (AsyncJobs(), ConversationsFixture.quiet)
+        let fixture = try ConversationsFixture(limits: options.limits)
+        for session in sessions {
+            _ = try await fixture.store.createSession(
+                id: session.session.id, profileID: session.session.profileID, now: .now())
+        }
+        try await fixture.book.refresh()
+        let requests = RequestAccess(
+            control: fixture.conversations.access, proxies: TrustedProxies(options.proxies), audit: fixture.audit,
+            requests: CallerLimits(rate: options.requestRate),
+            failures: CallerLimits(rate: RequestAccess.failureRate))
         let sockets = SocketServices(
-            hub: hub, list: list, loops: loops, actions: actions(hub: hub, known: known, messages: messages),
-            requests: RequestAccess(
-                control: AccessControl(book: book, store: store), proxies: TrustedProxies(options.proxies),
-                audit: try AuditLog(path: folder["audit.log"], logger: logger),
-                requests: CallerLimits(rate: options.requestRate),
-                failures: CallerLimits(rate: RequestAccess.failureRate)),
-            jobs: jobs, budget: options.budget,
-            limits: options.limits, rate: options.rate,
-            outbound: options.outbound)
+            conversations: fixture.conversations, requests: requests, jobs: jobs, budget: options.budget,
+            rate: options.rate, outbound: options.outbound)
         let listener = ListeningService(
             socket: .address(host: "127.0.0.1", port: 0), place: try .init(ipAddress: "127.0.0.1", port: 0),
             group: loopGroup,
@@ -86,8 +75,7 @@ struct LiveServer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let port = try await address.next() ?? 0
-            try await body(
-                LiveServer(port: port, hub: hub, messages: messages, group: group, store: store, book: book))
+            try await body(LiveServer(port: port, hub: fixture.hub, fixture: fixture, group: group))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
@@ -101,10 +89,16 @@ struct LiveServer: Sendable {
     /// From now on nobody gets in without one.
     func makeToken() async throws -> String {
         let secret = Secret.random()
-        _ = try await store.addToken(
+        _ = try await fixture.store.addToken(
             TokenRecord(kind: .program, hash: secret.hash, owner: "ada", rights: .all, createdAt: .now()))
-        try await book.refresh()
+        try await fixture.book.refresh()
         return secret.text
+    }
+
+    /// What clients have said in the session, in order: what is in the history, and what waits.
+    func said(in session: SessionID) async throws -> [String] {
+        let history = try await fixture.store.messages(session, limit: 1000).messages.compactMap(\.content)
+        return history + (try await fixture.store.snapshot(session)?.queued.map(\.content) ?? [])
     }
 
     func connect(_ session: SessionID, cursor: Cursor? = nil) async throws -> WebSocketClient {
@@ -114,27 +108,6 @@ struct LiveServer: Sendable {
     func request(_ target: String, _ fields: String = "") async throws -> RawResponse {
         try await RawConnection.exchange(
             port: port, "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(fields)\r\n")
-    }
-
-    private static func actions(
-        hub: ConnectionHub, known: [SessionID: SessionSnapshot], messages: Mailbox<ClientMessage>
-    ) -> SocketActions {
-        SocketActions(
-            join: { connection, session, cursor, _, _ in
-                guard let snapshot = known[session] else { return hub.close(connection, code: .unknownSession) }
-                hub.join(connection, cursor: cursor, snapshot: snapshot)
-            },
-            accept: { _, message, answer in
-                let result: Result<AcceptedTurn, WireError>
-                if message.content == "refuse" {
-                    result = .failure(WireError(.busy, "a turn is open"))
-                } else {
-                    messages.put(message)
-                    result = .success(AcceptedTurn(turnID: .random(), ordinal: 0, state: .queued, messageIndex: 0))
-                }
-                if let answer = answer(result) { hub.send(answer.frame, to: answer.connection) }
-            },
-            stop: { _, _ in .idle }, cancel: { _, _ in }, decide: { _, _, _ in })
     }
 
     private static func router(_ options: Options) -> Router<NaviRequestContext> {

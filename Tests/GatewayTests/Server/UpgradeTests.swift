@@ -69,7 +69,7 @@ struct UpgradeTests {
                 options.slow.open()
             }
             try await Self.expect("pong", connection)
-            #expect(try await server.messages.next()?.content == "early")
+            try await eventually("the message") { try await server.said(in: id) == ["early"] }
             let text = String(decoding: connection.bytes, as: UTF8.self)
             let order = ["slow", "hello", "101 Switching", "session_sync", "pong"].dropFirst(isSlow ? 0 : 2)
             let places = order.map { text.range(of: $0)?.lowerBound }

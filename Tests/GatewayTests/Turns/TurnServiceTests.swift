@@ -263,7 +263,7 @@ struct TurnServiceTests {
 
 @Suite("Images of messages")
 struct ImageIntakeTests {
-    fileprivate static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]
+    static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]
 
     private func upload(_ text: String, maxBytes: Int = 1000) throws -> ImageUpload? {
         var limits = Limits()

@@ -1,3 +1,4 @@
+import Foundation
 import NaviLink
 import NaviProtocol
 import NaviStore
@@ -99,14 +100,15 @@ struct SocketTests {
         let id = id
         try await LiveServer.run(sessions: [session]) { server in
             let client = try await server.connect(id)
-            try await client.send(message: "refuse", clientMessageID: "a")
-            guard case .error(let error) = try await client.next(.error).frame else { return }
-            #expect(error.code == .busy && error.clientMessageID == "a" && error.turnID == nil)
-            try await client.send(message: "hello", clientMessageID: "b")
+            try await client.send(message: "hello", clientMessageID: "a")
             guard case .messageAccepted(let accepted) = try await client.next(.messageAccepted).frame else { return }
-            #expect(accepted.clientMessageID == "b" && accepted.turnState == .queued)
-            let message = try await server.messages.next()
-            #expect(message?.content == "hello")
+            #expect(accepted.clientMessageID == "a" && accepted.turnState == .queued)
+            try await client.send(message: "now", clientMessageID: "b", onBusy: .reject)
+            guard case .error(let error) = try await client.next(.error).frame else { return }
+            #expect(error.code == .busy && error.clientMessageID == "b" && error.turnID == nil)
+            try await client.send(message: "again", clientMessageID: "c")
+            try await client.next(.messageAccepted)
+            #expect(try await server.said(in: id) == ["hello", "again"])
         }
     }
 
@@ -117,13 +119,11 @@ struct SocketTests {
             let client = try await server.connect(id)
             try await client.send(message: String(repeating: "x", count: 200_000))
             try await client.send(message: "small")
-            try await client.send(message: "images", images: ["AAAA"])
+            try await client.send(message: "images", images: [Data(ImageIntakeTests.png).base64EncodedString()])
             try await client.sendPing()
-            var contents: [Int] = []
-            for _ in 0..<3 { contents.append(try await server.messages.next()?.content.count ?? 0) }
-            #expect(contents == [200_000, 5, 6])
             let frames = try await client.collect { $0.frame == .pong }
             #expect(frames.first?.frame.kind == .sessionSync)
+            try await eventually("all three") { try await server.said(in: id).map(\.count) == [200_000, 5, 6] }
         }
     }
 
@@ -150,6 +150,7 @@ struct SocketTests {
         let id = id
         var options = LiveServer.Options()
         options.rate = TokenBucket.Rate(perSecond: 200, burst: 3)
+        options.limits.maxQueuedTurns = 100
         try await LiveServer.run(sessions: [session], options) { server in
             let client = try await server.connect(id)
             try await client.next(.sessionSync)
@@ -160,7 +161,7 @@ struct SocketTests {
                 if case .messageAccepted(let accepted) = frame.frame { accepted.clientMessageID } else { nil }
             }
             #expect(accepted == (0..<100).map(String.init))
-            #expect(frames.count == 101)
+            #expect(frames.count { $0.frame.kind == .messageAccepted } == 100)
         }
     }
 
@@ -182,7 +183,9 @@ struct SocketTests {
                 guard case .error(let error) = try await client.next(.error).frame else { return }
                 #expect(error.clientMessageID == "a" && error.retryAfterSeconds == nil, "\(frame.prefix(80))")
             }
-            try await client.send(message: "refuse", clientMessageID: "b")
+            try await client.send(message: "first")
+            try await client.next(.messageAccepted)
+            try await client.send(message: "second", clientMessageID: "b", onBusy: .reject)
             guard case .error(let error) = try await client.next(.error).frame else { return }
             #expect(error.clientMessageID == "b" && error.retryable && (error.retryAfterSeconds ?? 0) > 0)
         }

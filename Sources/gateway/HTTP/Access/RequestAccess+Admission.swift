@@ -1,7 +1,7 @@
 import Hummingbird
 import NaviProtocol
 
-/// HTTP requests: who asks, and whether the session that the path names is theirs.
+/// HTTP requests: who asks, and whether they have the rights.
 extension RequestAccess {
     /// What a path asks for.
     enum Rule: Sendable {
@@ -16,7 +16,7 @@ extension RequestAccess {
 
     /// The request's context, with who asks.
     ///
-    /// - Throws: `not_authenticated`, `not_allowed`, `rate_limited`, `session_not_found`; `StoreError`.
+    /// - Throws: `not_authenticated`, `not_allowed`, `rate_limited`; `StoreError`.
     func admit(
         _ request: Request, _ context: NaviRequestContext, rule: Rule, demand: Demand = .usual
     ) async throws -> NaviRequestContext {
@@ -32,12 +32,6 @@ extension RequestAccess {
             context.principal = principal
             let namesSession = context.parameters.get("session_id") != nil
             try principal.require(demand, request.method, namesSession: namesSession)
-            if namesSession {
-                let session = try await control.require(try context.sessionID(), for: principal)
-                if let session {
-                    audit.noteVisit(principal, session, address: context.clientAddress, time: .now())
-                }
-            }
         }
         let caller =
             context.principal?.token.map(Caller.token) ?? .address(PeerName.neighbourhood(context.clientAddress))

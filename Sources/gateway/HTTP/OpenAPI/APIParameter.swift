@@ -40,7 +40,7 @@ struct APIParameter: Sendable {
         "cursor", "Where the page before has ended: of its header `Link`", ["type": "string"])
     static let query = APIParameter(
         "q", "Words that are all in the name or in one message; the answer has 100 sessions at most",
-        ["type": "string", "maxLength": .integer(Int64(SessionRoutes.maxQueryBytes))])
+        ["type": "string", "maxLength": .integer(Int64(Conversations.maxQueryBytes))])
 
     static let returnPath = APIParameter(
         "return", "Where on this server the browser goes afterwards", ["type": "string", "default": "/"])

@@ -10,7 +10,7 @@ struct HistoryReader: Sendable {
     /// Of one read; a message that is larger by itself is a page of its own.
     static let pageBytes = 256 * 1024
 
-    let session: SessionID
+    let conversation: Conversation
     let range: HistoryRange
     /// Stand before the stretch.
     var leading: [Message] = []
@@ -18,7 +18,6 @@ struct HistoryReader: Sendable {
     var withThinking = true
     /// What is known to be wrong before anything is read.
     var damage = HistoryDamage()
-    let dependencies: RouteDependencies
     let logger: Logger
 
     /// How far the writing has come.
@@ -72,11 +71,9 @@ struct HistoryReader: Sendable {
     private func writePage(_ progress: inout Progress, to buffer: inout ByteBuffer) async throws {
         let end = range.indexes.upperBound
         guard progress.next < end else { return }
-        let page = try await dependencies.store.messages(
-            session, in: progress.next..<end, maxBytes: Self.pageBytes, withThinking: withThinking)
+        let page = try await conversation.messages(
+            in: progress.next..<end, maxBytes: Self.pageBytes, withThinking: withThinking)
         guard !page.isEmpty else {
-            // Deleted with its session, in the midst of being read; or never there, whatever another row says.
-            guard try await dependencies.store.session(session) != nil else { throw WireError.sessionNotFound(session) }
             progress.damage.note(missing: progress.next..<end)
             progress.next = end
             return
@@ -95,7 +92,7 @@ struct HistoryReader: Sendable {
         do {
             return try await body()
         } catch let error as StoreError {
-            logger.error("reading the history failed", metadata: .of([.session: session, .error: error]))
+            logger.error("reading the history failed", metadata: .of([.session: conversation.id, .error: error]))
             throw error
         }
     }

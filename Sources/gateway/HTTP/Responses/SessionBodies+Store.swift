@@ -1,21 +1,6 @@
 import NaviProtocol
 import NaviStore
 
-extension SessionSummary {
-    init(_ session: SessionRecord) {
-        self.init(
-            sessionID: session.id, profileID: session.profileID, name: session.name, pinned: session.pinned,
-            createdAt: session.createdAt, lastActive: session.lastActive, messageCount: session.messageCount,
-            preview: session.preview)
-    }
-}
-
-extension SessionListing {
-    init(_ listed: ListedSession) {
-        self.init(summary: SessionSummary(listed.session), activity: listed.activity)
-    }
-}
-
 /// An element of `GET /sessions?q=`: a session in a list, and the message that was found.
 struct FoundSessionBody: JSONWritable {
     let listing: SessionListing
@@ -48,16 +33,6 @@ struct FoundSessionBody: JSONWritable {
 }
 
 extension SessionDetail {
-    init(_ snapshot: SessionSnapshot, remembered: [RememberedApproval]) {
-        self.init(
-            summary: SessionSummary(snapshot.session), contextTokenCount: snapshot.session.contextTokens,
-            maxContextTokens: snapshot.session.maxContextTokens,
-            turn: (snapshot.running ?? snapshot.waiting).map {
-                SessionSync.OpenTurn(turnID: $0.turnID, state: $0.state, attempt: $0.attempt)
-            },
-            queued: snapshot.queued, todo: snapshot.todo, remembered: remembered)
-    }
-
     /// The object up to and including `"messages":`; the array and the closing brace are still to come.
     func openingBytes() -> [UInt8] {
         JSONWriter.opening("messages", after: writeFields)

@@ -8,6 +8,7 @@ struct Endpoints {
 
     let router: Router<NaviRequestContext>
     let access: RequestAccess
+    let conversations: Conversations
 
     /// `GET` brings `HEAD` with it; `OPTIONS` tells the methods. Every handler runs behind the rule, with the rights
     /// that are demanded, and a session that the path names is one that who asks may use.
@@ -17,9 +18,13 @@ struct Endpoints {
     ) {
         var allowed: [HTTPRequest.Method] = []
         for (method, guarded) in handlers {
-            let access = access
+            let (access, conversations) = (access, conversations)
             let handler: Handler = { request, context in
-                let context = try await access.admit(request, context, rule: rule, demand: demand)
+                var context = try await access.admit(request, context, rule: rule, demand: demand)
+                if context.principal != nil, context.parameters.get("session_id") != nil {
+                    context.conversation = try await conversations.open(
+                        try context.sessionID(), for: try context.visitor())
+                }
                 return try await guarded(request.guarded(by: access.control, for: context.principal), context)
             }
             router.on(path, method: method, use: handler)

@@ -2,25 +2,19 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NaviProtocol
-import NaviStore
 
 /// `POST /sessions/{id}/messages`: a turn without a WebSocket. The answer comes whole, or as server-sent events.
 struct MessageRoutes: Sendable {
-    let dependencies: RouteDependencies
+    let limits: Limits
 
     @Sendable func post(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        let session = try context.sessionID()
-        let principal = try context.requirePrincipal()
-        let message = try await request.json(ClientMessage.self, context, maxBytes: dependencies.limits.maxFrameBytes)
-        let asked = try await dependencies.events.ask(session, message, principal)
+        let message = try await request.json(ClientMessage.self, context, maxBytes: limits.maxFrameBytes)
+        let asked = try await context.requireConversation().ask(message)
         // It is stored; its answer may take long.
         context.bytes?.release()
         if request.wantsEventStream { return events(asked) }
         try await asked.frames { _ in }
-        guard try await dependencies.store.session(session) != nil else { throw WireError.sessionNotFound(session) }
-        guard let result = try await dependencies.store.terminalResult(asked.turn.turnID) else {
-            throw WireError(.shuttingDown, "the turn goes on; its answer will be in the history")
-        }
+        let result = try await asked.result()
         switch result.state {
         case .done, .stopped: return .json(AnswerBody(turn: asked.turn.turnID, result: result))
         case .failed, .interrupted, .queued, .running: throw result.failure

@@ -20,13 +20,3 @@ extension NaviRequestContext {
         return name
     }
 }
-
-extension WireError {
-    static func sessionNotFound(_ id: some CustomStringConvertible) -> WireError {
-        WireError(.sessionNotFound, "Session '\(id.description.prefix(64))' not found")
-    }
-
-    static func profileNotFound(_ id: String) -> WireError {
-        WireError(.profileNotFound, "Profile '\(id.prefix(128))' not found")
-    }
-}

@@ -19,6 +19,8 @@ struct NaviRequestContext: RequestContext {
     var credential = Credential.none
     /// Who asks; set before a handler of a path that is not for everyone runs.
     var principal: Principal?
+    /// The session that the path names, which is one that they may use.
+    var conversation: Conversation?
     /// What the request holds of the process's budget; `nil` before it was let in.
     var bytes: ByteHold?
 
@@ -38,5 +40,20 @@ struct NaviRequestContext: RequestContext {
     func requirePrincipal() throws(WireError) -> Principal {
         guard let principal else { throw WireError(.notAuthenticated, "sign in first") }
         return principal
+    }
+
+    /// Who asks, and from where.
+    ///
+    /// - Throws: As `requirePrincipal`.
+    func visitor() throws(WireError) -> Visitor {
+        Visitor(principal: try requirePrincipal(), address: clientAddress)
+    }
+
+    /// The session that the path names.
+    ///
+    /// - Throws: `session_not_found` on a path that names none.
+    func requireConversation() throws(WireError) -> Conversation {
+        guard let conversation else { throw .sessionNotFound("") }
+        return conversation
     }
 }

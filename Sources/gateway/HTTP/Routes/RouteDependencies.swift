@@ -3,18 +3,13 @@ import NaviProtocol
 import NaviStore
 
 /// Everything the routes need from the rest of the gateway.
-///
-/// What lies beyond the store is given as closures: the handlers announce and ask, and never see the hub, the link or
-/// a socket.
 struct RouteDependencies: Sendable {
     var store: Store
     var profiles: ProfileCatalog
-    var files: FileStorage
+    var conversations: Conversations
     /// `nil` when the web client is not installed.
     var web: WebAssets?
-    var limits: Limits
     var settings: RouteSettings
-    var events: SessionEvents
     var access: RequestAccess
     /// `nil` where there is no provider to sign in with.
     var openID: OpenIDSignIn?

@@ -1,6 +1,5 @@
 import NaviProtocol
 import NaviStore
-import Synchronization
 import Testing
 
 @testable import gateway
@@ -80,35 +79,37 @@ import Testing
         #expect(count == 4)
     }
 
-    @Test func anAnswerThatIsNeverWrittenLeavesItsSession() {
-        let left = Atomic(0)
+    @Test func anAnswerThatIsNeverWrittenLeavesItsSession() async throws {
+        let fixture = try ConversationsFixture()
+        try await fixture.book.refresh()
+        let conversation = try await fixture.conversation()
         do {
-            let asked = AskedTurn(
-                turn: AcceptedTurn(turnID: turn, ordinal: 0, state: .queued), clientMessageID: nil,
-                listener: TurnListener(principal: .anyone),
-                attendance: Attendance { left.add(1, ordering: .relaxed) }, lookForEnd: {})
+            let asked = try await conversation.ask(ClientMessage(content: "hello"))
             let body = { asked.turn }
-            #expect(body().turnID == turn)
+            #expect(body().state == .queued && fixture.hub.socketCount == 1)
         }
-        #expect(left.load(ordering: .relaxed) == 1)
+        #expect(fixture.hub.socketCount == 0)
     }
 
-    @Test func anEndThatWasNotHeardIsLookedForWithEverySignOfLife() async throws {
-        let listener = TurnListener(principal: .anyone)
-        let end = end(of: turn).json()
-        let looks = Atomic(0)
-        let asked = AskedTurn(
-            turn: AcceptedTurn(turnID: turn, ordinal: 0, state: .queued), clientMessageID: nil, listener: listener,
-            attendance: Attendance {},
-            lookForEnd: {
-                // It has not ended at the first look.
-                if looks.add(1, ordering: .relaxed).newValue == 1 { return listener.ping() }
-                _ = listener.deliver(.frames(OutboundFrames(json: end)))
-            })
-        listener.ping()
-        var heard: [[UInt8]?] = []
-        try await asked.frames { heard.append($0) }
-        #expect(heard.count == 4 && heard[1] == nil && heard[2] == nil && heard[3] == end)
+    @Test(.timeLimit(.minutes(1)))
+    func anEndThatWasNotHeardIsLookedForWithEverySignOfLife() async throws {
+        let fixture = try ConversationsFixture()
+        try await fixture.book.refresh()
+        let conversation = try await fixture.conversation()
+        let asked = try await conversation.ask(ClientMessage(content: "hello"))
+        asked.listener.ping()
+        var heard: [ServerFrame.Kind?] = []
+        try await asked.frames { frame in
+            heard.append(try frame.map { try ReceivedFrame(json: $0).frame.kind })
+            guard frame == nil else { return }
+            // It has not ended at the first look.
+            if heard.count(where: { $0 == nil }) == 1 { return asked.listener.ping() }
+            try await fixture.answer(to: asked.turn.turnID)
+        }
+        let signs = heard.count { $0 == nil }
+        #expect(heard.first == .messageAccepted && heard.last == .streamEnd && signs == 2)
+        let result = try await asked.result()
+        #expect(result.state == .done && result.message?.content == "Here it is.")
     }
 
     @Test func itEndsWithTheTokenAndWithTheSession() async {
