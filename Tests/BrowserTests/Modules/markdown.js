@@ -167,6 +167,8 @@ async ({ test, equal, ok, load }) => {
         equal(shown(), 'https://b.c/d', 'the first counts');
         view.update(text);
         equal(shown(), 'https://b.c/d', 'without a line end, but whole');
+        view.update('see [a]');
+        equal(shown(), null, 'another text does not have it');
     });
 
     test('a long paragraph or list is whole, though it is in parts', () => {

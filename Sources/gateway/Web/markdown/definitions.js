@@ -30,7 +30,7 @@ export class Definitions {
     /** An address as it may be followed, or `null`. */
     follow(address) { return safeAddress(address); }
 
-    /** The keys that were asked for since the last time, found or not: what was drawn with them changes when they do. */
+    /** The keys that were asked for since the last time, found or not. */
     takeAsked() {
         const asked = this.#asked;
         this.#asked = new Set();

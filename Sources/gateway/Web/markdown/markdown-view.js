@@ -3,6 +3,7 @@ import { Definitions } from './definitions.js';
 import { create, element, patch } from './elements.js';
 import { pressed } from './buttons.js';
 import { renderBlock } from './render.js';
+import { RenderedTexts } from './rendered-texts.js';
 
 /** So many blocks at the end may still become others. */
 const UNSETTLED = 2;
@@ -27,6 +28,8 @@ export class MarkdownView {
     #tail = [];
     /** All that is defined. */
     #definitions = this.#settledDefinitions;
+    /** The texts of the tail. */
+    #texts = null;
 
     constructor() {
         this.element.addEventListener('click', (event) => pressed(event.target, this.element));
@@ -41,10 +44,12 @@ export class MarkdownView {
         [this.#text, this.#isOpen] = [text, open];
         const from = this.#tail[0]?.start ?? 0;
         const blocks = parseBlocks(text.slice(from), { continued: continuedAs(this.#tail[0]?.block) });
-        const before = this.#definitions;
-        this.#definitions = this.#define(blocks);
+        const definitions = this.#define(blocks);
+        const changed = definitions.changesSince(this.#definitions);
+        this.#definitions = definitions;
+        this.#texts = new RenderedTexts(definitions, changed.size === 0 ? this.#texts : null);
         this.#showTail(blocks, from);
-        this.#showAgain(this.#definitions.changesSince(before));
+        if (changed.size > 0) this.#showAgain(changed);
     }
 
     #clear() {
@@ -52,6 +57,7 @@ export class MarkdownView {
         [this.#settled, this.#tail] = [[], []];
         this.#settledDefinitions = new Definitions();
         this.#definitions = this.#settledDefinitions;
+        this.#texts = null;
     }
 
     /** Leaves the blocks alone that have enough others behind them. */
@@ -77,8 +83,8 @@ export class MarkdownView {
     #showTail(blocks, from) {
         const before = this.#tail;
         this.#tail = blocks.map((block) => {
-            const description = renderBlock(block, this.#definitions);
-            return { block, start: block.start + from, description, asked: this.#definitions.takeAsked() };
+            const description = renderBlock(block, this.#texts);
+            return { block, start: block.start + from, description, asked: this.#texts.takeAsked() };
         });
         const [shown, next] = [before, this.#tail].map((tail) => tail.flatMap(({ description }) => description ?? []));
         patch(this.element, this.element.childNodes[this.element.childNodes.length - shown.length] ?? null, shown, next);
@@ -86,15 +92,15 @@ export class MarkdownView {
 
     /** Shows the settled blocks again that asked for something that has another meaning now. */
     #showAgain(changed) {
-        if (changed.size === 0) return;
+        const texts = new RenderedTexts(this.#definitions);
         let place = -1;
         for (const [number, settled] of this.#settled.entries()) {
             if (settled.isShown) place += 1;
             if (![...changed].some((key) => settled.asked.has(key))) continue;
             const end = (this.#settled[number + 1] ?? this.#tail[0])?.start;
             const [block] = parseBlocks(this.#text.slice(settled.start, end), { continued: settled.continued });
-            this.element.childNodes[place].replaceWith(create(renderBlock(block, this.#definitions)));
-            settled.asked = this.#definitions.takeAsked();
+            this.element.childNodes[place].replaceWith(create(renderBlock(block, texts)));
+            settled.asked = texts.takeAsked();
         }
     }
 }

@@ -3,7 +3,6 @@ import { keyOf } from './definitions.js';
 import { element } from './elements.js';
 import { withoutEscapes } from './entities.js';
 import { highlighted } from './highlight.js';
-import { renderInline } from './render-inline.js';
 
 /** Headings of an answer begin below those of the page. */
 const FIRST_LEVEL = 3;
@@ -13,15 +12,16 @@ const FIRST_LEVEL = 3;
  * markup. Each text has the direction of its own first letter, and what is around it (marks of lists and quotes, the
  * order of columns) that of the first letter in it.
  */
-export function renderBlock(block, definitions) {
-    return new BlockRenderer(definitions).render(block, 'ltr');
+export function renderBlock(block, texts) {
+    return new BlockRenderer(texts).render(block, 'ltr');
 }
 
 class BlockRenderer {
-    #definitions;
+    #texts;
 
-    constructor(definitions) {
-        this.#definitions = definitions;
+    /** @param {RenderedTexts} texts */
+    constructor(texts) {
+        this.#texts = texts;
     }
 
     /** Describes a block inside of something with a direction. */
@@ -41,7 +41,7 @@ class BlockRenderer {
         }
     }
 
-    #inline(text) { return renderInline(text, this.#definitions); }
+    #inline(text) { return this.#texts.of(text); }
 
     #blocks(blocks, around) { return blocks.map((block) => this.render(block, around)); }
 
