@@ -60,6 +60,10 @@ async ({ test, equal, ok, load }) => {
         ['<details open><summary>s</summary>a</details>', 'details(summary(s)p(a))'],
         ['<details>\n<details>\na\n</details>\nb\n</details>\nc',
             'details(summary(Details)details(summary(Details)p(a))p(b))p(c)'],
+        ['<details> speaks of it\n\nb', 'p(<details> speaks of it)p(b)'],
+        ['<details><details>a</details></details>b', 'p(<details><details>a</details></details>b)'],
+        ['<details><details>a</details></details>', 'details(summary(Details)details(summary(Details)p(a)))'],
+        ['- a [^n]\n\n[^n]: note', 'ul(li(a sup(button(n))))div(span(n)div(p(note))button(↩))'],
         ['|a|b|\n|-|-|\n|1<br>2|', 'div(table(thead(tr(th(a)th(b)))tbody(tr(td(1br()2)td()))))'],
         // Formulas.
         ['PATH=$HOME/bin:$PATH and ${A}:${B} and $(a):$(b)', 'p(PATH=$HOME/bin:$PATH and ${A}:${B} and $(a):$(b))'],
@@ -106,6 +110,15 @@ async ({ test, equal, ok, load }) => {
         equal(directions('th, td'), ['rtl', 'ltr', 'ltr', 'ltr']);
         equal(directions('p code, figure.code'), ['ltr', 'ltr']);
         view.element.remove();
+    });
+
+    test('details are closed once they have an end, and open as long as the rest of an answer may be in them', () => {
+        const view = new MarkdownView();
+        const isOpen = () => view.element.querySelector('details').open;
+        view.update('<details>\n<summary>s</summary>\n\na', { open: true });
+        equal(isOpen(), true);
+        view.update('<details>\n<summary>s</summary>\n\na\n</details>\n\nb');
+        equal(isOpen(), false);
     });
 
     test('code keeps its text to the letter, in a block with its language and a button', () => {

@@ -8,7 +8,7 @@ const ITEM = /^([-*+]|\d{1,9}[.)])(?=[ \t]|$)/;
 const UNDERLINE = /^(?:=+|-+)[ \t]*$/;
 const FOOTNOTE = /^\[\^([^\]\[\s]{1,200})\]:[ \t]*/;
 const MATH = /^(\$\$|\\\[)(.*)$/;
-const DETAILS = /^<details([ \t]+open)?[ \t]*>[ \t]*(?:<summary>(.*?)<\/summary>[ \t]*)?/i;
+const DETAILS = /^<details([ \t]+open)?[ \t]*>[ \t]*(?:$|<summary>(.*?)<\/summary>[ \t]*|(?=.*<\/details>[ \t]*$))/i;
 const SUMMARY = /^<summary>(.*?)<\/summary>[ \t]*$/i;
 const DETAILS_END = /<\/details>[ \t]*$/i;
 
@@ -78,7 +78,10 @@ export function formulaAt({ content }) {
     return isAlone ? { text: text.slice(0, place).trim(), end, isWhole: true } : null;
 }
 
-/** The details that a line begins, and how much of the line that takes. */
+/**
+ * The details that a line begins, and how much of the line that takes. Behind the tag there is nothing, or their summary,
+ * or all of them: others only speak of it.
+ */
 export function detailsAt({ content }) {
     const match = DETAILS.exec(content);
     return match && { isOpen: Boolean(match[1]), summary: match[2] ?? null, length: match[0].length };

@@ -148,7 +148,9 @@ class BlockParser {
     #isLong({ start }) { return this.#start - start > MAX_LENGTH; }
 
     #startFootnote(cursor, depth) {
-        const footnote = depth === 1 ? footnoteAt(cursor) : null;
+        // A list is open until something else than an item comes.
+        const isOutside = depth === 1 || (depth === 2 && this.#open[1].type === 'list');
+        const footnote = isOutside ? footnoteAt(cursor) : null;
         if (!footnote) return false;
         cursor.skipContent(footnote.length);
         return this.#enter({ type: 'footnote', label: footnote.label, blocks: [] }, depth);
@@ -159,7 +161,7 @@ class BlockParser {
         if (!details) return false;
         cursor.skipContent(details.length);
         const { isOpen, summary } = details;
-        this.#enter({ type: 'details', isOpen, summary, blocks: [] }, depth);
+        this.#enter({ type: 'details', isOpen, isEnded: false, summary, blocks: [] }, depth);
         // They may end in the same line.
         if (this.#endDetails(cursor, this.#open.length)) cursor.skipContent(cursor.content.length);
         return true;
@@ -171,9 +173,11 @@ class BlockParser {
         const { text, count } = detailsEnds(cursor, open.length);
         if (count === 0) return false;
         if (text.trim() !== '') this.#readStarts(new LineCursor(text), depth);
-        const last = this.#open.indexOf(open.at(-count));
-        this.#touch(last + 1);
-        this.#closeTo(last);
+        const ended = open.slice(-count);
+        for (const details of ended) details.isEnded = true;
+        const place = this.#open.indexOf(ended[0]);
+        this.#touch(place + 1);
+        this.#closeTo(place);
         return true;
     }
 

@@ -42,7 +42,7 @@ export class Definitions {
         const keys = [...this.#found.keys(), ...others.#found.keys()];
         return new Set(keys.filter((key) => {
             const [mine, theirs] = [this.#get(key), others.#get(key)];
-            return mine?.address !== theirs?.address || mine?.title !== theirs?.title || (mine === null) !== (theirs === null);
+            return typeof mine !== typeof theirs || mine?.address !== theirs?.address || mine?.title !== theirs?.title;
         }));
     }
 

@@ -9,7 +9,8 @@ import { linkMailAddresses, NodeList, withoutLinks } from './nodes.js';
 import { Tags } from './tags.js';
 
 const ESCAPABLE = /[!-/:-@[-`{-~]/;
-const ANGLE = /<(?:([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>\u0000-\u001f]{0,2000})|([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63}){0,8}))>/y;
+const ANGLE_ADDRESS = /<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>\u0000-\u001f]{0,2000})>/y;
+const ANGLE_MAIL = /<([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-zA-Z0-9-]{1,63}(?:\.[a-zA-Z0-9-]{1,63}){0,8})>/y;
 /** Where something else than text may begin; an address begins with a letter. */
 const SPECIAL = new Set('\\`*_~[]!<&$\nhHwW');
 const IS_SPECIAL = Array.from({ length: 128 }, (_, code) => SPECIAL.has(String.fromCharCode(code)));
@@ -17,9 +18,9 @@ const PLAIN = /^[^\\`*_~[\]!<&$\n@:.]*$/;
 const MAX_LABEL = 999;
 
 /**
- * Parses the text of a paragraph, heading or cell into nodes: `{ type: 'text'|'code'|'math', text }`, `{ type: 'break' }`,
- * `{ type: 'strong'|'emphasis'|'deleted'|'kbd'|'sub'|'sup', children }`, `{ type: 'link'|'image', href, title, children }`,
- * `{ type: 'footnote', label }`.
+ * Parses the text of a paragraph, heading or cell into nodes: `{ type: 'text'|'code'|'math', text }`,
+ * `{ type: 'break' }`, `{ type: 'strong'|'emphasis'|'deleted'|'kbd'|'sub'|'sup', children }`,
+ * `{ type: 'link'|'image', href, title, children }`, `{ type: 'footnote', label }`.
  *
  * A `href` is safe to follow; what would not be is left as the text it is. Takes time in proportion to the text. Nodes
  * may be in each other as deep as the text is long.
@@ -56,6 +57,7 @@ class InlineParser {
         return linkMailAddresses(this.#nodes.all(), (address) => this.#definitions.follow(address));
     }
 
+    /** Adds the text up to the next sign, and what that begins. */
     #step() {
         const text = this.#text;
         const from = this.#at;
@@ -128,13 +130,14 @@ class InlineParser {
     }
 
     #angle() {
-        ANGLE.lastIndex = this.#at;
-        const match = ANGLE.exec(this.#text);
-        if (!match) return false;
-        const [whole, address, mail] = match;
-        const href = this.#definitions.follow(address ?? `mailto:${mail}`);
-        if (href === null) return false;
-        return this.#push(linkOf(href, address ?? mail), this.#at + whole.length);
+        return this.#angleAddress(ANGLE_ADDRESS, '') || this.#angleAddress(ANGLE_MAIL, 'mailto:');
+    }
+
+    #angleAddress(pattern, scheme) {
+        pattern.lastIndex = this.#at;
+        const match = pattern.exec(this.#text);
+        const href = match && this.#definitions.follow(scheme + match[1]);
+        return href !== null && this.#push(linkOf(href, match[1]), this.#at + match[0].length);
     }
 
     #tag() {
@@ -158,7 +161,8 @@ class InlineParser {
         const address = scanWebAddress(this.#text, this.#at, isInBrackets);
         if (!address) return false;
         const href = this.#definitions.follow(/^www/i.test(address) ? `https://${address}` : address);
-        return this.#push(href === null ? { type: 'text', text: address } : linkOf(href, address), this.#at + address.length);
+        const node = href === null ? { type: 'text', text: address } : linkOf(href, address);
+        return this.#push(node, this.#at + address.length);
     }
 
     // Links.

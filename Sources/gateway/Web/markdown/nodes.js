@@ -121,9 +121,9 @@ export function plainText(nodes) {
     let text = '';
     const left = [...nodes].reverse();
     for (let node = left.pop(); node; node = left.pop()) {
-        if (node.type === 'break') text += '\n';
-        else if (node.children) for (let place = node.children.length - 1; place >= 0; place -= 1) left.push(node.children[place]);
-        else text += node.text ?? '';
+        text += node.type === 'break' ? '\n' : node.text ?? '';
+        const children = node.children ?? [];
+        for (let place = children.length - 1; place >= 0; place -= 1) left.push(children[place]);
     }
     return text;
 }

@@ -27,7 +27,7 @@ class BlockRenderer {
     /** Describes a block inside of something with a direction. */
     render(block, around) {
         switch (block.type) {
-        case 'heading': return element(`h${Math.min(6, block.level + FIRST_LEVEL - 1)}`, { dir: 'auto' }, this.#inline(block.text));
+        case 'heading': return this.#heading(block);
         case 'code': return code(block);
         case 'math': return math(block);
         case 'quote': return this.#quote(block, around);
@@ -44,6 +44,10 @@ class BlockRenderer {
     #inline(text) { return this.#texts.of(text); }
 
     #blocks(blocks, around) { return blocks.map((block) => this.render(block, around)); }
+
+    #heading({ level, text }) {
+        return element(`h${Math.min(6, level + FIRST_LEVEL - 1)}`, { dir: 'auto' }, this.#inline(text));
+    }
 
     #quote(block, around) {
         const direction = directionOf(firstText(block)) ?? around;
@@ -75,16 +79,18 @@ class BlockRenderer {
         const cells = (tag, scope, row) => row.map((cell, column) => (
             element(tag, { class: align[column], scope, dir: 'auto' }, this.#inline(cell))));
         // A short row ends with one cell for all that are missing: there may be many rows, and many columns.
-        const rest = (row) => (row.length < align.length ? element('td', { colspan: align.length - row.length }) : null);
+        const rest = ({ length }) => (length < align.length ? element('td', { colspan: align.length - length }) : null);
         return element('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Table' },
             element('table', { dir: unlike(around, direction) },
                 element('thead', {}, element('tr', {}, cells('th', 'col', header))),
                 element('tbody', {}, rows.map((row) => element('tr', {}, cells('td', null, row), rest(row))))));
     }
 
-    #details({ isOpen, summary, blocks }, around) {
-        return element('details', { open: isOpen },
-            element('summary', { dir: 'auto' }, summary ? this.#inline(summary) : 'Details'), this.#blocks(blocks, around));
+    /** What is never closed is shown: it may be the rest of an answer. */
+    #details({ isOpen, isEnded, summary, blocks }, around) {
+        return element('details', { open: isOpen || !isEnded },
+            element('summary', { dir: 'auto' }, summary ? this.#inline(summary) : 'Details'),
+            this.#blocks(blocks, around));
     }
 
     #footnote({ label, blocks }, around) {
@@ -93,7 +99,7 @@ class BlockRenderer {
             element('span', { class: 'footnote-label' }, label),
             element('div', {}, this.#blocks(blocks, around)),
             element('button', {
-                type: 'button', class: 'footnote-back', 'data-footnote': key, 'aria-label': `Back to the text of footnote ${label}`,
+                type: 'button', class: 'footnote-back', 'data-footnote': key, 'aria-label': `Back from footnote ${label}`,
             }, '↩'));
     }
 }
@@ -120,8 +126,9 @@ function unlike(around, direction) { return direction === around ? null : direct
 
 /** The first text in a block. */
 function firstText(block) {
+    if (block.type === 'code' || block.type === 'math') return '';
     const inside = block.blocks ?? block.items;
-    if (!inside) return block.type === 'code' || block.type === 'math' ? '' : block.text ?? block.header?.join(' ') ?? '';
+    if (!inside) return block.text ?? block.header?.join(' ') ?? '';
     for (const inner of inside) {
         const text = firstText(inner);
         if (directionOf(text)) return text;
