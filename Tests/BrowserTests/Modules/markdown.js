@@ -72,6 +72,7 @@ async ({ test, equal, ok, load }) => {
         ['\\[\nx\n\\]\n$$ y $$', 'pre(x)pre(y)'],
         ['$$\nx\n\nnot in it', 'pre(x)p(not in it)'],
         ['a\n$$\nx\n$$', 'p(a)pre(x)'],
+        ['$$ x\n+ y $$\n\n$$ is a number\n\n$$', 'pre(x\n+ y)p($$ is a number)pre()'],
         // Beside Chinese, Japanese and Korean.
         ['**「太字」**は**「強調」**です', 'p(strong(「太字」)はstrong(「強調」)です)'],
         ['这是**“粗体”**文字，*（注）*后', 'p(这是strong(“粗体”)文字，em(（注）)后)'],
