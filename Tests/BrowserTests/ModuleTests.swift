@@ -57,12 +57,12 @@ extension InBrowser {
             _ file: String, source: String, fixtures: [String: String], in page: Page
         ) async throws {
             let quoted = fixtures.map { "\(Page.quoted($0.key)): \(Page.quoted($0.value))" }.joined(separator: ", ")
-            let names = try await page.evaluate("defineModuleTests(\(source.trimmed), { \(quoted) })")
-            let tests = try #require(names.arrayValue?.compactMap(\.stringValue), "\(file) did not run")
-            #expect(!tests.isEmpty, "\(file) has no tests")
-            for (number, name) in tests.enumerated() {
+            let defined = try await page.evaluate("defineModuleTests(\(source.trimmed), { \(quoted) })")
+            let names = try #require(defined.arrayValue, "\(file) did not run")
+            #expect(!names.isEmpty, "\(file) has no tests")
+            for (number, name) in names.enumerated() {
                 let problem = try await page.evaluate("runModuleTest(\(number))").stringValue
-                #expect(problem == nil, "\(file): \(name): \(problem ?? "")")
+                #expect(problem == nil, "\(file): \(name.stringValue ?? "?"): \(problem ?? "")")
             }
         }
 

@@ -118,9 +118,9 @@ async ({ test, ok, load }) => {
                 }));
             }
             view.element.remove();
-            // What a step takes when others leave the machine to it.
-            const usual = steps.sort((a, b) => a - b)[steps.length >> 2];
-            ok(usual < 50, `${Math.round(usual)} ms`);
+            // All do as much; what the quickest takes is what it takes when others leave the machine to it.
+            const undisturbed = Math.min(...steps);
+            ok(undisturbed < 50, `${Math.round(undisturbed)} ms`);
         });
     }
 }
