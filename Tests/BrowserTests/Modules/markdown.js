@@ -72,7 +72,7 @@ async ({ test, equal, ok, load }) => {
         ['\\[\nx\n\\]\n$$ y $$', 'pre(x)pre(y)'],
         ['$$\nx\n\nnot in it', 'pre(x)p(not in it)'],
         ['a\n$$\nx\n$$', 'p(a)pre(x)'],
-        ['$$ x\n+ y $$\n\n$$ is a number\n\n$$', 'pre(x\n+ y)p($$ is a number)pre()'],
+        ['$$ x\n= y $$\n\n$$ is a number\n\n$$', 'p(code(x\n= y))p($$ is a number)pre()'],
         // Beside Chinese, Japanese and Korean.
         ['**「太字」**は**「強調」**です', 'p(strong(「太字」)はstrong(「強調」)です)'],
         ['这是**“粗体”**文字，*（注）*后', 'p(这是strong(“粗体”)文字，em(（注）)后)'],
@@ -204,6 +204,26 @@ async ({ test, equal, ok, load }) => {
             const gaps = new Set(tops.slice(1).map(({ top }, place) => Math.round(top - tops[place].bottom)));
             ok(gaps.size <= 2 && Math.max(...gaps) - Math.min(...gaps) <= 1, `gaps of ${[...gaps]}`);
             view.element.remove();
+        }
+    });
+
+    const PIECES = ['a', 'b c', '**', '*', '_', '`', '```\n', '\n', '\n\n', '\n\n', '- ', '1. ', '> ', '    ', '\t', '# ', '|', '|-|-|\n',
+        '|a|b|\n', '[a]', '[a]: https://b.c\n', '[^1]', '[^1]: n\n', '[b]: https://d.e "t"\n', '[b][a]', '$x$', '$$\n', '\\[', '\\]',
+        '<details>\n', '</details>\n', '<summary>s</summary>\n', '===\n', '---\n', 'https://x.y ', 'm@n.op ', '<kbd>', '</kbd>', '~~',
+        '![', '](https://q.r)', '&amp;', '- [ ] ', '字。', 'many words in it\n'];
+
+    test('whatever a text is made of, it ends as the same when it grows', () => {
+        let seed = 1;
+        const next = (count) => {
+            seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+            return Math.floor((seed / 2 ** 32) * count);
+        };
+        for (let number = 0; number < 300; number += 1) {
+            const text = Array.from({ length: 5 + next(60) }, () => PIECES[next(PIECES.length)]).join('');
+            const view = new MarkdownView();
+            for (let end = 0; end < text.length; end += 1 + next(6)) view.update(text.slice(0, end), { open: true });
+            view.update(text);
+            equal([...view.element.childNodes].map(shape).join(''), render(text), JSON.stringify(text));
         }
     });
 

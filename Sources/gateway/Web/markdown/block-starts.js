@@ -65,17 +65,17 @@ export function footnoteAt({ content }) {
     return match && { label: match[1], length: match[0].length };
 }
 
-/** A formula that stands by itself: what its first line has of it, and whether that is all. */
+/** A formula that stands by itself: all of it, or its beginning, alone in its line. */
 export function formulaAt({ content }) {
     const match = MATH.exec(content);
     if (!match) return null;
     const end = match[1] === '$$' ? '$$' : '\\]';
-    const text = match[2].trimEnd();
+    const text = match[2].trim();
+    if (text === '') return { text, end, isWhole: false };
+    // With text behind it, and with an end in another line, it belongs to a paragraph.
     const place = text.indexOf(end);
-    if (place < 0) return { text: text.trim(), end, isWhole: false };
-    // A formula with text behind it belongs to a paragraph.
-    const isAlone = place === text.length - end.length && place > 0;
-    return isAlone ? { text: text.slice(0, place).trim(), end, isWhole: true } : null;
+    const isWhole = place > 0 && place === text.length - end.length;
+    return isWhole ? { text: text.slice(0, place).trim(), end, isWhole } : null;
 }
 
 /**

@@ -34,10 +34,7 @@ export function parseBlocks(text, { follow = safeAddress, continued = null } = {
  */
 class BlockParser {
     #lines;
-    #number = 0;
     #open;
-    /** The next line with the end of a formula, by that end, and the next that is empty. */
-    #nextLines = new Map();
 
     constructor(text, follow, continued) {
         this.#lines = text.split('\n');
@@ -49,7 +46,6 @@ class BlockParser {
     parse() {
         let start = 0;
         for (const [number, line] of this.#lines.entries()) {
-            this.#number = number;
             this.#open.nextLine(number, start);
             this.#read(new LineCursor(line.endsWith('\r') ? line.slice(0, -1) : line));
             start += line.length + 1;
@@ -196,28 +192,11 @@ class BlockParser {
 
     #startFormula(cursor, depth) {
         const formula = formulaAt(cursor);
-        if (!formula || !this.#isDisplayed(formula, depth)) return false;
+        // One in a single line is a part of the paragraph that it is in.
+        if (!formula || (formula.isWhole && this.#open.interrupts(depth))) return false;
         this.#open.add({ type: 'math', text: '' }, depth, { end: formula.end, lines: [formula.text] });
         if (formula.isWhole) this.#open.closeLeaf();
         return true;
-    }
-
-    /** In a paragraph, and without an end, a formula needs a line for its beginning alone. */
-    #isDisplayed({ text, end, isWhole }, depth) {
-        if (text === '' || this.#open.interrupts(depth)) return text === '';
-        if (isWhole) return true;
-        const empty = this.#nextLine('', (line) => line.trim() === '');
-        return this.#nextLine(end, (line) => line.includes(end)) < empty;
-    }
-
-    #nextLine(key, fits) {
-        let number = this.#nextLines.get(key) ?? 0;
-        if (number <= this.#number) {
-            number = this.#number + 1;
-            while (number < this.#lines.length && !fits(this.#lines[number])) number += 1;
-            this.#nextLines.set(key, number);
-        }
-        return number;
     }
 
     #underline(cursor, depth) {
@@ -226,7 +205,8 @@ class BlockParser {
     }
 
     #startTable(cursor, depth) {
-        const table = this.#open.interrupts(depth) ? tableOf(this.#open.leaf.lines.at(-1), cursor.content) : null;
+        const head = this.#open.interrupts(depth) ? this.#open.lastLineAlone : null;
+        const table = head === null ? null : tableOf(head, cursor.content);
         if (table) this.#open.beginTable(table);
         return table !== null;
     }
@@ -291,10 +271,11 @@ class BlockParser {
             rows.push(cellsOf(cursor.content).slice(0, align.length));
         } else if (type === 'paragraph' || !this.#takeSummary(cursor, depth)) {
             // A paragraph goes on even without the beginnings of what it is in.
-            const continues = type === 'paragraph' && this.#open.depth === 1 && isPlain(cursor)
+            const isAlone = type !== 'paragraph' || isPlain(cursor);
+            const continues = type === 'paragraph' && isAlone && this.#open.depth === 1
                 && this.#open.lengthOf(this.#open.leaf.block) > MAX_LENGTH;
             if (type !== 'paragraph' || continues) this.#open.add({ type: 'paragraph', text: '', continues }, depth);
-            this.#open.addLine(cursor.content);
+            this.#open.addLine(cursor.content, isAlone);
         }
         this.#open.touch();
     }

@@ -59,11 +59,14 @@ export class OpenBlocks {
         return true;
     }
 
-    /** Adds a line to a paragraph. */
-    addLine(line) {
+    /** Adds a line to a paragraph; one that is a paragraph also without the lines in front of it can begin a block. */
+    addLine(line, isAlone) {
         this.leaf.lines.push(line);
-        this.leaf.lastStart = this.#start;
+        Object.assign(this.leaf, { lastStart: this.#start, isLastAlone: isAlone });
     }
+
+    /** The last line of the open paragraph, if a block can begin with it. */
+    get lastLineAlone() { return this.leaf.isLastAlone ? this.leaf.lines.at(-1) : null; }
 
     /** Makes the open paragraph a heading, unless nothing is left of it but definitions; tells whether it did. */
     underline(level) {
