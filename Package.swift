@@ -173,7 +173,7 @@ let package = Package(
             [
                 "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviContext", "NaviLink", "NaviProfiles",
                 "NaviFiles", "NaviOutgoing", nioCore, nioPosix,
-                nioHTTP1, logging, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                nioHTTP1, logging, lifecycle, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         tests("JanitorTests", ["janitor", "NaviStore", "NaviProtocol", "TestKit", logging]),
         tests(

@@ -53,8 +53,13 @@ enum Gateway {
         let hub = ConnectionHub(
             limits: configuration.limits, loops: loops, link: outlet.send, touched: list.touch,
             blocked: { ring.yield() }, count: metrics.count)
+        let waits = JobWaits(store: store)
         let link = GatewayLink(
-            endpoint: try LinkEndpoint(configuration.link), logger: logger, onBatch: hub.receive)
+            endpoint: try LinkEndpoint(configuration.link), logger: logger,
+            onBatch: { batch in
+                hub.receive(batch)
+                for case .message(_, .jobEnded(let job)) in batch { waits.hear(endOf: JobID(job)) }
+            })
         try bind(link)
         outlet.attach(link)
         let audit = try openAudit(configuration, logger)
@@ -63,8 +68,8 @@ enum Gateway {
             maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, offer: outlet.offer,
             logger: logger)
         let conversations = Conversations(
-            store: store, profiles: profiles, files: files, turns: turns, list: list, loops: loops, access: access,
-            audit: audit, limits: configuration.limits, filesLifetime: configuration.filesLifetime,
+            store: store, profiles: profiles, files: files, jobs: waits, turns: turns, list: list, loops: loops,
+            access: access, audit: audit, limits: configuration.limits, filesLifetime: configuration.filesLifetime,
             compressionThreshold: configuration.compressionThreshold, logger: logger)
         let proxies = TrustedProxies(configuration.proxies)
         let requests = RequestAccess(

@@ -33,6 +33,7 @@ enum Janitor {
                 store: store, folders: SessionFolders(root: configuration.paths.workFolders, kind: .work),
                 lifetime: configuration.filesLifetime, orphanLifetime: configuration.orphanLifetime),
             DeletedSessionsSweep(store: store, folders: folders),
+            GivenUpJobsSweep(store: store),
             SearchIndexSweep(store: store),
             CheckpointSweep(store: store, logger: logger),
         ]

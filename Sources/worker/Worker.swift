@@ -40,22 +40,22 @@ enum Worker {
         let connections = ModelConnections(limits: settings.models.limits)
         let client = ModelClient(configuration: settings.models, connections: connections)
         let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
+        let lease = JobLease(
+            store: store, leaseClock: clock, ended: { link.send([.jobEnded($0.number)]) })
         let compressor = ContextCompressor(
             store: store, models: ModelAccess(client: client), profiles: profiles, policy: settings.compression,
-            notify: { link.send([.notice($0, $1)]) }, leaseClock: clock, now: Timestamp.now)
+            notify: { link.send([.notice($0, $1)]) }, lease: lease, now: Timestamp.now)
         let agent = AgentLoop(
             compressor: compressor, tools: tools.registry, attachments: Attachments(tools.contents),
             approvalTimeLimit: settings.tools.approvalTimeout)
-        let compactor = Compactor(compressor: compressor, seats: seats, logger: logger)
-        let namer = SessionNamer(
-            agent: agent, seats: seats, isAutomatic: settings.namesSessions, send: link.send, leaseClock: clock,
-            logger: logger)
+        let jobs = JobRunner(
+            handlers: [
+                Compactor(compressor: compressor, logger: logger),
+                SessionNamer(agent: agent, isAutomatic: settings.namesSessions, send: link.send, logger: logger),
+            ], seats: seats, lease: lease, now: Timestamp.now, logger: logger)
         let executor = TurnExecutor(
             agent: agent, registry: registry, send: link.send,
-            afterTurn: { turn in
-                compactor.consider(turn)
-                namer.consider(turn)
-            }, logger: logger, connections: connections.executor)
+            afterTurn: jobs.consider, logger: logger, connections: connections.executor)
         let claimer = TurnClaimer(
             settings: .init(
                 drainTimeout: settings.drainTimeout, maxRunningPerOwner: settings.maxRunningPerOwner), seats: seats,
@@ -78,8 +78,7 @@ enum Worker {
                 LinkService(
                     link: link, inbox: LinkInbox(claimer: claimer, registry: registry, send: link.send)),
                 leases,
-                compactor,
-                namer,
+                jobs,
                 ToolPublisher(registry: tools.registry, store: store, logger: logger),
                 claimer,
             ],

@@ -273,6 +273,38 @@ struct SweepTests {
         #expect(try await store.searchMessages(id, query: "needle", limit: 5).hits.map(\.index) == [0])
     }
 
+    @Test("Jobs that were given up are forgotten after their time, the day's and those that wait are not")
+    func givenUpJobs() async throws {
+        let sweep = GivenUpJobsSweep(store: store, lifetime: day)
+        var ids: [JobID] = []
+        for number in 0..<250 {
+            ids.append(
+                try #require(try await store.requestJob(JobOrder(.name, key: "\(number)"), now: start)))
+        }
+        var time = start
+        for _ in 1...JobAttempts.most {
+            for _ in 0..<249 { try await fail(at: time) }
+            time = time + .seconds(600)
+        }
+        let last = time - .seconds(600)
+        for isDryRun in [true, false] {
+            #expect(try await sweep.run(SweepTime(now: last + day), isDryRun: isDryRun).lines == [])
+            let report = try await sweep.run(SweepTime(now: last + day + .seconds(1)), isDryRun: isDryRun)
+            #expect(report.lines.count == (isDryRun ? 100 : 249))
+        }
+        #expect(try await sweep.run(SweepTime(now: last + day * 9), isDryRun: false).lines == [])
+        #expect(try await store.jobState(ids[249]) == .waiting)
+        #expect(try await store.jobState(ids[0]) == nil)
+    }
+
+    private func fail(at time: Timestamp) async throws {
+        let request = JobRequest(
+            kinds: [.name], workerID: WorkerID("w"), lease: LeaseTerms(now: 1, duration: .seconds(15), bootID: "b"),
+            now: time)
+        guard case .run(let job)? = try await store.claimJob(request) else { return }
+        _ = try await store.failJob(job.ref, error: "no", now: time)
+    }
+
     @Test("The ballast takes its room, and gives it back")
     func ballast() throws {
         let ballast = Ballast(besides: folder["navi.db"])

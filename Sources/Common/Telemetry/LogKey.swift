@@ -16,6 +16,7 @@ package enum LogKey: String, Sendable, CaseIterable {
     case error
     case event
     case file
+    case job
     case link
     case model
     case owner

@@ -14,6 +14,7 @@ final class Conversations: Sendable {
     let store: Store
     let profiles: ProfileCatalog
     let files: FileStorage
+    let jobs: JobWaits
     let turns: TurnService
     let list: SessionListFeed
     let loops: ConnectionLoops
@@ -27,13 +28,14 @@ final class Conversations: Sendable {
     let logger: Logger
 
     init(
-        store: Store, profiles: ProfileCatalog, files: FileStorage, turns: TurnService, list: SessionListFeed,
-        loops: ConnectionLoops, access: AccessControl, audit: AuditLog, limits: Limits, filesLifetime: Duration,
-        compressionThreshold: Double, logger: Logger
+        store: Store, profiles: ProfileCatalog, files: FileStorage, jobs: JobWaits, turns: TurnService,
+        list: SessionListFeed, loops: ConnectionLoops, access: AccessControl, audit: AuditLog, limits: Limits,
+        filesLifetime: Duration, compressionThreshold: Double, logger: Logger
     ) {
         self.store = store
         self.profiles = profiles
         self.files = files
+        self.jobs = jobs
         self.turns = turns
         self.list = list
         self.loops = loops

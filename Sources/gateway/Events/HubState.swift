@@ -182,7 +182,7 @@ struct HubState {
             for key in ready.running where !unannounced.note(key.turnID, attempt: key.attempt, from: worker) {
                 catchUp(key, worker: worker, now: now, effects: &effects)
             }
-        case .released, .heartbeat, .goodbye: break
+        case .released, .heartbeat, .jobEnded, .goodbye: break
         }
     }
 

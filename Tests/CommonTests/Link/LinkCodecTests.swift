@@ -25,6 +25,7 @@ import Testing
         .replayGone(LinkFixture.turn(3), attempt: 2),
         .notice(LinkFixture.session(1), ByteBuffer(string: "{\"type\":\"session_updated\"}")),
         .notice(LinkFixture.session(1), ByteBuffer()),
+        .jobEnded(1), .jobEnded(.min), .jobEnded(.max),
         .released(LinkFixture.turn(1)),
         .goodbye,
     ]

@@ -31,7 +31,7 @@ struct HouseRules {
             "Admission": ["Access", "Audit"],
             "Audit": ["Access"],
             "Commands": ["Access", "Audit", "root"],
-            "Conversations": ["Access", "Audit", "Events", "Files", "Memory", "SessionList", "Turns"],
+            "Conversations": ["Access", "Audit", "Events", "Files", "Jobs", "Memory", "SessionList", "Turns"],
             "HTTP": [
                 "Access", "Admission", "Audit", "Conversations", "Errors", "Files", "Metrics", "SignIn", "WebSocket",
             ],
@@ -47,12 +47,13 @@ struct HouseRules {
         ],
         "worker": [
             "Agent": ["Context", "Models", "Text", "Tools", "Turns"],
-            "Context": ["Files", "Models", "Seats", "Text", "Turns"],
-            "Naming": ["Agent", "Models", "Seats", "Turns"],
+            "Context": ["Files", "Jobs", "Models", "Text", "Turns"],
+            "Jobs": ["Seats", "Turns"],
+            "Naming": ["Agent", "Jobs", "Models", "Turns"],
             "Pool": ["Agent", "Seats", "Turns"],
             "Tools": ["Files", "Models", "Text", "Turns"],
             "Turns": ["Models"],
-            "root": ["Agent", "Context", "Models", "Naming", "Pool", "Seats", "Tools"],
+            "root": ["Agent", "Context", "Jobs", "Models", "Naming", "Pool", "Seats", "Tools"],
         ],
         "janitor": [
             "Commands": ["Files", "Upkeep", "root"],

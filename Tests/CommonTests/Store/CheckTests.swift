@@ -41,6 +41,7 @@ struct CheckTests {
         _ = try await fixture.finish(turn)
         for text in ["second", "third"] { _ = try await fixture.accepted(session, text) }
         _ = try await fixture.claimed()
+        try await store.requestJob(JobOrder(.compress, of: session), now: fixture.start)
         return session
     }
 
@@ -80,6 +81,10 @@ struct CheckTests {
         "no-open-call-of-an-ended-turn": "UPDATE tool_calls SET state = 1",
         "open-calls-counted": "UPDATE turns SET open_calls = 1 WHERE state = 1",
         "summary-in-force": "UPDATE sessions SET compression = 77",
+        "job-of-somebody": "UPDATE jobs SET worker = 'w1'",
+        "key-of-a-job": "UPDATE jobs SET key = '00000000-0000-4000-8000-000000000000'",
+        "attempts-of-a-job-bounded": "UPDATE jobs SET attempt = 5",
+        "job-taken-up": "UPDATE jobs SET asked_at = 0",
         "partial-text-of-an-open-turn":
             "INSERT INTO partial_texts (turn, text, thinking) SELECT id, 'a', '' FROM turns WHERE state = 2",
         "search-watermark": "UPDATE search_watermark SET message = 99",

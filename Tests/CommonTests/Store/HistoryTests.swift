@@ -129,13 +129,18 @@ struct HistoryTests {
     func changes() async throws {
         let session = try await fixture.session()
         let later = fixture.start + .seconds(60)
-        #expect(try await store.setAutomaticName(session, name: "auto")?.lastActive == fixture.start)
+        let taken = try await store.takeJob(.name, of: session, lease: fixture.lease(), now: fixture.start)
+        let job = try #require(taken?.ref)
+        #expect(try await store.setAutomaticName(session, name: "auto", for: job)?.lastActive == fixture.start)
         let pinned = try await store.updateSession(session, SessionChange(togglePin: true), now: later)
         #expect(pinned?.pinned == true && pinned?.lastActive == fixture.start && pinned?.name == "auto")
         let named = try await store.updateSession(session, SessionChange(name: .set("mine")), now: later)
         #expect(named?.name == "mine" && named?.lastActive == later)
-        #expect(try await store.setAutomaticName(session, name: "auto") == nil)
+        #expect(try await store.setAutomaticName(session, name: "auto", for: job) == nil)
         #expect(try await store.updateSession(.random(), SessionChange(pinned: true), now: later) == nil)
+        let other = try await fixture.session()
+        try await store.endJob(job)
+        #expect(try await store.setAutomaticName(other, name: "late", for: job) == nil)
     }
 
     @Test("Tool calls run at most once, and none is left without a result")

@@ -69,7 +69,7 @@ struct NoteTests {
             let grant = ApprovalGrant(key: "k", summary: "s")
             let key = try #require(try db.session(session)).key
             try db.remember(grant, of: "a", by: Approver(name: "", token: nil), at: fixture.start, in: key)
-            try db.run("INSERT INTO jobs (session, kind, asked_at) SELECT id, 0, 0 FROM sessions")
+            try db.run("INSERT INTO jobs (session, kind, key, asked_at) SELECT id, 0, 'k', 0 FROM sessions")
         }
         _ = try await fixture.finish(turn)
         _ = try await store.deleteSession(session, now: fixture.start)

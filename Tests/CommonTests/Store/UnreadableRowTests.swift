@@ -147,8 +147,8 @@ struct UnreadableRowTests {
             let session = try await fixture.session()
             _ = try await fixture.accepted(session)
             turns.append(try await fixture.claimed("w1"))
-            _ = try await store.requestJob(.compress, of: session, now: fixture.start)
-            _ = try await store.requestJob(.name, of: session, now: fixture.start)
+            _ = try await store.requestJob(JobOrder(.compress, of: session), now: fixture.start)
+            _ = try await store.requestJob(JobOrder(.name, of: session), now: fixture.start)
         }
         try await damage(
             "UPDATE turns SET handbacks = ?1, open_calls = ?1, tool_call_count = ?1, token_count = ?1", [number])

@@ -39,6 +39,7 @@ struct ConversationsFixture: Sendable {
         conversations = Conversations(
             store: store, profiles: try ProfileCatalog(directory: folder["profiles"], logger: Self.quiet),
             files: try FileStorage(root: folder["files"], store: store, limits: limits, diskSpace: diskSpace),
+            jobs: JobWaits(store: store),
             turns: TurnService(
                 store: store, hub: hub, limits: limits, link: { link.put($0) }, offer: { _ in nil },
                 logger: Self.quiet, now: now),

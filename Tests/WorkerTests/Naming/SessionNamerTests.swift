@@ -21,18 +21,18 @@ import Testing
 }
 
 @Suite struct SessionNamerTests {
-    private func namer(_ worker: WorkerFixture) -> SessionNamer {
-        SessionNamer(
-            agent: worker.executor.agent, seats: Seats(workerID: worker.workerID, capacity: 1), isAutomatic: true,
-            send: worker.sent.receive,
-            leaseClock: worker.leaseTime.clock, logger: .silent)
+    private func namer(_ worker: WorkerFixture) -> JobRunner {
+        worker.runner([
+            SessionNamer(
+                agent: worker.executor.agent, isAutomatic: true, send: worker.sent.receive, logger: .silent)
+        ])
     }
 
     @Test func aSessionIsNamedFromItsFirstExchangeAndItsClientsAreTold() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("Rome is nice"), .text("\"Trip to Rome\"")))
         try await worker.runTurn("tell me of Rome")
-        try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
-        let found = try await namer(worker).nameNext()
+        try await worker.store.requestJob(JobOrder(.name, of: worker.session), now: WorkerFixture.begin)
+        let found = try await namer(worker).runNext()
         #expect(found)
         #expect(try await worker.store.session(worker.session)?.name == "Trip to Rome")
         guard case .sessionUpdated(let update)? = try worker.sent.notices().last else {
@@ -40,7 +40,7 @@ import Testing
             return
         }
         #expect(update.name == "Trip to Rome")
-        #expect(try await namer(worker).nameNext() == false)
+        #expect(try await namer(worker).runNext() == false)
     }
 
     @Test func aNameThatAUserGaveIsNeverOverwritten() async throws {
@@ -48,35 +48,36 @@ import Testing
         try await worker.runTurn("hello")
         let change = SessionChange(name: .set("Mine"))
         _ = try await worker.store.updateSession(worker.session, change, now: WorkerFixture.begin)
-        try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
-        _ = try await namer(worker).nameNext()
+        try await worker.store.requestJob(JobOrder(.name, of: worker.session), now: WorkerFixture.begin)
+        _ = try await namer(worker).runNext()
         #expect(try await worker.store.session(worker.session)?.name == "Mine")
     }
 
     @Test func aModelThatFailsLeavesTheSessionUnnamedAndTheJobDone() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("hi"), .failure(.overloaded)))
         try await worker.runTurn("hello")
-        try await worker.store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
-        _ = try await namer(worker).nameNext()
+        try await worker.store.requestJob(JobOrder(.name, of: worker.session), now: WorkerFixture.begin)
+        _ = try await namer(worker).runNext()
         #expect(try await worker.store.session(worker.session)?.name == nil)
+        #expect(try await !worker.store.hasJob(.name, of: worker.session))
     }
 
     @Test func aJobOfALostWorkerIsTakenUpOnceItsLeaseIsOver() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("hi"), .text("A name")))
         try await worker.runTurn("hello")
         let store = worker.store
-        try await store.requestJob(.name, of: worker.session, now: WorkerFixture.begin)
+        try await store.requestJob(JobOrder(.name, of: worker.session), now: WorkerFixture.begin)
         let lease = worker.leaseTime.clock.terms(duration: .seconds(60))
         let request = JobRequest(
-            kind: .name, workerID: WorkerID("lost"), lease: lease, now: WorkerFixture.begin)
+            kinds: [.name], workerID: WorkerID("lost"), lease: lease, now: WorkerFixture.begin)
         guard case .run(let job)? = try await store.claimJob(request) else {
             Issue.record("no job")
             return
         }
         #expect(job.session == worker.session)
-        #expect(try await namer(worker).nameNext() == false)
+        #expect(try await namer(worker).runNext() == false)
         worker.leaseTime.advance(by: .seconds(61))
-        #expect(try await namer(worker).nameNext())
+        #expect(try await namer(worker).runNext())
         #expect(try await store.session(worker.session)?.name == "A name")
     }
 }

@@ -18,6 +18,7 @@ final class WorkerFixture: Sendable {
     let model: ScriptedModel
     let registry: TurnRegistry
     let executor: TurnExecutor
+    let lease: JobLease
     /// Everything sent to the gateway.
     let sent = Sent()
     /// Every ended turn.
@@ -59,11 +60,13 @@ final class WorkerFixture: Sendable {
         self.leaseTime = leaseTime
         workerID = WorkerID("worker-\(UInt32.random(in: .min ... .max))")
         registry = TurnRegistry(clock: leaseTime.clock)
+        lease = JobLease(
+            store: store, leaseClock: leaseTime.clock, ended: { [sent] in sent.receive([.jobEnded($0.number)]) })
         let compressor = ContextCompressor(
             store: store, models: model.access,
             profiles: try ProfileCatalog(directory: folder["profiles"], logger: .silent),
             policy: CompressionPolicy(isEnabled: compresses, keepRecentTurns: 2),
-            notify: { [sent] in sent.receive([.notice($0, $1)]) }, leaseClock: leaseTime.clock,
+            notify: { [sent] in sent.receive([.notice($0, $1)]) }, lease: lease,
             now: { Self.begin + .seconds(1) })
         let agent = AgentLoop(compressor: compressor, tools: tools, approvalTimeLimit: approvalTimeLimit)
         executor = TurnExecutor(

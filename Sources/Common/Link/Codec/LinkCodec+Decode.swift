@@ -36,6 +36,7 @@ extension LinkCodec {
             return .replayed(key, try reader.frames(), end: end)
         case .replayGone: return .replayGone(try reader.id(), attempt: try reader.count())
         case .notice: return .notice(try reader.id(), try reader.bytes())
+        case .jobEnded: return .jobEnded(try reader.integer())
         case .released: return .released(try reader.id())
         case .goodbye: return .goodbye
         case .packet, .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .assign:
@@ -57,7 +58,8 @@ extension LinkCodec {
         case .acknowledgeEnd: return .acknowledgeEnd(try reader.id(), attempt: try reader.count())
         case .gatewayHeartbeat: return .heartbeat
         case .drain: return .drain
-        case .ready, .workerHeartbeat, .events, .replayed, .replayGone, .notice, .released, .goodbye, .packet:
+        case .ready, .workerHeartbeat, .events, .replayed, .replayGone, .notice, .jobEnded, .released, .goodbye,
+            .packet:
             throw .unknownType(type.rawValue)
         }
     }

@@ -29,6 +29,9 @@ extension LinkCodec {
             writeHeader(.notice, into: &buffer)
             buffer.writeMultipleIntegers(session.high, session.low, UInt32(clamping: json.readableBytes))
             buffer.writeImmutableBuffer(json)
+        case .jobEnded(let job):
+            writeHeader(.jobEnded, into: &buffer)
+            buffer.writeInteger(job)
         case .released(let turn):
             writeHeader(.released, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)

@@ -9,6 +9,7 @@ enum WireType: UInt8 {
     case released = 7
     case goodbye = 8
     case packet = 9
+    case jobEnded = 10
 
     case hello = 65
     case run = 66

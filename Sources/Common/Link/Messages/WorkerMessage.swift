@@ -16,6 +16,8 @@ package enum WorkerMessage: Sendable, Equatable {
     case replayGone(TurnID, attempt: Int)
     /// A frame without a cursor, for all clients of the session.
     case notice(SessionID, ByteBuffer)
+    /// A job is over, done or given up. A hint for whoever waits for it; the row is the truth.
+    case jobEnded(Int64)
     /// Credit back: the turn ended here, or it could not be claimed.
     case released(TurnID)
     /// The worker leaves on purpose; sent by the link itself.

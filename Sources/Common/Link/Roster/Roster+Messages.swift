@@ -29,7 +29,7 @@ extension Roster {
             actions.append(.deliver(.message(worker, message)))
             if turns[turn]?.worker == worker { forget(turn) }
             assignPending(at: now, into: &actions)
-        case .replayed, .replayGone, .notice:
+        case .replayed, .replayGone, .notice, .jobEnded:
             actions.append(.deliver(.message(worker, message)))
         case .goodbye:
             return

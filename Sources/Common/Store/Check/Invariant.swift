@@ -14,7 +14,7 @@ struct Invariant: Sendable {
         self.sql = sql
     }
 
-    static let all = history + turns + tools + contexts + leftovers
+    static let all = history + turns + tools + contexts + jobs + leftovers
 
     private static let history = [
         Invariant(
@@ -159,6 +159,41 @@ struct Invariant: Sendable {
             WHERE s.compression <> 0 AND s.deleted_at IS NULL
                 AND (c.id IS NULL OR c.undone_at IS NOT NULL OR c.covers_until > s.message_count)
             """)
+    ]
+
+    private static let jobs = [
+        Invariant(
+            "job-of-somebody",
+            """
+            SELECT s.session_id, 'job ' || j.id || CASE j.state WHEN 1 THEN ' runs without a lease'
+                ELSE ' does not run and is a worker''s' END
+            FROM jobs j LEFT JOIN sessions s ON s.id = j.session
+            WHERE j.state = 1 AND (j.boot IS NULL OR j.lease_until < 1)
+                OR j.state <> 1 AND (j.worker IS NOT NULL OR j.boot IS NOT NULL)
+            """),
+        Invariant(
+            "key-of-a-job",
+            """
+            SELECT s.session_id, 'job ' || j.id || ' has the key of another session'
+            FROM jobs j JOIN sessions s ON s.id = j.session
+            WHERE j.kind IN (0, 1) AND replace(j.key, '-', '') <> lower(hex(s.session_id))
+            """),
+        // One that was lost with others and then alone is charged once more than it was tried.
+        Invariant(
+            "attempts-of-a-job-bounded",
+            """
+            SELECT s.session_id, 'job ' || j.id || ' was tried ' || j.attempt || ' times'
+            FROM jobs j LEFT JOIN sessions s ON s.id = j.session WHERE j.attempt > 4
+            """),
+        Invariant(
+            "job-taken-up", severity: .warning,
+            """
+            SELECT s.session_id, 'job ' || j.id || CASE j.state WHEN 0 THEN ' waits for a worker'
+                ELSE ' has lost its worker' END || ': are workers running?'
+            FROM jobs j LEFT JOIN sessions s ON s.id = j.session
+            WHERE s.deleted_at IS NULL AND (j.state = 1 AND j.lease_until BETWEEN 2 AND ?1 - 60000
+                OR j.state = 0 AND j.asked_at < ?2 - 600000 AND j.run_at < ?2 - 600000)
+            """),
     ]
 
     private static let leftovers = [

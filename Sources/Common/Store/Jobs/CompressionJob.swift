@@ -1,8 +1,7 @@
-import Foundation
 import NaviProtocol
 
 /// The detail of a job that compresses a context.
-package struct CompressionJob: Sendable, Equatable, Codable {
+package struct CompressionJob: Sendable, Equatable, Decodable {
     /// `nil` stands for a user's request.
     package var reasonCode: String?
     /// What a user wants to be kept above all.
@@ -16,11 +15,6 @@ package struct CompressionJob: Sendable, Equatable, Codable {
     package init(reasonCode: String? = nil, focus: String? = nil) {
         self.reasonCode = reasonCode
         self.focus = focus
-    }
-
-    /// What cannot be read was asked for by another version: the plain job is done then.
-    package init(json: String?) {
-        self = json.flatMap { try? decodeBoundedJSON(CompressionJob.self, from: Data($0.utf8)) } ?? CompressionJob()
     }
 
     package var json: String {

@@ -55,12 +55,18 @@ extension Store {
 
     /// Gives a session its automatic name, unless a user named it. Does not move `lastActive`.
     ///
-    /// - Returns: `nil` when the session is unknown or was named by a user.
-    package func setAutomaticName(_ id: SessionID, name: String) async throws -> SessionRecord? {
+    /// - Parameter job: What the name was found for.
+    /// - Returns: `nil` when the session is unknown or was named by a user, or the job is another's now.
+    package func setAutomaticName(
+        _ id: SessionID, name: String, for job: JobRef
+    ) async throws -> SessionRecord? {
         try await write(.normal) { transaction in
-            guard var session = try transaction.db.session(id), !session.record.nameIsUserGiven else { return nil }
+            let db = transaction.db
+            guard try db.isHeld(job), var session = try db.session(id), !session.record.nameIsUserGiven else {
+                return nil
+            }
             session.record.name = name
-            try transaction.db.saveSettings(of: session)
+            try db.saveSettings(of: session)
             return session.record
         }
     }

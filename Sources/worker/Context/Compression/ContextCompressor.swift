@@ -22,8 +22,6 @@ struct ContextCompressor: Sendable {
         case failed
     }
 
-    /// Renewed three times in its length.
-    static let lease = Duration.seconds(15)
     private static let lookInterval = Duration.milliseconds(250)
     /// Of one compression, while users change the sheet.
     private static let maxAttempts = 4
@@ -34,43 +32,42 @@ struct ContextCompressor: Sendable {
     let policy: CompressionPolicy
     /// Shows a frame without a cursor to all clients of a session; never blocks.
     let notify: @Sendable (SessionID, ServerFrame) -> Void
-    let leaseClock: LeaseClock
+    let lease: JobLease
     var clock: any Clock<Duration> = ContinuousClock()
     /// The wall clock.
     let now: @Sendable () -> Timestamp
     /// What is computed for long contexts keeps nothing else waiting.
     var thread: any TaskExecutor = CompressionThread()
 
-    /// Compresses at once; waits for a compression that somebody else is at. One that somebody had asked for is done as
-    /// it was asked for.
+    /// Compresses at once, for a turn; waits for a compression that somebody else is at. One that somebody had asked for
+    /// is done as it was asked for.
     ///
     /// - Returns: Whether another summary is in force now.
     /// - Throws: `StoreError` or `CancellationError`.
     func compressNow(_ wish: Wish) async throws -> Bool {
         let before = try await store.liveCompression(wish.sessionID)
         guard let job = try await take(wish.sessionID) else { return false }
-        let outcome: Outcome
+        let outcome: Outcome?
         do {
             var wish = wish
-            wish.focus = wish.focus ?? CompressionJob(json: job.detail).focus
+            wish.focus = wish.focus ?? job.detail(as: CompressionJob.self)?.focus
             // What somebody else did meanwhile may be enough; the caller will see. A user's change makes nothing shorter.
             let live = try await store.liveCompression(wish.sessionID)
             let isOnlyEdited = live?.isEdit == true && live?.coversUntil == before?.coversUntil ?? 0
             let isDone = live?.id != before?.id && !isOnlyEdited && wish.focus == nil
-            outcome = isDone ? .compressed : try await compress(wish, as: job.ref)
+            outcome = isDone ? .compressed : try await lease.keep(job.ref) { [wish] in try await compress(wish) }
         } catch {
-            try await store.endJob(job.ref)
+            try await lease.end(job.ref)
             throw error
         }
-        try await store.endJob(job.ref)
+        try await lease.end(job.ref)
         return outcome == .compressed
     }
 
     /// Waits until the job can be had; `nil` when the session is gone.
     private func take(_ session: SessionID) async throws -> ClaimedJob? {
         while true {
-            let lease = leaseClock.terms(duration: Self.lease)
-            if let job = try await store.takeJob(.compress, of: session, lease: lease, now: now()) { return job }
+            if let job = try await store.takeJob(.compress, of: session, lease: lease.terms, now: now()) { return job }
             guard try await store.session(session) != nil else { return nil }
             try await clock.sleep(for: Self.lookInterval)
         }
@@ -78,20 +75,9 @@ struct ContextCompressor: Sendable {
 
     /// Compresses a session whose job is this worker's, and keeps the job.
     ///
-    /// - Returns: `unchanged` also when the job has become another's.
     /// - Throws: `StoreError` or `CancellationError`.
-    func compress(_ wish: Wish, as job: JobRef) async throws -> Outcome {
-        try await withThrowingTaskGroup(of: Outcome.self) { group in
-            group.addTask(executorPreference: thread) { try await performUnlessEdited(wish) }
-            group.addTask {
-                repeat {
-                    try await clock.sleep(for: Self.lease / 3)
-                } while try await store.renewJob(job, lease: leaseClock.terms(duration: Self.lease))
-                return .unchanged
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? .unchanged
-        }
+    func compress(_ wish: Wish) async throws -> Outcome {
+        try await withTaskExecutorPreference(thread) { try await performUnlessEdited(wish) }
     }
 
     /// A user's change of the sheet that comes in between goes first: what did not know of it is done again. The last

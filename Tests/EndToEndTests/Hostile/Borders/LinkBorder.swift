@@ -132,11 +132,11 @@ enum WorkerWord {
         var buffer = ByteBuffer()
         LinkCodec.encode(message(&edges, session), into: &buffer)
         var bytes = Array(buffer.readableBytesView)
-        if edges.once(in: 6) { bytes = [3, WireType.packet.rawValue] + length(bytes.count) + bytes }
+        if edges.once(in: 6) { bytes = [LinkCodec.version, WireType.packet.rawValue] + length(bytes.count) + bytes }
         switch edges.number(0...4) {
         case 0: break
         case 1: bytes = LinkWord.withEdge(bytes, &edges)
-        case 2: bytes = [3, UInt8(edges.number(0...90))] + edges.bytes(max: 100)
+        case 2: bytes = [LinkCodec.version, UInt8(edges.number(0...90))] + edges.bytes(max: 100)
         default: for _ in 0..<edges.number(1...3) { bytes = edges.damaged(bytes) }
         }
         return promisesNothing(bytes) ? bytes : Array(bytes.dropLast())
@@ -155,13 +155,14 @@ enum WorkerWord {
         let key = TurnKey(
             sessionID: edges.once(in: 4) ? .random() : session, turnID: turn, ordinal: count(&edges),
             attempt: count(&edges))
-        switch edges.number(0...7) {
+        switch edges.number(0...8) {
         case 0: return .ready(.init(workerID: WorkerID("x"), capacity: 0, running: [key, key]))
         case 1: return .heartbeat(running: count(&edges))
         case 2, 3: return .events(key, frames(&edges))
         case 4: return .replayed(key, frames(&edges), end: count(&edges))
         case 5: return .replayGone(turn, attempt: count(&edges))
         case 6: return .notice(session, ByteBuffer(bytes: FrameCase.json(&edges)))
+        case 7: return .jobEnded(edges.pick(Edges.integers))
         default: return edges.once(in: 4) ? .goodbye : .released(turn)
         }
     }

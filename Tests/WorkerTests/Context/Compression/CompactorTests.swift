@@ -16,26 +16,25 @@ import Testing
     /// - Parameter tokens: What the server has counted at their end.
     private func session(
         tokens: Int = 3600, _ summaries: ScriptedModel.Answer...
-    ) async throws -> (WorkerFixture, Compactor) {
+    ) async throws -> (WorkerFixture, JobRunner) {
         let turns = (0..<4).map { number in
             ScriptedModel.Answer.text(
                 "ok", usage: number < 3 ? nil : ModelUsage(promptTokens: tokens - 10, completionTokens: 10))
         }
         let worker = try await WorkerFixture(ScriptedModel(answers: turns + summaries), profiles: profiles)
         for number in 0..<4 { try await worker.runTurn("\(number) \(long)") }
-        return (
-            worker,
-            Compactor(
-                compressor: worker.executor.agent.compressor, seats: Seats(workerID: worker.workerID, capacity: 1),
-                logger: .silent)
-        )
+        return (worker, compactor(worker))
     }
 
-    private func compress(_ worker: WorkerFixture, _ compactor: Compactor) async throws {
+    private func compactor(_ worker: WorkerFixture) -> JobRunner {
+        worker.runner([Compactor(compressor: worker.executor.agent.compressor, logger: .silent)])
+    }
+
+    private func compress(_ worker: WorkerFixture, _ compactor: JobRunner) async throws {
         try await worker.store.requestJob(
-            .compress, of: worker.session, detail: CompressionJob(reasonCode: "threshold").json,
+            JobOrder(.compress, of: worker.session, detail: CompressionJob(reasonCode: "threshold").json),
             now: WorkerFixture.begin)
-        #expect(try await compactor.compressNext())
+        #expect(try await compactor.runNext())
         #expect(try await !worker.store.hasJob(.compress, of: worker.session))
     }
 
@@ -118,11 +117,7 @@ import Testing
                 events: [[.text("Goal: slow")]],
                 meanwhile: { _ = try await worker.store.insertCompression(other) }))
         let beside = try WorkerFixture(beside: worker, model)
-        try await compress(
-            worker,
-            Compactor(
-                compressor: beside.executor.agent.compressor, seats: Seats(workerID: beside.workerID, capacity: 1),
-                logger: .silent))
+        try await compress(worker, compactor(beside))
         #expect(try await worker.store.liveCompression(worker.session)?.summary == "quicker")
         #expect(try beside.sent.notices().last?.kind == .compressionFailed)
     }
@@ -140,11 +135,7 @@ import Testing
                 events: [[.text("Goal: slow")]], meanwhile: { _ = try await worker.store.changeSheet(edit) }),
             .text("Goal: words"))
         let beside = try WorkerFixture(beside: worker, model)
-        try await compress(
-            worker,
-            Compactor(
-                compressor: beside.executor.agent.compressor, seats: Seats(workerID: beside.workerID, capacity: 1),
-                logger: .silent))
+        try await compress(worker, compactor(beside))
         let live = try #require(try await worker.store.liveCompression(worker.session))
         #expect(live.reason == "threshold" && live.coversUntil == 6)
         #expect(live.summary.contains("Goal: words") && live.summary.contains("- Use tabs."))
