@@ -137,8 +137,8 @@ let package = Package(
         executable(
             "janitor", path: "Sources/janitor",
             [
-                "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviConfiguration", "NaviProcess", "NaviTelemetry",
-                logging, lifecycle, argumentParser,
+                "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviFiles", "NaviConfiguration", "NaviProcess",
+                "NaviTelemetry", logging, lifecycle, argumentParser,
             ]),
         .target(
             name: "TestKit",

@@ -14,7 +14,8 @@ package final class Directory: Sendable {
         descriptor = try check("open \(path)") { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     }
 
-    private init(descriptor: Int32) {
+    /// Takes over an open directory.
+    init(descriptor: Int32) {
         self.descriptor = descriptor
     }
 
@@ -70,6 +71,19 @@ package final class Directory: Sendable {
         } catch let error where error.number == ENOENT {
             // What was asked for.
         }
+    }
+
+    /// Names in it, without `.` and `..`, in their order as bytes.
+    ///
+    /// - Parameter limit: Larger folders are read in part.
+    package func names(limit: Int = .max) throws(SystemError) -> [FileName] {
+        try FileName.all(in: descriptor, limit: limit)
+    }
+
+    /// What a name in this folder is, without following a link; `nil` when it cannot be looked at.
+    package func status(of name: FileName) -> stat? {
+        var status = stat()
+        return name.withCString { fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) } == 0 ? status : nil
     }
 
     /// Makes new and removed names survive a power loss.

@@ -1,4 +1,5 @@
 import Glibc
+import NaviFiles
 import NaviProcess
 
 /// A call of the file system failed.
@@ -8,6 +9,16 @@ struct FileSystemError: ExitStatusProviding, CustomStringConvertible {
     let path: String
     /// The `errno` of the call.
     let number: Int32
+
+    init(operation: String, path: String, number: Int32) {
+        self.operation = operation
+        self.path = path
+        self.number = number
+    }
+
+    init(_ error: SystemError, at place: String) {
+        self.init(operation: error.operation, path: place, number: error.number)
+    }
 
     var exitStatus: ExitStatus { .storage }
 

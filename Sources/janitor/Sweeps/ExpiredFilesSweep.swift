@@ -1,4 +1,5 @@
 import NaviFailPoints
+import NaviFiles
 import NaviProtocol
 import NaviStore
 

@@ -21,7 +21,7 @@ struct HouseRules {
         ("Sources/worker", common),
         (
             "Sources/janitor",
-            common.subtracting(["NaviLink", "NaviProfiles", "NaviContext", "NaviFiles", "NaviOutgoing"])
+            common.subtracting(["NaviLink", "NaviProfiles", "NaviContext", "NaviOutgoing"])
         ),
     ]
 

@@ -40,7 +40,7 @@ struct HouseRulesTests {
             ("Sources/gateway/Turns/A.swift", "import worker"),
             ("Sources/worker/Agent/A.swift", "import GRDB"),
             ("Sources/worker/Agent/A.swift", "import Subprocess"),
-            ("Sources/janitor/A.swift", "import NaviFiles"),
+            ("Sources/janitor/A.swift", "import NaviContext"),
             ("Sources/worker/Tools/User/A.swift", "import AsyncHTTPClient"),
             ("Sources/janitor/A.swift", "package import NaviLink"),
         ]

@@ -1,4 +1,5 @@
 import Glibc
+import NaviFiles
 
 /// An open file or folder, closed with its last reference.
 final class FileDescriptorHandle: Sendable {
@@ -17,23 +18,13 @@ final class FileDescriptorHandle: Sendable {
             try checkFile(path) { openat(raw, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600) })
     }
 
-    /// Names in this folder but `.` and `..`, in no particular order; at most `limit`.
+    /// Names in this folder but `.` and `..`; at most `limit`.
     func names(limit: Int, path: String) throws(FileToolError) -> [String] {
-        let raw = raw
-        let copy = try checkFile(path) { openat(raw, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard let stream = fdopendir(copy) else {
-            close(copy)
-            throw FileToolError(system: path)
+        do throws(SystemError) {
+            return try FileName.all(in: raw, limit: limit).map(\.text)
+        } catch {
+            throw FileToolError(system: path, number: error.number)
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while names.count < limit, let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 
     /// What a name in this folder is, without following a link; `nil` when there is no such name.

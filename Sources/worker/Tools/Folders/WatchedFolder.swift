@@ -1,4 +1,5 @@
 import Glibc
+import NaviFiles
 
 /// A folder whose files tell the worker what to run: looked at again and again, believed only when nobody but its owner
 /// and root can have written it.
@@ -43,18 +44,15 @@ struct WatchedFolder: Sendable {
 
     private func names() throws(FileProblem) -> [String] {
         var attributes = stat()
-        guard stat(path, &attributes) == 0, let directory = opendir(path) else {
-            throw FileProblem(path, "the folder cannot be read: \(String(cString: strerror(errno)))")
+        let names: [FileName]
+        do throws(SystemError) {
+            let folder = try Directory(path: path)
+            try check("look at") { fstat(folder.descriptor, &attributes) }
+            names = try folder.names()
+        } catch {
+            throw FileProblem(path, "the folder cannot be read: \(String(cString: strerror(error.number)))")
         }
-        defer { closedir(directory) }
         try FolderFile.check(attributes, name: path, owner: owner)
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        return names.map(\.text).filter { !$0.hasPrefix(".") }.sorted()
     }
 }

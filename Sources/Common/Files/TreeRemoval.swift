@@ -4,12 +4,10 @@ import NaviProtocol
 /// Deletes things in a folder of ours, whatever they are: files, links, which are never followed, pipes, folders with
 /// everything in them, also such as a program has shut. What cannot be deleted is noted, and the rest goes all the same.
 struct TreeRemoval {
-    /// Of the folder that holds all of ours.
-    private let root: Int32
-    /// How the thing to be deleted is called in reports.
-    private let place: String
-    /// The first thing that could not be deleted.
-    private(set) var failure: FileSystemError?
+    /// Holds all folders of ours.
+    private let root: Directory
+    /// Of the first thing that could not be deleted.
+    private(set) var failure: SystemError?
 
     /// `O_PATH`, which Swift does not import: opens a folder without reading it, and so also one that was shut.
     private static let pathOnly: Int32 = 0o10_000_000
@@ -18,18 +16,17 @@ struct TreeRemoval {
     /// Names that are held at once.
     private static let namesAtOnce = 10_000
 
-    init(root: Int32, place: String) {
+    init(root: Directory) {
         self.root = root
-        self.place = place
     }
 
     /// Deletes one thing; one that is gone already is fine.
-    mutating func remove(_ name: FileName, in parent: Int32) {
+    mutating func remove(_ name: FileName, in parent: Directory) {
         _ = remove(name, in: parent, depth: 0)
     }
 
     /// - Returns: Whether it is gone.
-    private mutating func remove(_ name: FileName, in parent: Int32, depth: Int) -> Bool {
+    private mutating func remove(_ name: FileName, in parent: Directory, depth: Int) -> Bool {
         if unlink(name, in: parent, flags: 0) { return true }
         let refusal = errno
         // A folder answers EISDIR, on some file systems EPERM, as a file that must not be changed does.
@@ -44,17 +41,16 @@ struct TreeRemoval {
         // So deep a tree was made on purpose. At the top, where a later round finds it, it is less deep.
         if depth > Self.maxDepth, moveToTop(name, in: parent) { return true }
         guard let folder = openFolder(name, in: parent) else { return false }
-        defer { close(folder) }
         let isEmpty = empty(folder, depth: depth + 1)
         if unlink(name, in: parent, flags: Int32(AT_REMOVEDIR)) { return true }
         return isEmpty ? fail("delete", errno) : false
     }
 
-    private mutating func empty(_ folder: Int32, depth: Int) -> Bool {
+    private mutating func empty(_ folder: Directory, depth: Int) -> Bool {
         var kept: Set<FileName> = []
-        do throws(FolderUnreadable) {
+        do throws(SystemError) {
             while true {
-                let names = try FileName.all(in: folder, limit: Self.namesAtOnce).filter { !kept.contains($0) }
+                let names = try folder.names(limit: Self.namesAtOnce).filter { !kept.contains($0) }
                 if names.isEmpty { return kept.isEmpty }
                 for name in names where !remove(name, in: folder, depth: depth) { kept.insert(name) }
             }
@@ -64,17 +60,19 @@ struct TreeRemoval {
     }
 
     /// - Returns: Whether it is gone; else `errno` says why.
-    private func unlink(_ name: FileName, in parent: Int32, flags: Int32) -> Bool {
-        name.withCString { unlinkat(parent, $0, flags) == 0 } || errno == ENOENT
+    private func unlink(_ name: FileName, in parent: Directory, flags: Int32) -> Bool {
+        name.withCString { unlinkat(parent.descriptor, $0, flags) == 0 } || errno == ENOENT
     }
 
-    private func moveToTop(_ name: FileName, in parent: Int32) -> Bool {
-        name.withCString { renameat(parent, $0, root, "\(SessionID.random())") == 0 }
+    private func moveToTop(_ name: FileName, in parent: Directory) -> Bool {
+        name.withCString { renameat(parent.descriptor, $0, root.descriptor, "\(SessionID.random())") == 0 }
     }
 
     /// Opens a folder so that things in it can be deleted, even if it was shut.
-    private mutating func openFolder(_ name: FileName, in parent: Int32) -> Int32? {
-        let handle = name.withCString { openat(parent, $0, Self.pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+    private mutating func openFolder(_ name: FileName, in parent: Directory) -> Directory? {
+        let handle = name.withCString {
+            openat(parent.descriptor, $0, Self.pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        }
         guard handle >= 0 else {
             _ = fail("open", errno)
             return nil
@@ -87,11 +85,31 @@ struct TreeRemoval {
             _ = fail("open", errno)
             return nil
         }
-        return folder
+        return Directory(descriptor: folder)
     }
 
     private mutating func fail(_ operation: String, _ number: Int32) -> Bool {
-        if failure == nil { failure = FileSystemError(operation: operation, path: place, number: number) }
+        if failure == nil { failure = SystemError(operation, number: number) }
         return false
+    }
+}
+
+extension Directory {
+    /// Deletes something in this folder, whatever it is, with everything in it; links are removed, never followed. One that
+    /// is not there is no error. What cannot be deleted stays, and the rest goes all the same.
+    ///
+    /// - Parameter root: The folder that holds all of ours: where what lies too deep is moved to.
+    /// - Throws: `SystemError` of the first thing that could not be deleted.
+    package func removeTree(_ name: FileName, root: Directory) throws(SystemError) {
+        var removal = TreeRemoval(root: root)
+        removal.remove(name, in: self)
+        if let failure = removal.failure { throw failure }
+    }
+
+    /// The same for a folder that lies here, so that it stays gone after a power loss.
+    package func removeTree(_ name: String) throws(SystemError) {
+        guard let name = FileName(name) else { throw SystemError("delete", number: EINVAL) }
+        try removeTree(name, root: self)
+        try sync()
     }
 }
