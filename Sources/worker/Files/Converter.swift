@@ -1,7 +1,5 @@
 import Glibc
 import NaviFiles
-import Subprocess
-import SystemPackage
 
 /// A program of the system that turns one content into another, from its standard input to its standard output.
 ///
@@ -60,94 +58,42 @@ struct Converter: Sendable {
     ///
     /// - Throws: `CancellationError` only; the program is ended then.
     func run(_ arguments: [String], bytes: [UInt8]) async throws -> Conversion {
-        // Not a pipe: a program that stops reading early is no failure, and some want to go back in what they read.
-        guard let descriptor = Self.makeNamelessFile(bytes) else { return Conversion(output: [], ending: .notStarted) }
-        defer { close(descriptor) }
-        return try await run(arguments, descriptor: descriptor)
-    }
-
-    /// A temporary file that is gone when its descriptor is closed; `nil` when there is no room for it.
-    private static func makeNamelessFile(_ bytes: [UInt8]) -> Int32? {
-        let path = "/tmp/navi-input-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
-        unlink(path)
-        guard bytes.withUnsafeBytes({ pwrite(descriptor, $0.baseAddress, $0.count, 0) }) == bytes.count else {
-            close(descriptor)
-            return nil
+        // Not a pipe: some programs want to go back in what they read.
+        guard let input = try? StandardInput.descriptor(bytes, in: "/tmp") else {
+            // There is no room for it.
+            return Conversion(output: [], ending: .notStarted)
         }
-        return descriptor
+        // Nothing was written through it.
+        defer { try? input.close() }
+        return try await run(arguments, descriptor: input.rawValue)
     }
 
     private func run(_ arguments: [String], descriptor: Int32) async throws -> Conversion {
-        try await withThrowingTaskGroup(of: Conversion.self) { group in
-            group.addTask { await self.runToEnd(arguments, descriptor: descriptor) }
-            group.addTask {
-                try await Task.sleep(for: limits.time)
-                return Conversion(output: [], ending: .timeLimit)
-            }
-            // Leaving the group waits for the program to be gone.
-            defer { group.cancelAll() }
-            guard let conversion = try await group.next() else { throw CancellationError() }
-            try Task.checkCancellation()
-            return conversion
-        }
-    }
-
-    private func runToEnd(_ arguments: [String], descriptor: Int32) async -> Conversion {
+        let run = ProgramRun(
+            launch: launch(arguments), input: .file(descriptor),
+            limits: ProgramLimits(time: limits.time, wholeOutputBytes: limits.outputBytes))
         do {
-            let result = try await Subprocess.run(
-                configuration(arguments),
-                input: .fileDescriptor(FileDescriptor(rawValue: descriptor), closeAfterSpawningProcess: false),
-                output: .sequence, error: .discarded
-            ) { try await self.collect($0.standardOutput, kill: $0.killGroup) }
-            guard result.closureResult.count <= limits.outputBytes else {
-                return Conversion(output: Array(result.closureResult.prefix(limits.outputBytes)), ending: .outputLimit)
+            let outcome = try await run.run()
+            let output = outcome.output.head
+            switch outcome.end {
+            case .exited(let code): return Conversion(output: output, ending: .status(code))
+            case .signaled(let signal): return Conversion(output: output, ending: .signal(signal))
+            case .flooded: return Conversion(output: output, ending: .outputLimit)
+            case .timedOut: return Conversion(output: [], ending: .timeLimit)
             }
-            switch result.terminationStatus {
-            case .exited(let code): return Conversion(output: result.closureResult, ending: .status(code))
-            case .signaled(let signal): return Conversion(output: result.closureResult, ending: .signal(signal))
-            }
-        } catch {
+        } catch let error where !(error is CancellationError) {
             return Conversion(output: [], ending: .notStarted)
         }
     }
 
-    /// Reads until the program is done or has said too much, one byte more than it may at least.
-    private func collect(_ output: SubprocessOutputSequence, kill: () -> Void) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        for try await buffer in output {
-            buffer.withUnsafeBytes { bytes.append(contentsOf: $0) }
-            if bytes.count > limits.outputBytes {
-                kill()
-                break
-            }
-        }
-        return bytes
-    }
-
-    private func configuration(_ arguments: [String]) -> Configuration {
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        options.teardownSequence = [
-            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
-        ]
+    private func launch(_ arguments: [String]) -> ProgramLaunch {
         let seconds = max(1, Int(limits.time.components.seconds))
         let command = ["-c", Self.script, "navi", "\(limits.memoryBytes / 1024)", "\(seconds)", executable] + arguments
-        return Configuration(
-            executable: .path(FilePath(box?.bubblewrap ?? "/bin/sh")),
-            arguments: Arguments(box.map { $0.arguments + ["/bin/sh"] + command } ?? command),
-            environment: .custom([
+        return ProgramLaunch(
+            executable: box?.bubblewrap ?? "/bin/sh",
+            arguments: box.map { $0.arguments + ["/bin/sh"] + command } ?? command,
+            environment: [
                 "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MAGICK_THREAD_LIMIT": "1",
-            ]),
-            workingDirectory: "/", platformOptions: options)
-    }
-}
-
-extension Execution {
-    /// Ends the program and all that it started.
-    fileprivate func killGroup() {
-        // It may have ended by itself.
-        try? send(signal: .kill, toProcessGroup: true)
+            ], workingDirectory: "/")
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 final class SandboxRun: Sendable {
     private struct State {
         var pid: Int32?
-        var output: CommandOutput
+        var output: BoundedOutput
         var pieces = UTF8Pieces()
         var shownBytes = 0
     }
@@ -19,7 +19,10 @@ final class SandboxRun: Sendable {
     init(limits: SandboxLimits, show: @escaping @Sendable (String) -> Void) {
         self.limits = limits
         self.show = show
-        state = Mutex(State(output: CommandOutput(maxBytes: limits.maxOutputBytes)))
+        let headBytes = limits.maxOutputBytes / 2
+        state = Mutex(
+            State(
+                output: BoundedOutput(maxHeadBytes: headBytes, maxTailBytes: limits.maxOutputBytes - headBytes)))
     }
 
     var output: String { state.withLock { $0.output.text } }
@@ -42,7 +45,7 @@ final class SandboxRun: Sendable {
 
     /// What the command uses too much of, in words; `nil` when it keeps to its limits.
     func excess() -> String? {
-        let (pid, written) = state.withLock { ($0.pid, $0.output.total) }
+        let (pid, written) = state.withLock { ($0.pid, $0.output.totalBytes) }
         if written > limits.maxWrittenBytes {
             return "it wrote more than \(limits.maxWrittenBytes / 1_048_576) MiB of output"
         }

@@ -29,7 +29,8 @@ struct UserTool: Tool {
         launch.environment["NAVI_SESSION_ID"] = context.sessionID.description
         launch.environment["NAVI_CALL_ID"] = context.callID
         let run = ProgramRun(
-            launch: launch, input: arguments.json(), timeLimit: about.timeLimit, maxOutputBytes: Self.maxOutputBytes)
+            launch: launch, input: .bytes(arguments.json()),
+            limits: ProgramLimits(time: about.timeLimit, maxOutputBytes: Self.maxOutputBytes))
         do {
             let outcome = try await run.run()
             if outcome.errors.totalBytes > 0 {

@@ -17,7 +17,8 @@ struct UserToolReader: Sendable {
         var launch = ProgramLaunch(
             executable: file.path, arguments: ["--describe"], environment: environment,
             workingDirectory: workingDirectory)
-        let run = ProgramRun(launch: launch, timeLimit: timeLimit, maxOutputBytes: Self.maxDescriptionBytes)
+        let run = ProgramRun(
+            launch: launch, limits: ProgramLimits(time: timeLimit, maxOutputBytes: Self.maxDescriptionBytes))
         let outcome: ProgramOutcome
         do {
             outcome = try await run.run()

@@ -1,29 +1,23 @@
 import Glibc
 import Subprocess
 import Synchronization
+import SystemPackage
 
 /// One run of a program from its start to its end, with bounds on everything. When `run` returns or throws, neither the
 /// program nor anything in its process group is left.
 struct ProgramRun: Sendable {
     let launch: ProgramLaunch
-    var input: [UInt8] = []
-    let timeLimit: Duration
-    /// What is kept of standard output; the middle of a longer one is left out.
-    let maxOutputBytes: Int
-    /// A program that writes more than this, kept or not, is ended.
-    var maxWrittenBytes = 64 << 20
-
-    /// Kept of the end of standard error.
-    private static let maxErrorBytes = 4096
+    var input = ProgramInput.bytes([])
+    let limits: ProgramLimits
 
     /// - Throws: `ProgramFailure` when the program cannot be started, `CancellationError`.
     func run() async throws -> ProgramOutcome {
-        let record = Record(maxOutputBytes: maxOutputBytes, maxWrittenBytes: maxWrittenBytes)
+        let record = Record(limits)
         let end = try await withThrowingTaskGroup(of: ProgramOutcome.End?.self) { group in
             group.addTask { try await runToEnd(record) }
-            group.addTask { [timeLimit] in
+            group.addTask { [limits] in
                 // Cut short when the program has ended before.
-                try? await Task.sleep(for: timeLimit)
+                try? await Task.sleep(for: limits.time)
                 return nil
             }
             let first = try await group.next() ?? nil
@@ -38,10 +32,7 @@ struct ProgramRun: Sendable {
     private func runToEnd(_ record: Record) async throws -> ProgramOutcome.End {
         defer { record.killGroup() }
         do {
-            let status = try await Subprocess.run(
-                launch.configuration, input: .inputWriter, output: .sequence, error: .sequence
-            ) { try await converse($0, record) }.terminationStatus
-            switch status {
+            switch try await status(record) {
             case .exited(let code): return .exited(code)
             case .signaled(let signal): return .signaled(signal)
             }
@@ -52,21 +43,42 @@ struct ProgramRun: Sendable {
         }
     }
 
+    private func status(_ record: Record) async throws -> TerminationStatus {
+        switch input {
+        case .bytes(let bytes):
+            try await Subprocess.run(
+                launch.configuration, input: .inputWriter, output: .sequence, error: .sequence
+            ) { execution in
+                record.started(execution.processIdentifier.value)
+                try await converse(execution.standardOutput, execution.standardError, record) {
+                    // A program need not read what it is given.
+                    _ = try? await execution.standardInputWriter.write(bytes)
+                    try? await execution.standardInputWriter.finish()
+                }
+            }.terminationStatus
+        case .file(let descriptor):
+            try await Subprocess.run(
+                launch.configuration,
+                input: .fileDescriptor(FileDescriptor(rawValue: descriptor), closeAfterSpawningProcess: false),
+                output: .sequence, error: .sequence
+            ) { execution in
+                record.started(execution.processIdentifier.value)
+                try await converse(execution.standardOutput, execution.standardError, record) {}
+            }.terminationStatus
+        }
+    }
+
     private func converse(
-        _ execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>, _ record: Record
+        _ output: SubprocessOutputSequence, _ errors: SubprocessOutputSequence, _ record: Record,
+        write: @escaping @Sendable () async -> Void
     ) async throws {
-        record.started(execution.processIdentifier.value)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [input] in
-                // A program need not read what it is given.
-                _ = try? await execution.standardInputWriter.write(input)
-                try? await execution.standardInputWriter.finish()
+            group.addTask { await write() }
+            group.addTask {
+                for try await buffer in output { try record.takeOutput(buffer) }
             }
             group.addTask {
-                for try await buffer in execution.standardOutput { try record.takeOutput(buffer) }
-            }
-            group.addTask {
-                for try await buffer in execution.standardError { try record.takeErrors(buffer) }
+                for try await buffer in errors { try record.takeErrors(buffer) }
             }
             // Not `waitForAll`, which would let a flood wait for the end of the other stream.
             for try await _ in group {}
@@ -86,13 +98,12 @@ struct ProgramRun: Sendable {
         private let maxWrittenBytes: Int
         private let state: Mutex<State>
 
-        init(maxOutputBytes: Int, maxWrittenBytes: Int) {
-            self.maxWrittenBytes = maxWrittenBytes
+        init(_ limits: ProgramLimits) {
+            maxWrittenBytes = limits.maxWrittenBytes
             state = Mutex(
                 State(
-                    output: BoundedOutput(
-                        maxHeadBytes: maxOutputBytes * 2 / 3, maxTailBytes: maxOutputBytes - maxOutputBytes * 2 / 3),
-                    errors: BoundedOutput(maxHeadBytes: 0, maxTailBytes: ProgramRun.maxErrorBytes)))
+                    output: BoundedOutput(maxHeadBytes: limits.maxHeadBytes, maxTailBytes: limits.maxTailBytes),
+                    errors: BoundedOutput(maxHeadBytes: 0, maxTailBytes: limits.maxErrorBytes)))
         }
 
         func started(_ pid: pid_t) { state.withLock { $0.pid = pid } }
@@ -118,7 +129,7 @@ struct ProgramRun: Sendable {
         ) throws {
             let total = state.withLock { state in
                 buffer.withUnsafeBytes { state[keyPath: output].append($0) }
-                return state.output.totalBytes + state.errors.totalBytes
+                return state[keyPath: output].totalBytes
             }
             if total > maxWrittenBytes { throw Flood() }
         }

@@ -32,6 +32,18 @@ import Testing
         #expect(output.text.hasSuffix("]\néb"))
     }
 
+    @Test func bytesOfCharactersThatAreCutCountAsLeftOut() {
+        let text = String(repeating: "€", count: 20)
+        for pieces in [[text], text.map { String($0) }] {
+            #expect(output(pieces, head: 5, tail: 5).text == "€\n[… 54 bytes left out …]\n€")
+        }
+    }
+
+    @Test func nearlyAllOfItIsKeptWhenTheMiddleIsShort() {
+        #expect(output(["abcdefghi"], head: 4, tail: 4).text == "abcd\n[… 1 bytes left out …]\nfghi")
+        #expect(output(["abcdefgh"], head: 4, tail: 4).text == "abcdefgh")
+    }
+
     @Test func onlyTheEndIsKeptWhenThereIsNoRoomForTheBeginning() {
         #expect(output(["one\n", "two\n", "three"], head: 0, tail: 5).text == "[… 8 bytes left out …]\nthree")
     }

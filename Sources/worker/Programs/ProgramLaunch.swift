@@ -2,7 +2,7 @@ import Glibc
 import Subprocess
 import SystemPackage
 
-/// A program that a tool starts, and what it starts with.
+/// A program that is started, and what it starts with.
 struct ProgramLaunch: Hashable, Sendable {
     /// A path, or a name that is looked up in the `PATH` of `environment`.
     var executable: String

@@ -2,7 +2,8 @@
 struct BoundedOutput: Sendable {
     private let maxHeadBytes: Int
     private let maxTailBytes: Int
-    private var head: [UInt8] = []
+    /// The beginning.
+    private(set) var head: [UInt8] = []
     /// Up to twice as long as what is kept, so that it is seldom moved.
     private var tail: [UInt8] = []
     private(set) var totalBytes = 0
@@ -33,21 +34,11 @@ struct BoundedOutput: Sendable {
     var text: String {
         let tail = tail.suffix(maxTailBytes)
         guard !isWhole else { return String(decoding: head + tail, as: UTF8.self) }
-        let leftOut = totalBytes - head.count - tail.count
-        let parts = [Self.withoutCutEnd(head[...]), "[… \(leftOut) bytes left out …]", Self.withoutCutBegin(tail)]
+        // Neither part may begin or end inside a character.
+        let start = head.prefix(UTF8Pieces.completeCount(head))
+        let end = tail.dropFirst(tail.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count)
+        let note = "[… \(totalBytes - start.count - end.count) bytes left out …]"
+        let parts = [String(decoding: start, as: UTF8.self), note, String(decoding: end, as: UTF8.self)]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
-    }
-
-    private static func withoutCutEnd(_ bytes: ArraySlice<UInt8>) -> String {
-        let lead = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 }
-        guard let lead, bytes[lead] >= 0xC0 else { return String(decoding: bytes, as: UTF8.self) }
-        let length = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : 2
-        let isWhole = bytes.endIndex - lead >= length
-        return String(decoding: isWhole ? bytes : bytes[..<lead], as: UTF8.self)
-    }
-
-    private static func withoutCutBegin(_ bytes: ArraySlice<UInt8>) -> String {
-        let continuations = bytes.prefix(3).prefix { $0 & 0xC0 == 0x80 }
-        return String(decoding: bytes.dropFirst(continuations.count), as: UTF8.self)
     }
 }

@@ -12,7 +12,8 @@ import Testing
             executable: "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/usr/bin:/bin"],
             workingDirectory: folder?.path)
         return try await ProgramRun(
-            launch: launch, input: Array(input.utf8), timeLimit: timeLimit, maxOutputBytes: 1000
+            launch: launch, input: .bytes(Array(input.utf8)),
+            limits: ProgramLimits(time: timeLimit, maxOutputBytes: 1000)
         ).run()
     }
 
@@ -76,18 +77,45 @@ import Testing
 
     @Test func aFloodIsEndedAndItsMiddleLeftOut() async throws {
         let launch = ProgramLaunch(executable: "yes", environment: ["PATH": "/usr/bin:/bin"])
-        var run = ProgramRun(launch: launch, timeLimit: .seconds(20), maxOutputBytes: 1000)
-        run.maxWrittenBytes = 1 << 20
-        let outcome = try await run.run()
+        var limits = ProgramLimits(time: .seconds(20), maxOutputBytes: 1000)
+        limits.maxWrittenBytes = 1 << 20
+        let outcome = try await ProgramRun(launch: launch, limits: limits).run()
         #expect(outcome.end == .flooded)
         #expect(outcome.output.text.utf8.count < 1100)
         #expect(outcome.output.totalBytes > 1 << 20)
     }
 
+    @Test func aFloodOfErrorsIsEndedToo() async throws {
+        let launch = ProgramLaunch(
+            executable: "/bin/sh", arguments: ["-c", "echo out; yes >&2"], environment: ["PATH": "/usr/bin:/bin"])
+        let limits = ProgramLimits(time: .seconds(20), wholeOutputBytes: 1000)
+        let outcome = try await ProgramRun(launch: launch, limits: limits).run()
+        #expect(outcome.end == .flooded)
+        #expect(outcome.errors.text.utf8.count < 100)
+    }
+
+    @Test func aProgramMayGoBackInAFileThatItReads() async throws {
+        let folder = try TemporaryFolder()
+        let input = try StandardInput.descriptor(Array("héllo\n".utf8), in: folder.path)
+        let launch = ProgramLaunch(
+            executable: "/bin/sh", arguments: ["-c", "cat /dev/stdin /dev/stdin"],
+            environment: ["PATH": "/usr/bin:/bin"])
+        let run = ProgramRun(
+            launch: launch, input: .file(input.rawValue),
+            limits: ProgramLimits(time: .seconds(20), wholeOutputBytes: 1000))
+        for _ in 0..<2 {
+            #expect(try await run.run().output.text == "héllo\nhéllo\n")
+        }
+        try input.close()
+        #expect(folder.names().isEmpty)
+    }
+
     @Test func aProgramThatIsNotThereIsAFailure() async throws {
         let launch = ProgramLaunch(executable: "/no/such/program", environment: [:], workingDirectory: "/no/folder")
         await #expect(throws: ProgramFailure.self) {
-            _ = try await ProgramRun(launch: launch, timeLimit: .seconds(5), maxOutputBytes: 10).run()
+            _ = try await ProgramRun(
+                launch: launch, limits: ProgramLimits(time: .seconds(5), maxOutputBytes: 10)
+            ).run()
         }
     }
 }
