@@ -47,6 +47,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -97,7 +98,7 @@ let package = Package(
             ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, deque, logging]),
         library("NaviContext", "Context", ["NaviProtocol", "NaviStore"]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
-        library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, logging, lifecycle]),
+        library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, deque, logging, lifecycle]),
         // What calls of other people's servers have in common.
         library(
             "NaviOutgoing", "Outgoing",
@@ -114,7 +115,7 @@ let package = Package(
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
                 "NaviTelemetry", "NaviProfiles", "NaviContext", "NaviFiles", "NaviOutgoing",
-                nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, metrics, lifecycle, argumentParser, crypto,
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, deque, logging, metrics, lifecycle, argumentParser, crypto,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -130,7 +131,7 @@ let package = Package(
             [
                 "NaviProtocol", "NaviFailPoints", "NaviStore", "NaviLink", "NaviConfiguration", "NaviProcess",
                 "NaviTelemetry", "NaviProfiles", "NaviContext", "NaviFiles", "NaviOutgoing",
-                nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser,
+                nioCore, nioPosix, nioHTTP1, deque, orderedCollections, logging, lifecycle, argumentParser,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Subprocess", package: "swift-subprocess"), system,
             ]),

@@ -1,3 +1,4 @@
+import DequeModule
 import NaviProtocol
 
 /// Which copies of ended turns are kept, oldest first, so that a client that was away for a moment can resume.
@@ -14,16 +15,14 @@ struct EndedFeeds {
     static let maxPerSession = 2
 
     private let maxBytes: Int
-    private var entries: [Entry] = []
-    /// Entries before it are gone; the array is compacted now and then, so that taking the oldest costs nothing.
-    private var first = 0
+    private var entries: Deque<Entry> = []
     private(set) var bytes = 0
 
     init(maxBytes: Int = 32 << 20) {
         self.maxBytes = maxBytes
     }
 
-    var count: Int { entries.count - first }
+    var count: Int { entries.count }
 
     mutating func add(_ entry: Entry) {
         entries.append(entry)
@@ -33,14 +32,10 @@ struct EndedFeeds {
     /// Takes out what must go: what is too old, and the oldest while there are too many bytes.
     mutating func takeExpired(now: ContinuousClock.Instant) -> [Entry] {
         var expired: [Entry] = []
-        while first < entries.count, bytes > maxBytes || now - entries[first].endedAt >= FeedTiming.keepEnded {
-            expired.append(entries[first])
-            bytes -= entries[first].bytes
-            first += 1
-        }
-        if first > 1024, first > entries.count / 2 {
-            entries.removeFirst(first)
-            first = 0
+        while let oldest = entries.first, bytes > maxBytes || now - oldest.endedAt >= FeedTiming.keepEnded {
+            entries.removeFirst()
+            expired.append(oldest)
+            bytes -= oldest.bytes
         }
         return expired
     }

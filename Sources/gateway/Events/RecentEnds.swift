@@ -1,3 +1,4 @@
+import DequeModule
 import NaviProtocol
 
 /// Where the newest turns of quiet sessions ended, so that a client that has everything is told so even after the
@@ -5,8 +6,7 @@ import NaviProtocol
 struct RecentEnds {
     private let capacity: Int
     private var ends: [SessionID: Cursor] = [:]
-    private var order: [SessionID] = []
-    private var oldest = 0
+    private var order: Deque<SessionID> = []
 
     init(capacity: Int = 16_384) {
         self.capacity = capacity
@@ -16,13 +16,8 @@ struct RecentEnds {
 
     mutating func note(_ cursor: Cursor, for session: SessionID) {
         guard ends.updateValue(cursor, forKey: session) == nil else { return }
-        if order.count < capacity {
-            order.append(session)
-        } else {
-            ends[order[oldest]] = nil
-            order[oldest] = session
-            oldest = (oldest + 1) % capacity
-        }
+        if order.count >= capacity, let oldest = order.popFirst() { ends[oldest] = nil }
+        order.append(session)
     }
 
     mutating func forget(_ session: SessionID) {

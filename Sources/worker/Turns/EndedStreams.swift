@@ -1,3 +1,4 @@
+import DequeModule
 import NaviStore
 
 /// The streams of ended turns, kept until the gateway has acknowledged the end: bounded in time and in bytes. Beyond
@@ -19,8 +20,7 @@ struct EndedStreams {
     private let limits: Limits
     private var entries: [TurnRef: Entry] = [:]
     /// In the order of their end; may name streams that are gone already.
-    private var order: [TurnRef] = []
-    private var head = 0
+    private var order: Deque<TurnRef> = []
     private(set) var byteCount = 0
 
     init(limits: Limits = Limits()) {
@@ -30,7 +30,7 @@ struct EndedStreams {
     var count: Int { entries.count }
 
     /// All streams, oldest first.
-    var streams: [TurnStream] { order[head...].compactMap { entries[$0]?.stream } }
+    var streams: [TurnStream] { order.compactMap { entries[$0]?.stream } }
 
     subscript(ref: TurnRef) -> TurnStream? { entries[ref]?.stream }
 
@@ -44,35 +44,21 @@ struct EndedStreams {
         entries[ref] = entry
         order.append(ref)
         byteCount += entry.byteCount
-        while byteCount > limits.maxBytes, let oldest = popOldest() { remove(oldest) }
+        while byteCount > limits.maxBytes, let oldest = order.popFirst() { remove(oldest) }
     }
 
     /// The end was acknowledged, or the turn does not matter any more.
     mutating func remove(_ ref: TurnRef) {
         if let entry = entries.removeValue(forKey: ref) { byteCount -= entry.byteCount }
-        if entries.isEmpty {
-            order.removeAll(keepingCapacity: true)
-            head = 0
-        }
+        if entries.isEmpty { order.removeAll(keepingCapacity: true) }
     }
 
     /// Drops what is too old.
     mutating func expire(now: Int64) {
-        while head < order.count {
-            if let entry = entries[order[head]], entry.expiresAt > now { return }
-            if let oldest = popOldest() { remove(oldest) }
+        while let oldest = order.first {
+            if let entry = entries[oldest], entry.expiresAt > now { return }
+            order.removeFirst()
+            remove(oldest)
         }
-    }
-
-    private mutating func popOldest() -> TurnRef? {
-        guard head < order.count else { return nil }
-        defer {
-            head += 1
-            if head > 1024, head > order.count / 2 {
-                order.removeFirst(head)
-                head = 0
-            }
-        }
-        return order[head]
     }
 }

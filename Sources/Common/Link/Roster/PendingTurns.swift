@@ -1,3 +1,4 @@
+import DequeModule
 import NaviProtocol
 
 /// Turns that wait for credit, oldest first, each once.
@@ -5,7 +6,7 @@ import NaviProtocol
 /// Bounded: beyond the bound the newest are forgotten, since workers also find queued turns by polling.
 struct PendingTurns: Sendable {
     private let capacity: Int
-    private var order: [TurnID] = []
+    private var order: Deque<TurnID> = []
     private var members: Set<TurnID> = []
 
     init(capacity: Int) {
@@ -30,13 +31,12 @@ struct PendingTurns: Sendable {
     /// Puts a turn that was taken out before the others again.
     mutating func prepend(_ turn: TurnID) {
         guard members.insert(turn).inserted else { return }
-        order.insert(turn, at: 0)
+        order.prepend(turn)
         if order.count > capacity { members.remove(order.removeLast()) }
     }
 
     mutating func popFirst() -> TurnID? {
-        guard !order.isEmpty else { return nil }
-        let turn = order.removeFirst()
+        guard let turn = order.popFirst() else { return nil }
         members.remove(turn)
         return turn
     }

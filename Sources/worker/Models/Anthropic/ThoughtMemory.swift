@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 
 /// Keeps the signed reasoning that came before tool calls until the calls' results go to the model.
@@ -18,7 +19,7 @@ final class ThoughtMemory: Sendable {
 
     private struct State {
         /// Oldest first.
-        var entries: [Entry] = []
+        var entries: Deque<Entry> = []
         var byteCount = 0
     }
 
