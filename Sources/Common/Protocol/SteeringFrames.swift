@@ -25,7 +25,8 @@ package struct TurnSteered: FramePayload {
     }
 }
 
-/// The turn has reached a limit: the model is asked once more, without tools, to say what it has found so far.
+/// The turn has reached a limit: the model is asked once more, without tools, to say what it has found so far. After
+/// `length` nothing follows.
 package struct LimitReached: FramePayload {
     package enum Limit: String, Sendable, Codable, CaseIterable {
         /// Model calls of a turn.
@@ -36,6 +37,8 @@ package struct LimitReached: FramePayload {
         case seconds
         /// The same call, again and again.
         case repetition
+        /// Tokens of the answer, which ends here in whatever word it was.
+        case length
     }
 
     package var limit: Limit

@@ -150,6 +150,7 @@ struct AgentLoop: Sendable {
         // What a cut answer asks for may be half of what was meant.
         if result.finishReason == .length { calls = calls.map { isReadOnly(run)($0) ? $0 : $0.withheld } }
         let shown = journal.endCall()
+        if result.finishReason == .length, calls.isEmpty { journal.show(.length(request.maxOutputTokens)) }
         let answer = ModelAnswer(text: shown.text, thinking: shown.thinking, toolCalls: calls, usage: result.usage)
         journal.count(answer, context: measure(answer, of: request, run, window: window), window: window)
         return answer

@@ -22,6 +22,13 @@ extension LimitReached {
             message: "The model called '\(tool.prefix(64))' with the same arguments again and again.")
     }
 
+    static func length(_ tokens: Int) -> LimitReached {
+        LimitReached(
+            limit: .length,
+            message: "The answer was cut off: it has reached the limit of \(tokens) tokens (max_output_tokens), or the "
+                + "end of the model's window. Write 'go on' to continue.")
+    }
+
     /// What the model is told when it is asked for its last words.
     var noteForModel: String {
         "[System note: \(message) No more tools can be used in this turn. Answer the user now: say what you have found "
@@ -35,7 +42,7 @@ extension TurnFailure {
         let code: ErrorCode =
             switch limit.limit {
             case .iterations: .iterationLimit
-            case .toolCalls, .seconds, .repetition: .turnLimit
+            case .toolCalls, .seconds, .repetition, .length: .turnLimit
             }
         return TurnFailure(code, "\(limit.message) What was done so far is kept; write 'go on' to continue.")
     }

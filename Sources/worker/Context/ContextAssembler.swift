@@ -109,6 +109,7 @@ extension ModelMessage {
             role: message.role, content: message.content ?? "", toolCalls: message.toolCalls,
             toolCallID: message.toolCallID, name: message.name)
         index = message.index
+        thinking = message.thinking ?? ""
     }
 
     fileprivate mutating func addParagraph(_ text: String) {
@@ -145,9 +146,9 @@ extension [FileReference] {
 }
 
 extension Message {
-    /// An answer of which nothing but reasoning is left: models do not take it.
+    /// An answer of which nothing but reasoning or space is left: models do not take it.
     fileprivate var isEmptyAnswer: Bool {
-        role == .assistant && (content ?? "").isEmpty && toolCalls.isEmpty
+        role == .assistant && (content ?? "").isBlank && toolCalls.isEmpty
     }
 
     /// Whose it is cannot be read: no model is told its words.

@@ -8,6 +8,8 @@ struct ModelMessage: Sendable, Equatable {
     var images: [ModelImage]
     /// What an assistant message asked for.
     var toolCalls: [ToolCall]
+    /// What the model thought before an assistant message: goes back to servers that insist on it, and to no others.
+    var thinking = ""
     /// The call that a tool message answers.
     var toolCallID: String?
     /// The tool's name, in a tool message.
@@ -28,4 +30,14 @@ struct ModelMessage: Sendable, Equatable {
         self.toolCallID = toolCallID
         self.name = name
     }
+}
+
+extension ModelMessage {
+    /// The text in the form in which it is sent: servers refuse results of tools without any.
+    var sentContent: String { role == .tool && content.isBlank ? "[The tool gave no output.]" : content }
+}
+
+extension String {
+    /// There is nothing but space.
+    var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

@@ -6,6 +6,8 @@ enum SessionName {
     /// Of each message that the model sees.
     private static let maxMessageBytes = 1500
     private static let maxMessages = 4
+    /// A name takes ten; some models think first, whatever they are told.
+    private static let maxTokens = 512
 
     /// The call that asks a model for a name.
     static func request(for messages: [Message], profile: String, contextWindow: Int?) -> ModelRequest {
@@ -20,7 +22,8 @@ enum SessionName {
             Give the conversation a title of two to six words, in its own language. Answer with the title only.
             """
         return ModelRequest(
-            model: "", messages: [ModelMessage(role: .user, content: text)], temperature: 0.3, maxOutputTokens: 32,
+            model: "", messages: [ModelMessage(role: .user, content: text)], temperature: 0.3,
+            maxOutputTokens: maxTokens,
             contextWindow: contextWindow)
     }
 

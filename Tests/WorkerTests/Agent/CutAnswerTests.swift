@@ -23,6 +23,20 @@ import Testing
         let results = try await worker.history().filter { $0.role == .tool }.map { $0.content ?? "" }
         #expect(results.map { $0.contains("cut off") } == [true, false, true, false])
     }
+
+    @Test func whoeverReadsAnAnswerThatWasCutIsTold() async throws {
+        let cut = ScriptedModel.Answer(events: [[.text("Es war einm")]], ending: .cut)
+        for (answer, isTold) in [(cut, true), (.text("Es war einmal."), false)] {
+            let worker = try await WorkerFixture(
+                ScriptedModel(answer), profiles: [ProfileFixture(id: "p", maxOutputTokens: 77)])
+            try await worker.runTurn("tell")
+            let limits = try worker.sent.frames().compactMap {
+                if case .limitReached(let limit) = $0.frame { limit } else { nil }
+            }
+            #expect(limits.map(\.limit) == (isTold ? [.length] : []))
+            #expect(limits.allSatisfy { $0.message.contains("77 tokens") })
+        }
+    }
 }
 
 /// A tool that counts its runs.

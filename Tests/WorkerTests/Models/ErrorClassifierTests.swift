@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOHTTP1
 import NaviProtocol
 import Testing
@@ -88,12 +89,16 @@ import Testing
                     "retry-after": "Wed, 21 Oct 2026 07:28:30 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT",
                 ], .seconds(30)
             ),
-            (["retry-after": "Wed, 21 Oct 2026 07:28:30 GMT"], nil), (["retry-after": "-3"], nil),
+            (["retry-after": "Wed, 21 Oct 2026 07:28:30 GMT"], .seconds(20)), (["retry-after": "-3"], nil),
+            (["retry-after": "Wed, 21 Oct 2015 07:28:30 GMT"], .zero),
+            (["retry-after": "Wed, 21 Oct 9999 07:28:30 GMT"], .seconds(31_536_000)),
             (["retry-after": "soon"], nil), (["retry-after": "nan"], nil), ([:], nil),
             (["retry-after": "1e300"], .seconds(31_536_000)),
         ] as [([String: String], Duration?)])
     func whatAServerAsksToWaitIsUnderstood(headers: [String: String], expected: Duration?) {
-        #expect(RetryAfter.duration(in: HTTPHeaders(headers.map { ($0.key, $0.value) })) == expected)
+        // 21 Oct 2026 07:28:10
+        let now = Date(timeIntervalSince1970: 1_792_567_690)
+        #expect(RetryAfter.duration(in: HTTPHeaders(headers.map { ($0.key, $0.value) }), now: { now }) == expected)
     }
 
     @Test func everyCodeHasARemedy() {

@@ -10,28 +10,22 @@ struct AnthropicAnswerParser: AnswerParser {
     private var figures = AnthropicFigures()
     private var reason: String?
     private var collector = ThoughtCollector()
+    /// An event has been understood.
+    private var hasRead = false
 
     init(maxLineBytes: Int, ids: ToolCallIDs) {
         events = ServerSentEventParser(maxLineBytes: maxLineBytes)
         calls = ToolCallAssembler(ids: ids)
     }
 
-    static func isStream(contentType: String) -> Bool {
-        !contentType.hasPrefix("application/json") && !contentType.hasPrefix("text/html")
-    }
+    static func isStream(firstByte: UInt8) -> Bool { ![UInt8(ascii: "{"), UInt8(ascii: "<")].contains(firstByte) }
 
     var usage: ModelUsage? { figures.usage }
 
     var unshownPieces: Int { calls.pieceCount + collector.unseenBytes + figures.count }
 
     var finishReason: FinishReason {
-        // A cut answer is cut, whatever calls it has: the last of them may be half of one.
-        if let reason, ["max_tokens", "model_context_window_exceeded"].contains(reason) { return .length }
-        if calls.hasDelivered { return .toolCalls }
-        switch reason {
-        case "end_turn", "stop_sequence", "tool_use", nil: return .stop
-        case .some(let words): return .other(words)
-        }
+        EndingWords.reason(reason, hasCalls: calls.hasDelivered)
     }
 
     /// The first call of the answer, when it has one.
@@ -46,10 +40,31 @@ struct AnthropicAnswerParser: AnswerParser {
     }
 
     mutating func finish(into batch: inout EventBatch) throws(AnswerFailure) {
-        if state != .complete, let event = try events.finish() { try read(event: event, into: &batch) }
+        guard state != .complete, let event = try events.finish() else { return }
+        do throws(AnswerFailure) {
+            try read(event: event, into: &batch)
+        } catch .malformed where hasRead {
+            // A stream that ends inside of an event is cut, and nothing worse.
+        }
     }
 
     private mutating func read(event: ByteBuffer, into batch: inout EventBatch) throws(AnswerFailure) {
+        guard event.readableBytesView.contains(where: { $0 > 0x20 }) else { return }
+        // Look-alikes may end as OpenAI does: that is no end of an answer which has given no reason.
+        if event.readableBytesView.starts(with: "[DONE]".utf8) {
+            if state == .whole { state = .complete }
+            return
+        }
+        do throws(AnswerFailure) {
+            try take(event, into: &batch)
+        } catch {
+            // The answer was whole already: what is wrong with the rest does not matter.
+            guard state == .whole, error != .tooLarge, !EndingWords.isBroken(reason) else { throw error }
+            state = .complete
+        }
+    }
+
+    private mutating func take(_ event: ByteBuffer, into batch: inout EventBatch) throws(AnswerFailure) {
         var piece = AnthropicPiece()
         do {
             try event.withUnsafeReadableBytes { bytes in
@@ -60,9 +75,13 @@ struct AnthropicAnswerParser: AnswerParser {
                 try cursor.finish()
             }
         } catch {
-            throw .malformed
+            guard events.isError else { throw .malformed }
+            // An event that is an error by its name may be of words.
+            throw .complaint(ServerComplaint(event: event))
         }
         if let complaint = piece.complaint { throw .complaint(complaint) }
+        if events.isError { throw .complaint(ServerComplaint(event: event)) }
+        hasRead = true
         take(piece)
         advance(piece, &batch)
         try batch.checkSize(adding: calls.pendingBytes + collector.unseenBytes)
@@ -89,9 +108,7 @@ struct AnthropicAnswerParser: AnswerParser {
                 if key.matches("usage") { try figures.read(&value) }
             }
         } else if key.matches("error"), try value.kind() != .null {
-            var complaint = ServerComplaint()
-            try complaint.read(&value)
-            piece.complaint = complaint
+            piece.complaint = try ServerComplaint(in: &value)
         }
     }
 
@@ -100,17 +117,19 @@ struct AnthropicAnswerParser: AnswerParser {
         collector.take(piece)
         let isStart = piece.type == "content_block_start"
         if isStart && piece.blockType == "tool_use" {
-            calls.add(index: piece.index, id: piece.callID, name: piece.toolName, arguments: piece.arguments)
+            calls.add(
+                CallPiece(
+                    index: piece.index, id: piece.callID, name: piece.toolName, arguments: piece.arguments))
         } else if !isStart && !piece.arguments.isEmpty {
-            calls.add(index: piece.index, id: nil, name: nil, arguments: piece.arguments)
+            calls.add(CallPiece(index: piece.index, arguments: piece.arguments))
         }
     }
 
     private mutating func advance(_ piece: AnthropicPiece, _ batch: inout EventBatch) {
-        if let words = piece.stopReason { reason = words }
+        reason = EndingWords.said(piece.stopReason) ?? reason
         let isLast = piece.type == "message_stop"
         guard isLast || (piece.type == "message_delta" && reason != nil) else { return }
-        calls.deliver(into: &batch)
+        if EndingWords.leavesCalls(reason) { calls.deliver(into: &batch) }
         state = isLast || piece.hasUsage ? .complete : .whole
     }
 }

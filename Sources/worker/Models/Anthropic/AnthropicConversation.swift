@@ -32,7 +32,7 @@ struct AnthropicConversation: Equatable {
     ///   - thoughts: The reasoning to put in front of the answer with this first call.
     init(_ messages: [ModelMessage], hasTools: Bool, thoughts: (_ callID: String) -> [SignedThought] = { _ in [] }) {
         let rest = messages.drop { $0.role == .system }
-        system = messages.prefix(messages.count - rest.count).map(\.content).filter(\.hasWords)
+        system = messages.prefix(messages.count - rest.count).map(\.content).filter { !$0.isBlank }
         for message in rest {
             let reasoning = message.toolCalls.first.map { thoughts($0.id) } ?? []
             let blocks = Self.blocks(of: message, hasTools: hasTools, reasoning: reasoning)
@@ -56,14 +56,14 @@ struct AnthropicConversation: Equatable {
 
     /// A text without words is refused, so it is left out.
     private static func blocks(of message: ModelMessage, hasTools: Bool, reasoning: [SignedThought]) -> [Block] {
-        let text: [Block] = message.content.hasWords ? [.text(message.content)] : []
+        let text: [Block] = message.content.isBlank ? [] : [.text(message.content)]
         let images = message.images.map(Block.image)
         switch message.role {
         case .system, .user: return text + images
         case .assistant: return reasoning.map(Block.thought) + text + calls(message.toolCalls, hasTools: hasTools)
         case .tool:
             if hasTools, let callID = message.toolCallID {
-                return [.result(callID: callID, text: message.content, images: message.images)]
+                return [.result(callID: callID, text: message.sentContent, images: message.images)]
             }
             return [.text("[Result of \(message.name ?? "a tool")]\n\(message.content)")] + images
         }
@@ -90,9 +90,4 @@ extension AnthropicConversation.Block {
         case .text, .image, .thought, .call: false
         }
     }
-}
-
-extension String {
-    /// Whether there is anything but space.
-    fileprivate var hasWords: Bool { contains { !$0.isWhitespace } }
 }

@@ -43,8 +43,8 @@ final class ModelInabilities: Sendable {
                     try await onEvents(events)
                 }
             } catch let error as ModelError where !hasBegun {
-                guard let inability = ModelInability(error, calling: request, without: known),
-                    conceded.contains(inability)
+                guard
+                    let inability = ModelInability(error, calling: request, without: known, among: conceded)
                 else { throw error }
                 known.insert(inability)
                 if !error.isAboutEarlierThoughts { note(inability, of: request.model) }

@@ -3,23 +3,38 @@ enum ModelInability: Hashable, Sendable, CaseIterable {
     /// To see.
     case images
     case tools
+    /// To go on after its calls of tools without the reasoning that led to them.
+    case lostReasoning
     /// To reason before it answers.
     case thinking
     /// To reason within a given number of tokens; it decides by itself how much it needs.
     case thinkingBudget
     /// To be told a temperature.
     case temperature
+    /// To know the limit of an answer as `max_tokens`.
+    case maxTokens
+    /// To be asked for figures.
+    case streamOptions
+    /// To hear one side twice in a row.
+    case repeatedRoles
 }
 
 extension ModelInability {
     /// What `error` says that the model cannot do, of the things that `request` asked for.
     ///
-    /// - Parameter known: What the request was made without.
+    /// - Parameters:
+    ///   - known: What the request was made without.
+    ///   - conceded: What may be found.
     /// - Returns: `nil` when the error is about something else.
-    init?(_ error: ModelError, calling request: ModelRequest, without known: Set<ModelInability>) {
+    init?(
+        _ error: ModelError, calling request: ModelRequest, without known: Set<ModelInability>,
+        among conceded: Set<ModelInability> = Set(allCases)
+    ) {
         guard let complaint = error.cause as? ServerComplaint else { return nil }
         let words = ([complaint.message] + complaint.codes).joined(separator: "\n").lowercased()
-        let candidates = Self.allCases.filter { !known.contains($0) && $0.isAskedFor(by: request) }
+        let candidates = Self.allCases.filter {
+            conceded.contains($0) && !known.contains($0) && $0.isAskedFor(by: request)
+        }
         guard let inability = candidates.first(where: { $0.isMeant(by: words, error.code, without: known) }) else {
             return nil
         }
@@ -32,6 +47,9 @@ extension ModelInability {
         case .tools: !request.tools.isEmpty
         case .thinking, .thinkingBudget: request.thinking
         case .temperature: request.temperature != nil
+        case .lostReasoning: request.messages.contains { $0.role == .assistant && !$0.toolCalls.isEmpty }
+        case .maxTokens, .streamOptions: true
+        case .repeatedRoles: request.messages.alternating != request.messages
         }
     }
 
@@ -45,6 +63,13 @@ extension ModelInability {
                 && (known.contains(.thinkingBudget) || !words.contains("adaptive"))
         case .thinkingBudget: code == .badRequest && words.contains("think") && words.contains("adaptive")
         case .temperature: code == .badRequest && words.contains("temperature") && !words.contains("think")
+        case .lostReasoning:
+            code == .badRequest
+                && ["reasoning_content", "reasoning content", "reasoning must be"].contains(where: words.contains)
+        case .maxTokens: code == .badRequest && words.contains("max_completion_tokens")
+        case .streamOptions: code == .badRequest && words.contains("stream_options")
+        // The template of the prompt says so, and its failures are the server's own: the code says nothing.
+        case .repeatedRoles: words.contains("alternate") && words.contains("role")
         }
     }
 
@@ -68,6 +93,7 @@ extension ModelRequest {
         if inabilities.contains(.tools) { request.tools = [] }
         if inabilities.contains(.thinking) { request.thinking = false }
         if inabilities.contains(.temperature) { request.temperature = nil }
+        if inabilities.contains(.repeatedRoles) { request.messages = messages.alternating }
         return request
     }
 }

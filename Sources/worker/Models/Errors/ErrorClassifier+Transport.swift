@@ -29,12 +29,48 @@ extension ErrorClassifier {
             cause: cause)
     }
 
+    /// The answer of another address, to which neither the conversation nor the key is carried.
+    func redirected(_ status: Int, to location: String?) -> ModelError {
+        ModelError(
+            .invalidAnswer,
+            "The model server at \(server.address) sends calls on to another address, where Navi does not follow; "
+                + "set that one, if you trust it" + Self.quoted(location ?? ""),
+            cause: ServerComplaint(status: status))
+    }
+
+    /// The answer came in a form that was not asked for.
+    func encoded(_ encoding: String) -> ModelError {
+        ModelError(
+            .invalidAnswer,
+            "The model server at \(server.address), or a proxy before it, compressed its answer, which was not asked "
+                + "for" + Self.quoted(encoding))
+    }
+
+    /// What is wrong with an answer that came to its end; `nil` when it is one.
+    ///
+    /// - Parameter hasAnswer: It has text or calls, and not only reasoning.
+    func error(endingWith reason: FinishReason, hasAnswer: Bool) -> ModelError? {
+        if case .other(let words) = reason {
+            if EndingWords.isBroken(words) {
+                return ModelError(
+                    .overloaded, "The model server at \(server.address) broke its answer off" + Self.quoted(words))
+            }
+            if EndingWords.isFiltered(words), hasAnswer {
+                return ModelError(
+                    .refused,
+                    "A content filter of the model server at \(server.address) cut the answer off"
+                        + Self.quoted(words))
+            }
+        }
+        return hasAnswer ? nil : emptyAnswer(reason)
+    }
+
     func emptyAnswer(_ reason: FinishReason) -> ModelError {
         switch reason {
         case .stop, .toolCalls: ModelError(.emptyAnswer, "The model '\(model)' gave an empty answer.")
         case .length:
             ModelError(.emptyAnswer, "The model '\(model)' used up the length of its answer before it said anything.")
-        case .other("content_filter"):
+        case .other(let words) where EndingWords.isFiltered(words):
             ModelError(.refused, "The model server at \(server.address) declined to answer: content filter.")
         case .other("refusal"):
             ModelError(.refused, "The model '\(model)' declined to answer, for reasons of safety.")

@@ -6,8 +6,13 @@ struct OllamaAnswerParser: AnswerParser {
     private(set) var state = AnswerState.open
     private var lines: NDJSONParser
     private var ids: ToolCallIDs
-    private var doneReason = ""
-    private var hasToolCalls = false
+    private var doneReason: String?
+    /// Calls come whole, and are passed on when the answer is.
+    private var calls: [ToolCall] = []
+    private var pendingBytes = 0
+    /// A line has been understood.
+    private var hasRead = false
+    private var isDone = false
     private var promptTokens: Int?
     private var completionTokens: Int?
 
@@ -16,17 +21,12 @@ struct OllamaAnswerParser: AnswerParser {
         self.ids = ids
     }
 
-    static func isStream(contentType: String) -> Bool { !contentType.hasPrefix("text/html") }
+    static func isStream(firstByte: UInt8) -> Bool { firstByte != UInt8(ascii: "<") }
 
-    /// Calls come whole, and figures at the end.
-    var unshownPieces: Int { 0 }
+    /// Figures come at the end, with which calls are shown.
+    var unshownPieces: Int { calls.count }
 
-    var finishReason: FinishReason {
-        // A cut answer is cut, whatever calls it has.
-        if doneReason == "length" { return .length }
-        if hasToolCalls { return .toolCalls }
-        return ["stop", ""].contains(doneReason) ? .stop : .other(doneReason)
-    }
+    var finishReason: FinishReason { EndingWords.reason(doneReason, hasCalls: !calls.isEmpty) }
 
     var usage: ModelUsage? {
         ModelUsage(toldPrompt: promptTokens, completion: completionTokens)
@@ -38,10 +38,16 @@ struct OllamaAnswerParser: AnswerParser {
     }
 
     mutating func finish(into batch: inout EventBatch) throws(AnswerFailure) {
-        if state == .open, let line = lines.finish() { try read(line: line, into: &batch) }
+        guard state == .open, let line = lines.finish() else { return }
+        do throws(AnswerFailure) {
+            try read(line: line, into: &batch)
+        } catch .malformed where hasRead {
+            // A stream that ends inside of a line is cut, and nothing worse.
+        }
     }
 
     private mutating func read(line: ByteBuffer, into batch: inout EventBatch) throws(AnswerFailure) {
+        guard line.readableBytesView.contains(where: { $0 > 0x20 }) else { return }
         var complaint: ServerComplaint?
         do {
             try line.withUnsafeReadableBytes { bytes in
@@ -50,9 +56,7 @@ struct OllamaAnswerParser: AnswerParser {
                     if key.matches("message") {
                         try readMessage(&value, into: &batch)
                     } else if key.matches("error") {
-                        var found = ServerComplaint()
-                        try found.read(&value)
-                        complaint = found
+                        complaint = try ServerComplaint(in: &value)
                     } else {
                         try readFigure(key, &value)
                     }
@@ -63,15 +67,23 @@ struct OllamaAnswerParser: AnswerParser {
             throw .malformed
         }
         if let complaint { throw .complaint(complaint) }
-        try batch.checkSize()
+        hasRead = true
+        try batch.checkSize(adding: pendingBytes)
+        // Only now: a line that is cut behind its `done` is none.
+        if isDone { end(into: &batch) }
+    }
+
+    private mutating func end(into batch: inout EventBatch) {
+        state = .complete
+        if EndingWords.leavesCalls(doneReason) { for call in calls { batch.append(call) } }
     }
 
     @inline(__always)
     private mutating func readFigure(_ key: JSONKey, _ value: inout JSONCursor) throws(JSONSyntaxError) {
         if key.matches("done") {
-            if try value.optionalBool() == true { state = .complete }
+            if try value.optionalBool() == true { isDone = true }
         } else if key.matches("done_reason") {
-            doneReason = try value.optionalString() ?? ""
+            doneReason = try value.optionalString()
         } else if key.matches("prompt_eval_count") {
             promptTokens = try value.optionalInteger(within: ModelUsage.readable)
         } else if key.matches("eval_count") {
@@ -83,26 +95,28 @@ struct OllamaAnswerParser: AnswerParser {
     private mutating func readMessage(
         _ message: inout JSONCursor, into batch: inout EventBatch
     ) throws(JSONSyntaxError) {
+        guard try message.kind() == .object else { return }
         try message.object { (key, value) throws(JSONSyntaxError) in
             if key.matches("content") {
                 if try value.kind() == .string { try batch.appendText(&value) }
             } else if key.matches("thinking") {
                 if try value.kind() == .string { try batch.appendThinking(&value) }
             } else if key.matches("tool_calls"), try value.kind() == .array {
-                try value.array { (call) throws(JSONSyntaxError) in try readCall(&call, into: &batch) }
+                try value.array { (call) throws(JSONSyntaxError) in try readCall(&call) }
             }
         }
     }
 
-    /// Calls come whole; older servers give them no id.
-    private mutating func readCall(_ call: inout JSONCursor, into batch: inout EventBatch) throws(JSONSyntaxError) {
+    /// Older servers give calls no id. A call without a name cannot be run and is left out.
+    private mutating func readCall(_ call: inout JSONCursor) throws(JSONSyntaxError) {
+        guard try call.kind() == .object else { return }
         var id: String?
         var name = ""
         var arguments: [UInt8] = []
         try call.object { (key, value) throws(JSONSyntaxError) in
             if key.matches("id") {
                 id = try value.optionalString()
-            } else if key.matches("function") {
+            } else if key.matches("function"), try value.kind() == .object {
                 try value.object { (key, value) throws(JSONSyntaxError) in
                     if key.matches("name") {
                         name = try value.optionalString() ?? ""
@@ -112,13 +126,17 @@ struct OllamaAnswerParser: AnswerParser {
                 }
             }
         }
-        guard !name.isEmpty else { throw call.failure }
-        hasToolCalls = true
-        batch.append(ToolCall(id: ids.id(given: id), name: name, arguments: ToolArguments(written: arguments)))
+        guard !name.isEmpty else { return }
+        pendingBytes += Self.bytesOfCall + arguments.count
+        calls.append(ToolCall(id: ids.id(given: id), name: name, arguments: ToolArguments(written: arguments)))
     }
 
-    /// An object; some compatible servers send it as text.
+    /// What a call counts without its arguments: so a server cannot send calls without end.
+    private static let bytesOfCall = 1024
+
+    /// An object; some compatible servers send it as text, or `null` for none.
     private static func arguments(_ value: inout JSONCursor) throws(JSONSyntaxError) -> [UInt8] {
+        if try value.takeNull() { return [] }
         guard try value.kind() == .string else { return try Array(value.rawValue()) }
         var text: [UInt8] = []
         try value.appendString(to: &text)

@@ -28,7 +28,7 @@ struct OllamaRequestBody: JSONWritable {
     private static func write(_ message: ModelMessage, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("role", message.role.rawValue)
-            writer.field("content", message.content)
+            writer.field("content", message.sentContent)
             if !message.images.isEmpty { writer.field("images", message.images.map(\.base64)) }
             if message.role == .tool {
                 writer.field("tool_name", ifPresent: message.name)

@@ -18,14 +18,16 @@ struct OpenAIProvider: ModelProvider {
             address: baseURL, key: key, keySetting: "OPENAI_API_KEY", chatPath: "/chat/completions")
         limitField = endpoint.server.address == "https://api.openai.com" ? .maxCompletionTokens : .maxTokens
         self.connections = connections
-        inabilities = ModelInabilities(conceding: [.images, .temperature], clock: clock)
+        inabilities = ModelInabilities(
+            conceding: [.images, .lostReasoning, .temperature, .maxTokens, .streamOptions, .repeatedRoles], clock: clock
+        )
     }
 
     func stream(
         _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
-        try await inabilities.stream(request, onEvents: onEvents) { request, _, onEvents in
-            try await call(request, onEvents: onEvents)
+        try await inabilities.stream(request, onEvents: onEvents) { request, inabilities, onEvents in
+            try await call(request, inabilities, onEvents: onEvents)
         }
     }
 
@@ -38,9 +40,13 @@ struct OpenAIProvider: ModelProvider {
     }
 
     private func call(
-        _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void
+        _ request: ModelRequest, _ inabilities: Set<ModelInability>,
+        onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> ModelResult {
-        let body = OpenAIRequestBody(request: request, limitField: limitField)
+        let body = OpenAIRequestBody(
+            request: request, limitField: inabilities.contains(.maxTokens) ? .maxCompletionTokens : limitField,
+            asksForFigures: !inabilities.contains(.streamOptions),
+            returnsReasoning: inabilities.contains(.lostReasoning))
         let parser = OpenAIAnswerParser(
             maxLineBytes: connections.limits.maxLineBytes, ids: ToolCallIDs(for: request))
         let call = StreamingCall(

@@ -12,17 +12,23 @@ struct OpenAIRequestBody: JSONWritable {
 
     let request: ModelRequest
     var limitField = LimitField.maxTokens
+    /// The server counts for those who ask.
+    var asksForFigures = true
+    /// The server wants back what the model thought before its calls.
+    var returnsReasoning = false
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("model", request.model)
             writer.key("messages")
             writer.array { writer in
-                for message in ToolImages.moved(request.messages) { Self.write(message, to: &writer) }
+                for message in ToolImages.moved(request.messages) { write(message, to: &writer) }
             }
             writer.field("stream", true)
-            writer.key("stream_options")
-            writer.object { $0.field("include_usage", true) }
+            if asksForFigures {
+                writer.key("stream_options")
+                writer.object { $0.field("include_usage", true) }
+            }
             writer.field("temperature", ifPresent: request.temperature)
             switch limitField {
             case .maxTokens: writer.field("max_tokens", request.maxOutputTokens)
@@ -32,15 +38,16 @@ struct OpenAIRequestBody: JSONWritable {
         }
     }
 
-    private static func write(_ message: ModelMessage, to writer: inout JSONWriter) {
+    private func write(_ message: ModelMessage, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("role", message.role.rawValue)
-            writeContent(of: message, to: &writer)
+            Self.writeContent(of: message, to: &writer)
             if message.role == .tool { writer.field("tool_call_id", ifPresent: message.toolCallID) }
             guard !message.toolCalls.isEmpty else { return }
+            if returnsReasoning { writer.field("reasoning_content", message.thinking) }
             writer.key("tool_calls")
             writer.array { writer in
-                for call in message.toolCalls { write(call, to: &writer) }
+                for call in message.toolCalls { Self.write(call, to: &writer) }
             }
         }
     }
@@ -52,10 +59,10 @@ struct OpenAIRequestBody: JSONWritable {
                 if !message.content.isEmpty { writePart("text", to: &writer) { $0.field("text", message.content) } }
                 for image in message.images { write(image, to: &writer) }
             }
-        } else if message.content.isEmpty, !message.toolCalls.isEmpty {
+        } else if message.content.isBlank, !message.toolCalls.isEmpty {
             writer.null()
         } else {
-            writer.value(message.content)
+            writer.value(message.sentContent)
         }
     }
 

@@ -1,6 +1,7 @@
 import NaviProtocol
 
-/// Collects the events of one piece of a stream: neighbouring texts become one event.
+/// Collects the events of one piece of a stream: neighbouring texts become one event, and reasoning that stands marked
+/// in a text becomes reasoning.
 struct EventBatch {
     private enum Run {
         case none
@@ -12,6 +13,7 @@ struct EventBatch {
     private var run = Run.none
     private var bytes: [UInt8] = []
     private var takenBytes = 0
+    private var marked = MarkedThought()
     private let maxBytes: Int
 
     /// - Parameter maxBytes: Of all texts and calls of one answer together.
@@ -19,9 +21,18 @@ struct EventBatch {
         self.maxBytes = maxBytes
     }
 
+    /// Bytes of text and reasoning so far: grows with everything that is said.
+    var byteCount: Int { takenBytes + bytes.count }
+
     /// Appends the string at the cursor to the answer's text.
     mutating func appendText(_ cursor: inout JSONCursor) throws(JSONSyntaxError) {
-        try append(&cursor, to: .text)
+        guard !marked.isOver else { return try append(&cursor, to: .text) }
+        var text: [UInt8] = []
+        try cursor.appendString(to: &text)
+        // Its own copy while it hands on to this batch.
+        var marked = marked
+        marked.take(text) { append($0, $1) }
+        self.marked = marked
     }
 
     /// Appends the string at the cursor to the reasoning.
@@ -30,6 +41,7 @@ struct EventBatch {
     }
 
     mutating func append(_ call: ToolCall) {
+        finishMarked()
         endRun()
         events.append(.toolCall(call))
     }
@@ -38,6 +50,7 @@ struct EventBatch {
     ///
     /// - Parameter isLast: Nothing more comes. Else a character whose beginning alone has come stays until its rest does.
     mutating func take(isLast: Bool) -> [ModelEvent] {
+        if isLast { finishMarked() }
         endRun(keepingBytes: isLast ? 0 : bytes.unfinishedTextBytes)
         defer { events = [] }
         return events
@@ -49,14 +62,30 @@ struct EventBatch {
         guard takenBytes + bytes.count + unsentBytes <= maxBytes else { throw .tooLarge }
     }
 
+    private mutating func finishMarked() {
+        guard !marked.isOver else { return }
+        var marked = marked
+        marked.finish { append($0, $1) }
+        self.marked = marked
+    }
+
+    private mutating func append(_ piece: ArraySlice<UInt8>, _ kind: MarkedThought.Kind) {
+        guard !piece.isEmpty else { return }
+        begin(kind == .text ? .text : .thinking)
+        bytes += piece
+    }
+
+    private mutating func begin(_ next: Run) {
+        guard run != next else { return }
+        endRun()
+        run = next
+    }
+
     @inline(__always)
     private mutating func append(_ cursor: inout JSONCursor, to next: Run) throws(JSONSyntaxError) {
         // Many servers send an empty text beside every piece of reasoning: it does not part the pieces.
         if try cursor.takeEmptyString() { return }
-        if run != next {
-            endRun()
-            run = next
-        }
+        begin(next)
         try cursor.appendString(to: &bytes)
     }
 

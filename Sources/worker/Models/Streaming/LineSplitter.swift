@@ -1,15 +1,21 @@
 import NIOCore
 
-/// Cuts a stream of bytes into lines. A line ends with LF or CRLF; a rest is kept until its end arrives.
+/// Cuts a stream of bytes into lines. A line ends with LF or CRLF, or else all end with CR, where that may be; a rest is
+/// kept until its end arrives.
 struct LineSplitter {
     private var buffer = ByteBuffer()
     /// Bytes of the buffer that are known to hold no line end.
     private var searchedBytes = 0
     private let maxLineBytes: Int
+    /// The byte that ends lines; `nil` until the first line shows it.
+    private var lineEnd: UInt8?
 
-    /// - Parameter maxLineBytes: A longer line is an error, also while its end is still missing.
-    init(maxLineBytes: Int) {
+    /// - Parameters:
+    ///   - maxLineBytes: A longer line is an error, also while its end is still missing.
+    ///   - mayEndWithCR: Lines may end with CR alone, as those of server-sent events may.
+    init(maxLineBytes: Int, mayEndWithCR: Bool = false) {
         self.maxLineBytes = maxLineBytes
+        lineEnd = mayEndWithCR ? nil : 0x0A
     }
 
     mutating func append(_ chunk: ByteBuffer) {
@@ -45,8 +51,7 @@ struct LineSplitter {
     /// The next whole line, without its end; `nil` when there is none yet.
     mutating func next() throws(AnswerFailure) -> ByteBuffer? {
         guard let length = lengthOfLine() else {
-            searchedBytes = buffer.readableBytes
-            guard searchedBytes <= maxLineBytes else { throw .tooLarge }
+            guard buffer.readableBytes <= maxLineBytes else { throw .tooLarge }
             return nil
         }
         searchedBytes = 0
@@ -62,9 +67,23 @@ struct LineSplitter {
         return buffer.readableBytes > 0 ? buffer : nil
     }
 
-    private func lengthOfLine() -> Int? {
-        buffer.withUnsafeReadableBytes { bytes in
-            bytes[searchedBytes...].firstIndex(of: 0x0A)
+    private mutating func lengthOfLine() -> Int? {
+        if lineEnd == nil { findLineEnd() }
+        guard let lineEnd else { return nil }
+        let length = buffer.withUnsafeReadableBytes { $0[searchedBytes...].firstIndex(of: lineEnd) }
+        if length == nil { searchedBytes = buffer.readableBytes }
+        return length
+    }
+
+    /// Looks how the first line ends: whether something follows a CR is known with the next byte only.
+    private mutating func findLineEnd() {
+        (searchedBytes, lineEnd) = buffer.withUnsafeReadableBytes { [searchedBytes] bytes in
+            guard let end = bytes[searchedBytes...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
+                return (bytes.count, nil)
+            }
+            if bytes[end] == 0x0A { return (end, 0x0A) }
+            guard end + 1 < bytes.count else { return (end, nil) }
+            return (end, bytes[end + 1] == 0x0A ? 0x0A : 0x0D)
         }
     }
 }

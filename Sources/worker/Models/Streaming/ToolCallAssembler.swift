@@ -2,16 +2,12 @@ import NaviProtocol
 
 /// Puts tool calls together from the pieces in which OpenAI-compatible servers and Anthropic stream them.
 ///
-/// Pieces belong together by `index`. Servers that leave the index out, or give every call the same one, are
-/// understood by their ids: a new id begins a new call.
+/// Pieces belong together by `index`. Servers that leave the index out, give every call the same one, or count pieces
+/// with it are understood by ids, names, and by where arguments end; see `PendingCall`. What cannot be told apart stays
+/// together: arguments that are glued are no object, and no tool runs with them.
 struct ToolCallAssembler {
-    private struct Pending {
-        var index: Int?
-        var id: String?
-        var name = ""
-        var arguments: [UInt8] = []
-    }
-
+    /// The place of a call in the old form, of which there is one in an answer.
+    private static let oldPlace = Int.min
     /// What a call counts without its arguments: so a server cannot begin calls without end.
     private static let bytesOfCall = 1024
 
@@ -21,7 +17,7 @@ struct ToolCallAssembler {
     private(set) var pieceCount = 0
     /// The ids of the calls that were passed on.
     private(set) var deliveredIDs: [String] = []
-    private var pending: [Pending] = []
+    private var pending: [PendingCall] = []
     private var ids: ToolCallIDs
 
     init(ids: ToolCallIDs) {
@@ -31,43 +27,43 @@ struct ToolCallAssembler {
     /// Whether the answer has asked for a tool.
     var hasDelivered: Bool { !deliveredIDs.isEmpty }
 
-    /// Reads one element of OpenAI's `delta.tool_calls`.
-    mutating func read(_ piece: inout JSONCursor) throws(JSONSyntaxError) {
-        var index: Int?
-        var id: String?
-        var name: String?
-        var arguments: [UInt8] = []
-        try piece.object { (key, value) throws(JSONSyntaxError) in
-            if key.matches("index") {
-                index = try value.optionalInteger(within: .min ... .max)
-            } else if key.matches("id") {
-                id = try value.optionalString()
-            } else if key.matches("function"), try value.kind() == .object {
-                try value.object { (key, value) throws(JSONSyntaxError) in
-                    if key.matches("name") {
-                        name = try value.optionalString()
-                    } else if key.matches("arguments") {
-                        try Self.readArguments(&value, into: &arguments)
-                    }
-                }
-            }
+    /// Reads OpenAI's `tool_calls`: of a delta, or of a whole message.
+    mutating func read(list: inout JSONCursor) throws(JSONSyntaxError) {
+        var isFirst = true
+        try list.array { (value) throws(JSONSyntaxError) in
+            guard try value.kind() == .object else { return }
+            // One list has no two pieces of one call that both tell its name.
+            add(try Self.piece(&value), mayContinue: isFirst)
+            isFirst = false
         }
-        add(index: index, id: id, name: name, arguments: arguments)
+    }
+
+    /// Reads OpenAI's `function_call`, the form before there were several calls.
+    mutating func read(oldCall value: inout JSONCursor) throws(JSONSyntaxError) {
+        var piece = CallPiece(index: Self.oldPlace)
+        try Self.readFunction(&value, into: &piece)
+        add(piece)
     }
 
     /// Adds one piece to the call that it belongs to.
-    mutating func add(index: Int?, id: String?, name: String?, arguments: [UInt8]) {
-        let place = place(index: index, id: id)
+    ///
+    /// - Parameter mayContinue: A piece with a name may still be of a call that has begun.
+    mutating func add(_ piece: CallPiece, mayContinue: Bool = true) {
         pieceCount += 1
-        if let id, !id.isEmpty { pending[place].id = id }
-        if let name, pending[place].name.isEmpty { pending[place].name = name }
-        pending[place].arguments += arguments
-        pendingBytes += arguments.count
+        if mayContinue || piece.name == nil, let place = place(of: piece) {
+            pendingBytes += pending[place].join(piece)
+        } else {
+            pending.append(PendingCall(piece))
+            pendingBytes += Self.bytesOfCall + piece.arguments.count
+        }
     }
 
     /// Passes on all calls, which are whole now. A call without a name cannot be run and is left out.
     mutating func deliver(into batch: inout EventBatch) {
-        for call in pending where !call.name.isEmpty {
+        let calls = pending.filter { !$0.name.isEmpty }
+        // Servers that know both forms may say the same in both.
+        let hasNewForm = calls.contains { $0.index != Self.oldPlace }
+        for call in calls where call.index != Self.oldPlace || !hasNewForm {
             let id = ids.id(given: call.id)
             deliveredIDs.append(id)
             batch.append(ToolCall(id: id, name: call.name, arguments: ToolArguments(written: call.arguments)))
@@ -76,13 +72,43 @@ struct ToolCallAssembler {
         pendingBytes = 0
     }
 
-    /// The call that a piece belongs to; a new one when there is none.
-    private mutating func place(index: Int?, id: String?) -> Int {
-        let place = index == nil && id == nil ? pending.indices.last : pending.lastIndex { $0.index == index }
-        if let place, id == nil || id == "" || pending[place].id == nil || pending[place].id == id { return place }
-        pending.append(Pending(index: index))
-        pendingBytes += Self.bytesOfCall
-        return pending.count - 1
+    /// The call that a piece belongs to; `nil` when it begins a new one.
+    private func place(of piece: CallPiece) -> Int? {
+        guard let last = pending.indices.last else { return nil }
+        guard let index = piece.index else { return pending[last].isContinued(by: piece) ? last : nil }
+        if let place = pending.lastIndex(where: { $0.index == index }) {
+            return pending[place].isContinued(by: piece) ? place : nil
+        }
+        // A new place without a name: the rest of a call whose pieces are counted, or a call that is named later.
+        guard piece.name == nil else { return nil }
+        if let id = piece.id { return pending.lastIndex { $0.id == id } }
+        return piece.arguments.isEmpty || pending[last].hasWholeArguments ? nil : last
+    }
+
+    private static func piece(_ value: inout JSONCursor) throws(JSONSyntaxError) -> CallPiece {
+        var piece = CallPiece()
+        try value.object { (key, value) throws(JSONSyntaxError) in
+            if key.matches("index") {
+                piece.index = try value.optionalInteger(within: (oldPlace + 1) ... .max)
+            } else if key.matches("id") {
+                piece.id = try value.optionalString().nonEmpty
+            } else if key.matches("function"), try value.kind() == .object {
+                try readFunction(&value, into: &piece)
+            }
+        }
+        return piece
+    }
+
+    private static func readFunction(
+        _ value: inout JSONCursor, into piece: inout CallPiece
+    ) throws(JSONSyntaxError) {
+        try value.object { (key, value) throws(JSONSyntaxError) in
+            if key.matches("name") {
+                piece.name = try value.optionalString().nonEmpty
+            } else if key.matches("arguments") {
+                try readArguments(&value, into: &piece.arguments)
+            }
+        }
     }
 
     /// A string in pieces, as the standard says; some servers send a whole object.
