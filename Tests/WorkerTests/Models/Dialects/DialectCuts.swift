@@ -10,12 +10,15 @@ enum DialectCuts {
         let body = dialect.body
         guard dialect.isStream else { return [("as it is", body)] }
         var forms = [("as it is", body), ("CRLF", body.replacingLineEnds([0x0D, 0x0A]))]
-        if !body.starts(with: [0xEF, 0xBB, 0xBF]) { forms.append(("BOM", [0xEF, 0xBB, 0xBF] + body)) }
         forms.append(("no end of the last line", Array(body.reversed().drop { $0 == 0x0A }.reversed())))
         guard dialect.api != .ollama else {
             return forms + [("empty lines", body.replacingLineEnds(Array("\n\r\n\n".utf8)))]
         }
         forms.append(("CR", body.replacingLineEnds([0x0D])))
+        // In front of the mark nothing may stand, and there is one of it.
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        guard !body.starts(with: mark) else { return forms }
+        forms.append(("BOM", mark + body))
         let lines = body.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
         let comment = Array(": OPENROUTER PROCESSING é".utf8)
         forms.append(

@@ -37,14 +37,15 @@ import Testing
     }
 
     private static func response(_ dialect: DialectCase, _ framing: Framing) -> [UInt8] {
-        var head = "HTTP/1.1 \(dialect.status) Whatever\r\n"
+        // The server goes away behind it: whoever would use the connection again could meet that.
+        var head = "HTTP/1.1 \(dialect.status) Whatever\r\nConnection: close\r\n"
         for header in dialect.headers where header.name != "Content-Length" {
             head += "\(header.name): \(header.value)\r\n"
         }
         let body = dialect.body
         switch framing {
         case .length: return Array("\(head)Content-Length: \(body.count)\r\n\r\n".utf8) + body
-        case .untilTheEnd: return Array("\(head)Connection: close\r\n\r\n".utf8) + body
+        case .untilTheEnd: return Array("\(head)\r\n".utf8) + body
         case .chunks, .chunksWithExtensionsAndTrailers:
             let isRich = framing == .chunksWithExtensionsAndTrailers
             var bytes = Array("\(head)Transfer-Encoding: chunked\r\n\r\n".utf8)
