@@ -41,7 +41,7 @@ enum Gateway {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
         let loops = ConnectionLoops(group: group)
-        let (outlet, jobs, budget) = (LinkOutlet(), AsyncJobs(), ByteBudget())
+        let (jobs, budget) = (AsyncJobs(), ByteBudget())
 
         let book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: logger)
         try await book.refresh()
@@ -50,23 +50,16 @@ enum Gateway {
         let list = SessionListFeed(store: store, loops: loops, logger: logger)
         let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let metrics = GatewayMetrics()
+        let link = GatewayLink(endpoint: try LinkEndpoint(configuration.link), logger: logger)
+        try bind(link)
         let hub = ConnectionHub(
-            limits: configuration.limits, loops: loops, link: outlet.send, touched: list.touch,
+            limits: configuration.limits, loops: loops, pool: link, touched: list.touch,
             blocked: { ring.yield() }, count: metrics.count)
         let waits = JobWaits(store: store)
-        let link = GatewayLink(
-            endpoint: try LinkEndpoint(configuration.link), logger: logger,
-            onBatch: { batch in
-                hub.receive(batch)
-                for case .message(_, .jobEnded(let job)) in batch { waits.hear(endOf: JobID(job)) }
-            })
-        try bind(link)
-        outlet.attach(link)
         let audit = try openAudit(configuration, logger)
         let turns = TurnService(
             store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
-            maxRunningPerOwner: configuration.maxRunningPerOwner, link: outlet.send, offer: outlet.offer,
-            logger: logger)
+            maxRunningPerOwner: configuration.maxRunningPerOwner, pool: link, logger: logger)
         let conversations = Conversations(
             store: store, profiles: profiles, files: files, jobs: waits, turns: turns, list: list, loops: loops,
             access: access, audit: audit, limits: configuration.limits, filesLifetime: configuration.filesLifetime,
@@ -110,9 +103,10 @@ enum Gateway {
             })
         let supervisor = FeedSupervisor(store: store, hub: hub, logger: logger, blocked: blocked)
         return ProcessParts(
-            services: [StorageWatch(store: store), link] + (openID.map { [$1] } ?? []) + [
-                jobs, book, supervisor, list, listener,
-            ],
+            services: [StorageWatch(store: store), LinkService(link: link, hub: hub, waits: waits)]
+                + (openID.map { [$1] } ?? []) + [
+                    jobs, book, supervisor, list, listener,
+                ],
             hearts: loops.hearts + [link.heart, store.writerHeart], shutdownLimit: shutdownLimit)
     }
 

@@ -12,8 +12,8 @@ package struct LinkTuning: Sendable {
     package var maxQueuedBytes = 16 << 20
     /// Bytes beyond which everything is dropped.
     package var maxQueuedBytesInAll = 64 << 20
-    /// Calls that may wait in the gateway; a stop, a turn or a replay beyond them is dropped and healed by polling.
-    package var maxQueuedCalls = 65_536
+    /// Words that may wait in the gateway; a stop, a turn or a replay beyond them is dropped and healed by polling.
+    package var maxQueuedWords = 65_536
     /// Time to send what is queued when the process ends.
     package var flushWithin = Duration.milliseconds(250)
     /// One message; beyond it the peer is disconnected.

@@ -12,7 +12,7 @@ import Synchronization
 final class ConnectionHub: Sendable {
     private let state: Mutex<HubState>
     private let loops: ConnectionLoops
-    private let link: @Sendable (LinkCommand) -> Void
+    private let pool: any WorkerPool
     private let touched: @Sendable ([SessionID]) -> Void
     private let blocked: @Sendable () -> Void
     private let count: @Sendable ([TurnMark]) -> Void
@@ -20,12 +20,11 @@ final class ConnectionHub: Sendable {
     private let wallClock: @Sendable () -> Timestamp
 
     /// - Parameters:
-    ///   - link: Must not block and must not call back.
     ///   - touched: Told which sessions something has happened to; must not block and must not call back.
     ///   - blocked: Told that `blockedTurns` has something; must not block and must not call back.
     ///   - count: Told of moments in turns' lives; must not block and must not call back.
     init(
-        limits: Limits, loops: ConnectionLoops, link: @escaping @Sendable (LinkCommand) -> Void,
+        limits: Limits, loops: ConnectionLoops, pool: any WorkerPool,
         touched: @escaping @Sendable ([SessionID]) -> Void = { _ in }, blocked: @escaping @Sendable () -> Void = {},
         count: @escaping @Sendable ([TurnMark]) -> Void = { _ in },
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
@@ -33,7 +32,7 @@ final class ConnectionHub: Sendable {
     ) {
         state = Mutex(HubState(limits: limits, settledAt: clock() + FeedTiming.settling))
         self.loops = loops
-        self.link = link
+        self.pool = pool
         self.touched = touched
         self.blocked = blocked
         self.count = count
@@ -111,11 +110,11 @@ final class ConnectionHub: Sendable {
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
         let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
         let json = announcement?.json()
-        let grant = turn.grant.map(LinkCommand.init)
+        let word = turn.grant.map(PoolWord.init)
         update { state, now, effects in
             if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }
             if let json { state.broadcast(json, to: session, effects: &effects) }
-            if let grant { effects.link.append(grant) }
+            if let word { effects.words.append(word) }
             state.expect(turn, session: session, now: now, effects: &effects)
         }
     }
@@ -168,7 +167,7 @@ final class ConnectionHub: Sendable {
             return (effects, loops.post(effects.deliveries))
         }
         // The way to the workers is the longer one. Nothing can overtake what is in the mailboxes already.
-        for command in effects.link { link(command) }
+        for word in effects.words { pool.send(word) }
         loops.wake(woken)
         if !effects.touched.isEmpty { touched(effects.touched) }
         if effects.hasBlocked { blocked() }

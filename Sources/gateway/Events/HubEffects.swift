@@ -1,12 +1,11 @@
-import NIOCore
 import NaviLink
 import NaviProtocol
-import NaviStore
 
 /// What the hub's state decides; `ConnectionHub` carries it out.
 struct HubEffects {
     var deliveries: [Delivery] = []
-    var link: [LinkCommand] = []
+    /// What is to be said to the workers.
+    var words: [PoolWord] = []
     /// Sessions whose rows may have changed, for those who watch the list.
     var touched: [SessionID] = []
     /// What is to be counted.
@@ -26,24 +25,4 @@ enum TurnMark: Sendable, Equatable {
     case firstToken(Duration)
     /// `after` is `nil` for a turn that had to wait, or was accepted before this gateway started.
     case ended(TurnState, after: Duration?)
-}
-
-/// A word to the workers.
-enum LinkCommand: Sendable, Equatable {
-    /// Wake a worker: this turn can be claimed.
-    case dispatch(TurnID)
-    /// Tell this worker, at which the turn has taken its seat, all about it.
-    case assign(TurnKey, WorkerID, ByteBuffer)
-    /// The seat that was offered to this turn is not needed.
-    case withdraw(TurnID)
-    case stop(TurnID)
-    case replay(TurnID, attempt: Int, from: Int, WorkerID)
-    case acknowledgeEnd(TurnID, attempt: Int, WorkerID)
-
-    init(_ grant: TurnGrant) {
-        let turn = grant.turn
-        let key = TurnKey(
-            sessionID: turn.sessionID, turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt)
-        self = .assign(key, grant.worker, ByteBuffer(bytes: grant.bytes))
-    }
 }

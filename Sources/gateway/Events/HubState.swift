@@ -101,7 +101,7 @@ struct HubState {
                     $0.open(attempt: grant.turn.attempt, worker: grant.worker)
                 }
             } else if isNext, early == nil {
-                effects.link.append(.dispatch(turn.turnID))
+                effects.words.append(.wake(turn.turnID))
             }
             if let early {
                 // What came too early was not kept: its worker has it.
@@ -210,7 +210,7 @@ struct HubState {
         _ worker: WorkerID, running: [TurnKey], now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
         for key in running {
-            effects.link.append(.dispatch(key.turnID))
+            effects.words.append(.wake(key.turnID))
             guard let session = sessionOfTurn[key.turnID] else { continue }
             sessions[session]?.orphan(key.turnID, worker: worker, now: now)
         }
@@ -290,7 +290,7 @@ extension HubState {
             effects.marks.append(.ended(outcome, after: feed.stopwatch.map { now - $0.acceptedAt }))
         }
         if let next = sessions[feed.sessionID]?.nextExpected {
-            effects.link.append(.dispatch(next))
+            effects.words.append(.wake(next))
         }
         guard let log = feed.log else { return drop(feed.turnID, effects: &effects) }
         ended.add(

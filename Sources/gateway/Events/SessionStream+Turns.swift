@@ -64,7 +64,8 @@ extension SessionStream {
         if feeds[place].replayAskedAt != nil, let worker = feeds[place].worker,
             let index = feeds[place].askReplay(now: now)
         {
-            effects.link.append(.replay(turn, attempt: feeds[place].attempt, from: index, worker))
+            let word = TurnWord.replay(attempt: feeds[place].attempt, from: index)
+            effects.words.append(.tell(word, of: turn, to: worker))
         }
         return feeds[place].takeCheck(now: now)
     }

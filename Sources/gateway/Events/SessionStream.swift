@@ -140,10 +140,10 @@ struct SessionStream {
         if let notice = reaction.notice { broadcast(notice, effects: &effects) }
         if let worker = run.worker {
             if let index = reaction.replayFrom {
-                effects.link.append(.replay(run.turn, attempt: run.attempt, from: index, worker))
+                effects.words.append(.tell(.replay(attempt: run.attempt, from: index), of: run.turn, to: worker))
             }
             if reaction.acknowledgesEnd {
-                effects.link.append(.acknowledgeEnd(run.turn, attempt: run.attempt, worker))
+                effects.words.append(.tell(.acknowledgeEnd(attempt: run.attempt), of: run.turn, to: worker))
             }
         }
         if !joining.isEmpty { resolveHeld(now: now, effects: &effects) }

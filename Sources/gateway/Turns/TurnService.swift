@@ -12,27 +12,23 @@ import Synchronization
 final class TurnService: Sendable {
     let store: Store
     let hub: ConnectionHub
-    private let link: @Sendable (LinkCommand) -> Void
+    private let pool: any WorkerPool
     private let limits: Limits
     private let queueLimits: QueueLimits
     private let maxRunningPerOwner: Int
-    private let offer: @Sendable (TurnID) -> WorkerID?
     private let leaseClock: LeaseClock
     let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let recentStops = Mutex(RecentStops())
 
-    /// - Parameter offer: Keeps a seat for a turn at a worker; `nil` when none has room. Must not block.
     init(
         store: Store, hub: ConnectionHub, limits: Limits, queueLimits: QueueLimits? = nil, maxRunningPerOwner: Int = 0,
-        link: @escaping @Sendable (LinkCommand) -> Void,
-        offer: @escaping @Sendable (TurnID) -> WorkerID?, leaseClock: LeaseClock = .boottime(), logger: Logger,
+        pool: any WorkerPool, leaseClock: LeaseClock = .boottime(), logger: Logger,
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.store = store
         self.hub = hub
-        self.link = link
-        self.offer = offer
+        self.pool = pool
         self.leaseClock = leaseClock
         self.limits = limits
         self.queueLimits = queueLimits ?? QueueLimits(perSession: limits.maxQueuedTurns)
@@ -62,12 +58,12 @@ final class TurnService: Sendable {
             files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
         let turnID = TurnID.random()
         // One that would have to wait, or to be claimed, shall keep no seat from others meanwhile.
-        let seat = hub.accept(turnID, of: sessionID) && request.isPlain ? offer(turnID) : nil
+        let seat = hub.accept(turnID, of: sessionID) && request.isPlain ? pool.offer(turnID) : nil
         store.accept(
             request, turnID: turnID, limits: queueLimits,
-            offer: seat.map { SeatOffer(worker: $0, clock: leaseClock, maxRunningPerOwner: maxRunningPerOwner) }
+            offer: seat.map { SeatOffer(worker: $0.worker, clock: leaseClock, maxRunningPerOwner: maxRunningPerOwner) }
         ) { result in
-            if seat != nil, !result.hasTakenSeat { self.link(.withdraw(turnID)) }
+            if let seat, !result.hasTakenSeat { self.pool.send(.withdraw(seat)) }
             if case .success(.accepted) = result {} else { self.hub.refuse(turnID) }
             self.finish(result, request: request, answer: answer)
         }
@@ -86,7 +82,7 @@ final class TurnService: Sendable {
         case .unknownSession, .idle: break
         case .stopping(let turn):
             recentStops.withLock { $0.note(turn.turnID, of: session, now: .now) }
-            link(.stop(turn.turnID))
+            pool.send(.tell(.stop, of: turn.turnID))
         case .stopped(let turn):
             recentStops.withLock { $0.note(turn.turnID, of: session, now: .now) }
             let result = try await store.terminalResult(turn.turnID) ?? TurnResult(state: .stopped)
@@ -97,7 +93,7 @@ final class TurnService: Sendable {
 
     /// Tells the workers that a turn, whose stop is already in the database, shall end.
     func tellStop(_ turn: TurnID) {
-        link(.stop(turn))
+        pool.send(.tell(.stop, of: turn))
     }
 
     private func finish(
@@ -106,7 +102,7 @@ final class TurnService: Sendable {
     ) {
         switch result {
         case .success(.accepted(let turn)):
-            if let interrupted = turn.interrupted { link(.stop(interrupted.turnID)) }
+            if let interrupted = turn.interrupted { pool.send(.tell(.stop, of: interrupted.turnID)) }
             hub.expect(
                 turn, session: request.sessionID, answer: answer(.success(turn)),
                 announcement: Self.announcement(of: turn, request))

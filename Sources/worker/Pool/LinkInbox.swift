@@ -9,23 +9,28 @@ struct LinkInbox: Sendable {
     /// Sends to the gateway; never blocks.
     let send: @Sendable ([WorkerMessage]) -> Void
 
-    /// Handles what arrived together; all RUNs of it become one claim. Never waits: it is called on the link's thread.
+    /// Handles what arrived together; all wakings of it become one claim. Never waits: it is called on the link's thread.
     func handle(_ batch: [GatewayMessage]) {
         var wanted: [TurnID] = []
         for message in batch {
             switch message {
-            case .run(let turn): wanted.append(turn)
+            case .wake(let turn): wanted.append(turn)
             case .assign(let turn, let bytes): claimer.take(turn, granted: bytes.readableBytesView)
-            case .stop(let turn): registry.interrupt(turn, .stop)
-            case .replay(let turn, let attempt, let index): replay(TurnRef(turnID: turn, attempt: attempt), index)
-            case .acknowledgeEnd(let turn, let attempt):
-                registry.acknowledgeEnd(TurnRef(turnID: turn, attempt: attempt))
+            case .tell(let word, let turn): hear(word, of: turn)
             case .hello: for stream in registry.unacknowledged { stream.resend() }
             case .drain: claimer.drain()
             case .heartbeat: break
             }
         }
         if !wanted.isEmpty { claimer.want(wanted) }
+    }
+
+    private func hear(_ word: TurnWord, of turn: TurnID) {
+        switch word {
+        case .stop: registry.interrupt(turn, .stop)
+        case .replay(let attempt, let index): replay(TurnRef(turnID: turn, attempt: attempt), index)
+        case .acknowledgeEnd(let attempt): registry.acknowledgeEnd(TurnRef(turnID: turn, attempt: attempt))
+        }
     }
 
     private func replay(_ ref: TurnRef, _ index: Int) {

@@ -31,7 +31,7 @@ import Testing
     func longestPath() throws {
         let room = LinkEndpoint.maxPathBytes - bench.folder.path.utf8.count - "/run/".utf8.count
         let path = "\(bench.folder.path)/run/\(String(repeating: "s", count: room))"
-        let link = GatewayLink(endpoint: try LinkEndpoint("ipc://\(path)"), logger: bench.logger) { _ in }
+        let link = GatewayLink(endpoint: try LinkEndpoint("ipc://\(path)"), logger: bench.logger)
         try link.bind()
         #expect(try mode(of: path) == 0o600)
     }
@@ -48,7 +48,7 @@ import Testing
     @Test("Missing directories above are made too")
     func deepDirectory() throws {
         let endpoint = try LinkEndpoint("ipc://\(bench.folder["a/b/c"])/link.sock")
-        let link = GatewayLink(endpoint: endpoint, logger: bench.logger) { _ in }
+        let link = GatewayLink(endpoint: endpoint, logger: bench.logger)
         try link.bind()
         #expect(try mode(of: bench.folder["a/b"]) == 0o700)
     }
@@ -85,7 +85,7 @@ import Testing
         #expect(error?.code == .alreadyBound)
         #expect(error?.message.contains(bench.endpoint.path) == true)
         #expect(error?.message.contains("\(getpid())") == true)
-        try await bench.whileRunning(first) {
+        try await bench.whileRunning(first, inbound.add) {
             try await bench.whileRunning(bench.worker()) { _ in
                 try await inbound.first("READY") { $0.isReady(from: .anna) }
             }
@@ -95,8 +95,8 @@ import Testing
     @Test("The endpoint is free when the link has ended, its stale socket notwithstanding")
     func bindAgain() async throws {
         for _ in 0..<3 {
-            let (link, _) = try bench.gateway()
-            try await bench.whileRunning(link) {}
+            let (link, inbound) = try bench.gateway()
+            try await bench.whileRunning(link, inbound.add) {}
         }
         _ = try bench.gateway()  // bound, never run
         _ = try bench.gateway()

@@ -16,12 +16,12 @@ struct LinkBench {
         endpoint = try LinkEndpoint("ipc://\(folder["run"])/link.sock")
     }
 
-    /// A gateway's link, bound, and the record of what it delivers.
+    /// A gateway's link, bound, and a record for what it delivers.
     func gateway(clock: LinkClock = .monotonic, tuning: LinkTuning = .init()) throws -> (
         GatewayLink, Record<GatewayInbound>
     ) {
         let record = Record<GatewayInbound>("the gateway's inbound")
-        let link = GatewayLink(endpoint: endpoint, logger: logger, tuning: tuning, clock: clock) { record.add($0) }
+        let link = GatewayLink(endpoint: endpoint, logger: logger, tuning: tuning, clock: clock)
         try link.bind()
         return (link, record)
     }
@@ -49,6 +49,23 @@ struct LinkBench {
             }
             // A cancelled service group throws that it was cancelled.
             do { try await tasks.waitForAll() } catch is CancellationError {}
+        }
+    }
+
+    /// Runs a gateway's link while `body` does.
+    func whileRunning(
+        _ gateway: GatewayLink, _ onBatch: @escaping @Sendable ([GatewayInbound]) -> Void,
+        ending: Ending = .graceful, _ body: @Sendable () async throws -> Void
+    ) async throws {
+        try await whileRunning(DeliveringLink(link: gateway, onBatch: onBatch), ending: ending, body)
+    }
+
+    private struct DeliveringLink: Service {
+        let link: GatewayLink
+        let onBatch: @Sendable ([GatewayInbound]) -> Void
+
+        func run() async throws {
+            try await link.run(onBatch: onBatch)
         }
     }
 

@@ -31,11 +31,11 @@ import Testing
     ]
 
     static let gatewayMessages: [GatewayMessage] = [
-        .hello, .run(LinkFixture.turn(1)), .assign(LinkFixture.turn(1), ByteBuffer(string: "all about it")),
+        .hello, .wake(LinkFixture.turn(1)), .assign(LinkFixture.turn(1), ByteBuffer(string: "all about it")),
         .assign(LinkFixture.turn(1), ByteBuffer()),
-        .stop(LinkFixture.turn(2)),
-        .replay(LinkFixture.turn(3), attempt: 2, from: 1_000_000),
-        .acknowledgeEnd(LinkFixture.turn(4), attempt: 3), .heartbeat, .drain,
+        .tell(.stop, of: LinkFixture.turn(2)),
+        .tell(.replay(attempt: 2, from: 1_000_000), of: LinkFixture.turn(3)),
+        .tell(.acknowledgeEnd(attempt: 3), of: LinkFixture.turn(4)), .heartbeat, .drain,
     ]
 
     @Test("A worker's message is the same after the wire", arguments: workerMessages)
@@ -122,8 +122,8 @@ import Testing
         #expect(throws: LinkCodecError.unknownType(200)) {
             try LinkCodec.decodeWorkerMessage(ByteBuffer(bytes: [LinkCodec.version, 200]), from: .anna)
         }
-        #expect(throws: LinkCodecError.unknownType(WireType.run.rawValue)) {
-            try LinkCodec.decodeWorkerMessage(encoded(.run(LinkFixture.turn(1))), from: .anna)
+        #expect(throws: LinkCodecError.unknownType(WireType.wake.rawValue)) {
+            try LinkCodec.decodeWorkerMessage(encoded(.wake(LinkFixture.turn(1))), from: .anna)
         }
         #expect(throws: LinkCodecError.unknownType(WireType.goodbye.rawValue)) {
             try LinkCodec.decodeGatewayMessage(encoded(.goodbye))

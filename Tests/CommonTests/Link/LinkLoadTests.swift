@@ -13,11 +13,11 @@ import Testing
         let keys = (1...50).map { LinkFixture.key($0) }
         let perTurn = 2000
         let tally = Tally(keys: keys, perTurn: perTurn)
-        let gateway = GatewayLink(endpoint: bench.endpoint, logger: bench.logger) { tally.add($0) }
+        let gateway = GatewayLink(endpoint: bench.endpoint, logger: bench.logger)
         var tuning = LinkTuning()
         tuning.maxQueuedBytes = 64 << 20  // the test sends faster than any model
         let worker = bench.worker(tuning: tuning)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, tally.add) {
             try await bench.whileRunning(worker) { _ in
                 for index in 0..<perTurn {
                     for key in keys { worker.send([.events(key, [LinkFixture.text("word", at: index, of: key)])]) }

@@ -18,15 +18,15 @@ import Testing
     func wholePath() async throws {
         let (gateway, inbound) = try bench.gateway()
         let worker = bench.worker(capacity: 3)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(worker) { orders in
-                gateway.dispatch(key.turnID)
-                try await orders.first("RUN") { $0 == .run(key.turnID) }
+                gateway.send(.wake(key.turnID))
+                try await orders.first("the waking") { $0 == .wake(key.turnID) }
                 worker.send([.events(key, LinkFixture.texts(0..<10))])
                 worker.send([.events(key, [LinkFixture.terminal(at: 10)]), .released(key.turnID)])
                 try await inbound.first("RELEASED") { $0 == .message(.anna, .released(key.turnID)) }
-                gateway.acknowledgeEnd(key.turnID, attempt: 1, worker: .anna)
-                try await orders.first("ACK_END") { $0 == .acknowledgeEnd(key.turnID, attempt: 1) }
+                gateway.send(.tell(.acknowledgeEnd(attempt: 1), of: key.turnID, to: .anna))
+                try await orders.first("ACK_END") { $0 == .tell(.acknowledgeEnd(attempt: 1), of: key.turnID) }
             }
         }
         #expect(inbound.elements.first == .workerJoined(.anna))
@@ -41,7 +41,7 @@ import Testing
         worker.send([.notice(LinkFixture.session(1), ByteBuffer(string: "{}"))])
         try await bench.whileRunning(worker) { _ in
             let (gateway, inbound) = try bench.gateway()
-            try await bench.whileRunning(gateway) {
+            try await bench.whileRunning(gateway, inbound.add) {
                 try await inbound.first("the notice") {
                     $0 == .message(.anna, .notice(LinkFixture.session(1), ByteBuffer(string: "{}")))
                 }
@@ -52,18 +52,18 @@ import Testing
 
     @Test("Without credit a turn waits, and goes out when credit comes back")
     func credit() async throws {
-        let (gateway, _) = try bench.gateway()
+        let (gateway, inbound) = try bench.gateway()
         let worker = bench.worker(capacity: 1)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(worker) { orders in
-                gateway.dispatch(LinkFixture.turn(1))
-                gateway.dispatch(LinkFixture.turn(2))
-                try await orders.first("the first RUN") { $0 == .run(LinkFixture.turn(1)) }
-                gateway.stop(LinkFixture.turn(1))
-                try await orders.first("the stop") { $0 == .stop(LinkFixture.turn(1)) }
-                #expect(!orders.elements.contains(.run(LinkFixture.turn(2))))
+                gateway.send(.wake(LinkFixture.turn(1)))
+                gateway.send(.wake(LinkFixture.turn(2)))
+                try await orders.first("the first waking") { $0 == .wake(LinkFixture.turn(1)) }
+                gateway.send(.tell(.stop, of: LinkFixture.turn(1)))
+                try await orders.first("the stop") { $0 == .tell(.stop, of: LinkFixture.turn(1)) }
+                #expect(!orders.elements.contains(.wake(LinkFixture.turn(2))))
                 worker.send([.released(LinkFixture.turn(1))])
-                try await orders.first("the second RUN") { $0 == .run(LinkFixture.turn(2)) }
+                try await orders.first("the second waking") { $0 == .wake(LinkFixture.turn(2)) }
             }
         }
     }
@@ -72,7 +72,7 @@ import Testing
     func vanishing() async throws {
         let (gateway, inbound) = try bench.gateway()
         let held = key
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(bench.worker(running: { [held] }), ending: .cancellation) { _ in
                 try await inbound.first("READY") { $0.isReady(from: .anna) }
             }
@@ -87,14 +87,14 @@ import Testing
     @Test("A turn that a lost worker never confirmed goes to another one")
     func redispatch() async throws {
         let (gateway, inbound) = try bench.gateway()
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(bench.worker(.anna), ending: .cancellation) { orders in
                 try await inbound.first("READY") { $0.isReady(from: .anna) }
-                gateway.dispatch(key.turnID)
-                try await orders.first("RUN") { $0 == .run(key.turnID) }
+                gateway.send(.wake(key.turnID))
+                try await orders.first("the waking") { $0 == .wake(key.turnID) }
             }
             try await bench.whileRunning(bench.worker(.bert)) { orders in
-                try await orders.first("RUN") { $0 == .run(key.turnID) }
+                try await orders.first("the waking") { $0 == .wake(key.turnID) }
             }
         }
     }
@@ -105,7 +105,7 @@ import Testing
         let worker = bench.worker(running: { [held] })
         try await bench.whileRunning(worker) { orders in
             let (first, before) = try bench.gateway()
-            try await bench.whileRunning(first, ending: .cancellation) {
+            try await bench.whileRunning(first, before.add, ending: .cancellation) {
                 worker.send([.events(held, LinkFixture.texts(0..<3))])
                 try await before.first("events") { $0 == .message(.anna, .events(held, LinkFixture.texts(0..<3))) }
             }
@@ -113,7 +113,7 @@ import Testing
             worker.send([.events(held, LinkFixture.texts(3..<4))])
             let (second, after) = try bench.gateway()
             let restarted = ContinuousClock.now
-            try await bench.whileRunning(second) {
+            try await bench.whileRunning(second, after.add) {
                 try await after.first("READY") {
                     $0 == .message(.anna, .ready(.init(workerID: .anna, capacity: 4, running: [held])))
                 }
@@ -128,12 +128,12 @@ import Testing
     func replay() async throws {
         let (gateway, inbound) = try bench.gateway()
         let worker = bench.worker()
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(worker) { orders in
                 try await inbound.first("READY") { $0.isReady(from: .anna) }
-                gateway.replay(key.turnID, attempt: 1, from: 2, worker: .anna)
-                gateway.replay(key.turnID, attempt: 2, from: 0, worker: .anna)
-                try await orders.first("REPLAY") { $0 == .replay(key.turnID, attempt: 1, from: 2) }
+                gateway.send(.tell(.replay(attempt: 1, from: 2), of: key.turnID, to: .anna))
+                gateway.send(.tell(.replay(attempt: 2, from: 0), of: key.turnID, to: .anna))
+                try await orders.first("REPLAY") { $0 == .tell(.replay(attempt: 1, from: 2), of: key.turnID) }
                 worker.send([
                     .replayed(key, LinkFixture.texts(2..<5), end: 5), .replayGone(key.turnID, attempt: 2),
                 ])
@@ -149,10 +149,10 @@ import Testing
     func capacityAndDrain() async throws {
         let (gateway, inbound) = try bench.gateway()
         let worker = bench.worker(capacity: 4)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(worker) { orders in
                 try await inbound.first("READY") { $0.isReady(from: .anna) }
-                gateway.drainWorkers()
+                gateway.send(.drain)
                 try await orders.first("DRAIN") { $0 == .drain }
                 worker.setCapacity(0)
                 try await inbound.first("READY with 0") {
@@ -166,7 +166,7 @@ import Testing
     func flush() async throws {
         let (gateway, inbound) = try bench.gateway()
         let worker = bench.worker()
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(worker) { _ in
                 try await inbound.first("READY") { $0.isReady(from: .anna) }
                 for index in 0..<1000 { worker.send([.events(key, LinkFixture.texts(index..<index + 1))]) }

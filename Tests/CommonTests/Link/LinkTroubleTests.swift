@@ -19,7 +19,7 @@ import Testing
     func rubbish() async throws {
         let (gateway, inbound) = try bench.gateway()
         let worker = bench.worker(.bert)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(worker) { _ in
                 let raw = try RawWorker(.anna, at: bench.endpoint)
                 var random = SeededGenerator(seed: 2)
@@ -46,7 +46,7 @@ import Testing
     @Test("A peer without a worker's id is heard by nobody")
     func strangeRoutingID() async throws {
         let (gateway, inbound) = try bench.gateway()
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             let raw = try RawWorker(WorkerID("with space"), at: bench.endpoint)
             try await raw.send(.released(key.turnID))
             try await eventually("the message to be rejected") { gateway.figures.malformed >= 2 }
@@ -59,7 +59,7 @@ import Testing
     func silentWorker() async throws {
         let clock = SteppedClock()
         let (gateway, inbound) = try bench.gateway(clock: clock.clock, tuning: .unpaced)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             let raw = try RawWorker(.anna, at: bench.endpoint)
             try await raw.send(.ready(.init(workerID: .anna, capacity: 1, running: [key])))
             try await inbound.first("READY") { $0.isReady(from: .anna) }
@@ -83,7 +83,7 @@ import Testing
     func pausedGateway() async throws {
         let clock = SteppedClock()
         let (gateway, inbound) = try bench.gateway(clock: clock.clock, tuning: .unpaced)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             let raw = try RawWorker(.anna, at: bench.endpoint)
             try await raw.send(.ready(.init(workerID: .anna, capacity: 1, running: [])))
             try await inbound.first("READY") { $0.isReady(from: .anna) }
@@ -125,7 +125,7 @@ import Testing
         for index in 0..<500 { worker.send([.events(key, LinkFixture.texts(index..<index + 1))]) }
         worker.send([.events(key, [LinkFixture.terminal(at: 500)]), .released(key.turnID)])
         let (gateway, inbound) = try bench.gateway()
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             try await bench.whileRunning(worker) { _ in
                 try await inbound.first("RELEASED") { $0 == .message(.anna, .released(key.turnID)) }
                 try await inbound.wait("READY after what was queued") { elements in
@@ -146,15 +146,15 @@ import Testing
         var tuning = LinkTuning()
         tuning.roster.maxPending = 100_000
         let (gateway, inbound) = try bench.gateway(tuning: tuning)
-        try await bench.whileRunning(gateway) {
+        try await bench.whileRunning(gateway, inbound.add) {
             let raw = try RawWorker(.anna, at: bench.endpoint)
             try await raw.send(.ready(.init(workerID: .anna, capacity: 1_000_000, running: [])))
             try await inbound.first("READY") { $0.isReady(from: .anna) }
             let turns = (1...40_000).map { LinkFixture.turn($0) }
-            for turn in turns { gateway.dispatch(turn) }
+            for turn in turns { gateway.send(.wake(turn)) }
             try await eventually("the stuck worker to be full") { gateway.figures.dropped > 0 }
             try await bench.whileRunning(bench.worker(.bert, capacity: 5)) { orders in
-                try await orders.atLeast(5, "RUN") { if case .run = $0 { true } else { false } }
+                try await orders.atLeast(5, "the waking") { if case .wake = $0 { true } else { false } }
             }
             raw.close()
         }

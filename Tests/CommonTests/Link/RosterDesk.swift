@@ -32,16 +32,18 @@ struct RosterDesk {
         return actions
     }
 
-    mutating func dispatch(_ turn: UInt64) -> [Roster.Action] {
+    mutating func take(_ word: PoolWord) -> [Roster.Action] {
         var actions: [Roster.Action] = []
-        _ = roster.dispatch(LinkFixture.turn(turn), at: now, into: &actions)
+        _ = roster.take(word, at: now, into: &actions)
         return actions
     }
 
+    mutating func wake(_ turn: UInt64) -> [Roster.Action] {
+        take(.wake(LinkFixture.turn(turn)))
+    }
+
     mutating func stop(_ turn: UInt64) -> [Roster.Action] {
-        var actions: [Roster.Action] = []
-        roster.stop(LinkFixture.turn(turn), into: &actions)
-        return actions
+        take(.tell(.stop, of: LinkFixture.turn(turn)))
     }
 
     mutating func tick() -> [Roster.Action] {
@@ -54,7 +56,11 @@ struct RosterDesk {
 extension Roster.Action {
     static func joined(_ worker: WorkerID) -> Self { .deliver(.workerJoined(worker)) }
 
-    static func run(_ turn: UInt64, at worker: WorkerID) -> Self { .send(worker, .run(LinkFixture.turn(turn))) }
+    static func wake(_ turn: UInt64, at worker: WorkerID) -> Self { .send(worker, .wake(LinkFixture.turn(turn))) }
+
+    static func stop(_ turn: UInt64, at worker: WorkerID) -> Self {
+        .send(worker, .tell(.stop, of: LinkFixture.turn(turn)))
+    }
 
     static func ready(_ worker: WorkerID, capacity: Int, running: [TurnKey] = []) -> Self {
         .deliver(.message(worker, .ready(.init(workerID: worker, capacity: capacity, running: running))))

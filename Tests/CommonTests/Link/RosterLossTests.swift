@@ -8,13 +8,13 @@ import Testing
     func silence() {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 2, running: [LinkFixture.key(1)])
-        _ = desk.dispatch(2)
+        _ = desk.wake(2)
         desk.now = .milliseconds(2_500)
         desk.ready(.bert, capacity: 1)
         desk.now = .seconds(3)
         #expect(
             desk.tick() == [
-                .deliver(.workerLost(.anna, running: [LinkFixture.key(1)])), .run(2, at: .bert),
+                .deliver(.workerLost(.anna, running: [LinkFixture.key(1)])), .wake(2, at: .bert),
             ])
         #expect(desk.roster.workerCount == 1)
     }
@@ -44,11 +44,11 @@ import Testing
     func goodbye() {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 1)
-        _ = desk.dispatch(1)
+        _ = desk.wake(1)
         desk.ready(.bert, capacity: 1)
         #expect(
             desk.receive(.goodbye, from: .anna) == [
-                .deliver(.message(.anna, .goodbye)), .deliver(.workerLost(.anna, running: [])), .run(1, at: .bert),
+                .deliver(.message(.anna, .goodbye)), .deliver(.workerLost(.anna, running: [])), .wake(1, at: .bert),
             ])
         #expect(desk.receive(.goodbye, from: .anna) == [])
     }
@@ -58,29 +58,29 @@ import Testing
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 2)
         desk.ready(.bert, capacity: 1)
-        #expect(desk.dispatch(1) == [.run(1, at: .anna)])
+        #expect(desk.wake(1) == [.wake(1, at: .anna)])
         var actions: [Roster.Action] = []
         desk.roster.lose(.anna, at: desk.now, into: &actions)
-        #expect(actions == [.deliver(.workerLost(.anna, running: [])), .run(1, at: .bert)])
+        #expect(actions == [.deliver(.workerLost(.anna, running: [])), .wake(1, at: .bert)])
     }
 
     @Test("A worker whose queue is full gets nothing until it is heard")
     func refusal() {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 2)
-        #expect(desk.dispatch(1) == [.run(1, at: .anna)])
+        #expect(desk.wake(1) == [.wake(1, at: .anna)])
         var actions: [Roster.Action] = []
-        desk.roster.refused(.run(LinkFixture.turn(1)), by: .anna, at: desk.now, into: &actions)
+        desk.roster.refused(.wake(LinkFixture.turn(1)), by: .anna, at: desk.now, into: &actions)
         #expect(actions == [])
         #expect(desk.roster.pendingCount == 1)
-        #expect(desk.receive(.heartbeat(running: 0), from: .anna) == [.run(1, at: .anna)])
+        #expect(desk.receive(.heartbeat(running: 0), from: .anna) == [.wake(1, at: .anna)])
     }
 
     @Test("A RUN without an answer gives its credit back")
     func unconfirmed() {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 1)
-        _ = desk.dispatch(1)
+        _ = desk.wake(1)
         for second in 1...9 {
             desk.now = .seconds(second)
             _ = desk.receive(.heartbeat(running: 0), from: .anna)

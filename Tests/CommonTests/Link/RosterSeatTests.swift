@@ -9,19 +9,15 @@ struct RosterSeatTests {
     private let bytes = ByteBuffer(string: "all about it")
 
     private func offer(_ turn: UInt64, _ desk: inout RosterDesk) -> WorkerID? {
-        desk.roster.offer(LinkFixture.turn(turn), at: desk.now)
+        desk.roster.offer(LinkFixture.turn(turn), at: desk.now)?.worker
     }
 
     private func assign(_ turn: UInt64, to worker: WorkerID, _ desk: inout RosterDesk) -> [Roster.Action] {
-        var actions: [Roster.Action] = []
-        desk.roster.assign(LinkFixture.key(turn), to: worker, bytes, at: desk.now, into: &actions)
-        return actions
+        desk.take(.assign(LinkFixture.key(turn), to: worker, bytes))
     }
 
     private func withdraw(_ turn: UInt64, _ desk: inout RosterDesk) -> [Roster.Action] {
-        var actions: [Roster.Action] = []
-        desk.roster.withdraw(LinkFixture.turn(turn), at: desk.now, into: &actions)
-        return actions
+        desk.take(.withdraw(Seat(turn: LinkFixture.turn(turn), worker: .anna)))
     }
 
     @Test("A seat is offered at once, at the worker with the most credit, and only as long as there is some")
@@ -76,16 +72,16 @@ struct RosterSeatTests {
         _ = assign(3, to: .anna, &desk)
         _ = desk.connected(.anna)
         let anew = desk.ready(.anna, capacity: 2, running: [LinkFixture.key(2)])
-        #expect(anew.last == .run(3, at: .anna), "it was sent over a connection that is gone")
+        #expect(anew.last == .wake(3, at: .anna), "it was sent over a connection that is gone")
     }
 
     @Test("Whoever waits for credit goes first")
     func waitingFirst() {
         var desk = RosterDesk()
-        _ = desk.dispatch(1)
+        _ = desk.wake(1)
         let seat = offer(2, &desk)
         #expect(seat == nil)
-        #expect(desk.ready(.anna, capacity: 1).last == .run(1, at: .anna))
+        #expect(desk.ready(.anna, capacity: 1).last == .wake(1, at: .anna))
     }
 
     @Test("A seat that is given back goes to who waits; one whose turn runs is not given back")
@@ -93,9 +89,9 @@ struct RosterSeatTests {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 1)
         _ = offer(1, &desk)
-        _ = desk.dispatch(2)
+        _ = desk.wake(2)
         let handedOn = withdraw(1, &desk)
-        #expect(handedOn == [.run(2, at: .anna)])
+        #expect(handedOn == [.wake(2, at: .anna)])
         _ = desk.events(.anna, LinkFixture.key(2))
         let kept = withdraw(2, &desk)
         #expect(kept.isEmpty && desk.roster.worker(of: LinkFixture.turn(2)) == .anna)
@@ -109,7 +105,7 @@ struct RosterSeatTests {
         _ = desk.receive(.goodbye, from: .anna)
         let told = assign(1, to: .anna, &desk)
         #expect(told.isEmpty && desk.roster.pendingCount == 1)
-        #expect(desk.ready(.bert, capacity: 1).last == .run(1, at: .bert))
+        #expect(desk.ready(.bert, capacity: 1).last == .wake(1, at: .bert))
     }
 
     @Test("Nobody is asked for a turn whose seat was lost before it came to be")
@@ -122,7 +118,7 @@ struct RosterSeatTests {
         #expect(desk.roster.worker(of: LinkFixture.turn(1)) == .anna, "nothing was said that could be lost")
         _ = desk.receive(.goodbye, from: .anna)
         let joined = desk.ready(.bert, capacity: 1)
-        #expect(!joined.contains(.run(1, at: .bert)) && desk.roster.credit(of: .bert) == 1)
+        #expect(!joined.contains(.wake(1, at: .bert)) && desk.roster.credit(of: .bert) == 1)
         let nothing = withdraw(1, &desk)
         #expect(nothing.isEmpty)
     }

@@ -35,27 +35,27 @@ import Testing
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 1)
         desk.ready(.bert, capacity: 3)
-        #expect(desk.dispatch(1) == [.run(1, at: .bert)])
-        #expect(desk.dispatch(2) == [.run(2, at: .bert)])
-        _ = desk.dispatch(3)
-        _ = desk.dispatch(4)
-        #expect(desk.dispatch(5) == [])
+        #expect(desk.wake(1) == [.wake(1, at: .bert)])
+        #expect(desk.wake(2) == [.wake(2, at: .bert)])
+        _ = desk.wake(3)
+        _ = desk.wake(4)
+        #expect(desk.wake(5) == [])
         #expect(desk.roster.pendingCount == 1)
         #expect(desk.roster.credit(of: .anna) == 0)
         #expect(
             desk.receive(.released(LinkFixture.turn(1)), from: .bert) == [
-                .deliver(.message(.bert, .released(LinkFixture.turn(1)))), .run(5, at: .bert),
+                .deliver(.message(.bert, .released(LinkFixture.turn(1)))), .wake(5, at: .bert),
             ])
     }
 
     @Test("Waiting turns keep their order, and a turn waits or runs only once")
     func order() {
         var desk = RosterDesk()
-        for number in 1...3 { #expect(desk.dispatch(UInt64(number)) == []) }
-        #expect(desk.dispatch(2) == [])
+        for number in 1...3 { #expect(desk.wake(UInt64(number)) == []) }
+        #expect(desk.wake(2) == [])
         #expect(desk.roster.pendingCount == 3)
-        #expect(desk.ready(.anna, capacity: 2).suffix(2) == [.run(1, at: .anna), .run(2, at: .anna)])
-        #expect(desk.dispatch(1) == [])
+        #expect(desk.ready(.anna, capacity: 2).suffix(2) == [.wake(1, at: .anna), .wake(2, at: .anna)])
+        #expect(desk.wake(1) == [])
         #expect(desk.roster.pendingCount == 1)
     }
 
@@ -65,16 +65,16 @@ import Testing
         terms.maxPending = 2
         var desk = RosterDesk(terms: terms)
         var actions: [Roster.Action] = []
-        #expect(desk.roster.dispatch(LinkFixture.turn(1), at: .zero, into: &actions) == true)
-        #expect(desk.roster.dispatch(LinkFixture.turn(2), at: .zero, into: &actions) == true)
-        #expect(desk.roster.dispatch(LinkFixture.turn(3), at: .zero, into: &actions) == false)
-        #expect(desk.ready(.anna, capacity: 5).suffix(2) == [.run(1, at: .anna), .run(2, at: .anna)])
+        #expect(desk.roster.take(.wake(LinkFixture.turn(1)), at: .zero, into: &actions) == true)
+        #expect(desk.roster.take(.wake(LinkFixture.turn(2)), at: .zero, into: &actions) == true)
+        #expect(desk.roster.take(.wake(LinkFixture.turn(3)), at: .zero, into: &actions) == false)
+        #expect(desk.ready(.anna, capacity: 5).suffix(2) == [.wake(1, at: .anna), .wake(2, at: .anna)])
     }
 
     @Test("A turn that a worker found by polling takes credit and waits no more")
     func polledTurns() {
         var desk = RosterDesk()
-        _ = desk.dispatch(1)
+        _ = desk.wake(1)
         desk.ready(.anna, capacity: 0)
         _ = desk.events(.anna, LinkFixture.key(1))
         #expect(desk.roster.pendingCount == 0)
@@ -108,7 +108,7 @@ import Testing
     func readyReplaces() {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 4, running: [LinkFixture.key(1), LinkFixture.key(2)])
-        _ = desk.dispatch(3)
+        _ = desk.wake(3)
         #expect(desk.roster.credit(of: .anna) == 1)
         desk.ready(.anna, capacity: 4, running: [LinkFixture.key(2)])
         #expect(desk.roster.credit(of: .anna) == 2)
@@ -120,11 +120,11 @@ import Testing
     func reconnection() {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 2)
-        _ = desk.dispatch(1)
-        _ = desk.dispatch(2)
+        _ = desk.wake(1)
+        _ = desk.wake(2)
         #expect(desk.connected(.anna) == [.send(.anna, .hello)])
         let actions = desk.ready(.anna, capacity: 2, running: [LinkFixture.key(1)])
-        #expect(actions == [.ready(.anna, capacity: 2, running: [LinkFixture.key(1)]), .run(2, at: .anna)])
+        #expect(actions == [.ready(.anna, capacity: 2, running: [LinkFixture.key(1)]), .wake(2, at: .anna)])
     }
 
     @Test("Stop goes to the worker that has the turn, else to all, and ends its waiting")
@@ -132,12 +132,12 @@ import Testing
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 1)
         desk.ready(.bert, capacity: 0, running: [LinkFixture.key(2)])
-        #expect(desk.stop(2) == [.send(.bert, .stop(LinkFixture.turn(2)))])
-        _ = desk.dispatch(1)
-        #expect(desk.stop(1) == [.send(.anna, .stop(LinkFixture.turn(1)))])
-        _ = desk.dispatch(3)
+        #expect(desk.stop(2) == [.stop(2, at: .bert)])
+        _ = desk.wake(1)
+        #expect(desk.stop(1) == [.stop(1, at: .anna)])
+        _ = desk.wake(3)
         #expect(
-            Set(desk.stop(3)) == [.send(.anna, .stop(LinkFixture.turn(3))), .send(.bert, .stop(LinkFixture.turn(3)))])
+            Set(desk.stop(3)) == [.stop(3, at: .anna), .stop(3, at: .bert)])
         #expect(desk.roster.pendingCount == 0)
     }
 
@@ -145,10 +145,9 @@ import Testing
     func draining() {
         var desk = RosterDesk()
         desk.ready(.anna, capacity: 1)
-        var actions: [Roster.Action] = []
-        desk.roster.drain(into: &actions)
-        #expect(actions == [.send(.anna, .drain)])
-        #expect(desk.dispatch(1) == [])
+        let told = desk.take(.drain)
+        #expect(told == [.send(.anna, .drain)])
+        #expect(desk.wake(1) == [])
         #expect(desk.ready(.anna, capacity: 1).count == 1)
     }
 }

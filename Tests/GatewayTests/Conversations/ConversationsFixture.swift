@@ -18,7 +18,7 @@ struct ConversationsFixture: Sendable {
     let hub: ConnectionHub
     let audit: AuditLog
     let conversations: Conversations
-    let link = Mailbox<LinkCommand>("words to workers")
+    let pool = ScriptedPool()
 
     static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
@@ -29,20 +29,18 @@ struct ConversationsFixture: Sendable {
     ) throws {
         // Shared, and never shut down: a connection may outlive a test by a moment.
         let loops = ConnectionLoops(group: MultiThreadedEventLoopGroup.singleton)
-        let link = link
         folder = try TemporaryFolder()
         for profile in ProfileFixture.standard { try profile.write(to: folder) }
         store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
         book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: Self.quiet, now: now)
         audit = try AuditLog(path: folder["audit.log"], logger: Self.quiet)
-        hub = ConnectionHub(limits: limits, loops: loops, link: { link.put($0) })
+        hub = ConnectionHub(limits: limits, loops: loops, pool: pool)
         conversations = Conversations(
             store: store, profiles: try ProfileCatalog(directory: folder["profiles"], logger: Self.quiet),
             files: try FileStorage(root: folder["files"], store: store, limits: limits, diskSpace: diskSpace),
             jobs: JobWaits(store: store),
             turns: TurnService(
-                store: store, hub: hub, limits: limits, link: { link.put($0) }, offer: { _ in nil },
-                logger: Self.quiet, now: now),
+                store: store, hub: hub, limits: limits, pool: pool, logger: Self.quiet, now: now),
             list: SessionListFeed(store: store, loops: loops, logger: Self.quiet), loops: loops,
             access: AccessControl(book: book, store: store), audit: audit, limits: limits,
             filesLifetime: .seconds(3600), compressionThreshold: 0.8, logger: Self.quiet)

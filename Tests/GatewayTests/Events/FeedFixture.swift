@@ -155,7 +155,7 @@ struct HubFixture {
     var state: HubState
     var now = start
     var received: [ConnectionID: Received] = [:]
-    var link: [LinkCommand] = []
+    var words: [PoolWord] = []
     /// Everything that was counted.
     var marks: [TurnMark] = []
     /// Frames were held back at some time.
@@ -201,16 +201,16 @@ struct HubFixture {
         return due
     }
 
-    /// The commands since the last call.
-    mutating func takeLink() -> [LinkCommand] {
-        defer { link = [] }
-        return link
+    /// What was said to the workers since the last call.
+    mutating func takeWords() -> [PoolWord] {
+        defer { words = [] }
+        return words
     }
 
     mutating func perform(_ body: (inout HubState, ContinuousClock.Instant, inout HubEffects) -> Void) throws {
         var effects = HubEffects()
         body(&state, now, &effects)
-        link += effects.link
+        words += effects.words
         marks += effects.marks
         hasBlocked = hasBlocked || effects.hasBlocked
         for delivery in effects.deliveries {

@@ -16,8 +16,8 @@ struct HubStateTests {
         let (first, second) = (turn(0), turn(1))
         try hub.expect(first)
         try hub.expect(second, position: 1)
-        let commands1 = hub.takeLink()
-        #expect(commands1 == [.dispatch(first.turn)])
+        let commands1 = hub.takeWords()
+        #expect(commands1 == [.wake(first.turn)])
     }
 
     @Test("The end of a turn wakes a worker for the next one")
@@ -26,11 +26,11 @@ struct HubStateTests {
         let (first, second) = (turn(0), turn(1))
         try hub.expect(first)
         try hub.expect(second, position: 1)
-        _ = hub.takeLink()
+        _ = hub.takeWords()
         try hub.receive(first.events(0..<3, end: 2))
-        let commands2 = hub.takeLink()
+        let commands2 = hub.takeWords()
         #expect(
-            commands2 == [.acknowledgeEnd(first.turn, attempt: 1, workerA), .dispatch(second.turn)])
+            commands2 == [.tell(.acknowledgeEnd(attempt: 1), of: first.turn, to: workerA), .wake(second.turn)])
     }
 
     @Test("A turn that was accepted behind one that has just ended does not wait for a poll")
@@ -38,10 +38,10 @@ struct HubStateTests {
         var hub = HubFixture()
         let (first, second) = (turn(0), turn(1))
         try hub.receive(first.events(0..<3, end: 2))
-        _ = hub.takeLink()
+        _ = hub.takeWords()
         try hub.expect(second, position: 1)
-        let commands3 = hub.takeLink()
-        #expect(commands3 == [.dispatch(second.turn)])
+        let commands3 = hub.takeWords()
+        #expect(commands3 == [.wake(second.turn)])
     }
 
     @Test("A turn whose frames came before its acceptance was heard of is not dispatched again")
@@ -50,7 +50,7 @@ struct HubStateTests {
         let first = turn(0)
         try hub.receive(first.events(0..<1))
         try hub.expect(first)
-        let commands4 = hub.takeLink()
+        let commands4 = hub.takeWords()
         #expect(commands4.isEmpty)
     }
 
@@ -61,13 +61,13 @@ struct HubStateTests {
         let client = try hub.connect(snapshot(session))
         _ = hub.state.accept(first.turn, of: session)
         try hub.receive(first.events(0..<2), first.events(2..<4, end: isEnded ? 3 : nil))
-        #expect(hub[client].kinds == [.sessionSync] && hub.takeLink().isEmpty)
+        #expect(hub[client].kinds == [.sessionSync] && hub.takeWords().isEmpty)
         try hub.perform { state, _, effects in
             state.broadcast(ServerFrame.pong.json(), to: first.session, effects: &effects)
         }
         try hub.expect(first)
-        let commands = hub.takeLink()
-        #expect(commands == [.replay(first.turn, attempt: 1, from: 0, workerA)])
+        let commands = hub.takeWords()
+        #expect(commands == [.tell(.replay(attempt: 1, from: 0), of: first.turn, to: workerA)])
         try hub.receive(first.replayed(0..<4, end: isEnded ? 3 : nil))
         #expect(hub[client].kinds.prefix(3) == [.sessionSync, .pong, .streamStart])
         #expect(hub[client].indexes == [0, 1, 2, 3])
@@ -82,7 +82,7 @@ struct HubStateTests {
         let client = try hub.connect(snapshot(session, running: first.summary(), latest: 0))
         #expect(hub[client].sync?.turn?.turnID == first.turn)
         try hub.expect(granted: first)
-        #expect(hub.takeLink().isEmpty)
+        #expect(hub.takeWords().isEmpty)
         try hub.receive(first.events(1..<3))
         #expect(hub[client].indexes == [0, 1, 2] && hub[watcher].indexes == [0, 1, 2])
     }
@@ -118,11 +118,11 @@ struct HubStateTests {
         let client = try hub.connect(snapshot(session))
         try hub.expect(granted: first)
         #expect(hub[client].kinds == [.sessionSync, .streamStart] && hub[client].indexes == [0])
-        #expect(hub.takeLink().isEmpty)
+        #expect(hub.takeWords().isEmpty)
         try hub.receive(first.events(1..<3), first.events(0..<4), first.events(4..<5, end: 4))
         #expect(hub[client].indexes == [0, 1, 2, 3, 4])
-        let commands = hub.takeLink()
-        #expect(commands == [.acknowledgeEnd(first.turn, attempt: 1, workerA)])
+        let commands = hub.takeWords()
+        #expect(commands == [.tell(.acknowledgeEnd(attempt: 1), of: first.turn, to: workerA)])
     }
 
     @Test("Who comes to a granted turn before its worker has said a word is shown its beginning")
@@ -141,8 +141,8 @@ struct HubStateTests {
         var hub = HubFixture()
         let first = turn(0)
         try hub.receive(first.events(1..<3))
-        let commands = hub.takeLink()
-        #expect(commands == [.replay(first.turn, attempt: 1, from: 0, workerA)])
+        let commands = hub.takeWords()
+        #expect(commands == [.tell(.replay(attempt: 1, from: 0), of: first.turn, to: workerA)])
     }
 
     @Test("A granted turn that goes to another worker unbegun begins again there")
@@ -164,8 +164,8 @@ struct HubStateTests {
         let due1 = try hub.tick()
         #expect(due1.isEmpty)
         try hub.receive(.workerLost(workerA, running: [first.key()]))
-        let commands5 = hub.takeLink()
-        #expect(commands5 == [.dispatch(first.turn)])
+        let commands5 = hub.takeWords()
+        #expect(commands5 == [.wake(first.turn)])
         let due2 = try hub.tick()
         #expect(due2 == [first.turn])
         try hub.receive(first.events(0..<2, attempt: 2, from: workerB))
@@ -191,13 +191,13 @@ struct HubStateTests {
         try hub.expect(first)
         try hub.expect(second, position: 1)
         try hub.receive(first.events(0..<3))
-        _ = hub.takeLink()
+        _ = hub.takeWords()
         for _ in 0..<2 { try hub.conclude(first, first.summary(.done), TurnResult(state: .done)) }
         try hub.receive(first.events(3..<5, end: 4))
         #expect(hub[client].kinds.filter { $0 == .streamEnd }.count == 1)
         #expect(hub[client].indexes == [0, 1, 2, 3])
-        let commands6 = hub.takeLink()
-        #expect(commands6.contains(.dispatch(second.turn)))
+        let commands6 = hub.takeWords()
+        #expect(commands6.contains(.wake(second.turn)))
     }
 
     @Test("A waiting turn that was stopped ends with a frame without a cursor")
@@ -286,13 +286,14 @@ struct HubStateTests {
         var hub = HubFixture()
         let (first, second) = (turn(0), TurnFixture())
         try hub.receive(first.events(0..<3, end: 2), second.events(0..<4))
-        _ = hub.takeLink()
+        _ = hub.takeWords()
         let ready = WorkerMessage.Ready(workerID: workerA, capacity: 4, running: [first.key(), second.key()])
         try hub.receive(.message(workerA, .ready(ready)))
-        let commands7 = hub.takeLink()
+        let commands7 = hub.takeWords()
         #expect(
             commands7 == [
-                .acknowledgeEnd(first.turn, attempt: 1, workerA), .replay(second.turn, attempt: 1, from: 4, workerA),
+                .tell(.acknowledgeEnd(attempt: 1), of: first.turn, to: workerA),
+                .tell(.replay(attempt: 1, from: 4), of: second.turn, to: workerA),
             ])
     }
 }

@@ -200,8 +200,8 @@ struct SettlingTests {
         var hub = HubFixture(settled: false)
         let client = try hub.connect(snapshot(session, running: turn.summary()), cursor: turn.cursor(5))
         #expect(hub[client].frames.isEmpty)
-        let asked = hub.takeLink()
-        #expect(asked == [.replay(turn.turn, attempt: 1, from: 0, workerA)])
+        let asked = hub.takeWords()
+        #expect(asked == [.tell(.replay(attempt: 1, from: 0), of: turn.turn, to: workerA)])
         try hub.receive(turn.events(9..<10))
         try hub.receive(turn.replayed(0..<9))
         #expect(hub[client].sync?.recovered == true)
@@ -213,7 +213,7 @@ struct SettlingTests {
         var hub = HubFixture(settled: false)
         let ready = WorkerMessage.Ready(workerID: workerA, capacity: 4, running: [turn.key()])
         try hub.receive(.workerJoined(workerA), .message(workerA, .ready(ready)))
-        #expect(hub.takeLink() == [.replay(turn.turn, attempt: 1, from: 0, workerA)])
+        #expect(hub.takeWords() == [.tell(.replay(attempt: 1, from: 0), of: turn.turn, to: workerA)])
     }
 
     @Test("A turn that ended while no gateway ran is served when the worker sends it again")
@@ -225,7 +225,7 @@ struct SettlingTests {
         try hub.receive(turn.events(0..<4, end: 3))
         #expect(hub[client].sync?.recovered == true)
         #expect(hub[client].indexes == [2, 3])
-        #expect(hub.takeLink() == [.acknowledgeEnd(turn.turn, attempt: 1, workerA)])
+        #expect(hub.takeWords() == [.tell(.acknowledgeEnd(attempt: 1), of: turn.turn, to: workerA)])
     }
 
     @Test("When nothing comes, the client is told so after the time is over")

@@ -109,10 +109,8 @@ private struct StreamSimulation {
     }
 
     private mutating func answerReplays(losing: Bool) throws {
-        for command in hub.takeLink() {
-            guard case .replay(_, let asked, let index, _) = command, asked == attempt, index <= produced else {
-                continue
-            }
+        for word in hub.takeWords() {
+            guard case .tell(.replay(attempt, let index), _, _) = word, index <= produced else { continue }
             if losing, Int.random(in: 0..<4, using: &random) == 0 { continue }
             try hub.receive(turn.replayed(index..<produced, attempt: attempt, end: length - 1))
         }

@@ -17,7 +17,7 @@ struct TurnServiceTests {
         let store: Store
         let hub: ConnectionHub
         let turns: TurnService
-        let link = Mailbox<LinkCommand>("words to workers")
+        let pool: ScriptedPool
 
         init(
             worker: WorkerID? = nil, whileStoring: @escaping @Sendable (ConnectionHub, TurnID) -> Void = { _, _ in }
@@ -25,19 +25,14 @@ struct TurnServiceTests {
             folder = try TemporaryFolder()
             store = try Store(
                 configuration: StoreConfiguration(path: "\(folder.path)/navi.db", durability: .normal))
-            let link = link
+            pool = ScriptedPool(worker: worker)
             let limits = Limits()
             let hub = ConnectionHub(
-                limits: limits, loops: ConnectionLoops(group: MultiThreadedEventLoopGroup.singleton),
-                link: { link.put($0) })
+                limits: limits, loops: ConnectionLoops(group: MultiThreadedEventLoopGroup.singleton), pool: pool)
             self.hub = hub
+            pool.whenAsked { whileStoring(hub, $0) }
             turns = TurnService(
-                store: store, hub: hub, limits: limits, link: { link.put($0) },
-                offer: { turn in
-                    whileStoring(hub, turn)
-                    return worker
-                },
-                logger: Logger(label: "test"))
+                store: store, hub: hub, limits: limits, pool: pool, logger: Logger(label: "test"))
         }
 
         func accept(_ session: SessionID, _ message: ClientMessage) async throws -> AcceptedTurn {
@@ -47,14 +42,6 @@ struct TurnServiceTests {
                     return nil
                 }
             }
-        }
-
-        /// All that the workers were told.
-        func said() async throws -> [LinkCommand] {
-            link.finish()
-            var words: [LinkCommand] = []
-            while let word = try await link.next() { words.append(word) }
-            return words
         }
 
         func session() async throws -> SessionID {
@@ -70,8 +57,8 @@ struct TurnServiceTests {
         let second = try await fixture.accept(session, ClientMessage(content: "two"))
         #expect(first.messageIndex == 0 && first.queuePosition == 0)
         #expect(second.messageIndex == nil && second.queuePosition == 1)
-        let command = try await fixture.link.next()
-        #expect(command == .dispatch(first.turnID))
+        let word = try await fixture.pool.words.next()
+        #expect(word == .wake(first.turnID))
     }
 
     @Test("A turn that a worker has room for is told to it with all about it, once, and waits for nobody")
@@ -80,14 +67,14 @@ struct TurnServiceTests {
         let session = try await fixture.session()
         let turn = try await fixture.accept(session, ClientMessage(content: "one"))
         #expect(turn.state == .running)
-        guard case .assign(let key, workerA, let bytes)? = try await fixture.link.next() else {
+        guard case .assign(let key, to: workerA, let bytes)? = try await fixture.pool.words.next() else {
             throw Failure("the worker was not told")
         }
         #expect(key == TurnKey(sessionID: session, turnID: turn.turnID, ordinal: 0, attempt: 1))
         #expect(TurnGrant(bytes.readableBytesView, turn: turn.turnID, worker: workerA)?.turn == turn.grant?.turn)
         // Behind it no turn can begin: no seat is asked for.
         let second = try await fixture.accept(session, ClientMessage(content: "two"))
-        let more = try await fixture.said()
+        let more = try await fixture.pool.said()
         #expect(second.state == .queued && second.grant == nil && more.isEmpty)
     }
 
@@ -101,8 +88,8 @@ struct TurnServiceTests {
         }
         _ = try await fixture.store.createSession(id: session, profileID: "secretary", now: .now())
         let turn = try await fixture.accept(session, ClientMessage(content: "one"))
-        let word = try await fixture.link.next()
-        #expect(word == .replay(turn.turnID, attempt: 1, from: 0, workerA))
+        let word = try await fixture.pool.words.next()
+        #expect(word == .tell(.replay(attempt: 1, from: 0), of: turn.turnID, to: workerA))
     }
 
     @Test("A seat that was kept for a turn which has to be claimed is given back")
@@ -111,8 +98,8 @@ struct TurnServiceTests {
         let session = try await fixture.session()
         let image = Data(ImageIntakeTests.png).base64EncodedString()
         let first = try await fixture.accept(session, ClientMessage(content: "look", images: [image]))
-        let word = try await fixture.link.next()
-        #expect(word == .dispatch(first.turnID), "an image keeps no seat from others")
+        let word = try await fixture.pool.words.next()
+        #expect(word == .wake(first.turnID), "an image keeps no seat from others")
         _ = try await fixture.store.claim(
             ClaimRequest(
                 workerID: workerA, limit: 1, lease: LeaseClock.boottime().terms(duration: .seconds(15)), now: .now())
@@ -122,8 +109,9 @@ struct TurnServiceTests {
         fixture.hub.drop(first.turnID)
         // A context with an image is read by the worker itself.
         let second = try await fixture.accept(session, ClientMessage(content: "and now?"))
-        let words = try await fixture.said()
-        #expect(second.grant == nil && words == [.withdraw(second.turnID), .dispatch(second.turnID)])
+        let words = try await fixture.pool.said()
+        #expect(second.grant == nil)
+        #expect(words == [.withdraw(Seat(turn: second.turnID, worker: workerA)), .wake(second.turnID)])
     }
 
     @Test("A message that is refused, sent again or cannot be written leaves no seat taken")
@@ -132,7 +120,7 @@ struct TurnServiceTests {
         let session = try await fixture.session()
         let message = ClientMessage(content: "one", clientMessageID: "m")
         let first = try await fixture.accept(session, message)
-        let told = try await fixture.link.next()
+        let told = try await fixture.pool.words.next()
         _ = try await fixture.store.finish(
             TurnRef(turnID: first.turnID, attempt: 1), TurnEnding(state: .done), now: .now())
         fixture.hub.drop(first.turnID)
@@ -143,8 +131,8 @@ struct TurnServiceTests {
         }
         try fixture.store.close()
         await #expect(throws: WireError.self) { try await fixture.accept(session, ClientMessage(content: "too late")) }
-        let words = try await fixture.said()
-        let withdrawn = words.compactMap { if case .withdraw(let turn) = $0 { turn } else { nil } }
+        let words = try await fixture.pool.said()
+        let withdrawn = words.compactMap { if case .withdraw(let seat) = $0 { seat.turn } else { nil } }
         #expect(Set(withdrawn).count == 3 && words.count == 3 && told != nil)
     }
 

@@ -20,13 +20,15 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(.text("a", "b")))
         let key = try await worker.runTurn("hello").key
         let inbox = inbox(worker)
-        inbox.handle([.replay(key.turnID, attempt: 1, from: 2)])
+        inbox.handle([.tell(.replay(attempt: 1, from: 2), of: key.turnID)])
         guard case .replayed(key, let frames, end: 4)? = worker.sent.all.last else {
             Issue.record("no replay")
             return
         }
         #expect(frames.map(\.index) == [2, 3])
-        inbox.handle([.acknowledgeEnd(key.turnID, attempt: 1), .replay(key.turnID, attempt: 1, from: 2)])
+        inbox.handle([
+            .tell(.acknowledgeEnd(attempt: 1), of: key.turnID), .tell(.replay(attempt: 1, from: 2), of: key.turnID),
+        ])
         #expect(worker.sent.all.last == .replayGone(key.turnID, attempt: 1))
     }
 
@@ -52,7 +54,7 @@ import Testing
         #expect(worker.registry.keys.map(\.turnID) == [turn])
         try #require(worker.registry.stream(grant.turn.ref)).emit([.text("a")])
         #expect(worker.sent.all.count == 1)
-        inbox.handle([.replay(turn, attempt: 1, from: 0)])
+        inbox.handle([.tell(.replay(attempt: 1, from: 0), of: turn)])
         guard case .replayed(_, let frames, end: 2)? = worker.sent.all.last else { throw Failure("no replay") }
         #expect(frames.count == 2)
     }
@@ -61,23 +63,23 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         try await worker.accept("hello")
         let turn = try await worker.claim()
-        inbox(worker).handle([.stop(.random()), .heartbeat])
+        inbox(worker).handle([.tell(.stop, of: .random()), .heartbeat])
         #expect(turn.interruption.reason == nil)
-        inbox(worker).handle([.stop(turn.key.turnID)])
+        inbox(worker).handle([.tell(.stop, of: turn.key.turnID)])
         #expect(turn.interruption.reason == .stop)
     }
 
-    @Test func runsBeyondTheRoomAreReleasedAtOnce() async throws {
+    @Test func wakingsBeyondTheRoomAreReleasedAtOnce() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let turns = (0..<3).map { _ in TurnID.random() }
-        inbox(worker).handle(turns.map { .run($0) })
+        inbox(worker).handle(turns.map { .wake($0) })
         #expect(worker.sent.released.first == turns[2])
     }
 
     @Test func afterADrainNothingIsTaken() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
         let turn = TurnID.random()
-        inbox(worker).handle([.drain, .run(turn)])
+        inbox(worker).handle([.drain, .wake(turn)])
         #expect(worker.sent.released == [turn])
     }
 }

@@ -39,7 +39,7 @@ extension LinkCodec {
         case .jobEnded: return .jobEnded(try reader.integer())
         case .released: return .released(try reader.id())
         case .goodbye: return .goodbye
-        case .packet, .hello, .run, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .assign:
+        case .packet, .hello, .wake, .stop, .replay, .acknowledgeEnd, .gatewayHeartbeat, .drain, .assign:
             throw .unknownType(type.rawValue)
         }
     }
@@ -49,13 +49,15 @@ extension LinkCodec {
     ) throws(LinkCodecError) -> GatewayMessage {
         switch type {
         case .hello: return .hello
-        case .run: return .run(try reader.id())
+        case .wake: return .wake(try reader.id())
         case .assign: return .assign(try reader.id(), try reader.bytes())
-        case .stop: return .stop(try reader.id())
+        case .stop: return .tell(.stop, of: try reader.id())
         case .replay:
             let turn: TurnID = try reader.id()
-            return .replay(turn, attempt: try reader.count(), from: try reader.count())
-        case .acknowledgeEnd: return .acknowledgeEnd(try reader.id(), attempt: try reader.count())
+            return .tell(.replay(attempt: try reader.count(), from: try reader.count()), of: turn)
+        case .acknowledgeEnd:
+            let turn: TurnID = try reader.id()
+            return .tell(.acknowledgeEnd(attempt: try reader.count()), of: turn)
         case .gatewayHeartbeat: return .heartbeat
         case .drain: return .drain
         case .ready, .workerHeartbeat, .events, .replayed, .replayGone, .notice, .jobEnded, .released, .goodbye,

@@ -45,20 +45,20 @@ extension LinkCodec {
         switch message {
         case .hello:
             writeHeader(.hello, into: &buffer)
-        case .run(let turn):
-            writeHeader(.run, into: &buffer)
+        case .wake(let turn):
+            writeHeader(.wake, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)
         case .assign(let turn, let bytes):
             writeHeader(.assign, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low, UInt32(clamping: bytes.readableBytes))
             buffer.writeImmutableBuffer(bytes)
-        case .stop(let turn):
+        case .tell(.stop, let turn):
             writeHeader(.stop, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)
-        case .replay(let turn, let attempt, let index):
+        case .tell(.replay(let attempt, let index), let turn):
             writeHeader(.replay, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low, UInt32(clamping: attempt), UInt32(clamping: index))
-        case .acknowledgeEnd(let turn, let attempt):
+        case .tell(.acknowledgeEnd(let attempt), let turn):
             writeHeader(.acknowledgeEnd, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low, UInt32(clamping: attempt))
         case .heartbeat:

@@ -12,7 +12,7 @@ enum WireType: UInt8 {
     case jobEnded = 10
 
     case hello = 65
-    case run = 66
+    case wake = 66
     case stop = 67
     case replay = 68
     case acknowledgeEnd = 69

@@ -38,10 +38,12 @@ struct GatewayEnd: LinkEnd {
 
     var isBlocked: Bool { false }
 
-    mutating func send(_ queued: inout [GatewayCall], dropped: Int, at now: Duration) throws(LinkError) -> Bool {
+    mutating func send(_ queued: inout [PoolWord], dropped: Int, at now: Duration) throws(LinkError) -> Bool {
         if dropped > 0 { counters.dropped.increase(by: dropped) }
         guard !queued.isEmpty else { return false }
-        for call in queued { make(call, at: now) }
+        for word in queued where !roster.update({ $0.take(word, at: now, into: &actions) }) {
+            counters.dropped.increase()
+        }
         queued.removeAll(keepingCapacity: true)
         try perform(at: now)
         return true
@@ -77,22 +79,6 @@ struct GatewayEnd: LinkEnd {
 }
 
 extension GatewayEnd {
-    private mutating func make(_ call: GatewayCall, at now: Duration) {
-        switch call {
-        case .dispatch(let turn):
-            if !roster.update({ $0.dispatch(turn, at: now, into: &actions) }) { counters.dropped.increase() }
-        case .assign(let turn, let worker, let bytes):
-            roster.update { $0.assign(turn, to: worker, bytes, at: now, into: &actions) }
-        case .withdraw(let turn): roster.update { $0.withdraw(turn, at: now, into: &actions) }
-        case .stop(let turn): roster.update { $0.stop(turn, into: &actions) }
-        case .replay(let turn, let attempt, let index, let worker):
-            actions.append(.send(worker, .replay(turn, attempt: attempt, from: index)))
-        case .acknowledgeEnd(let turn, let attempt, let worker):
-            actions.append(.send(worker, .acknowledgeEnd(turn, attempt: attempt)))
-        case .drain: roster.update { $0.drain(into: &actions) }
-        }
-    }
-
     /// Takes the messages whose first part, the sender's routing id, has been received.
     ///
     /// - Returns: How many there were.

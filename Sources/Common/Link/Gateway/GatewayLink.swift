@@ -2,38 +2,32 @@ import Logging
 import NIOCore
 import NaviProtocol
 import NaviTelemetry
-import ServiceLifecycle
 import Synchronization
 
 /// The gateway's end of the link: a ROUTER socket, bound, owned by one thread.
 ///
 /// What the link cannot deliver is healed elsewhere: a turn by the workers' polling, a stop by its column, a replay by
 /// the next gap or READY. So no method waits or fails, and all may be called from any thread, before `run()` too.
-package final class GatewayLink: Service, Sendable {
+package final class GatewayLink: Sendable {
     /// Of the link's thread.
     package let heart = Heartbeat("link")
     private let endpoint: LinkEndpoint
     private let tuning: LinkTuning
     private let clock: LinkClock
     private let logger: Logger
-    private let onBatch: @Sendable ([GatewayInbound]) -> Void
-    private let mailbox: LinkMailbox<GatewayCall>
+    private let mailbox: LinkMailbox<PoolWord>
     private let counters = LinkCounters()
     private let roster: SharedRoster
     private let binding = Mutex<EndpointBinding?>(nil)
 
-    /// - Parameter onBatch: Called on the link's thread with everything that arrived together. It must not block: as
-    ///   long as it runs, nothing is sent or received.
     package init(
-        endpoint: LinkEndpoint, logger: Logger, tuning: LinkTuning = LinkTuning(), clock: LinkClock = .monotonic,
-        onBatch: @escaping @Sendable ([GatewayInbound]) -> Void
+        endpoint: LinkEndpoint, logger: Logger, tuning: LinkTuning = LinkTuning(), clock: LinkClock = .monotonic
     ) {
         self.endpoint = endpoint
         self.tuning = tuning
         self.clock = clock
         self.logger = logger
-        self.onBatch = onBatch
-        mailbox = LinkMailbox(softLimit: tuning.maxQueuedCalls, hardLimit: tuning.maxQueuedCalls)
+        mailbox = LinkMailbox(softLimit: tuning.maxQueuedWords, hardLimit: tuning.maxQueuedWords)
         roster = SharedRoster(terms: tuning.roster)
     }
 
@@ -50,8 +44,10 @@ package final class GatewayLink: Service, Sendable {
     /// Serves the link, bound before or here. Returns at graceful shutdown, after sending what is queued, and at
     /// cancellation at once; then the endpoint is free and the thread gone. Runs once.
     ///
+    /// - Parameter onBatch: Called on the link's thread with everything that arrived together. It must not block: as
+    ///   long as it runs, nothing is sent or received.
     /// - Throws: `LinkError` when the endpoint cannot be bound or the socket fails.
-    package func run() async throws {
+    package func run(onBatch: @escaping @Sendable ([GatewayInbound]) -> Void) async throws {
         try bind()
         guard let bound = binding.withLock({ $0.take() }) else { return }
         try await serveLink(named: "navi-link", mailbox: mailbox) { [self] in
@@ -66,47 +62,16 @@ package final class GatewayLink: Service, Sendable {
         }
     }
 
-    /// Wakes the worker with the most free credit; without credit the turn waits, among at most 1,000, until one comes
-    /// back. A turn that waits or runs already stays where it is.
-    package func dispatch(_ turn: TurnID) {
-        mailbox.append(CollectionOfOne(.dispatch(turn)))
-    }
-
     /// Keeps a seat for the turn at the worker with the most free credit; `nil` when none has any. Either `assign` or
     /// `withdraw` has to follow; a seat of which nothing is heard is given back by itself. Returns at once.
-    package func offer(_ turn: TurnID) -> WorkerID? {
+    package func offer(_ turn: TurnID) -> Seat? {
         let now = clock.now()
         return roster.update { $0.offer(turn, at: now) }
     }
 
-    /// Tells the worker at which the turn has taken its seat all about it.
-    package func assign(_ turn: TurnKey, to worker: WorkerID, _ bytes: ByteBuffer) {
-        mailbox.append(CollectionOfOne(.assign(turn, worker, bytes)))
-    }
-
-    /// Gives the seat back that was offered to a turn which did not come to be, or has to be claimed.
-    package func withdraw(_ turn: TurnID) {
-        mailbox.append(CollectionOfOne(.withdraw(turn)))
-    }
-
-    /// Tells the worker that has the turn, else all workers.
-    package func stop(_ turn: TurnID) {
-        mailbox.append(CollectionOfOne(.stop(turn)))
-    }
-
-    /// Asks for the frames from this index on; `replayed` or `replayGone` is the answer, unless the worker is lost.
-    package func replay(_ turn: TurnID, attempt: Int, from index: Int, worker: WorkerID) {
-        mailbox.append(CollectionOfOne(.replay(turn, attempt: attempt, from: index, worker)))
-    }
-
-    /// The turn's terminal frame has arrived here; the worker may forget its log.
-    package func acknowledgeEnd(_ turn: TurnID, attempt: Int, worker: WorkerID) {
-        mailbox.append(CollectionOfOne(.acknowledgeEnd(turn, attempt: attempt, worker)))
-    }
-
-    /// Asks all workers to take no new turns; they are dispatched none any more.
-    package func drainWorkers() {
-        mailbox.append(CollectionOfOne(.drain))
+    /// Says something to the workers. Words go out in their order.
+    package func send(_ word: PoolWord) {
+        mailbox.append(CollectionOfOne(word))
     }
 
     /// Workers that are alive.

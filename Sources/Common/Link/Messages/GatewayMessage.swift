@@ -7,25 +7,21 @@ package enum GatewayMessage: Sendable, Hashable {
     /// then delivers it, so that the worker can send the frames of ended, unacknowledged turns again.
     case hello
     /// A turn waits; claim it, or answer `released`.
-    case run(TurnID)
+    case wake(TurnID)
     /// A turn is this worker's already, by its row. The bytes tell all about it; the link does not read them.
     case assign(TurnID, ByteBuffer)
-    /// A user wants this turn to end. May name a turn that is not here.
-    case stop(TurnID)
-    /// Send the frames from this index on: `replayed`, or `replayGone`.
-    case replay(TurnID, attempt: Int, from: Int)
-    /// The end of this turn has arrived; its log may go.
-    case acknowledgeEnd(TurnID, attempt: Int)
+    /// Something of a turn, which may not be here.
+    case tell(TurnWord, of: TurnID)
     /// Signs of life, not delivered.
     case heartbeat
     /// Take no new turns, finish or hand back what runs.
     case drain
 
     /// The turn that the worker gets with this message.
-    var assignedTurn: TurnID? {
+    var givenTurn: TurnID? {
         switch self {
-        case .run(let turn), .assign(let turn, _): turn
-        case .hello, .stop, .replay, .acknowledgeEnd, .heartbeat, .drain: nil
+        case .wake(let turn), .assign(let turn, _): turn
+        case .hello, .tell, .heartbeat, .drain: nil
         }
     }
 }

@@ -1,7 +1,7 @@
 import NaviProtocol
 
 extension Roster {
-    /// Time has passed: signs of life are sent, silent workers are lost, RUNs without an answer give credit back.
+    /// Time has passed: signs of life are sent, silent workers are lost, wakings without an answer give credit back.
     ///
     /// - Parameter probeAll: Send every worker a sign of life now, since a connection has broken and sending tells whose.
     /// - Returns: When to call this again, at the latest; `nil` without workers.
@@ -28,7 +28,7 @@ extension Roster {
         _ message: GatewayMessage, by worker: WorkerID, at now: Duration, into actions: inout [Action]
     ) {
         workers[worker]?.isSuspended = true
-        guard let turn = message.assignedTurn, turns[turn]?.worker == worker else { return }
+        guard let turn = message.givenTurn, turns[turn]?.worker == worker else { return }
         forget(turn)
         pending.prepend(turn)
         assignPending(at: now, into: &actions)

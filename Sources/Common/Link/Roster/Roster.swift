@@ -8,7 +8,7 @@ import NaviProtocol
 ///
 ///     (none) ──offer──▶ offered ──assign──▶ assigned ──frame, READY──▶ confirmed
 ///       │                  └──withdraw──▶ (none)                          ▲
-///       └──RUN──▶ wanted ─────────────────────frame, READY────────────────┘
+///       └──wake──▶ wanted ────────────────────frame, READY────────────────┘
 ///
 /// Every method appends what is to be done to `actions`, in order.
 package struct Roster: Sendable {
@@ -21,7 +21,7 @@ package struct Roster: Sendable {
         package var liveness = Liveness.Terms()
         /// Turns that may wait for credit. Beyond it a turn is left to the workers' polling.
         package var maxPending = 1000
-        /// A turn that is nobody's yet, and of which nothing is heard for so long, gives its credit back: the RUN was
+        /// A turn that is nobody's yet, and of which nothing is heard for so long, gives its credit back: the word was
         /// lost, or polling took the turn elsewhere, or whoever asked for the seat came to nothing.
         package var confirmWithin = Duration.seconds(10)
 
@@ -113,40 +113,11 @@ package struct Roster: Sendable {
 }
 
 extension Roster {
-    /// Gives the turn to the worker with the most credit, or lets it wait. A turn that already has a place is left
-    /// where it is.
-    ///
-    /// - Returns: `false` when too many turns wait and this one is left to polling.
-    package mutating func dispatch(_ turn: TurnID, at now: Duration, into actions: inout [Action]) -> Bool {
-        guard turns[turn] == nil else { return true }
-        guard pending.append(turn) else { return false }
-        assignPending(at: now, into: &actions)
-        return true
-    }
-
-    /// Passes a stop on to the worker that has the turn, or to all when none is known to. It no longer waits.
-    package mutating func stop(_ turn: TurnID, into actions: inout [Action]) {
-        pending.remove(turn)
-        if let place = turns[turn] {
-            actions.append(.send(place.worker, .stop(turn)))
-        } else {
-            for worker in workers.keys { actions.append(.send(worker, .stop(turn))) }
-        }
-    }
-
-    /// Asks every worker to take no new turns; none is given any more.
-    package mutating func drain(into actions: inout [Action]) {
-        for worker in workers.keys {
-            workers[worker]?.isDraining = true
-            actions.append(.send(worker, .drain))
-        }
-    }
-
     /// Hands out waiting turns as long as there is credit.
     mutating func assignPending(at now: Duration, into actions: inout [Action]) {
         while pending.count > 0, let worker = workerWithMostCredit(), let turn = pending.popFirst() {
             seat(turn, at: worker, .wanted, now)
-            actions.append(.send(worker, .run(turn)))
+            actions.append(.send(worker, .wake(turn)))
         }
     }
 

@@ -1,7 +1,7 @@
 import NaviProtocol
 import Synchronization
 
-/// The roster, whose decisions the link's thread carries out. A place in it can be taken from any thread.
+/// The roster, whose decisions the link's thread carries out. A seat can be taken from any thread.
 final class SharedRoster: Sendable {
     private let state: Mutex<Roster>
 

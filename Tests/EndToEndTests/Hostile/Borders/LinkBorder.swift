@@ -189,8 +189,8 @@ enum GatewayWord {
         let turn = TurnID.random()
         // A worker that drains or is frozen by words of its gateway does as it is told.
         let messages: [GatewayMessage] = [
-            .hello, .run(turn), .assign(turn, ByteBuffer(bytes: edges.bytes(max: 400))), .stop(turn),
-            .replay(turn, attempt: 1, from: 0), .acknowledgeEnd(turn, attempt: 1), .heartbeat,
+            .hello, .wake(turn), .assign(turn, ByteBuffer(bytes: edges.bytes(max: 400))), .tell(.stop, of: turn),
+            .tell(.replay(attempt: 1, from: 0), of: turn), .tell(.acknowledgeEnd(attempt: 1), of: turn), .heartbeat,
         ]
         var buffer = ByteBuffer()
         LinkCodec.encode(edges.pick(messages), into: &buffer)
