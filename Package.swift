@@ -98,7 +98,9 @@ let package = Package(
             ["NaviProtocol", "NaviFailPoints", "NaviTelemetry", "CSQLite", "CScheduling", grdb, deque, logging]),
         library("NaviContext", "Context", ["NaviProtocol", "NaviStore"]),
         library("NaviFiles", "Files", ["NaviProtocol", "NaviStore", nioCore, nioPosix, crypto]),
-        library("NaviLink", "Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ", nioCore, deque, logging, lifecycle]),
+        library(
+            "NaviLink", "Link",
+            ["NaviProtocol", "NaviStore", "NaviTelemetry", "CZeroMQ", nioCore, deque, logging, lifecycle]),
         // What calls of other people's servers have in common.
         library(
             "NaviOutgoing", "Outgoing",

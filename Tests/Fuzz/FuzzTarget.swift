@@ -18,7 +18,7 @@ enum FuzzTarget: String, CaseIterable {
     case ollama
     case anthropic
     case link
-    case grant
+    case assignment
     case settings
     case clientFrame = "client-frame"
 
@@ -45,8 +45,11 @@ enum FuzzTarget: String, CaseIterable {
         case .cursor: _ = Cursor(String(decoding: bytes, as: UTF8.self))?.description
         case .link:
             _ = try? LinkCodec.decodeWorkerMessages(ByteBuffer(bytes: bytes), from: WorkerID("x"))
-            _ = try? LinkCodec.decodeGatewayMessage(ByteBuffer(bytes: bytes))
-        case .grant: _ = TurnGrant(bytes, turn: TurnID(high: 0, low: 0), worker: WorkerID("x"))
+            _ = try? LinkCodec.decodeGatewayMessage(ByteBuffer(bytes: bytes), at: WorkerID("x"))
+        case .assignment:
+            // Behind the header of a message.
+            let message = [LinkCodec.version, WireType.assign.rawValue] + bytes
+            _ = try? LinkCodec.decodeGatewayMessage(ByteBuffer(bytes: message), at: WorkerID("x"))
         case .settings: Self.parseSettings(String(decoding: bytes, as: UTF8.self))
         case .clientFrame: _ = try? JSONDecoder().decode(ClientFrame.self, from: Data(bytes))
         }

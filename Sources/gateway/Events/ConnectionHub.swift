@@ -110,11 +110,10 @@ final class ConnectionHub: Sendable {
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
         let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
         let json = announcement?.json()
-        let word = turn.grant.map(PoolWord.init)
         update { state, now, effects in
             if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }
             if let json { state.broadcast(json, to: session, effects: &effects) }
-            if let word { effects.words.append(word) }
+            if let assignment = turn.assignment { effects.words.append(.assign(assignment)) }
             state.expect(turn, session: session, now: now, effects: &effects)
         }
     }

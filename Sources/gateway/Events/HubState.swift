@@ -96,9 +96,9 @@ struct HubState {
             if early != nil { feed.checkAt = now }
             if isNext { feed.stopwatch = TurnStopwatch(acceptedAt: now) }
             stream.insert(feed)
-            if let grant = turn.grant {
+            if let assignment = turn.assignment {
                 _ = stream.react(turn: turn.turnID, ordinal: nil, now: now, effects: &effects) {
-                    $0.open(attempt: grant.turn.attempt, worker: grant.worker)
+                    $0.open(attempt: assignment.attempt, worker: assignment.worker)
                 }
             } else if isNext, early == nil {
                 effects.words.append(.wake(turn.turnID))

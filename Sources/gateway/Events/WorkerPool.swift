@@ -1,7 +1,5 @@
-import NIOCore
 import NaviLink
 import NaviProtocol
-import NaviStore
 
 /// The workers, as the gateway talks to them: whatever is to be said to them goes through here.
 ///
@@ -18,13 +16,3 @@ protocol WorkerPool: Sendable {
 
 /// The workers that are connected to the link.
 extension GatewayLink: WorkerPool {}
-
-extension PoolWord {
-    /// The turn has taken the seat that was offered.
-    init(_ grant: TurnGrant) {
-        let turn = grant.turn
-        let key = TurnKey(
-            sessionID: turn.sessionID, turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt)
-        self = .assign(key, to: grant.worker, ByteBuffer(bytes: grant.bytes))
-    }
-}

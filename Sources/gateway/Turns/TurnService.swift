@@ -148,6 +148,6 @@ final class TurnService: Sendable {
 extension Result<AcceptOutcome, StoreError> {
     /// The turn came to be, and runs at the worker that had a seat for it.
     fileprivate var hasTakenSeat: Bool {
-        if case .success(.accepted(let turn)) = self { turn.grant != nil } else { false }
+        if case .success(.accepted(let turn)) = self { turn.assignment != nil } else { false }
     }
 }

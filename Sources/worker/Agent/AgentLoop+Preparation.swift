@@ -5,26 +5,26 @@ import NaviStore
 extension AgentLoop {
     /// Takes the context that came with the claim, or reads it.
     func prepare(_ turn: RunningTurn) async throws -> AgentRun {
-        let claimed = turn.claimed
+        let assignment = turn.assignment
         // Servers of tools that have just been started get a moment, so that a recovered call finds its tool.
         let hasWaited = await tools.settle()
-        let record = try await context(of: claimed, mayBeOld: hasWaited)
-        let progress = try await progress(of: claimed)
+        let record = try await context(of: assignment, mayBeOld: hasWaited)
+        let progress = try await progress(of: assignment)
         turn.note { $0.openCalls = progress.openCalls.map(\.call) }
         guard let profile = profiles.profile(record.session.profileID) else {
             throw TurnFailure.profileUnusable(record.session.profileID)
         }
         let budget = AgentBudget(
-            toolCalls: claimed.toolCallCount, elapsed: max(.zero, now().since(claimed.startedAt)))
+            toolCalls: assignment.toolCallCount, elapsed: max(.zero, now().since(assignment.startedAt)))
         let run = AgentRun(
-            sessionID: claimed.sessionID, turn: claimed.ref, journal: journal(of: turn, budget), budget: budget,
+            sessionID: assignment.sessionID, turn: assignment.ref, journal: journal(of: turn, budget), budget: budget,
             profile: profile,
             machine: AgentStateMachine(
                 limits: profile.limits, stepsDone: progress.stepsDone, usedCallIDs: progress.callIDs),
-            messages: try await messages(of: record, answering: claimed.userMessage),
+            messages: try await messages(of: record, answering: assignment.userMessage),
             skipsMessages: !record.skipped.isEmpty, contextBase: record.session.compressionID,
             meter: TokenMeter(scale: scales.scale(of: profile.id), anchor: record.session.context))
-        run.question = claimed.userMessage
+        run.question = assignment.userMessage
         run.begunCalls = Set(progress.openCalls.filter(\.isOfUnknownOutcome).map(\.call.id))
         run.strandedCalls = Self.strandedCalls(progress, in: record)
         turn.note { $0.contextBase = record.session.compressionID }
@@ -36,9 +36,9 @@ extension AgentLoop {
     }
 
     /// What the model is to be shown.
-    private func context(of claimed: ClaimedTurn, mayBeOld: Bool) async throws -> ContextRecord {
-        if !mayBeOld, let context = claimed.context { return context }
-        guard let context = try await context(of: claimed.sessionID, profile: claimed.profileID) else {
+    private func context(of assignment: Assignment, mayBeOld: Bool) async throws -> ContextRecord {
+        if !mayBeOld, let context = assignment.context { return context }
+        guard let context = try await context(of: assignment.sessionID, profile: assignment.profileID) else {
             throw CancellationError()
         }
         return context
@@ -54,9 +54,9 @@ extension AgentLoop {
     }
 
     /// What earlier attempts have done, by the rows: a summary may have taken the place of the messages.
-    private func progress(of claimed: ClaimedTurn) async throws -> TurnProgress {
-        guard claimed.recovered != nil else { return TurnProgress() }
-        return try await store.store.progress(of: claimed.ref)
+    private func progress(of assignment: Assignment) async throws -> TurnProgress {
+        guard assignment.recovered != nil else { return TurnProgress() }
+        return try await store.store.progress(of: assignment.ref)
     }
 
     /// Calls left by an earlier attempt behind one that may have switched the profile: under which one their answer was

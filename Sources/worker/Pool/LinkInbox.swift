@@ -15,7 +15,7 @@ struct LinkInbox: Sendable {
         for message in batch {
             switch message {
             case .wake(let turn): wanted.append(turn)
-            case .assign(let turn, let bytes): claimer.take(turn, granted: bytes.readableBytesView)
+            case .assign(let assignment): claimer.take(assignment)
             case .tell(let word, let turn): hear(word, of: turn)
             case .hello: for stream in registry.unacknowledged { stream.resend() }
             case .drain: claimer.drain()

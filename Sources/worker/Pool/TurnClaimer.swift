@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// It claims when the gateway asks, when a session's next turn becomes free, and by looking around: at the start, every
 /// two seconds, and at once when a worker on this machine is found dead, for which it looks every second and whenever
-/// it is asked for a turn that another worker holds. What the gateway grants needs no claim. At a graceful shutdown it
+/// it is asked for a turn that another worker holds. What the gateway assigns needs no claim. At a graceful shutdown it
 /// claims nothing more, lets turns end for the drain time, and hands the rest back.
 ///
 /// A turn that was in a worker that was lost runs alone: it begins when the others here have ended, and nothing is taken
@@ -49,7 +49,7 @@ final class TurnClaimer: Service, Sendable {
         case claimed([RunningTurn])
         /// The gateway named a turn that somebody else holds, or that has ended.
         case missed
-        /// It was granted, and cannot be begun.
+        /// It was assigned, and cannot be begun.
         case unwanted(TurnRef)
         /// Nobody can go on after this.
         case failed(any Error)
@@ -89,19 +89,17 @@ final class TurnClaimer: Service, Sendable {
 
     /// The gateway has handed this turn over: by its row it is this worker's, and it begins without a claim, even if
     /// the worker drains. Without room for it, or when it came late, it is given back.
-    func take(_ id: TurnID, granted bytes: some Sequence<UInt8>) {
-        let now = leaseClock.milliseconds
-        guard let grant = TurnGrant(bytes, turn: id, worker: seats.workerID), grant.isFresh(at: now) else {
-            let ref = TurnRef(turnID: id, attempt: 1)
-            guard registry.stream(ref) == nil else { return }
-            executor.logger.warning("a turn was handed over too late", metadata: .of([.turn: id]))
-            report.yield(.unwanted(ref))
+    func take(_ assignment: Assignment) {
+        guard assignment.isInTime(at: leaseClock.milliseconds) else {
+            guard registry.stream(assignment.ref) == nil else { return }
+            executor.logger.warning("a turn was handed over too late", metadata: .of([.turn: assignment.turnID]))
+            report.yield(.unwanted(assignment.ref))
             return
         }
         FailPoint.grantTaken.reach()
-        let turn = RunningTurn(grant.turn, .granted, send: executor.send)
-        guard registry.add(turn, until: grant.until) else { return }
-        if seats.update({ $0.takesGrant() }) {
+        let turn = RunningTurn(assignment, .assigned, send: executor.send)
+        guard registry.add(turn) else { return }
+        if seats.update({ $0.takesSeat() }) {
             report.yield(.claimed([turn]))
         } else {
             registry.drop(turn)
@@ -185,7 +183,7 @@ final class TurnClaimer: Service, Sendable {
 
     private func ended(_ turn: RunningTurn, next: TurnID?) {
         let isDraining = seats.update { planner in
-            planner.turnEnded(next: next, ranAlone: turn.claimed.runsAlone)
+            planner.turnEnded(next: next, ranAlone: turn.assignment.runsAlone)
             return planner.isDraining
         }
         beginAlone()
@@ -216,14 +214,14 @@ final class TurnClaimer: Service, Sendable {
                 takesExpired: !seats.watch.hasJustWoken(at: lease.now), isIdle: request.isIdle,
                 suspects: request.suspects, maxRunningPerOwner: settings.maxRunningPerOwner, now: executor.agent.now())
         ) { result in
-            self.finish(request, lease, result)
+            self.finish(request, result)
         }
     }
 
-    private func finish(_ request: ClaimPlanner.Request, _ lease: LeaseTerms, _ result: Result<[Claim], StoreError>) {
+    private func finish(_ request: ClaimPlanner.Request, _ result: Result<[Claim], StoreError>) {
         switch result {
         case .success(let claims):
-            let turns = claims.compactMap { take($0, lease) }
+            let turns = claims.compactMap(take)
             let missed = seats.update { $0.claimed(claims, for: request) }
             release(missed)
             report.yield(.claimed(turns))
@@ -240,7 +238,7 @@ final class TurnClaimer: Service, Sendable {
     }
 
     /// From here on the turn is held; `nil` when there is nothing to run now.
-    private func take(_ claim: Claim, _ lease: LeaseTerms) -> RunningTurn? {
+    private func take(_ claim: Claim) -> RunningTurn? {
         switch claim {
         case .interrupted(let turn):
             executor.showInterrupted(turn)
@@ -248,10 +246,10 @@ final class TurnClaimer: Service, Sendable {
         case .stopped(let turn):
             executor.showStopped(turn)
             return nil
-        case .run(let claimed):
-            let turn = RunningTurn(claimed, send: executor.send)
-            registry.add(turn, until: lease.until)
-            guard claimed.runsAlone else { return turn }
+        case .run(let assignment):
+            let turn = RunningTurn(assignment, send: executor.send)
+            registry.add(turn)
+            guard assignment.runsAlone else { return turn }
             heldBack.withLock { $0 = turn }
             return nil
         }

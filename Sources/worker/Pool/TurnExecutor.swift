@@ -19,7 +19,7 @@ struct TurnExecutor: Sendable {
     /// Where a turn is to be run. One whose context takes long to prepare is kept away from the connections, since
     /// others would wait for it.
     func place(of turn: RunningTurn) -> (any TaskExecutor)? {
-        turn.claimed.isLight ? connections : globalConcurrentExecutor
+        turn.assignment.isLight ? connections : globalConcurrentExecutor
     }
 
     /// Runs a turn that is in the registry, and takes it out.
@@ -27,7 +27,9 @@ struct TurnExecutor: Sendable {
     /// - Returns: The session's next turn, if one waits.
     /// - Throws: only a fatal `StoreError`: the process has to end.
     func run(_ turn: RunningTurn) async throws -> TurnID? {
-        if !turn.stream.hasBegun { turn.stream.emit(turn.claimed.openingFrame, after: turn.claimed.openingNotices) }
+        if !turn.stream.hasBegun {
+            turn.stream.emit(turn.assignment.openingFrame, after: turn.assignment.openingNotices)
+        }
         let conclusion: TurnConclusion
         do {
             conclusion = .done(try await turn.interruption.run(on: place(of: turn)) { try await agent.run(turn) })
@@ -63,7 +65,7 @@ struct TurnExecutor: Sendable {
         turn.stream.endCall()
         let now = agent.now()
         let ending = conclusion.ending(
-            partial: turn.stream.partial, figures: turn.figures, elapsed: now.since(turn.claimed.startedAt))
+            partial: turn.stream.partial, figures: turn.figures, elapsed: now.since(turn.assignment.startedAt))
         do {
             let finished = try await shielded(turn) { try await $0.finish(turn.ref, ending, now: now) }
             show(turn, conclusion, ending, finished)

@@ -20,7 +20,7 @@ extension WorkerMessage {
     }
 }
 
-extension ClaimedTurn {
+extension Assignment {
     /// The first frame of the attempt.
     var openingFrame: ServerFrame {
         guard let recovered else { return .streamStart(StreamStart(turnID: turnID, attempt: attempt)) }

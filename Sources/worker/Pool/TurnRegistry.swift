@@ -37,17 +37,16 @@ final class TurnRegistry: Sendable {
 
     /// Takes up a turn; earlier attempts at it that are still here are ended.
     ///
-    /// - Parameter until: The end of its lease, on the lease clock.
     /// - Returns: `false` when this attempt or a later one is or was here already.
     @discardableResult
-    func add(_ turn: RunningTurn, until: Int64) -> Bool {
+    func add(_ turn: RunningTurn) -> Bool {
         let ref = turn.ref
         let superseded: [Held]? = state.withLock { state in
             let others = state.running.filter { $0.key.turnID == ref.turnID }
             guard !others.keys.contains(where: { $0.attempt >= ref.attempt }), state.ended[ref] == nil else {
                 return nil
             }
-            state.running[ref] = Held(turn: turn, until: until)
+            state.running[ref] = Held(turn: turn, until: turn.assignment.leaseUntil)
             return Array(others.values)
         }
         // Their fence is gone: whatever they go on with would be in vain, or done twice.

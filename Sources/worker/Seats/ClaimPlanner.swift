@@ -62,7 +62,7 @@ struct ClaimPlanner {
     /// A turn came without having been asked for.
     ///
     /// - Returns: `false` when there is no room: the gateway could not know yet what was claimed here last.
-    mutating func takesGrant() -> Bool {
+    mutating func takesSeat() -> Bool {
         guard room > 0 else {
             mayFindMore = true
             return false

@@ -31,8 +31,7 @@ import Testing
     ]
 
     static let gatewayMessages: [GatewayMessage] = [
-        .hello, .wake(LinkFixture.turn(1)), .assign(LinkFixture.turn(1), ByteBuffer(string: "all about it")),
-        .assign(LinkFixture.turn(1), ByteBuffer()),
+        .hello, .wake(LinkFixture.turn(1)), .assign(LinkFixture.assignment(1, to: .anna)),
         .tell(.stop, of: LinkFixture.turn(2)),
         .tell(.replay(attempt: 2, from: 1_000_000), of: LinkFixture.turn(3)),
         .tell(.acknowledgeEnd(attempt: 3), of: LinkFixture.turn(4)), .heartbeat, .drain,
@@ -45,7 +44,7 @@ import Testing
 
     @Test("A gateway's message is the same after the wire", arguments: gatewayMessages)
     func gatewayRoundTrip(message: GatewayMessage) throws {
-        #expect(try LinkCodec.decodeGatewayMessage(encoded(message)) == message)
+        #expect(try LinkCodec.decodeGatewayMessage(encoded(message), at: .anna) == message)
     }
 
     @Test("A worker's messages are the same after the wire, alone or as packets")
@@ -126,9 +125,9 @@ import Testing
             try LinkCodec.decodeWorkerMessage(encoded(.wake(LinkFixture.turn(1))), from: .anna)
         }
         #expect(throws: LinkCodecError.unknownType(WireType.goodbye.rawValue)) {
-            try LinkCodec.decodeGatewayMessage(encoded(.goodbye))
+            try LinkCodec.decodeGatewayMessage(encoded(.goodbye), at: .anna)
         }
-        #expect(throws: LinkCodecError.malformed) { try LinkCodec.decodeGatewayMessage(ByteBuffer()) }
+        #expect(throws: LinkCodecError.malformed) { try LinkCodec.decodeGatewayMessage(ByteBuffer(), at: .anna) }
     }
 
     @Test("A message that ends early or goes on is malformed", arguments: workerMessages)
@@ -163,7 +162,7 @@ import Testing
             if let message = try? LinkCodec.decodeWorkerMessage(bytes, from: .anna) {  // an error is as good
                 #expect((try? LinkCodec.decodeWorkerMessage(encoded(message), from: .anna)) == message)
             }
-            _ = try? LinkCodec.decodeGatewayMessage(bytes)  // must only return
+            _ = try? LinkCodec.decodeGatewayMessage(bytes, at: .anna)  // must only return
         }
     }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NaviProtocol
+import NaviStore
 
 @testable import NaviLink
 
@@ -11,6 +12,19 @@ enum LinkFixture {
 
     static func key(_ number: UInt64, attempt: Int = 1) -> TurnKey {
         TurnKey(sessionID: session(number), turnID: turn(number), ordinal: Int(number), attempt: attempt)
+    }
+
+    static func assignment(_ number: UInt64, to worker: WorkerID) -> Assignment {
+        let session = SessionRecord(
+            id: session(number), profileID: "p", createdAt: Timestamp(milliseconds: 1),
+            lastActive: Timestamp(milliseconds: 2))
+        let question = Message(
+            index: 0, role: .user, content: "hello", createdAt: Timestamp(milliseconds: 2), turnID: turn(number))
+        return Assignment(
+            worker: worker, leaseUntil: 5000, turnID: turn(number), ordinal: Int(number), attempt: 1,
+            sessionID: session.id, profileID: session.profileID, userMessage: question, numberedNow: false,
+            startedAt: Timestamp(milliseconds: 2), session: session,
+            stored: StoredContext(ContextRecord(session: session, summary: nil, messages: [question])))
     }
 
     static func text(_ text: String, at index: Int, of key: TurnKey = key(1)) -> TurnFrame {

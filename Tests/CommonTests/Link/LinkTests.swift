@@ -14,6 +14,20 @@ import Testing
         bench = try LinkBench()
     }
 
+    @Test("A turn that took its seat arrives whole at the worker that has the seat")
+    func assignment() async throws {
+        let (gateway, inbound) = try bench.gateway()
+        try await bench.whileRunning(gateway, inbound.add) {
+            try await bench.whileRunning(bench.worker(capacity: 1)) { orders in
+                try await inbound.first("READY") { if case .message(.anna, .ready) = $0 { true } else { false } }
+                let seat = gateway.offer(LinkFixture.turn(1))
+                #expect(seat?.worker == .anna && gateway.offer(LinkFixture.turn(2)) == nil)
+                gateway.send(.assign(LinkFixture.assignment(1, to: .anna)))
+                try await orders.first("the turn") { $0 == .assign(LinkFixture.assignment(1, to: .anna)) }
+            }
+        }
+    }
+
     @Test("A ready worker gets the turn, and its events arrive in order")
     func wholePath() async throws {
         let (gateway, inbound) = try bench.gateway()

@@ -7,9 +7,11 @@ import Testing
 
 /// A bare DEALER socket: a worker that does only what the test says.
 struct RawWorker {
+    private let id: WorkerID
     private let socket: ZeroMQSocket
 
     init(_ id: WorkerID, at endpoint: LinkEndpoint) throws {
+        self.id = id
         socket = try .dealer(id, LinkTuning())
         try socket.connect(endpoint)
     }
@@ -34,7 +36,7 @@ struct RawWorker {
     /// The next message from the gateway.
     func next() async throws -> GatewayMessage {
         try await eventually("a message of the gateway") { try socket.receive() }
-        return try LinkCodec.decodeGatewayMessage(ByteBuffer(bytes: socket.received))
+        return try LinkCodec.decodeGatewayMessage(ByteBuffer(bytes: socket.received), at: id)
     }
 
     /// Messages up to this one.

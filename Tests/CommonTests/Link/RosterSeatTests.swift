@@ -1,4 +1,3 @@
-import NIOCore
 import NaviProtocol
 import Testing
 
@@ -6,14 +5,12 @@ import Testing
 
 @Suite("Seats that are offered")
 struct RosterSeatTests {
-    private let bytes = ByteBuffer(string: "all about it")
-
     private func offer(_ turn: UInt64, _ desk: inout RosterDesk) -> WorkerID? {
         desk.roster.offer(LinkFixture.turn(turn), at: desk.now)?.worker
     }
 
     private func assign(_ turn: UInt64, to worker: WorkerID, _ desk: inout RosterDesk) -> [Roster.Action] {
-        desk.take(.assign(LinkFixture.key(turn), to: worker, bytes))
+        desk.take(.assign(LinkFixture.assignment(turn, to: worker)))
     }
 
     private func withdraw(_ turn: UInt64, _ desk: inout RosterDesk) -> [Roster.Action] {
@@ -31,7 +28,7 @@ struct RosterSeatTests {
         let again = offer(1, &desk)
         #expect(again == .bert && desk.roster.credit(of: .bert) == 0)
         let told = assign(1, to: .bert, &desk)
-        #expect(told == [.send(.bert, .assign(LinkFixture.turn(1), bytes))])
+        #expect(told == [.send(.bert, .assign(LinkFixture.assignment(1, to: .bert)))])
     }
 
     @Test("An assigned turn counts as its worker's, however long it says nothing; a seat that nobody takes does not")
@@ -137,7 +134,7 @@ struct RosterSeatTests {
         desk.ready(.anna, capacity: 1)
         _ = offer(1, &desk)
         var actions: [Roster.Action] = []
-        desk.roster.refused(.assign(LinkFixture.turn(1), bytes), by: .anna, at: desk.now, into: &actions)
+        desk.roster.refused(.assign(LinkFixture.assignment(1, to: .anna)), by: .anna, at: desk.now, into: &actions)
         #expect(actions.isEmpty && desk.roster.pendingCount == 1)
     }
 }

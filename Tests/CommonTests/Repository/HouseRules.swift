@@ -15,6 +15,10 @@ struct HouseRules {
         ("Sources/Common/Context", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Files", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Link", ["NaviProtocol", "NaviTelemetry", "CZeroMQ"]),
+        // A word to a worker may carry a turn as the store gives it.
+        ("Sources/Common/Link/Codec", ["NaviProtocol", "NaviStore"]),
+        ("Sources/Common/Link/Messages", ["NaviProtocol", "NaviStore"]),
+        ("Sources/Common/Link/Roster", ["NaviProtocol", "NaviStore"]),
         ("Sources/Common/Outgoing", []),
         ("Sources/Common/Process", ["NaviConfiguration", "NaviProfiles", "NaviStore", "NaviTelemetry", "CProcess"]),
         ("Sources/gateway", common),

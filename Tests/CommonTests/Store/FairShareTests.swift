@@ -28,7 +28,7 @@ struct FairShareTests {
     }
 
     /// Who gets the next places.
-    private func next(_ count: Int, now: Int64 = 1000) async throws -> [ClaimedTurn] {
+    private func next(_ count: Int, now: Int64 = 1000) async throws -> [Assignment] {
         try await store.claim(
             ClaimRequest(
                 workerID: WorkerID("w"), limit: count, lease: fixture.lease(), now: fixture.start + .milliseconds(now))
@@ -129,13 +129,13 @@ struct FairShareTests {
         #expect(try await claim(waiting) == 0)
         let offer = SeatOffer(
             worker: WorkerID("w"), clock: LeaseClock(bootID: "boot") { 1000 }, maxRunningPerOwner: 2)
-        for (owner, isGranted) in [("a", false), ("b", true), ("", true)] {
+        for (owner, isAssigned) in [("a", false), ("b", true), ("", true)] {
             let request = AcceptRequest(
                 sessionID: try await fixture.session(owner: owner), content: "x", now: fixture.start)
             guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), offer: offer) else {
                 throw Failure("not accepted")
             }
-            #expect((turn.grant != nil) == isGranted)
+            #expect((turn.assignment != nil) == isAssigned)
         }
     }
 }

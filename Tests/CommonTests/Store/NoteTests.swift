@@ -13,13 +13,13 @@ struct NoteTests {
         fixture = try StoreFixture()
     }
 
-    private func turn() async throws -> (SessionID, ClaimedTurn) {
+    private func turn() async throws -> (SessionID, Assignment) {
         let session = try await fixture.session()
         _ = try await fixture.accepted(session)
         return (session, try await fixture.claimed())
     }
 
-    private func append(_ text: String, _ turn: ClaimedTurn) async throws -> Int? {
+    private func append(_ text: String, _ turn: Assignment) async throws -> Int? {
         try await store.changeNote(turn.ref, .todo, now: fixture.start) { note in
             note += text
             return note.utf8.count

@@ -21,7 +21,7 @@ struct QuarantineTests {
     /// What a worker gets that is registered, as those that can be lost are.
     private func claim(
         _ worker: String, now: Int64 = 1000, dead: String..., isIdle: Bool = true, suspects: SuspectOrder = .first
-    ) async throws -> [ClaimedTurn] {
+    ) async throws -> [Assignment] {
         try await fixture.register(worker)
         return try await store.claim(
             ClaimRequest(
@@ -30,12 +30,12 @@ struct QuarantineTests {
         ).compactMap { if case .run(let turn) = $0 { turn } else { nil } }
     }
 
-    private func charged(_ turn: ClaimedTurn) async throws -> Int {
+    private func charged(_ turn: Assignment) async throws -> Int {
         let row = try await store.read { try $0.turn(turn.turnID)?.turn }
         return (row?.attempt ?? 0) - (row?.handbacks ?? 0)
     }
 
-    private func texts(_ turns: [ClaimedTurn]) -> [String] { turns.compactMap(\.userMessage.content) }
+    private func texts(_ turns: [Assignment]) -> [String] { turns.compactMap(\.userMessage.content) }
 
     @Test(
         "Of sixteen turns one ends every worker: after three deaths fifteen are answered, and that one is interrupted")
@@ -128,7 +128,7 @@ struct QuarantineTests {
         }
     }
 
-    @Test("What was granted to a worker that had ended in good order is no suspect, and not charged")
+    @Test("What was assigned to a worker that had ended in good order is no suspect, and not charged")
     func departed() async throws {
         try await accept("a", "b")
         _ = try await claim("w1")

@@ -49,7 +49,7 @@ struct StoreFixture {
     }
 
     /// Claims exactly one turn.
-    func claimed(_ worker: String = "w1", now: Int64 = 1000, dead: [WorkerID] = []) async throws -> ClaimedTurn {
+    func claimed(_ worker: String = "w1", now: Int64 = 1000, dead: [WorkerID] = []) async throws -> Assignment {
         let claims = try await claim(worker, now: now, dead: dead)
         guard claims.count == 1, case .run(let turn) = claims[0] else { throw Failure("claimed \(claims)") }
         return turn
@@ -61,7 +61,7 @@ struct StoreFixture {
             WorkerRecord(id: WorkerID(worker), pid: 1, pidNamespace: "", processStart: 1, bootID: "boot"))
     }
 
-    func finish(_ turn: ClaimedTurn, _ text: String = "answer") async throws -> FinishedTurn {
+    func finish(_ turn: Assignment, _ text: String = "answer") async throws -> FinishedTurn {
         try await store.finish(
             turn.ref, TurnEnding(state: .done, message: NewMessage(content: text)), now: start + .seconds(1))
     }

@@ -28,7 +28,7 @@ struct TurnIndexTests {
         }
         try old.close()
         let store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
-        func claim() async throws -> ClaimedTurn? {
+        func claim() async throws -> Assignment? {
             let lease = LeaseTerms(now: 1000, duration: .seconds(15), bootID: "boot")
             let claims = try await store.claim(
                 ClaimRequest(workerID: WorkerID("v"), limit: 5, lease: lease, now: .now()))

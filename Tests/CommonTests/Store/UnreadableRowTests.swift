@@ -43,15 +43,15 @@ struct UnreadableRowTests {
 
     private var offer: SeatOffer { SeatOffer(worker: WorkerID("w1"), clock: LeaseClock(bootID: "boot") { 1000 }) }
 
-    private func grant(_ session: SessionID) async throws -> TurnGrant? {
+    private func assign(_ session: SessionID) async throws -> Assignment? {
         let request = AcceptRequest(sessionID: session, content: "u2", now: fixture.start)
         guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), offer: offer) else {
             throw Failure("not accepted")
         }
-        return turn.grant
+        return turn.assignment
     }
 
-    @Test("Arguments of any depth go through history, context, claim and grant, and come out to the byte")
+    @Test("Arguments of any depth go through history, context, claim and assignment, and come out to the byte")
     func depths() async throws {
         for depth in [1, 2, 61, 62, 63, 64, 65, 100, 509, 510, 511, 512, 513, 600] {
             let text =
@@ -62,9 +62,8 @@ struct UnreadableRowTests {
             let stored = try await store.messages(session, limit: 10).messages[1]
             #expect(stored.toolCalls.first?.arguments.json == arguments.json && stored.unreadable == nil, "\(depth)")
             #expect(try await store.context(session)?.messages[1] == stored)
-            let granted = try #require(try await grant(session))
-            let arrived = try #require(TurnGrant(granted.bytes, turn: granted.turn.turnID, worker: granted.worker))
-            #expect(arrived.turn.context?.messages[1].toolCalls.first?.arguments.json == arguments.json, "\(depth)")
+            let assigned = try #require(try await assign(session))
+            #expect(assigned.context?.messages[1].toolCalls.first?.arguments.json == arguments.json, "\(depth)")
             let claimed = try await fixture.claimed("w2", now: 6001)
             #expect(claimed.context?.messages[1] == stored, "\(depth)")
             _ = try await fixture.finish(claimed)
@@ -72,7 +71,7 @@ struct UnreadableRowTests {
     }
 
     @Test(
-        "A damaged column is shown as it stands, in its message alone, and stops neither a claim nor a grant",
+        "A damaged column is shown as it stands, in its message alone, and stops neither a claim nor an assignment",
         arguments: [
             "", "[", "not json", "{}", "[1]", #"[{"id":1,"name":"x","arguments":{}}]"#, #"[{"id":"c1"}]"#, "[]]",
             String(repeating: "[", count: 100_000), #"[{"id":"c","name":"n","arguments":{"a":}}]"#, "\u{1}",
@@ -88,7 +87,7 @@ struct UnreadableRowTests {
         #expect(messages[0].unreadable == text && messages[0].files.isEmpty)
         #expect(messages[2].unreadable == nil)
         // A message with files is not light: it has to be claimed.
-        #expect(try await grant(session) == nil)
+        #expect(try await assign(session) == nil)
         let claimed = try await fixture.claimed("w2")
         #expect(claimed.attempt == 1)
         // What is not light is not read along.
@@ -142,7 +141,7 @@ struct UnreadableRowTests {
     func counts(number: Int64) async throws {
         try await fixture.register("w1")
         try await fixture.register("w2")
-        var turns: [ClaimedTurn] = []
+        var turns: [Assignment] = []
         for _ in 0..<3 {
             let session = try await fixture.session()
             _ = try await fixture.accepted(session)

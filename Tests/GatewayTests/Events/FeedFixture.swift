@@ -83,18 +83,15 @@ struct TurnFixture {
         AcceptedTurn(turnID: turn, ordinal: ordinal, state: .queued, queuePosition: position)
     }
 
-    /// Held by a worker as it is accepted.
-    func granted() -> AcceptedTurn {
+    /// A worker's as it is accepted.
+    func assigned() -> AcceptedTurn {
         var accepted = accepted()
         accepted.state = .running
-        accepted.grant = TurnGrant(
-            worker: workerA, grantedAt: 0,
-            turn: ClaimedTurn(
-                turnID: turn, ordinal: ordinal, attempt: 1, sessionID: session, profileID: "secretary",
-                userMessage: Message(index: 0, role: .user, content: "hello", createdAt: Timestamp(milliseconds: 0)),
-                numberedNow: false, clientMessageID: nil, recovered: nil, stopRequested: false,
-                startedAt: Timestamp(milliseconds: 0), toolCallCount: 0, tokenCount: 0,
-                session: snapshot(session).session))
+        accepted.assignment = Assignment(
+            worker: workerA, leaseUntil: 5000, turnID: turn, ordinal: ordinal, attempt: 1, sessionID: session,
+            profileID: "secretary",
+            userMessage: Message(index: 0, role: .user, content: "hello", createdAt: Timestamp(milliseconds: 0)),
+            numberedNow: false, startedAt: Timestamp(milliseconds: 0), session: snapshot(session).session)
         return accepted
     }
 

@@ -81,7 +81,7 @@ struct HubStateTests {
         _ = hub.state.accept(first.turn, of: session)
         let client = try hub.connect(snapshot(session, running: first.summary(), latest: 0))
         #expect(hub[client].sync?.turn?.turnID == first.turn)
-        try hub.expect(granted: first)
+        try hub.expect(assigned: first)
         #expect(hub.takeWords().isEmpty)
         try hub.receive(first.events(1..<3))
         #expect(hub[client].indexes == [0, 1, 2] && hub[watcher].indexes == [0, 1, 2])
@@ -111,12 +111,12 @@ struct HubStateTests {
         #expect(hub[client].indexes == [0, 1])
     }
 
-    @Test("Clients see that a granted turn has begun before its worker says a word, and see it once")
-    func grantedTurn() throws {
+    @Test("Clients see that an assigned turn has begun before its worker says a word, and see it once")
+    func assignedTurn() throws {
         var hub = HubFixture()
         let first = turn(0)
         let client = try hub.connect(snapshot(session))
-        try hub.expect(granted: first)
+        try hub.expect(assigned: first)
         #expect(hub[client].kinds == [.sessionSync, .streamStart] && hub[client].indexes == [0])
         #expect(hub.takeWords().isEmpty)
         try hub.receive(first.events(1..<3), first.events(0..<4), first.events(4..<5, end: 4))
@@ -125,11 +125,11 @@ struct HubStateTests {
         #expect(commands == [.tell(.acknowledgeEnd(attempt: 1), of: first.turn, to: workerA)])
     }
 
-    @Test("Who comes to a granted turn before its worker has said a word is shown its beginning")
-    func joinsGrantedTurn() throws {
+    @Test("Who comes to an assigned turn before its worker has said a word is shown its beginning")
+    func joinsAssignedTurn() throws {
         var hub = HubFixture()
         let first = turn(0)
-        try hub.expect(granted: first)
+        try hub.expect(assigned: first)
         let client = try hub.connect(snapshot(session, running: first.summary(), latest: 0))
         try hub.receive(first.events(1..<3))
         #expect(hub[client].kinds == [.sessionSync, .streamStart, .streamDelta, .streamDelta])
@@ -137,7 +137,7 @@ struct HubStateTests {
     }
 
     @Test("The beginning that a restarted gateway has not shown is asked for")
-    func grantedBeforeTheRestart() throws {
+    func assignedBeforeTheRestart() throws {
         var hub = HubFixture()
         let first = turn(0)
         try hub.receive(first.events(1..<3))
@@ -145,12 +145,12 @@ struct HubStateTests {
         #expect(commands == [.tell(.replay(attempt: 1, from: 0), of: first.turn, to: workerA)])
     }
 
-    @Test("A granted turn that goes to another worker unbegun begins again there")
-    func grantLost() throws {
+    @Test("An assigned turn that goes to another worker unbegun begins again there")
+    func assignmentLost() throws {
         var hub = HubFixture()
         let first = turn(0)
         let client = try hub.connect(snapshot(session))
-        try hub.expect(granted: first)
+        try hub.expect(assigned: first)
         try hub.receive(.workerLost(workerA, running: [first.key()]))
         try hub.receive(first.events(0..<2, attempt: 2, from: workerB))
         #expect(hub[client].kinds == [.sessionSync, .streamStart, .streamRestart, .streamDelta])
@@ -305,9 +305,9 @@ extension HubFixture {
         }
     }
 
-    mutating func expect(granted turn: TurnFixture) throws {
+    mutating func expect(assigned turn: TurnFixture) throws {
         try perform { state, now, effects in
-            state.expect(turn.granted(), session: turn.session, now: now, effects: &effects)
+            state.expect(turn.assigned(), session: turn.session, now: now, effects: &effects)
         }
     }
 

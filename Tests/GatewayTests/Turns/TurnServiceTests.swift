@@ -67,15 +67,14 @@ struct TurnServiceTests {
         let session = try await fixture.session()
         let turn = try await fixture.accept(session, ClientMessage(content: "one"))
         #expect(turn.state == .running)
-        guard case .assign(let key, to: workerA, let bytes)? = try await fixture.pool.words.next() else {
-            throw Failure("the worker was not told")
-        }
-        #expect(key == TurnKey(sessionID: session, turnID: turn.turnID, ordinal: 0, attempt: 1))
-        #expect(TurnGrant(bytes.readableBytesView, turn: turn.turnID, worker: workerA)?.turn == turn.grant?.turn)
+        let assignment = try #require(turn.assignment)
+        let word = try await fixture.pool.words.next()
+        #expect(word == .assign(assignment) && assignment.worker == workerA)
+        #expect(TurnKey(assignment) == TurnKey(sessionID: session, turnID: turn.turnID, ordinal: 0, attempt: 1))
         // Behind it no turn can begin: no seat is asked for.
         let second = try await fixture.accept(session, ClientMessage(content: "two"))
         let more = try await fixture.pool.said()
-        #expect(second.state == .queued && second.grant == nil && more.isEmpty)
+        #expect(second.state == .queued && second.assignment == nil && more.isEmpty)
     }
 
     @Test("What a worker says of a turn before its message is known to be stored is asked for again afterwards")
@@ -109,8 +108,8 @@ struct TurnServiceTests {
         fixture.hub.drop(first.turnID)
         // A context with an image is read by the worker itself.
         let second = try await fixture.accept(session, ClientMessage(content: "and now?"))
-        let words = try await fixture.pool.said()
-        #expect(second.grant == nil)
+        let words = [try await fixture.pool.words.next(), try await fixture.pool.words.next()]
+        #expect(second.assignment == nil)
         #expect(words == [.withdraw(Seat(turn: second.turnID, worker: workerA)), .wake(second.turnID)])
     }
 

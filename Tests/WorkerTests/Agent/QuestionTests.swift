@@ -42,8 +42,9 @@ import Testing
             index: session.messageCount, role: .user, content: "two and two?", createdAt: WorkerFixture.begin)
         // A turn of which the database knows nothing.
         let turn = RunningTurn(
-            ClaimedTurn(
-                turnID: .random(), ordinal: 0, attempt: 1, sessionID: session.id, profileID: session.profileID,
+            Assignment(
+                worker: worker.workerID, leaseUntil: .max, turnID: .random(), ordinal: 0, attempt: 1,
+                sessionID: session.id, profileID: session.profileID,
                 userMessage: question, numberedNow: false, startedAt: WorkerFixture.begin, session: session),
             send: worker.sent.receive)
         await #expect(throws: TurnFailure.questionMissing) { _ = try await worker.executor.agent.run(turn) }
@@ -52,7 +53,7 @@ import Testing
 
     /// Runs a turn that is this worker's from the start.
     private func answer(_ content: String, _ worker: WorkerFixture) async throws {
-        let turn = RunningTurn(try await worker.grant(content).turn, .granted, send: worker.sent.receive)
+        let turn = RunningTurn(try await worker.assign(content), .assigned, send: worker.sent.receive)
         _ = try await worker.executor.agent.run(turn)
     }
 }

@@ -11,8 +11,9 @@ import Testing
         let session = SessionRecord(
             id: .random(), profileID: "p", createdAt: WorkerFixture.begin, lastActive: WorkerFixture.begin)
         return .run(
-            ClaimedTurn(
-                turnID: id, ordinal: 0, attempt: 1, sessionID: session.id, profileID: "p",
+            Assignment(
+                worker: WorkerID("w"), leaseUntil: .max, turnID: id, ordinal: 0, attempt: 1, sessionID: session.id,
+                profileID: "p",
                 userMessage: Message(index: 0, role: .user, content: "x", createdAt: WorkerFixture.begin),
                 numberedNow: false, runsAlone: runsAlone, startedAt: WorkerFixture.begin, session: session))
     }
@@ -137,7 +138,7 @@ import Testing
         #expect(planner.offered == 0)
         planner.look()
         #expect(planner.nextRequest() == nil)
-        #expect(planner.takesGrant() == false)
+        #expect(planner.takesSeat() == false)
         #expect(planner.want([turns[1]]) == [turns[1]])
         #expect(planner.beginJob() == nil)
         let begins = (planner.mayBeginAlone(), planner.mayBeginAlone())
@@ -148,7 +149,7 @@ import Testing
 
     @Test func itBeginsWhenWhatWasHereHasEnded() throws {
         var planner = ClaimPlanner(capacity: 4)
-        #expect(planner.takesGrant() == true)
+        #expect(planner.takesSeat() == true)
         #expect(planner.beginJob() == false)
         let next = planner.nextRequest()
         let request = try #require(next)
@@ -182,15 +183,15 @@ import Testing
 
     @Test func aJobThatRunsAloneWaitsForTheTurnsAndKeepsOthersAway() {
         var planner = ClaimPlanner(capacity: 2)
-        #expect(planner.takesGrant() == true)
+        #expect(planner.takesSeat() == true)
         #expect(planner.beginJob() == false)
         planner.awaitAlone()
         #expect(planner.mayBeginAlone() == false)
-        #expect(planner.takesGrant() == false)
+        #expect(planner.takesSeat() == false)
         planner.turnEnded(next: nil)
         let begins = planner.mayBeginAlone()
         #expect(begins)
         planner.endJob(ranAlone: true)
-        #expect(planner.takesGrant() == true)
+        #expect(planner.takesSeat() == true)
     }
 }

@@ -114,7 +114,7 @@ import Testing
         _ = try await worker.claim(deadWorkers: [worker.workerID])
         let last = try await worker.claim(deadWorkers: [worker.workerID])
         let other = try WorkerFixture(beside: worker, ScriptedModel())
-        other.registry.add(last, until: worker.leaseTime.clock.milliseconds + 15_000)
+        other.registry.add(last)
         let keeper = LeaseKeeper(
             workerID: worker.workerID, store: worker.store, registry: other.registry,
             leaseClock: worker.leaseTime.clock, logger: .silent)
@@ -154,11 +154,11 @@ import Testing
 
     @Test func itBeatsWhileEveryOtherThreadIsBusy() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
-        let grant = try await worker.grant("hello")
+        let assignment = try await worker.assign("hello")
         let busy = DispatchSemaphore(value: 0)
         let begun = Signal("the turn's work to begin")
-        let turn = RunningTurn(grant.turn, .granted, send: worker.executor.send)
-        worker.registry.add(turn, until: grant.until)
+        let turn = RunningTurn(assignment, .assigned, send: worker.executor.send)
+        worker.registry.add(turn)
         // The renewal tells of the stop, and cancels the work right there, on the writer's thread.
         _ = try await worker.store.requestStop(worker.session, now: WorkerFixture.begin)
         let keeper = keeper(worker)

@@ -48,11 +48,11 @@ import Testing
 
     @Test func aTurnThatIsAssignedIsHeldAndReplayedLikeAnyOther() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
-        let grant = try await worker.grant("hello")
-        let (inbox, turn) = (inbox(worker), grant.turn.turnID)
-        inbox.handle([.assign(turn, ByteBuffer(bytes: grant.bytes))])
+        let assignment = try await worker.assign("hello")
+        let (inbox, turn) = (inbox(worker), assignment.turnID)
+        inbox.handle([.assign(assignment)])
         #expect(worker.registry.keys.map(\.turnID) == [turn])
-        try #require(worker.registry.stream(grant.turn.ref)).emit([.text("a")])
+        try #require(worker.registry.stream(assignment.ref)).emit([.text("a")])
         #expect(worker.sent.all.count == 1)
         inbox.handle([.tell(.replay(attempt: 1, from: 0), of: turn)])
         guard case .replayed(_, let frames, end: 2)? = worker.sent.all.last else { throw Failure("no replay") }

@@ -83,31 +83,31 @@ import Testing
         }
     }
 
-    @Test func aGrantedTurnIsRunWithoutAClaim() async throws {
+    @Test func anAssignedTurnIsRunWithoutAClaim() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         let claimer = claimer(worker)
-        let grant = try await worker.grant("hello")
+        let assignment = try await worker.assign("hello")
         try await running(claimer) {
-            claimer.take(grant.turn.turnID, granted: grant.bytes)
-            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            claimer.take(assignment)
+            claimer.take(assignment)
             _ = try await worker.ended.next()
-            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            claimer.take(assignment)
         }
         #expect(worker.model.callCount == 1)
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
     }
 
     /// The gateway has shown it; whoever takes its place has to be told.
-    @Test func howAGrantedTurnBeginsIsToldToWhoAsksOnly() async throws {
+    @Test func howAnAssignedTurnBeginsIsToldToWhoAsksOnly() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         let claimer = claimer(worker)
-        let grant = try await worker.grant("hello")
+        let assignment = try await worker.assign("hello")
         try await running(claimer) {
-            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            claimer.take(assignment)
             _ = try await worker.ended.next()
         }
         #expect(try worker.sent.frames().map(\.cursor?.index) == [1, 2])
-        let stream = try #require(worker.registry.stream(grant.turn.ref))
+        let stream = try #require(worker.registry.stream(assignment.ref))
         guard case .replayed(_, let frames, end: 3) = stream.replay(from: 0) else { throw Failure("no replay") }
         #expect(try ReceivedFrame(json: Array(frames[0].json.readableBytesView)).frame.kind == .streamStart)
     }
@@ -115,13 +115,13 @@ import Testing
     @Test func aTurnThatHasNoRowIsDroppedAndNothingIsWrittenForIt() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         let claimer = claimer(worker)
-        var grant = try await worker.grant("hello")
+        var assignment = try await worker.assign("hello")
         let unwritten = TurnID.random()
-        grant.turn.turnID = unwritten
-        grant.turn.stored?.messages[0].plain.turnID = unwritten
-        let bytes = grant.bytes
+        assignment.turnID = unwritten
+        assignment.stored?.messages[0].plain.turnID = unwritten
+        let lost = assignment
         try await running(claimer) {
-            claimer.take(unwritten, granted: bytes)
+            claimer.take(lost)
             try await worker.sent.first { $0 == .released(unwritten) ? () : nil }
         }
         #expect(worker.model.callCount == 1 && worker.registry.isEmpty)
@@ -129,11 +129,11 @@ import Testing
         #expect(try await worker.transcript() == ["user: hello"])
     }
 
-    @Test func aGrantThatWasLostOnTheWayIsFoundWithinTwoSeconds() async throws {
+    @Test func anAssignmentThatWasLostOnTheWayIsFoundWithinTwoSeconds() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         try await running(claimer(worker)) {
             try await clock.waitForSleepers()
-            _ = try await worker.grant("hello")
+            _ = try await worker.assign("hello")
             worker.leaseTime.advance(by: .seconds(2))
             try await letTwoSecondsPass()
             _ = try await worker.ended.next()
@@ -141,62 +141,61 @@ import Testing
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
     }
 
-    @Test func aGrantBeyondTheCapacityIsHandedBackAndClaimedWhenThereIsRoom() async throws {
+    @Test func anAssignmentBeyondTheCapacityIsHandedBackAndClaimedWhenThereIsRoom() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.hang(), .text("two")))
         let claimer = claimer(worker, capacity: 1)
         let other = SessionID.random()
         _ = try await worker.store.createSession(id: other, profileID: "secretary", now: WorkerFixture.begin)
-        let (first, second) = (try await worker.grant("first"), try await worker.grant("second", in: other))
+        let (first, second) = (try await worker.assign("first"), try await worker.assign("second", in: other))
         try await running(claimer) {
-            claimer.take(first.turn.turnID, granted: first.bytes)
+            claimer.take(first)
             _ = try await worker.model.streamed.next()
-            claimer.take(second.turn.turnID, granted: second.bytes)
-            try await worker.sent.first { $0 == .released(second.turn.turnID) ? () : nil }
-            #expect(worker.registry.turnIDs == [first.turn.turnID])
-            worker.registry.interrupt(first.turn.turnID, .stop)
+            claimer.take(second)
+            try await worker.sent.first { $0 == .released(second.turnID) ? () : nil }
+            #expect(worker.registry.turnIDs == [first.turnID])
+            worker.registry.interrupt(first.turnID, .stop)
             _ = try await worker.ended.next()
             _ = try await worker.ended.next()
         }
         #expect(try await worker.store.messages(other, limit: 9).messages.last?.content == "two")
     }
 
-    /// Late, from a clock that goes otherwise, or not understood: what cannot be begun is claimed instead.
-    @Test(arguments: [3, -3600]) func aGrantThatCannotBeTrustedIsClaimed(_ seconds: Int) async throws {
+    /// Late, or from a clock that goes otherwise: what cannot be begun is claimed instead.
+    @Test(arguments: [3, -3600]) func anAssignmentThatCannotBeTrustedIsClaimed(_ seconds: Int) async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
         let claimer = claimer(worker)
-        let grant = try await worker.grant("hello")
+        let assignment = try await worker.assign("hello")
         worker.leaseTime.advance(by: .seconds(seconds))
         try await running(claimer) {
-            claimer.take(.random(), granted: [1, 2, 3])
-            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            claimer.take(assignment)
             _ = try await worker.ended.next()
         }
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
     }
 
-    @Test func aDrainingWorkerEndsWhatItIsGrantedMeanwhile() async throws {
+    @Test func aDrainingWorkerEndsWhatItIsAssignedMeanwhile() async throws {
         let gate = Gate("the first answer")
         let slow = ScriptedModel.Answer(events: [[.text("one")]], meanwhile: { try await gate.wait() })
         let worker = try await WorkerFixture(ScriptedModel(slow, .text("two")))
         let claimer = claimer(worker)
         let other = SessionID.random()
         _ = try await worker.store.createSession(id: other, profileID: "secretary", now: WorkerFixture.begin)
-        let (first, second) = (try await worker.grant("hello"), try await worker.grant("hello", in: other))
+        let (first, second) = (try await worker.assign("hello"), try await worker.assign("hello", in: other))
         try await running(claimer) {
-            claimer.take(first.turn.turnID, granted: first.bytes)
+            claimer.take(first)
             _ = try await worker.model.streamed.next()
             claimer.drain()
-            claimer.take(second.turn.turnID, granted: second.bytes)
+            claimer.take(second)
             _ = try await worker.ended.next()
             gate.open()
         }
         #expect(try await worker.transcript().last == "assistant: one")
     }
 
-    @Test func whatADepartedWorkerWasGrantedIsTakenOverAtTheNextLook() async throws {
+    @Test func whatADepartedWorkerWasAssignedIsTakenOverAtTheNextLook() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
         let departed = try WorkerFixture(beside: worker, ScriptedModel())
-        _ = try await departed.grant("hello")
+        _ = try await departed.assign("hello")
         try await running(claimer(worker)) {
             try await clock.waitForSleepers()
             clock.advance(by: .seconds(1))
@@ -209,10 +208,10 @@ import Testing
         let own = try #require(ProcessIdentity.current())
         let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
         let dead = try await dead(beside: worker, own)
-        let grant = try await dead.grant("hello")
+        let assignment = try await dead.assign("hello")
         let claimer = claimer(worker, own: own)
         try await running(claimer) {
-            claimer.want([grant.turn.turnID])
+            claimer.want([assignment.turnID])
             _ = try await worker.ended.next()
         }
         #expect(try await worker.transcript() == ["user: hello", "assistant: taken over"])
@@ -333,8 +332,8 @@ import Testing
             }
             #expect(try await offered == 0, "the gateway offers nothing beside it")
             #expect(worker.model.callCount == 1, "it waits for the turn that was here before")
-            let grant = try await worker.grant("granted", in: beside[2])
-            claimer.take(grant.turn.turnID, granted: grant.bytes)
+            let assignment = try await worker.assign("assigned", in: beside[2])
+            claimer.take(assignment)
             #expect(worker.model.callCount == 1, "nothing is taken beside it")
             gate.open()
             for _ in 0..<2 { _ = try await worker.ended.next() }

@@ -44,7 +44,7 @@ import Testing
             }, answers: [.text("done")])
         let worker = try await WorkerFixture(model)
         try await worker.accept("hello")
-        var claimed = try await worker.claim().claimed
+        var claimed = try await worker.claim().assignment
         #expect(claimed.isLight)
         claimed.stored?.messages[0].plain.images = ["an image's address"]
         #expect(!claimed.isLight, "images have to be read and scaled")

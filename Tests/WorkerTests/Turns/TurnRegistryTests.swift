@@ -9,12 +9,12 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         try await worker.accept("hello")
         let first = try await worker.claim()
-        var claimed = first.claimed
+        var claimed = first.assignment
         claimed.attempt = 2
         let second = RunningTurn(claimed, send: worker.executor.send)
-        #expect(worker.registry.add(second, until: .max))
+        #expect(worker.registry.add(second))
         #expect(first.interruption.reason == .leaseLost && second.interruption.reason == nil)
-        #expect(!worker.registry.add(RunningTurn(first.claimed, send: worker.executor.send), until: .max))
+        #expect(!worker.registry.add(RunningTurn(first.assignment, send: worker.executor.send)))
     }
 
     @Test func eachAttemptHasARenewalOfItsOwn() async throws {

@@ -118,18 +118,18 @@ final class WorkerFixture: Sendable {
                 deadWorkers: deadWorkers, now: Self.begin))
         guard case .run(let claimed)? = claims.first else { throw Failure("nothing could be claimed") }
         let turn = RunningTurn(claimed, send: executor.send)
-        registry.add(turn, until: leaseTime.clock.milliseconds + 15_000)
+        registry.add(turn)
         return turn
     }
 
     /// Accepts a message whose turn is this worker's from the start.
-    func grant(_ content: String, in session: SessionID? = nil) async throws -> TurnGrant {
+    func assign(_ content: String, in session: SessionID? = nil) async throws -> Assignment {
         let request = AcceptRequest(sessionID: session ?? self.session, content: content, now: Self.begin)
         let offer = SeatOffer(worker: workerID, clock: leaseTime.clock)
         guard case .accepted(let turn) = try await store.accept(request, turnID: .random(), offer: offer),
-            let grant = turn.grant
-        else { throw Failure("the turn was not granted") }
-        return grant
+            let assignment = turn.assignment
+        else { throw Failure("the turn was not assigned") }
+        return assignment
     }
 
     /// Accepts a message and runs its turn to the end.

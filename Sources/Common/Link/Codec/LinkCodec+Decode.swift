@@ -15,9 +15,13 @@ extension LinkCodec {
     }
 
     /// The message in these bytes.
-    package static func decodeGatewayMessage(_ bytes: ByteBuffer) throws(LinkCodecError) -> GatewayMessage {
+    ///
+    /// - Parameter worker: Whom it has come to.
+    package static func decodeGatewayMessage(
+        _ bytes: ByteBuffer, at worker: WorkerID
+    ) throws(LinkCodecError) -> GatewayMessage {
         var reader = WireReader(bytes)
-        let message = try gatewayMessage(reader.header(), &reader)
+        let message = try gatewayMessage(reader.header(), &reader, worker)
         try reader.finish()
         return message
     }
@@ -45,12 +49,12 @@ extension LinkCodec {
     }
 
     private static func gatewayMessage(
-        _ type: WireType, _ reader: inout WireReader
+        _ type: WireType, _ reader: inout WireReader, _ worker: WorkerID
     ) throws(LinkCodecError) -> GatewayMessage {
         switch type {
         case .hello: return .hello
         case .wake: return .wake(try reader.id())
-        case .assign: return .assign(try reader.id(), try reader.bytes())
+        case .assign: return .assign(try reader.assignment(of: worker))
         case .stop: return .tell(.stop, of: try reader.id())
         case .replay:
             let turn: TurnID = try reader.id()

@@ -48,10 +48,9 @@ extension LinkCodec {
         case .wake(let turn):
             writeHeader(.wake, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)
-        case .assign(let turn, let bytes):
+        case .assign(let assignment):
             writeHeader(.assign, into: &buffer)
-            buffer.writeMultipleIntegers(turn.high, turn.low, UInt32(clamping: bytes.readableBytes))
-            buffer.writeImmutableBuffer(bytes)
+            buffer.writeAssignment(assignment)
         case .tell(.stop, let turn):
             writeHeader(.stop, into: &buffer)
             buffer.writeMultipleIntegers(turn.high, turn.low)

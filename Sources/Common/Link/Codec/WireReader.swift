@@ -47,8 +47,11 @@ struct WireReader {
 
     /// They share the message's storage; nothing is copied.
     mutating func bytes() throws(LinkCodecError) -> ByteBuffer {
-        let length = try count()
-        guard let slice = rest.readSlice(length: length) else { throw .malformed }
+        try bytes(count: try count())
+    }
+
+    mutating func bytes(count: Int) throws(LinkCodecError) -> ByteBuffer {
+        guard let slice = rest.readSlice(length: count) else { throw .malformed }
         return slice
     }
 
@@ -80,7 +83,7 @@ struct WireReader {
     }
 
     /// A number of elements that the rest of the message can hold, so that a lying count reserves no memory.
-    private mutating func elements(ofBytes minimum: Int) throws(LinkCodecError) -> Int {
+    mutating func elements(ofBytes minimum: Int) throws(LinkCodecError) -> Int {
         let count = try count()
         guard count <= rest.readableBytes / minimum else { throw .malformed }
         return count

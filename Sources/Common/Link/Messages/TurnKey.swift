@@ -1,4 +1,5 @@
 import NaviProtocol
+import NaviStore
 
 /// One attempt of one turn: what frames, replays and acknowledgements on the link refer to.
 package struct TurnKey: Hashable, Sendable {
@@ -14,5 +15,13 @@ package struct TurnKey: Hashable, Sendable {
         self.turnID = turnID
         self.ordinal = ordinal
         self.attempt = attempt
+    }
+}
+
+extension TurnKey {
+    package init(_ assignment: Assignment) {
+        self.init(
+            sessionID: assignment.sessionID, turnID: assignment.turnID, ordinal: assignment.ordinal,
+            attempt: assignment.attempt)
     }
 }

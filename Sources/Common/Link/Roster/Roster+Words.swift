@@ -1,5 +1,5 @@
-import NIOCore
 import NaviProtocol
+import NaviStore
 
 /// What the gateway has to say, and to whom it goes.
 extension Roster {
@@ -19,7 +19,7 @@ extension Roster {
     package mutating func take(_ word: PoolWord, at now: Duration, into actions: inout [Action]) -> Bool {
         switch word {
         case .wake(let turn): return wake(turn, at: now, into: &actions)
-        case .assign(let turn, let worker, let bytes): return assign(turn, to: worker, bytes, at: now, into: &actions)
+        case .assign(let assignment): return assign(assignment, at: now, into: &actions)
         case .withdraw(let seat): withdraw(seat, at: now, into: &actions)
         case .tell(let word, let turn, let worker): tell(word, of: turn, to: worker, into: &actions)
         case .drain: drain(into: &actions)
@@ -37,14 +37,13 @@ extension Roster {
     /// Where the seat is gone, the turn waits like any other: its worker's lease has to end before somebody else can take
     /// it.
     private mutating func assign(
-        _ turn: TurnKey, to worker: WorkerID, _ bytes: ByteBuffer, at now: Duration, into actions: inout [Action]
+        _ assignment: Assignment, at now: Duration, into actions: inout [Action]
     ) -> Bool {
-        guard let place = turns[turn.turnID], place.worker == worker else {
-            return wake(turn.turnID, at: now, into: &actions)
-        }
+        let (turn, worker) = (assignment.turnID, assignment.worker)
+        guard let place = turns[turn], place.worker == worker else { return wake(turn, at: now, into: &actions) }
         // By its row the worker has the turn, and the first it shows of it may be long in coming.
-        if place.key == nil { seat(turn.turnID, at: worker, .assigned(turn), now) }
-        actions.append(.send(worker, .assign(turn.turnID, bytes)))
+        if place.key == nil { seat(turn, at: worker, .assigned(TurnKey(assignment)), now) }
+        actions.append(.send(worker, .assign(assignment)))
         return true
     }
 

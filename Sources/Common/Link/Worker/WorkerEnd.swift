@@ -156,7 +156,7 @@ extension WorkerEnd {
         try socket.skipRest()
         do {
             guard isSinglePart else { throw LinkCodecError.malformed }
-            let message = try LinkCodec.decodeGatewayMessage(bytes)
+            let message = try LinkCodec.decodeGatewayMessage(bytes, at: identity)
             if message == .hello { isReadyDue = true }
             return message == .heartbeat ? nil : message
         } catch {

@@ -115,7 +115,7 @@ extension Message {
 }
 
 extension Message.Role {
-    var code: Int {
+    package var code: Int {
         switch self {
         case .user: 0
         case .assistant: 1
@@ -125,7 +125,7 @@ extension Message.Role {
     }
 
     /// `nil` for a code that this version does not know.
-    init?(code: Int) {
+    package init?(code: Int) {
         switch code {
         case 0: self = .user
         case 1: self = .assistant

@@ -8,7 +8,7 @@ package struct StoredContext: Sendable, Equatable {
     /// Messages between the summary and those, which were not read.
     var skipped: Range<Int>
 
-    init(
+    package init(
         session: SessionRecord, summary: CompressionRecord?, messages: [StoredMessage], skipped: Range<Int> = 0..<0
     ) {
         self.session = session
@@ -22,6 +22,9 @@ package struct StoredContext: Sendable, Equatable {
             session: context.session, summary: context.summary, messages: context.messages.map(StoredMessage.init),
             skipped: context.skipped)
     }
+
+    /// It has no files and images.
+    package var isPlainText: Bool { messages.allSatisfy(\.isPlainText) }
 
     /// The same, with messages read to their end. Takes time in proportion to their length: not to be done in a
     /// transaction that others wait for.

@@ -6,10 +6,10 @@ import NaviProtocol
 package struct StoredMessage: Sendable, Equatable {
     /// The message without what is kept as JSON.
     package var plain: Message
-    var toolCalls: String?
-    var files: String?
+    package var toolCalls: String?
+    package var files: String?
 
-    init(plain: Message, toolCalls: String? = nil, files: String? = nil) {
+    package init(plain: Message, toolCalls: String? = nil, files: String? = nil) {
         self.plain = plain
         self.toolCalls = toolCalls
         self.files = files

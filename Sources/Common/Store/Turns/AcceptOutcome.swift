@@ -29,11 +29,11 @@ package struct AcceptedTurn: Sendable, Equatable {
     /// The running turn, which has been asked to stop for this one.
     package var interrupted: TurnSummary?
     /// The turn has taken the seat that was offered: it runs by its row, and its worker has to be told of it.
-    package var grant: TurnGrant?
+    package var assignment: Assignment?
 
     package init(
         turnID: TurnID, ordinal: Int, state: TurnState, messageIndex: Int? = nil, queuePosition: Int = 0,
-        message: Message? = nil, session: SessionRecord? = nil, grant: TurnGrant? = nil
+        message: Message? = nil, session: SessionRecord? = nil, assignment: Assignment? = nil
     ) {
         self.turnID = turnID
         self.ordinal = ordinal
@@ -42,6 +42,6 @@ package struct AcceptedTurn: Sendable, Equatable {
         self.queuePosition = queuePosition
         self.message = message
         self.session = session
-        self.grant = grant
+        self.assignment = assignment
     }
 }

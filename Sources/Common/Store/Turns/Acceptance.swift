@@ -57,8 +57,8 @@ struct Acceptance {
         let db = transaction.db
         var session = session
         let images = try db.storeImages(request.images, for: session.key)
-        let granting = offer.map { Granting(offer: $0, turnID: turnID, request: request) }
-        let hold = open == 0 ? try granting?.hold(in: session, db) : nil
+        let seating = offer.map { Seating(offer: $0, turnID: turnID, request: request) }
+        let hold = open == 0 ? try seating?.hold(in: session, db) : nil
         var accepted = AcceptedTurn(
             turnID: turnID, ordinal: session.turnCount, state: hold == nil ? .queued : .running, queuePosition: open)
         if open == 0 { accepted.message = session.number(message(session.record.id, images)) }
@@ -67,7 +67,7 @@ struct Acceptance {
         session.touch(request.now)
         accepted.session = session.record
         if let hold, let message = accepted.message {
-            accepted.grant = granting?.grant(hold, ordinal: accepted.ordinal, message, session.record)
+            accepted.assignment = seating?.assignment(hold, ordinal: accepted.ordinal, message, session.record)
         }
         try db.insertTurn(accepted, of: session, request: request, images: images, hold: hold)
         if hold == nil { transaction.queuedTotal? += 1 }

@@ -12,7 +12,7 @@ package struct ClaimRequest: Sendable {
     package var deadWorkers: [WorkerID]
     /// Look also for turns that somebody holds and has lost, which means reading all that run.
     package var looksForLost: Bool
-    /// What the worker holds as far as it knows: a turn that its row says it holds besides was granted to it, and the
+    /// What the worker holds as far as it knows: a turn that its row says it holds besides was assigned to it, and the
     /// word of it lost. `nil` to leave those alone.
     package var held: Set<TurnID>?
     /// Take also what others hold whose leases have run out. Not right after everybody slept: they may only be late.

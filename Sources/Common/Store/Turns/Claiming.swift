@@ -4,8 +4,8 @@ import NaviProtocol
 /// The transaction that hands turns to a worker.
 ///
 /// A turn can be claimed if it is queued, the first open one of its session, and none of the session runs; or if it runs
-/// but its lease has ended, by time, with its worker, or with the boot of the machine; or if it was granted to this very
-/// worker, which has not heard of it.
+/// but its lease has ended, by time, with its worker, or with the boot of the machine; or if it was assigned to this
+/// very worker, which has not heard of it.
 struct Claiming {
     let request: ClaimRequest
     /// Leases of earlier boots have not been looked for yet.
@@ -96,7 +96,7 @@ struct Claiming {
         !turn.isSuspect || request.isIdle || now - turn.leaseUntil >= Self.patience.wholeMilliseconds
     }
 
-    /// Turns that have lost their worker, the longest first, and those that were granted to this worker without its
+    /// Turns that have lost their worker, the longest first, and those that were assigned to this worker without its
     /// hearing of them.
     private func lost(_ db: Database) throws -> [LostTurn] {
         if request.takesExpired {
@@ -109,7 +109,7 @@ struct Claiming {
             LostTurn(key: $0.int64(0), isSuspect: $0.bool(1))
         }
         guard let held = request.held else { return lost }
-        let firstUntil = TurnGrant.lease - TurnGrant.patience
+        let firstUntil = Assignment.firstLease - Assignment.patience
         let own = try db.all(TurnQuery.heldBy, request.workerID, now + firstUntil.wholeMilliseconds) { row in
             (turn: LostTurn(key: row.int64(0), isSuspect: row.bool(1)), id: row.id(2) as TurnID)
         }
@@ -155,7 +155,7 @@ struct Claiming {
         }
         let recovered = held.turn.attempt == 0 ? nil : recovery(held.turn)
         if held.turn.stopRequested, recovered != nil { return .stopped(try end(&held, as: .stopped, db)) }
-        // Nothing has come of a grant that this very worker does not know of. What it did know of is another's fault: a
+        // Nothing has come of an assignment that this very worker does not know of. What it did know of is another's fault: a
         // turn that it gave up without being able to say so is charged like one that was lost.
         if held.turn.worker == request.workerID, held.turn.attempt == 1 { held.turn.handbacks += 1 }
         guard held.turn.attempt - held.turn.handbacks < request.maxAttempts else {
@@ -208,11 +208,12 @@ struct Claiming {
     private func claimed(
         _ held: TurnInSession, _ message: Message, numberedNow: Bool, reason: RecoveredTurn.Reason?,
         startedAt: Timestamp
-    ) -> ClaimedTurn {
+    ) -> Assignment {
         let turn = held.turn
         let session = held.session.record
-        return ClaimedTurn(
-            turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt, sessionID: session.id,
+        return Assignment(
+            worker: request.workerID, leaseUntil: request.lease.until, turnID: turn.turnID, ordinal: turn.ordinal,
+            attempt: turn.attempt, sessionID: session.id,
             profileID: session.profileID, userMessage: message, numberedNow: numberedNow,
             clientMessageID: turn.clientMessageID,
             recovered: reason.map {

@@ -8,7 +8,7 @@ extension Database {
     /// Adds a turn: queued, or the first attempt of it held. With a message index, the message is in the history;
     /// otherwise the row carries it.
     func insertTurn(
-        _ turn: AcceptedTurn, of session: SessionRow, request: AcceptRequest, images: String?, hold: Granting.Hold?
+        _ turn: AcceptedTurn, of session: SessionRow, request: AcceptRequest, images: String?, hold: Seating.Hold?
     ) throws {
         let isWaiting = turn.messageIndex == nil
         try run(

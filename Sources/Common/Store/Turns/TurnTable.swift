@@ -134,7 +134,7 @@ enum TurnQuery {
         SELECT id, suspect FROM turns INDEXED BY turn_running
         WHERE state = 1 AND lease_until < ? AND (worker IS NULL OR boot IS NOT ?) ORDER BY lease_until, id
         """
-    /// Turns of a worker whose leases have ended or are as short as those of grants.
+    /// Turns of a worker whose leases have ended or are as short as the first one of an assignment.
     static let heldBy = """
         SELECT id, suspect, turn_id FROM turns INDEXED BY turn_running
         WHERE state = 1 AND worker = ? AND lease_until < ?

@@ -14,7 +14,7 @@ import NaviProtocol
 /// | alone, the first time after it was lost with others | two more | 2 |
 extension Database {
     /// The worker's process has ended. A worker that is not registered has ended in good order: what it still holds was
-    /// granted too late and has never begun.
+    /// assigned too late and has never begun.
     func lose(allOf worker: WorkerID, now: Int64) throws {
         guard try exists("SELECT 1 FROM workers WHERE worker_id = ?", worker) else {
             return try release(allOf: worker)

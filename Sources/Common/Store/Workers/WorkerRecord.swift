@@ -22,6 +22,6 @@ package struct WorkerRecord: Sendable, Hashable {
 /// Who holds running turns.
 package struct TurnHolders: Sendable, Equatable {
     package var registered: [WorkerRecord] = []
-    /// They ended in good order, and were granted a turn when it was too late to hear of it.
+    /// They ended in good order, and were assigned a turn when it was too late to hear of it.
     package var departed: [WorkerID] = []
 }

@@ -34,7 +34,7 @@ struct DecoderBorder: Border {
         case 5: parseCursor(&edges)
         case 6: loadSettings(&edges)
         case 7: decodeFrames(&edges)
-        case 8: readGrant(&edges)
+        case 8: readAssignment(&edges)
         default: decodeValue(&edges)
         }
     }
@@ -45,7 +45,7 @@ struct DecoderBorder: Border {
         for bytes in words.map(ByteBuffer.init(bytes:)) {
             // What is refused is as good as what is read.
             _ = try? LinkCodec.decodeWorkerMessages(bytes, from: WorkerID("x"))
-            _ = try? LinkCodec.decodeGatewayMessage(bytes)
+            _ = try? LinkCodec.decodeGatewayMessage(bytes, at: WorkerID("x"))
         }
     }
 
@@ -75,8 +75,9 @@ struct DecoderBorder: Border {
         _ = try? JSONDecoder().decode(ClientFrame.self, from: Data(FrameCase.json(&edges)))
     }
 
-    private static func readGrant(_ edges: inout Edges) {
-        _ = TurnGrant(edges.bytes(max: 600), turn: .random(), worker: WorkerID("x"))
+    private static func readAssignment(_ edges: inout Edges) {
+        let bytes = [LinkCodec.version, WireType.assign.rawValue] + edges.bytes(max: 600)
+        _ = try? LinkCodec.decodeGatewayMessage(ByteBuffer(bytes: bytes), at: WorkerID("x"))
     }
 
     private static func decodeValue(_ edges: inout Edges) {

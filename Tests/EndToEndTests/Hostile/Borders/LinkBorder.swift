@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NaviProtocol
+import NaviStore
 import TestKit
 
 @testable import NaviLink
@@ -189,7 +190,7 @@ enum GatewayWord {
         let turn = TurnID.random()
         // A worker that drains or is frozen by words of its gateway does as it is told.
         let messages: [GatewayMessage] = [
-            .hello, .wake(turn), .assign(turn, ByteBuffer(bytes: edges.bytes(max: 400))), .tell(.stop, of: turn),
+            .hello, .wake(turn), .assign(assignment(of: turn, &edges)), .tell(.stop, of: turn),
             .tell(.replay(attempt: 1, from: 0), of: turn), .tell(.acknowledgeEnd(attempt: 1), of: turn), .heartbeat,
         ]
         var buffer = ByteBuffer()
@@ -199,6 +200,22 @@ enum GatewayWord {
         if edges.once(in: 2) { bytes = edges.damaged(bytes) }
         if bytes.count == 2, bytes[1] == WireType.drain.rawValue { bytes.append(0) }
         return bytes
+    }
+}
+
+extension GatewayWord {
+    /// A turn of which no row knows, with texts and figures of any kind.
+    private static func assignment(of turn: TurnID, _ edges: inout Edges) -> Assignment {
+        let time = Timestamp(clamping: Int64(clamping: edges.integer()))
+        var session = SessionRecord(id: .random(), profileID: edges.text(), createdAt: time, lastActive: time)
+        session.messageCount = Int(clamping: edges.integer())
+        let question = Message(
+            index: Int(clamping: edges.integer()), role: .user, content: edges.text(), createdAt: time, turnID: turn)
+        return Assignment(
+            worker: WorkerID("x"), leaseUntil: Int64(clamping: edges.integer()), turnID: turn,
+            ordinal: Int(clamping: edges.integer()), attempt: 1, sessionID: session.id,
+            profileID: session.profileID, userMessage: question, numberedNow: false, startedAt: time, session: session,
+            stored: StoredContext(ContextRecord(session: session, summary: nil, messages: [question])))
     }
 }
 
