@@ -56,10 +56,13 @@ enum Worker {
         let executor = TurnExecutor(
             agent: agent, registry: registry, send: link.send,
             afterTurn: jobs.consider, logger: logger, connections: connections.executor)
-        let claimer = TurnClaimer(
-            settings: .init(
-                drainTimeout: settings.drainTimeout, maxRunningPerOwner: settings.maxRunningPerOwner), seats: seats,
-            store: store, executor: executor, detector: detector, leaseClock: clock,
+        let intake = TurnIntake(
+            settings: .init(maxRunningPerOwner: settings.maxRunningPerOwner), seats: seats, store: store,
+            executor: executor, leaseClock: clock, onDrain: ServiceManager.notifyStopping)
+        let scout = TurnScout(
+            store: store, intake: intake, detector: detector, workerID: workerID, logger: logger)
+        let runner = TurnRunner(
+            intake: intake, scout: scout, seats: seats, executor: executor, drainTimeout: settings.drainTimeout,
             onReady: {
                 ServiceManager.notifyReady()
                 logger.info(
@@ -68,21 +71,21 @@ enum Worker {
                         .worker: workerID, .database: settings.paths.database, .link: settings.link,
                         .count: settings.concurrency,
                     ]))
-            }, onDrain: ServiceManager.notifyStopping)
+            })
         let leases = LeaseKeeper(
             workerID: workerID, store: store, registry: registry, leaseClock: clock, watch: seats.watch,
-            work: claimer.heart, logger: logger)
+            work: runner.heart, logger: logger)
         return ProcessParts(
             services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,
                 LinkService(
-                    link: link, inbox: LinkInbox(claimer: claimer, registry: registry, send: link.send)),
+                    link: link, inbox: LinkInbox(intake: intake, registry: registry, send: link.send)),
                 leases,
                 jobs,
                 ToolPublisher(registry: tools.registry, store: store, logger: logger),
-                claimer,
+                runner,
             ],
-            hearts: [link.heart, claimer.heart, leases.heart, store.writerHeart],
+            hearts: [link.heart, runner.heart, leases.heart, store.writerHeart],
             // Beyond the drain: handing back, closing the model's connections, the last frames, goodbye.
             shutdownLimit: settings.drainTimeout + .seconds(10))
     }

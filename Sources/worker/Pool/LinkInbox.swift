@@ -4,7 +4,7 @@ import NaviStore
 
 /// Does what the gateway asks for.
 struct LinkInbox: Sendable {
-    let claimer: TurnClaimer
+    let intake: TurnIntake
     let registry: TurnRegistry
     /// Sends to the gateway; never blocks.
     let send: @Sendable ([WorkerMessage]) -> Void
@@ -15,14 +15,14 @@ struct LinkInbox: Sendable {
         for message in batch {
             switch message {
             case .wake(let turn): wanted.append(turn)
-            case .assign(let assignment): claimer.take(assignment)
+            case .assign(let assignment): intake.take(assignment)
             case .tell(let word, let turn): hear(word, of: turn)
             case .hello: for stream in registry.unacknowledged { stream.resend() }
-            case .drain: claimer.drain()
+            case .drain: intake.drain()
             case .heartbeat: break
             }
         }
-        if !wanted.isEmpty { claimer.want(wanted) }
+        if !wanted.isEmpty { intake.want(wanted) }
     }
 
     private func hear(_ word: TurnWord, of turn: TurnID) {

@@ -89,12 +89,12 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         try await lost(worker)
         let seats = Seats(workerID: worker.workerID, capacity: 4)
-        _ = seats.update { $0.takesGrant() }
+        _ = seats.update { $0.takesSeat() }
         let begun = Signal("the job to begin")
         let runner = worker.runner(
             [
                 ScriptedHandler { _, _ in
-                    #expect(seats.update { $0.takesGrant() } == false)
+                    #expect(seats.update { $0.takesSeat() } == false)
                     begun.fire()
                 }
             ], seats: seats)

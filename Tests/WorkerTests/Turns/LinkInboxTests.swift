@@ -9,11 +9,10 @@ import Testing
 
 @Suite struct LinkInboxTests {
     private func inbox(_ worker: WorkerFixture) -> LinkInbox {
-        let claimer = TurnClaimer(
-            settings: .init(drainTimeout: .zero), seats: Seats(workerID: worker.workerID, capacity: 2),
-            store: worker.store, executor: worker.executor, detector: DeadOwnerDetector(own: nil, bootID: "a boot"),
+        let intake = TurnIntake(
+            seats: Seats(workerID: worker.workerID, capacity: 2), store: worker.store, executor: worker.executor,
             leaseClock: worker.leaseTime.clock)
-        return LinkInbox(claimer: claimer, registry: worker.registry, send: worker.executor.send)
+        return LinkInbox(intake: intake, registry: worker.registry, send: worker.executor.send)
     }
 
     @Test func replaysComeFromTheLogUntilTheEndIsAcknowledged() async throws {

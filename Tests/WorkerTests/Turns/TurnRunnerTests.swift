@@ -6,30 +6,36 @@ import Testing
 
 @testable import worker
 
-@Suite struct TurnClaimerTests {
+@Suite struct TurnRunnerTests {
     private let clock = ManualClock()
     private let ready = Signal("the worker to be ready")
     /// What the gateway is told about places.
     private let offers = Mailbox<Int>("another number of places")
 
-    private func claimer(_ worker: WorkerFixture, capacity: Int = 4, own: ProcessIdentity? = nil) -> TurnClaimer {
-        TurnClaimer(
-            settings: .init(drainTimeout: .seconds(20)),
-            seats: Seats(workerID: worker.workerID, capacity: capacity) { [offers] in offers.put($0) },
-            store: worker.store, executor: worker.executor,
-            detector: DeadOwnerDetector(own: own, bootID: "a boot"), leaseClock: worker.leaseTime.clock, clock: clock,
-            onReady: { [ready] in ready.fire() })
-    }
-
-    /// Runs the claimer beside `body`, then drains it.
-    private func running(_ claimer: TurnClaimer, _ body: () async throws -> Void) async throws {
+    /// Runs the worker's turns beside `body`, then drains.
+    private func running(
+        _ worker: WorkerFixture, capacity: Int = 4, own: ProcessIdentity? = nil,
+        _ body: (TurnIntake) async throws -> Void
+    ) async throws {
+        let seats = Seats(workerID: worker.workerID, capacity: capacity) { [offers] in offers.put($0) }
+        let intake = intake(worker, seats)
+        let scout = TurnScout(
+            store: worker.store, intake: intake, detector: DeadOwnerDetector(own: own, bootID: "a boot"),
+            workerID: worker.workerID, clock: clock, logger: .silent)
+        let runner = TurnRunner(
+            intake: intake, scout: scout, seats: seats, executor: worker.executor, drainTimeout: .seconds(20),
+            clock: clock, onReady: { [ready] in ready.fire() })
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await claimer.run() }
+            group.addTask { try await runner.run() }
             try await ready.wait()
-            try await body()
-            claimer.drain()
+            try await body(intake)
+            intake.drain()
             try await group.waitForAll()
         }
+    }
+
+    private func intake(_ worker: WorkerFixture, _ seats: Seats) -> TurnIntake {
+        TurnIntake(seats: seats, store: worker.store, executor: worker.executor, leaseClock: worker.leaseTime.clock)
     }
 
     /// A worker whose process id another process has by now.
@@ -66,7 +72,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(.text("one"), .text("two")))
         try await worker.accept("first")
         try await worker.accept("second")
-        try await running(claimer(worker)) {
+        try await running(worker) { _ in
             _ = try await worker.ended.next()
             _ = try await worker.ended.next()
         }
@@ -76,22 +82,20 @@ import Testing
 
     @Test func aWishOfTheGatewayIsRunAtOnce() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
-        let claimer = claimer(worker)
-        try await running(claimer) {
-            claimer.want([try await worker.accept("hello")])
+        try await running(worker) { intake in
+            intake.want([try await worker.accept("hello")])
             _ = try await worker.ended.next()
         }
     }
 
     @Test func anAssignedTurnIsRunWithoutAClaim() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
-        let claimer = claimer(worker)
         let assignment = try await worker.assign("hello")
-        try await running(claimer) {
-            claimer.take(assignment)
-            claimer.take(assignment)
+        try await running(worker) { intake in
+            intake.take(assignment)
+            intake.take(assignment)
             _ = try await worker.ended.next()
-            claimer.take(assignment)
+            intake.take(assignment)
         }
         #expect(worker.model.callCount == 1)
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
@@ -100,10 +104,9 @@ import Testing
     /// The gateway has shown it; whoever takes its place has to be told.
     @Test func howAnAssignedTurnBeginsIsToldToWhoAsksOnly() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
-        let claimer = claimer(worker)
         let assignment = try await worker.assign("hello")
-        try await running(claimer) {
-            claimer.take(assignment)
+        try await running(worker) { intake in
+            intake.take(assignment)
             _ = try await worker.ended.next()
         }
         #expect(try worker.sent.frames().map(\.cursor?.index) == [1, 2])
@@ -114,14 +117,13 @@ import Testing
 
     @Test func aTurnThatHasNoRowIsDroppedAndNothingIsWrittenForIt() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
-        let claimer = claimer(worker)
         var assignment = try await worker.assign("hello")
         let unwritten = TurnID.random()
         assignment.turnID = unwritten
         assignment.stored?.messages[0].plain.turnID = unwritten
         let lost = assignment
-        try await running(claimer) {
-            claimer.take(lost)
+        try await running(worker) { intake in
+            intake.take(lost)
             try await worker.sent.first { $0 == .released(unwritten) ? () : nil }
         }
         #expect(worker.model.callCount == 1 && worker.registry.isEmpty)
@@ -131,7 +133,7 @@ import Testing
 
     @Test func anAssignmentThatWasLostOnTheWayIsFoundWithinTwoSeconds() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
-        try await running(claimer(worker)) {
+        try await running(worker) { _ in
             try await clock.waitForSleepers()
             _ = try await worker.assign("hello")
             worker.leaseTime.advance(by: .seconds(2))
@@ -143,14 +145,13 @@ import Testing
 
     @Test func anAssignmentBeyondTheCapacityIsHandedBackAndClaimedWhenThereIsRoom() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.hang(), .text("two")))
-        let claimer = claimer(worker, capacity: 1)
         let other = SessionID.random()
         _ = try await worker.store.createSession(id: other, profileID: "secretary", now: WorkerFixture.begin)
         let (first, second) = (try await worker.assign("first"), try await worker.assign("second", in: other))
-        try await running(claimer) {
-            claimer.take(first)
+        try await running(worker, capacity: 1) { intake in
+            intake.take(first)
             _ = try await worker.model.streamed.next()
-            claimer.take(second)
+            intake.take(second)
             try await worker.sent.first { $0 == .released(second.turnID) ? () : nil }
             #expect(worker.registry.turnIDs == [first.turnID])
             worker.registry.interrupt(first.turnID, .stop)
@@ -163,11 +164,10 @@ import Testing
     /// Late, or from a clock that goes otherwise: what cannot be begun is claimed instead.
     @Test(arguments: [3, -3600]) func anAssignmentThatCannotBeTrustedIsClaimed(_ seconds: Int) async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
-        let claimer = claimer(worker)
         let assignment = try await worker.assign("hello")
         worker.leaseTime.advance(by: .seconds(seconds))
-        try await running(claimer) {
-            claimer.take(assignment)
+        try await running(worker) { intake in
+            intake.take(assignment)
             _ = try await worker.ended.next()
         }
         #expect(try await worker.transcript() == ["user: hello", "assistant: one"])
@@ -177,15 +177,14 @@ import Testing
         let gate = Gate("the first answer")
         let slow = ScriptedModel.Answer(events: [[.text("one")]], meanwhile: { try await gate.wait() })
         let worker = try await WorkerFixture(ScriptedModel(slow, .text("two")))
-        let claimer = claimer(worker)
         let other = SessionID.random()
         _ = try await worker.store.createSession(id: other, profileID: "secretary", now: WorkerFixture.begin)
         let (first, second) = (try await worker.assign("hello"), try await worker.assign("hello", in: other))
-        try await running(claimer) {
-            claimer.take(first)
+        try await running(worker) { intake in
+            intake.take(first)
             _ = try await worker.model.streamed.next()
-            claimer.drain()
-            claimer.take(second)
+            intake.drain()
+            intake.take(second)
             _ = try await worker.ended.next()
             gate.open()
         }
@@ -196,7 +195,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
         let departed = try WorkerFixture(beside: worker, ScriptedModel())
         _ = try await departed.assign("hello")
-        try await running(claimer(worker)) {
+        try await running(worker) { _ in
             try await clock.waitForSleepers()
             clock.advance(by: .seconds(1))
             _ = try await worker.ended.next()
@@ -209,9 +208,8 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel(.text("taken over")))
         let dead = try await dead(beside: worker, own)
         let assignment = try await dead.assign("hello")
-        let claimer = claimer(worker, own: own)
-        try await running(claimer) {
-            claimer.want([assignment.turnID])
+        try await running(worker, own: own) { intake in
+            intake.want([assignment.turnID])
             _ = try await worker.ended.next()
         }
         #expect(try await worker.transcript() == ["user: hello", "assistant: taken over"])
@@ -219,17 +217,16 @@ import Testing
 
     @Test func aWishThatCannotBeFulfilledIsReleased() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
-        let claimer = claimer(worker)
         let unknown = TurnID.random()
-        try await running(claimer) {
-            claimer.want([unknown])
+        try await running(worker) { intake in
+            intake.want([unknown])
             try await worker.sent.first { $0 == .released(unknown) ? () : nil }
         }
     }
 
     @Test func anUnannouncedTurnIsFoundWithinTwoSeconds() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.text("one")))
-        try await running(claimer(worker)) {
+        try await running(worker) { _ in
             try await clock.waitForSleepers()
             try await worker.accept("hello")
             try await letTwoSecondsPass()
@@ -243,7 +240,7 @@ import Testing
         let dead = try await dead(beside: worker, own)
         try await dead.accept("hello")
         _ = try await dead.claim()
-        try await running(claimer(worker, own: own)) {
+        try await running(worker, own: own) { _ in
             try await clock.waitForSleepers()
             clock.advance(by: .seconds(1))
             _ = try await worker.ended.next()
@@ -258,7 +255,7 @@ import Testing
         let first = try await worker.accept("first")
         let request = AcceptRequest(sessionID: other, content: "second", now: WorkerFixture.begin + .seconds(1))
         _ = try await worker.store.accept(request, turnID: .random())
-        try await running(claimer(worker, capacity: 1)) {
+        try await running(worker, capacity: 1) { _ in
             _ = try await worker.model.streamed.next()
             #expect(worker.registry.held.map(\.turn.key.turnID) == [first])
             worker.registry.interrupt(first, .stop)
@@ -273,10 +270,9 @@ import Testing
         let slow = ScriptedModel.Answer(events: [[.text("in time")]], meanwhile: { try await gate.wait() })
         let worker = try await WorkerFixture(ScriptedModel(slow))
         try await worker.accept("hello")
-        let claimer = claimer(worker)
-        try await running(claimer) {
+        try await running(worker) { intake in
             _ = try await worker.model.streamed.next()
-            claimer.drain()
+            intake.drain()
             gate.open()
         }
         #expect(try await worker.history().last?.content == "in time")
@@ -285,10 +281,9 @@ import Testing
     @Test func whatDoesNotEndInTimeIsHandedBack() async throws {
         let worker = try await WorkerFixture(ScriptedModel(.hang(after: .text("void"))))
         let id = try await worker.accept("hello")
-        let claimer = claimer(worker)
-        try await running(claimer) {
+        try await running(worker) { intake in
             _ = try await worker.model.streamed.next()
-            claimer.drain()
+            intake.drain()
             try await clock.waitForSleepers(2)
             #expect(worker.registry.held.count == 1)
             clock.advance(by: .seconds(20))
@@ -300,10 +295,10 @@ import Testing
 
     @Test func wishesOfADrainingWorkerAreReleased() async throws {
         let worker = try await WorkerFixture(ScriptedModel())
-        let claimer = claimer(worker)
-        claimer.drain()
+        let intake = intake(worker, Seats(workerID: worker.workerID, capacity: 4))
+        intake.drain()
         let id = try await worker.accept("hello")
-        claimer.want([id])
+        intake.want([id])
         #expect(worker.sent.released == [id])
     }
 
@@ -319,8 +314,7 @@ import Testing
         let worker = try await WorkerFixture(model)
         let beside = try await worker.moreSessions(3)
         try await worker.accept("before", in: beside[1])
-        let claimer = claimer(worker)
-        try await running(claimer) {
+        try await running(worker) { intake in
             _ = try await worker.model.streamed.next()
             try await loseTwoTurns(worker, beside[0])
             async let offered = offers.next()
@@ -333,7 +327,7 @@ import Testing
             #expect(try await offered == 0, "the gateway offers nothing beside it")
             #expect(worker.model.callCount == 1, "it waits for the turn that was here before")
             let assignment = try await worker.assign("assigned", in: beside[2])
-            claimer.take(assignment)
+            intake.take(assignment)
             #expect(worker.model.callCount == 1, "nothing is taken beside it")
             gate.open()
             for _ in 0..<2 { _ = try await worker.ended.next() }
