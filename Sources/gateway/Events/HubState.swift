@@ -98,7 +98,7 @@ struct HubState {
             stream.insert(feed)
             if let assignment = turn.assignment {
                 _ = stream.react(turn: turn.turnID, ordinal: nil, now: now, effects: &effects) {
-                    $0.open(attempt: assignment.attempt, worker: assignment.worker)
+                    $0.open(attempt: assignment.attempt, worker: assignment.worker, now: now)
                 }
             } else if isNext, early == nil {
                 effects.words.append(.wake(turn.turnID))

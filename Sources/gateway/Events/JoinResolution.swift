@@ -15,7 +15,7 @@ extension SessionStream {
     /// Whether the cursor's frames may still come from a worker, so that it is too early to give up on it.
     func mayStillRecover(_ cursor: Cursor, snapshot: SessionSnapshot, now: Timestamp) -> Bool {
         if let feed = feeds.first(where: { $0.ordinal == cursor.turnOrdinal }) {
-            return feed.attempt == cursor.attempt && feed.replayAskedAt != nil
+            return feed.attempt == cursor.attempt && feed.isAwaitingReplay
         }
         // A worker keeps the log of an ended turn for a minute; the end of a turn moves `last_active`.
         return cursor.turnOrdinal == snapshot.latestTurnOrdinal
@@ -37,7 +37,7 @@ extension SessionStream {
         else {
             return JoinResolution(recovered: false, cursor: endedPosition, turn: waitingTurn(snapshot), turns: [])
         }
-        let later = feeds.filter { $0.ordinal > feed.ordinal && $0.ordinal <= front ?? .max && $0.log != nil }
+        let later = feeds.filter { $0.ordinal > feed.ordinal && $0.ordinal <= front ?? .max && $0.hasCopy }
         return JoinResolution(
             recovered: false, cursor: Cursor(turnOrdinal: feed.ordinal, attempt: feed.attempt, index: -1), turn: turn,
             turns: ([feed] + later).map(Self.wholeReplay))
@@ -46,7 +46,7 @@ extension SessionStream {
     /// What clients have been shown after a turn; `nil` when a part of it is gone.
     private func shownFeeds(after ordinal: Int) -> [TurnFeed]? {
         guard let front, ordinal < front else { return [] }
-        let later = feeds.filter { $0.ordinal > ordinal && $0.ordinal <= front && $0.log != nil }
+        let later = feeds.filter { $0.ordinal > ordinal && $0.ordinal <= front && $0.hasCopy }
         let ended = later.count { $0.ordinal < front }
         return ended == front - ordinal - 1 ? later : nil
     }
@@ -72,8 +72,8 @@ extension SessionStream {
         _ snapshot: SessionSnapshot, feed chosen: (TurnFeed) -> TurnFeed?
     ) -> SessionSync.OpenTurn? {
         let feed =
-            feeds.first { !$0.isEnded && $0.log != nil && $0.ordinal >= front ?? 0 }
-            ?? feeds.first { $0.turnID == snapshot.running?.turnID && $0.log != nil }.flatMap(chosen)
+            feeds.first { !$0.isEnded && $0.hasCopy && $0.ordinal >= front ?? 0 }
+            ?? feeds.first { $0.turnID == snapshot.running?.turnID && $0.hasCopy }.flatMap(chosen)
         return feed.map { SessionSync.OpenTurn(turnID: $0.turnID, state: .running, attempt: $0.attempt) }
     }
 

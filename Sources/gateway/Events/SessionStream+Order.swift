@@ -7,12 +7,12 @@ extension SessionStream {
     /// Frames wait for a turn before them of which nothing comes.
     var isBlocked: Bool {
         guard let front else { return false }
-        return feeds.contains { $0.ordinal > front && $0.log != nil }
+        return feeds.contains { $0.ordinal > front && $0.hasCopy }
     }
 
     /// The turns that others wait for.
     var missing: Range<Int>? {
-        guard let front, let waiting = feeds.last(where: { $0.ordinal > front && $0.log != nil }) else { return nil }
+        guard let front, let waiting = feeds.last(where: { $0.ordinal > front && $0.hasCopy }) else { return nil }
         return front..<waiting.ordinal
     }
 
@@ -20,7 +20,7 @@ extension SessionStream {
     mutating func takeFront(_ snapshot: SessionSnapshot, effects: inout HubEffects) {
         guard front == nil else { return }
         // The end of a turn may be in its row and still be on its way here: then it is shown to its end.
-        let open = feeds.first { !$0.isEnded && $0.log != nil }
+        let open = feeds.first { !$0.isEnded && $0.hasCopy }
         let front = min(snapshot.firstOpenOrdinal, open?.ordinal ?? .max)
         self.front = front
         // While nobody watched, nothing of the turns behind it was kept for showing.

@@ -52,18 +52,14 @@ extension SessionStream {
 
     /// Marks a turn whose worker is gone, unless another worker has it already.
     mutating func orphan(_ turn: TurnID, worker: WorkerID, now: ContinuousClock.Instant) {
-        guard let place = feeds.firstIndex(where: { $0.turnID == turn }), feeds[place].worker ?? worker == worker
-        else { return }
-        feeds[place].isOrphaned = true
-        feeds[place].checkAt = now
+        guard let place = feeds.firstIndex(where: { $0.turnID == turn }) else { return }
+        feeds[place].orphan(by: worker, now: now)
     }
 
     /// Whether an open turn has to be compared with its row now. Asks again for a replay that has not come.
     mutating func check(_ turn: TurnID, now: ContinuousClock.Instant, effects: inout HubEffects) -> Bool {
         guard let place = feeds.firstIndex(where: { $0.turnID == turn }), !feeds[place].isEnded else { return false }
-        if feeds[place].replayAskedAt != nil, let worker = feeds[place].worker,
-            let index = feeds[place].askReplay(now: now)
-        {
+        if let index = feeds[place].askReplayAgain(now: now), let worker = feeds[place].worker {
             let word = TurnWord.replay(attempt: feeds[place].attempt, from: index)
             effects.words.append(.tell(word, of: turn, to: worker))
         }

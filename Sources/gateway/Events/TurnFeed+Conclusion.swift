@@ -12,10 +12,10 @@ extension TurnFeed {
     mutating func conclude(with result: TurnResult, attempt rowAttempt: Int) -> Reaction {
         guard !isEnded, rowAttempt >= attempt else { return Reaction() }
         guard rowAttempt > 0 else {
-            endUnseen(result.state)
+            end(result.state, with: [])
             return Reaction(notice: result.terminalFrame(of: turnID).json())
         }
-        if rowAttempt > attempt || log == nil { begin(attempt: rowAttempt) }
+        if rowAttempt > attempt || isExpected { begin(attempt: rowAttempt) }
         let isShown = nextIndex > 0
         var frames: [ServerFrame] = []
         if !isShown {
@@ -29,10 +29,12 @@ extension TurnFeed {
         }
         frames.append(result.terminalFrame(of: turnID))
         let first = nextIndex
-        return append(
-            synthesized: frames.enumerated().map { offset, frame in
+        end(
+            result.state,
+            with: frames.enumerated().map { offset, frame in
                 turnFrame(frame, index: first + offset, kind: offset == frames.count - 1 ? .terminal : .other)
-            }, outcome: result.state)
+            })
+        return Reaction()
     }
 
     /// The part of the answer that was never shown: deltas joined are the answer, also when its last ones were lost.
@@ -63,7 +65,7 @@ extension TurnFeed {
     /// `stream_start` for clients that come in at a later attempt, whose own log begins with `stream_restart`. Its
     /// cursor is the place before the first frame.
     var laterStart: [UInt8]? {
-        guard attempt > 1, log != nil else { return nil }
+        guard attempt > 1, hasCopy else { return nil }
         return ServerFrame.streamStart(StreamStart(turnID: turnID, attempt: attempt))
             .json(cursor: Cursor(turnOrdinal: ordinal, attempt: attempt, index: -1))
     }

@@ -2,64 +2,60 @@ import NIOCore
 import NaviLink
 import NaviProtocol
 
-/// The gateway's copy of one turn: every frame that came from its worker, in order, and what is still missing.
+/// One turn as the gateway sees it: a copy of every frame that came from its worker, in order, and what is still missing.
 ///
 /// Pure. It decides what clients get and what has to be asked of the worker; `SessionStream` carries it out.
+///
+///     expected ──frames, READY, a row──▶ following ──last frame, a row──▶ ended
+///         └───────────────a row that ended unclaimed──────────────────────▲
 struct TurnFeed {
+    /// What is known of the turn.
+    enum Phase {
+        /// That it waits for its first claim.
+        case expected
+        case following(FollowedAttempt)
+        case ended(Ended)
+    }
+
+    struct Ended {
+        let outcome: TurnState
+        /// `nil` for a turn of which no frame exists.
+        var copy: FeedCopy?
+        /// Who sent the last frame.
+        var worker: WorkerID?
+        /// From this index on frames were made up here from the row. The worker's own, of which a client may have seen
+        /// some through an earlier gateway, were cut differently: their cursors mean other places.
+        var madeUpFrom: Int?
+    }
+
     /// What follows from something that arrived.
     struct Reaction {
         /// Ask the worker for the frames from this index on.
         var replayFrom: Int?
+        /// The turn has ended.
+        var outcome: TurnState?
         /// The end has arrived (perhaps again): the worker may drop its log.
         var acknowledgesEnd = false
         /// What clients saw cannot be continued: they have to connect again and start over.
         var resetsClients = false
         /// A frame without a cursor that ends a turn of which nothing had been shown.
         var notice: [UInt8]?
-        /// The first piece of the answer has come, so long after the message was accepted.
+        /// A piece of the answer has come.
+        var hasText = false
+        /// It was the first one, so long after the message was accepted.
         var firstTokenAfter: Duration?
     }
-
-    /// Bounds of what is kept while a gap is being filled; beyond them it is dropped, since the worker has it.
-    static let maxEarlyFrames = 4096
-    static let maxEarlyBytes = 1 << 20
 
     let sessionID: SessionID
     let turnID: TurnID
     let ordinal: Int
-    /// Who sent the last frame, or runs the turn as far as is known.
-    var worker: WorkerID?
-    /// That worker is gone, or does not have the log.
-    var isOrphaned = false
-    /// Clients that were there when the turn was first heard of have its `stream_start`, or will get it in order.
-    private(set) var startShown = false
+    private(set) var phase = Phase.expected
     /// The next moment to compare the turn with its row.
     var checkAt: ContinuousClock.Instant
     /// A time between such comparisons; it grows while they find nothing.
-    var checkInterval = FeedTiming.firstCheck
-
-    /// The attempt that is followed; 0 until a claim is known.
-    var attempt: Int { detector.attempt }
-    /// Nothing is known but that the turn waits for its first claim.
-    var isExpected: Bool { log == nil && !isEnded }
-    var isEnded: Bool { outcome != nil }
-    /// How the turn ended.
-    private(set) var outcome: TurnState?
+    private var checkInterval = FeedTiming.firstCheck
     /// Runs when nothing but a worker kept the turn from beginning as it was accepted.
     var stopwatch: TurnStopwatch?
-    /// When the replay that is under way was asked for.
-    private(set) var replayAskedAt: ContinuousClock.Instant?
-    private(set) var log: TurnLog?
-    /// What clients have not been sent yet, as it came: the log may merge it with what they have.
-    private var unshown: [TurnFrame] = []
-    private var unshownBytes = 0
-    /// From this index on frames were made up here from the row. The worker's own, of which a client may have seen some
-    /// through an earlier gateway, were cut differently: their cursors mean other places.
-    private(set) var madeUpFrom: Int?
-
-    private var detector = GapDetector(attempt: 0)
-    private var early: [TurnFrame] = []
-    private var earlyBytes = 0
 
     init(sessionID: SessionID, turnID: TurnID, ordinal: Int, now: ContinuousClock.Instant) {
         self.sessionID = sessionID
@@ -68,76 +64,36 @@ struct TurnFeed {
         checkAt = now + FeedTiming.firstCheck
     }
 
-    /// The index of the next frame that clients shall see.
-    var nextIndex: Int { log?.nextIndex ?? 0 }
-
-    /// The place of the last frame; `nil` before the first claim.
-    var position: Cursor? {
-        log.map { Cursor(turnOrdinal: ordinal, attempt: attempt, index: $0.nextIndex - 1) }
-    }
-
-    /// Follows this attempt from its first frame on.
-    mutating func begin(attempt: Int) {
-        detector.begin(attempt: attempt)
-        log = TurnLog(key: TurnKey(sessionID: sessionID, turnID: turnID, ordinal: ordinal, attempt: attempt))
-        dropUnshown()
-        madeUpFrom = nil
-        dropEarly()
-        replayAskedAt = nil
-    }
-
     /// The worker has the turn as it is accepted. What the attempt begins with is known, so it is shown at once; the
     /// worker has the same frame in its log and does not send it.
-    mutating func open(attempt: Int, worker: WorkerID) -> Reaction {
+    mutating func open(attempt: Int, worker: WorkerID, now: ContinuousClock.Instant) -> Reaction {
         begin(attempt: attempt)
-        self.worker = worker
         let start = turnFrame(.streamStart(StreamStart(turnID: turnID, attempt: attempt)), index: 0, kind: .other)
-        _ = detector.observe(start, attempt: attempt)
-        keep(start)
-        return Reaction()
+        return change(now) { followed in
+            followed.worker = worker
+            return followed.take([start], now: now)
+        }
     }
 
     /// Frames as the worker sends them while the turn runs.
     mutating func receive(
         _ frames: [TurnFrame], attempt newAttempt: Int, from sender: WorkerID, now: ContinuousClock.Instant
     ) -> Reaction {
-        guard accepts(newAttempt, from: sender, now: now) else {
-            return Reaction(acknowledgesEnd: isEnded && newAttempt == attempt && frames.last?.kind == .terminal)
-        }
-        return take(frames, now: now)
+        hear(sender, attempt: newAttempt, now: now) { $0.take(frames, now: now) }
+            ?? Reaction(acknowledgesEnd: isEnded && newAttempt == attempt && frames.last?.kind == .terminal)
     }
 
     /// The answer to a replay.
     mutating func receiveReplay(
         _ frames: [TurnFrame], attempt newAttempt: Int, from sender: WorkerID, now: ContinuousClock.Instant
     ) -> Reaction {
-        guard accepts(newAttempt, from: sender, now: now) else { return Reaction() }
-        replayAskedAt = nil
-        var reaction = take(frames, now: now)
-        if !early.isEmpty, !reaction.resetsClients {
-            let waiting = early
-            dropEarly()
-            reaction.add(take(waiting, now: now))
-        }
-        return reaction
+        hear(sender, attempt: newAttempt, now: now) { $0.takeReplay(frames, now: now) } ?? Reaction()
     }
 
-    /// The worker cannot give what was asked for: it has merged the frames meanwhile, or has no such log.
+    /// There is no answer to a replay.
     mutating func receiveReplayGone(attempt goneAttempt: Int, now: ContinuousClock.Instant) -> Reaction {
-        guard goneAttempt == attempt, !isEnded, replayAskedAt != nil else { return Reaction() }
-        replayAskedAt = nil
-        guard nextIndex > 0 else {
-            isOrphaned = true
-            return Reaction()
-        }
-        return startOver(now: now)
-    }
-
-    /// Asks for what is missing, unless an answer is still awaited.
-    mutating func askReplay(now: ContinuousClock.Instant) -> Int? {
-        if let replayAskedAt, now - replayAskedAt < FeedTiming.replayPatience { return nil }
-        replayAskedAt = now
-        return nextIndex
+        guard goneAttempt == attempt else { return Reaction() }
+        return change(now) { $0.takeReplayGone(now: now) }
     }
 
     /// A worker has the turn, or a row says so: what was missed of it is asked for.
@@ -145,11 +101,29 @@ struct TurnFeed {
     {
         guard !isEnded else { return Reaction(acknowledgesEnd: newAttempt == attempt) }
         guard newAttempt >= attempt, newAttempt > 0 else { return Reaction() }
-        if newAttempt > attempt || log == nil { begin(attempt: newAttempt) }
+        if newAttempt > attempt || isExpected { begin(attempt: newAttempt) }
         guard let newWorker else { return Reaction() }
-        worker = newWorker
-        isOrphaned = false
-        return Reaction(replayFrom: askReplay(now: now))
+        return change(now) { followed in
+            followed.worker = newWorker
+            followed.isOrphaned = false
+            return Reaction(replayFrom: followed.askReplay(now: now))
+        }
+    }
+
+    /// The worker is gone; that means nothing when another one has the turn already.
+    mutating func orphan(by lost: WorkerID, now: ContinuousClock.Instant) {
+        guard worker ?? lost == lost else { return }
+        checkAt = now
+        _ = change(now) { followed in
+            followed.isOrphaned = true
+            return Reaction()
+        }
+    }
+
+    /// A replay that was asked for and has not come is asked for again.
+    mutating func askReplayAgain(now: ContinuousClock.Instant) -> Int? {
+        guard isAwaitingReplay, worker != nil else { return nil }
+        return change(now) { Reaction(replayFrom: $0.askReplay(now: now)) }.replayFrom
     }
 
     /// Whether it is time to compare the turn with its row; the next time is set.
@@ -160,121 +134,74 @@ struct TurnFeed {
         return true
     }
 
-    /// `stream_start` to show before the frames of a later attempt, once, when clients have seen none of the turn.
-    mutating func takeUnseenStart() -> [UInt8]? {
-        // A first attempt's own first frame is the start.
-        guard !startShown, log != nil, attempt > 1 || nextIndex > 0 else { return nil }
-        startShown = true
-        return laterStart
+    /// Ends the turn from its row.
+    ///
+    /// - Parameter frames: What its worker's frames would have been, from the next one on; none for a turn that was never
+    ///   claimed.
+    mutating func end(_ outcome: TurnState, with frames: [TurnFrame]) {
+        var copy = copy
+        let madeUpFrom = copy?.nextIndex
+        for frame in frames { copy?.keep(frame) }
+        phase = .ended(Ended(outcome: outcome, copy: copy, worker: worker, madeUpFrom: madeUpFrom))
     }
 
-    /// More waits to be shown than is worth keeping: clients had better read it again.
-    var hasTooMuchUnshown: Bool { unshown.count > Self.maxEarlyFrames || unshownBytes > Self.maxEarlyBytes }
-
-    /// The frames that clients have not been sent yet.
-    mutating func takeUnshown() -> ArraySlice<TurnFrame> {
-        defer { dropUnshown() }
-        return unshown[...]
-    }
-
-    /// Whoever was shown something of it is gone: all of it waits to be shown.
-    mutating func showAgain() {
-        startShown = false
-        dropUnshown()
-        for frame in log?.frames(from: 0)?.frames ?? [] { hold(frame) }
-    }
-
-    /// Nobody is to be sent what has not been sent.
-    mutating func dropUnshown() {
-        unshown = []
-        unshownBytes = 0
-    }
-
-    private mutating func keep(_ frame: TurnFrame) {
-        guard log?.append(frame) == true else { return }
-        hold(frame)
-    }
-
-    private mutating func hold(_ frame: TurnFrame) {
-        unshown.append(frame)
-        unshownBytes += frame.json.readableBytes
-    }
-
-    /// Adds frames that were made here because the worker's never came, and ends the turn.
-    mutating func append(synthesized frames: [TurnFrame], outcome: TurnState) -> Reaction {
-        madeUpFrom = nextIndex
-        dropEarly()
-        replayAskedAt = nil
-        for frame in frames {
-            keep(frame)
-            _ = detector.observe(frame, attempt: attempt)
-        }
-        self.outcome = outcome
-        return Reaction()
-    }
-
-    /// Ends a turn of which no frame exists.
-    mutating func endUnseen(_ outcome: TurnState) {
-        self.outcome = outcome
-    }
-
-    private mutating func accepts(_ newAttempt: Int, from sender: WorkerID, now: ContinuousClock.Instant) -> Bool {
-        guard !isEnded, newAttempt >= attempt else { return false }
-        if newAttempt > attempt || log == nil { begin(attempt: newAttempt) }
-        worker = sender
-        isOrphaned = false
-        checkInterval = FeedTiming.firstCheck
-        checkAt = now + checkInterval
-        return true
-    }
-
-    private mutating func take(_ frames: [TurnFrame], now: ContinuousClock.Instant) -> Reaction {
-        var reaction = Reaction()
-        for (position, frame) in frames.enumerated() {
-            switch detector.observe(frame, attempt: attempt) {
-            case .inOrder:
-                keep(frame)
-                if frame.kind == .terminal { outcome = TurnState(ofTerminal: frame) }
-            case .duplicate, .olderAttempt, .newerAttempt:
-                continue
-            case .gap:
-                keepEarly(frames[position...])
-                reaction.replayFrom = askReplay(now: now)
-                return reaction
-            case .overlap:
-                reaction.add(startOver(now: now))
-                return reaction
-            }
-        }
-        if frames.contains(where: { $0.kind.isDelta }) { reaction.firstTokenAfter = stopwatch?.takeFirst(at: now) }
-        reaction.acknowledgesEnd = isEnded
-        if isEnded { dropEarly() }
-        return reaction
-    }
-
-    private mutating func startOver(now: ContinuousClock.Instant) -> Reaction {
-        begin(attempt: attempt)
-        return Reaction(replayFrom: askReplay(now: now), resetsClients: true)
-    }
-
-    private mutating func keepEarly(_ frames: ArraySlice<TurnFrame>) {
-        early.append(contentsOf: frames)
-        earlyBytes += frames.reduce(0) { $0 + $1.json.readableBytes }
-        if early.count > Self.maxEarlyFrames || earlyBytes > Self.maxEarlyBytes { dropEarly() }
-    }
-
-    private mutating func dropEarly() {
-        early = []
-        earlyBytes = 0
+    /// Follows this attempt from its first frame on.
+    mutating func begin(attempt: Int) {
+        let key = TurnKey(sessionID: sessionID, turnID: turnID, ordinal: ordinal, attempt: attempt)
+        phase = .following(
+            FollowedAttempt(
+                key, worker: worker, isOrphaned: isOrphaned, isStartShown: copy?.isStartShown ?? false))
     }
 }
 
-extension TurnFeed.Reaction {
-    /// Adds what followed from what arrived next.
-    fileprivate mutating func add(_ next: TurnFeed.Reaction) {
-        replayFrom = next.replayFrom ?? replayFrom
-        acknowledgesEnd = acknowledgesEnd || next.acknowledgesEnd
-        firstTokenAfter = firstTokenAfter ?? next.firstTokenAfter
-        resetsClients = resetsClients || next.resetsClients
+extension TurnFeed {
+    /// Lets what is followed react to what this worker sent; `nil` when the attempt is an older one or the turn has ended.
+    private mutating func hear(
+        _ sender: WorkerID, attempt newAttempt: Int, now: ContinuousClock.Instant,
+        _ body: (inout FollowedAttempt) -> Reaction
+    ) -> Reaction? {
+        guard !isEnded, newAttempt >= attempt else { return nil }
+        if newAttempt > attempt || isExpected { begin(attempt: newAttempt) }
+        checkInterval = FeedTiming.firstCheck
+        checkAt = now + checkInterval
+        return change(now) { followed in
+            followed.worker = sender
+            followed.isOrphaned = false
+            return body(&followed)
+        }
+    }
+
+    /// Lets what is followed change, and perhaps end.
+    private mutating func change(
+        _ now: ContinuousClock.Instant, _ body: (inout FollowedAttempt) -> Reaction
+    ) -> Reaction {
+        guard case .following(var followed) = phase else { return Reaction() }
+        // Taken out meanwhile, so that adding a frame copies none.
+        phase = .expected
+        var reaction = body(&followed)
+        if let outcome = reaction.outcome {
+            phase = .ended(Ended(outcome: outcome, copy: followed.copy, worker: followed.worker))
+        } else {
+            phase = .following(followed)
+        }
+        if reaction.hasText { reaction.firstTokenAfter = stopwatch?.takeFirst(at: now) }
+        return reaction
+    }
+
+    /// Lets what is to be shown change; `nil` when there is no copy.
+    mutating func withCopy<Value>(_ body: (inout FeedCopy) -> Value) -> Value? {
+        switch phase {
+        case .expected: return nil
+        case .following(var followed):
+            phase = .expected
+            defer { phase = .following(followed) }
+            return followed.withCopy(body)
+        case .ended(var ended):
+            phase = .expected
+            defer { phase = .ended(ended) }
+            guard var copy = ended.copy.take() else { return nil }
+            defer { ended.copy = copy }
+            return body(&copy)
+        }
     }
 }

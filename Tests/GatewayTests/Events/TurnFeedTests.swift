@@ -150,9 +150,9 @@ struct TurnFeedTests {
         var feed = turn.feed()
         let reaction5 = feed.receive(turn.frames(3..<4), attempt: 1, from: workerA, now: start)
         #expect(reaction5.replayFrom == 0)
-        let asked6 = feed.askReplay(now: start + .milliseconds(999))
+        let asked6 = feed.askReplayAgain(now: start + .milliseconds(999))
         #expect(asked6 == nil)
-        let asked7 = feed.askReplay(now: start + .seconds(1))
+        let asked7 = feed.askReplayAgain(now: start + .seconds(1))
         #expect(asked7 == 0)
     }
 
@@ -167,11 +167,56 @@ struct TurnFeedTests {
         #expect(!isDue10)
         let isDue11 = feed.takeCheck(now: start + .seconds(6))
         #expect(isDue11)
-        feed.isOrphaned = true
+        _ = feed.receive(turn.frames(0..<1), attempt: 1, from: workerA, now: start + .seconds(6))
+        feed.orphan(by: workerB, now: start + .seconds(6))
+        let isDue = feed.takeCheck(now: start + .seconds(6))
+        #expect(!isDue, "another worker was lost")
+        feed.orphan(by: workerA, now: start + .seconds(6))
         let isDue12 = feed.takeCheck(now: start + .seconds(6))
         #expect(isDue12)
         let isDue13 = feed.takeCheck(now: start + .seconds(6))
         #expect(isDue13)
+    }
+}
+
+@Suite("The phases of a turn's copy")
+struct FeedPhaseTests {
+    private let turn = TurnFixture()
+
+    @Test("A turn that waits has no copy, and one that ended unclaimed never gets one")
+    func neverClaimed() {
+        var feed = turn.feed()
+        #expect(feed.isExpected && !feed.hasCopy && feed.attempt == 0 && feed.position == nil && feed.worker == nil)
+        feed.orphan(by: workerA, now: start)
+        #expect(feed.isExpected && feed.takeCheck(now: start))
+        let reaction = feed.conclude(with: TurnResult(state: .stopped), attempt: 0)
+        #expect(reaction.notice != nil && feed.isEnded && !feed.hasCopy && feed.outcome == .stopped)
+        let late = feed.receive(turn.frames(0..<2), attempt: 1, from: workerA, now: start)
+        #expect(late.replayFrom == nil && !late.acknowledgesEnd && !feed.hasCopy)
+    }
+
+    @Test("What waits to be shown outlasts the end, and is shown once")
+    func shownAfterTheEnd() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<4, end: 3), attempt: 1, from: workerA, now: start)
+        #expect(feed.isEnded && feed.position == turn.cursor(3) && feed.worker == workerA)
+        #expect(feed.shown().map(\.index) == [0, 1, 2, 3])
+        #expect(feed.shown().isEmpty)
+        feed.showAgain()
+        #expect(feed.shown().map(\.index) == [0, 1, 2, 3])
+    }
+
+    @Test("A later attempt begins with an empty copy, whose start is shown only to whoever has not seen one")
+    func laterAttempt() {
+        var feed = turn.feed()
+        _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
+        #expect(feed.takeUnseenStart() == nil && feed.shown().count == 3)
+        _ = feed.receive(turn.frames(0..<2, attempt: 2), attempt: 2, from: workerB, now: start)
+        #expect(feed.attempt == 2 && feed.nextIndex == 2 && feed.worker == workerB)
+        #expect(feed.takeUnseenStart() == nil, "they have the first one's")
+        feed.showAgain()
+        #expect(feed.takeUnseenStart() != nil)
+        #expect(feed.takeUnseenStart() == nil)
     }
 }
 
