@@ -50,6 +50,17 @@ extension ServerFrame {
     }
 }
 
+extension ServerFrame.Kind {
+    /// Of a frame's JSON, of which no more is read: a frame of ours begins with its type. `nil` for any other.
+    package init?(ofJSON json: some Collection<UInt8>) {
+        let opening = #"{"type":""#.utf8
+        guard json.starts(with: opening) else { return nil }
+        let longest = 64
+        let name = json.dropFirst(opening.count).prefix(longest).prefix { $0 != UInt8(ascii: "\"") }
+        self.init(rawValue: String(decoding: name, as: UTF8.self))
+    }
+}
+
 /// A server frame as a client reads it: with the cursor it came with.
 package struct ReceivedFrame: Sendable, Equatable, Decodable {
     package var frame: ServerFrame

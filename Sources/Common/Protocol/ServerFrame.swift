@@ -96,16 +96,19 @@ extension ServerFrame {
         }
     }
 
-    /// The frame ends its turn, visibly and for good.
-    package var isTerminal: Bool {
+    /// The turn that the frame ends, visibly and for good, and how.
+    package var ending: (turn: TurnID, outcome: TurnState)? {
         switch self {
-        case .streamEnd, .streamStopped: true
-        case .error(let error): error.turnID != nil
+        case .streamEnd(let end): (end.turnID, .done)
+        case .streamStopped(let stopped): (stopped.turnID, .stopped)
+        case .error(let error): error.turnID.map { ($0, error.code == .turnInterrupted ? .interrupted : .failed) }
         case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
             .streamDelta, .toolStarted, .toolOutput, .toolCall, .approvalRequest, .approvalResolved, .limitReached,
             .turnSteered, .todoUpdated, .profileSwitched, .streamRestart, .compressionStarted, .contextCompressed,
             .compressionFailed, .contextSheet, .sessionUpdated, .pong:
-            false
+            nil
         }
     }
+
+    package var isTerminal: Bool { ending != nil }
 }

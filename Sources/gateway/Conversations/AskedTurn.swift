@@ -12,25 +12,25 @@ struct AskedTurn: Sendable {
 
     /// Hands on every frame from `message_accepted` to the turn's end, and `nil` for every sign of life. Returns earlier
     /// when nothing more can be heard of it here.
-    func frames(_ body: ([UInt8]?) async throws -> Void) async throws {
+    func frames(_ body: (EncodedFrame?) async throws -> Void) async throws {
         // Nothing else refers to it while frames are awaited.
         defer { withExtendedLifetime(attendance) {} }
-        try await body(accepted.json())
+        try await body(EncodedFrame(accepted))
         for await element in listener.elements.cancelOnGracefulShutdown() {
             switch element {
             case .signOfLife:
                 try await body(nil)
                 await lookWhetherItHasEnded()
-            case .closed(let code): return try await body(farewell(code)?.json())
+            case .closed(let code): return try await body(farewell(code).map { EncodedFrame($0) })
             case .frames(let frames, let bytes):
                 listener.taken(bytes)
-                for frame in frames.payloads {
+                for frame in frames {
                     try await body(frame)
-                    if TurnEndFrame.ends(turn.turnID, frame) { return }
+                    if frame.ends(turn.turnID) { return }
                 }
             }
         }
-        try await body(farewell(.restarting)?.json())
+        try await body(farewell(.restarting).map { EncodedFrame($0) })
     }
 
     /// How the turn ended, by its row.

@@ -9,7 +9,7 @@ import Synchronization
 final class TurnListener: LoopMember, Sendable {
     enum Element: Sendable {
         /// `counted` bytes of them count against the bound.
-        case frames(OutboundFrames, counted: Int)
+        case frames([EncodedFrame], counted: Int)
         /// Nothing has happened for a while.
         case signOfLife
         /// Nothing more comes.
@@ -37,9 +37,11 @@ final class TurnListener: LoopMember, Sendable {
 
     func deliver(_ payload: Delivery.Payload) -> Bool {
         switch payload {
-        case .frames(let frames), .opening(let frames): hand(frames)
+        case .frames(let batch): hand(batch)
         // However long the turn is that is told again: it is there already.
-        case .welcome(let welcome): output.yield(.frames(welcome.encoded(), counted: 0))
+        case .welcome(let welcome): output.yield(.frames(welcome.frames, counted: 0))
+        // Nobody listens to the list here.
+        case .list: break
         case .close(let code): end(code)
         }
         return false
@@ -57,10 +59,10 @@ final class TurnListener: LoopMember, Sendable {
         if tokens.contains(principal.token ?? TokenBook.anyone) { end(.notAuthenticated) }
     }
 
-    private func hand(_ frames: OutboundFrames) {
-        let bytes = frames.bytes.readableBytes
+    private func hand(_ batch: FrameBatch) {
+        let bytes = batch.byteCount
         let waiting = waitingBytes.add(bytes, ordering: .relaxed).newValue
-        output.yield(.frames(frames, counted: bytes))
+        output.yield(.frames(batch.frames, counted: bytes))
         if waiting > Self.maxWaitingBytes { end(.tooSlow) }
     }
 

@@ -51,14 +51,14 @@ final class ConnectionHub: Sendable {
 
     /// Sends a frame without a cursor to all clients of the session.
     func broadcast(_ frame: ServerFrame, to session: SessionID) {
-        let json = frame.json()
-        update { state, _, effects in state.broadcast(json, to: session, effects: &effects) }
+        let frame = EncodedFrame(frame)
+        update { state, _, effects in state.broadcast(frame, to: session, effects: &effects) }
     }
 
     /// Sends a frame without a cursor to one client, in order with everything else that it gets.
     func send(_ frame: ServerFrame, to connection: ConnectionRef) {
-        let frames = OutboundFrames(json: frame.json())
-        update { _, _, effects in effects.deliver(.frames(frames), to: connection) }
+        let batch = FrameBatch(EncodedFrame(frame))
+        update { _, _, effects in effects.deliver(.frames(batch), to: connection) }
     }
 
     /// Closes all sockets of the session.
@@ -108,11 +108,11 @@ final class ConnectionHub: Sendable {
     /// A turn was accepted: answers the sender, tells the clients with `announcement`, and then the turn's worker, or
     /// wakes one when the turn can run.
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
-        let answer = answer.map { ($0.connection, OutboundFrames(json: $0.frame.json())) }
-        let json = announcement?.json()
+        let answer = answer.map { ($0.connection, FrameBatch(EncodedFrame($0.frame))) }
+        let announcement = announcement.map { EncodedFrame($0) }
         update { state, now, effects in
-            if let (connection, frames) = answer { effects.deliver(.frames(frames), to: connection) }
-            if let json { state.broadcast(json, to: session, effects: &effects) }
+            if let (connection, batch) = answer { effects.deliver(.frames(batch), to: connection) }
+            if let announcement { state.broadcast(announcement, to: session, effects: &effects) }
             if let assignment = turn.assignment { effects.words.append(.assign(assignment)) }
             state.expect(turn, session: session, now: now, effects: &effects)
         }

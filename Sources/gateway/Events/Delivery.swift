@@ -8,10 +8,10 @@ struct Delivery: Sendable {
     let payload: Payload
 
     enum Payload: Sendable {
-        case frames(OutboundFrames)
+        case frames(FrameBatch)
         case welcome(Welcome)
-        /// The first frames of a socket that joins no session.
-        case opening(OutboundFrames)
+        /// Of the list of sessions; the first ones open the socket.
+        case list(OutboundFrames, isFirst: Bool)
         case close(CloseCode)
     }
 }
@@ -20,45 +20,42 @@ struct Delivery: Sendable {
 struct Welcome: Sendable {
     var sync: SessionSync
     /// Frames without a cursor that were sent to the session since the client came.
-    var notices: [[UInt8]]
+    var notices: [EncodedFrame]
     /// The turns to replay, oldest first.
     var turns: [Replay]
 
     /// One turn's part of it.
     struct Replay: Sendable {
         /// `stream_start` for a log that begins with `stream_restart`.
-        var start: [UInt8]?
+        var turn: TurnID
+        var start: EncodedFrame?
         var frames: ArraySlice<TurnFrame>
     }
 
     /// Frames from this size on are not copied: every client that gets them is sent the log's own bytes.
     private static let sharedBytes = 8 * 1024
 
-    /// All of it, for the wire, in order: headers and small frames, and between them large frames as they are.
-    func pieces() -> (buffers: [ByteBuffer], frames: Int) {
-        var buffers: [ByteBuffer] = []
-        var small = OutboundFrames(json: ServerFrame.sessionSync(sync).json())
-        for notice in notices { small.append(notice) }
-        var count = 0
-        for turn in turns {
-            if let start = turn.start { small.append(start) }
-            for frame in turn.frames {
-                guard frame.json.readableBytes >= Self.sharedBytes else {
-                    small.append(frame.json)
-                    continue
-                }
-                small.appendHeader(length: frame.json.readableBytes)
-                buffers += [small.bytes, frame.json]
-                count += small.count
-                small = OutboundFrames()
+    /// All of it, in order.
+    var frames: [EncodedFrame] {
+        [EncodedFrame(.sessionSync(sync))] + notices
+            + turns.flatMap { turn in
+                (turn.start.map { [$0] } ?? []) + turn.frames.map { EncodedFrame($0, of: turn.turn) }
             }
-        }
-        return (buffers + [small.bytes], count + small.count)
     }
 
-    /// The same in one.
-    func encoded() -> OutboundFrames {
-        let (buffers, count) = pieces()
-        return OutboundFrames(joining: buffers, count: count)
+    /// The same for the wire: headers and small frames, and between them large frames as they are.
+    func pieces() -> (buffers: [ByteBuffer], frames: Int) {
+        var (buffers, count, small) = ([ByteBuffer](), 0, OutboundFrames())
+        for frame in frames {
+            guard frame.json.readableBytes >= Self.sharedBytes else {
+                small.append(frame.json)
+                continue
+            }
+            small.appendHeader(length: frame.json.readableBytes)
+            buffers += [small.bytes, frame.json]
+            count += small.count
+            small = OutboundFrames()
+        }
+        return (buffers + [small.bytes], count + small.count)
     }
 }

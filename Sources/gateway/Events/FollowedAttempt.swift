@@ -39,8 +39,8 @@ struct FollowedAttempt {
             switch detector.observe(frame, attempt: attempt) {
             case .inOrder:
                 copy.keep(frame)
-                if frame.kind.isDelta { reaction.hasText = true }
-                if frame.kind == .terminal { reaction.outcome = TurnState(ofTerminal: frame) }
+                if frame.isDelta { reaction.hasText = true }
+                if let outcome = frame.outcome { reaction.outcome = outcome }
             case .duplicate, .olderAttempt, .newerAttempt:
                 continue
             case .gap:

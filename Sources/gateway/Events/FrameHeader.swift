@@ -26,16 +26,6 @@ enum FrameHeader {
         }
     }
 
-    /// Reads what `write` has written; `nil` at the end.
-    static func readLength(from buffer: inout ByteBuffer) -> Int? {
-        guard let head = buffer.readInteger(as: UInt16.self) else { return nil }
-        switch head & 0x7F {
-        case 126: return buffer.readInteger(as: UInt16.self).map { Int($0) }
-        case 127: return buffer.readInteger(as: UInt64.self).map { Int(clamping: $0) }
-        case let length: return Int(length)
-        }
-    }
-
     /// A control frame; at most 125 bytes of payload.
     static func control(_ opcode: Opcode, payload: ByteBuffer = ByteBuffer()) -> ByteBuffer {
         var buffer = ByteBuffer()

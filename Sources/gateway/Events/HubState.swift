@@ -54,9 +54,9 @@ struct HubState {
         }
     }
 
-    mutating func broadcast(_ json: [UInt8], to session: SessionID, effects: inout HubEffects) {
+    mutating func broadcast(_ frame: EncodedFrame, to session: SessionID, effects: inout HubEffects) {
         effects.touched.append(session)
-        sessions[session]?.broadcast(json, effects: &effects)
+        sessions[session]?.broadcast(frame, effects: &effects)
     }
 
     mutating func close(_ session: SessionID, code: CloseCode, effects: inout HubEffects) {
@@ -163,7 +163,7 @@ struct HubState {
         switch message {
         case .events(let key, let frames):
             // Pieces of text change nothing that a list shows.
-            if frames.contains(where: { !$0.kind.isDelta }) { effects.touched.append(key.sessionID) }
+            if frames.contains(where: { !$0.isDelta }) { effects.touched.append(key.sessionID) }
             withFeed(key, now: now, effects: &effects) {
                 $0.receive(frames, attempt: key.attempt, from: worker, now: now)
             }
@@ -177,7 +177,7 @@ struct HubState {
                 $0.receiveReplayGone(attempt: attempt, now: now)
             }
         case .notice(let session, let json):
-            broadcast(Array(json.readableBytesView), to: session, effects: &effects)
+            if let frame = EncodedFrame(notice: json) { broadcast(frame, to: session, effects: &effects) }
         case .ready(let ready):
             for key in ready.running where !unannounced.note(key.turnID, attempt: key.attempt, from: worker) {
                 catchUp(key, worker: worker, now: now, effects: &effects)

@@ -28,7 +28,7 @@ extension SessionStream {
         return JoinResolution(
             recovered: true, cursor: cursor,
             turn: openTurn(snapshot) { $0.isEnded ? nil : $0 } ?? waitingTurn(snapshot),
-            turns: (first.isEmpty ? [] : [Welcome.Replay(frames: first)]) + later.map(Self.wholeReplay))
+            turns: first + later.map(Self.wholeReplay))
     }
 
     /// The running turn from its beginning; nothing between turns.
@@ -51,13 +51,14 @@ extension SessionStream {
         return ended == front - ordinal - 1 ? later : nil
     }
 
-    private func frames(after cursor: Cursor) -> ArraySlice<TurnFrame>? {
+    private func frames(after cursor: Cursor) -> [Welcome.Replay]? {
         if let feed = feeds.first(where: { $0.ordinal == cursor.turnOrdinal }) {
             guard feed.attempt == cursor.attempt else { return nil }
             if let madeUpFrom = feed.madeUpFrom, cursor.index >= madeUpFrom { return nil }
             // Of a turn that the others know the end of, nothing will be shown any more.
             if let front, feed.ordinal < front, !feed.isEnded { return nil }
-            return feed.log?.frames(from: cursor.index + 1)?.frames
+            let rest = feed.log?.frames(from: cursor.index + 1)?.frames
+            return rest.map { $0.isEmpty ? [] : [Welcome.Replay(turn: feed.turnID, frames: $0)] }
         }
         return cursor == lastEnd && !isLastEndMadeUp ? [] : nil
     }
@@ -86,6 +87,6 @@ extension SessionStream {
     }
 
     private static func wholeReplay(_ feed: TurnFeed) -> Welcome.Replay {
-        Welcome.Replay(start: feed.laterStart, frames: feed.log?.frames(from: 0)?.frames ?? [])
+        Welcome.Replay(turn: feed.turnID, start: feed.laterStart, frames: feed.log?.frames(from: 0)?.frames ?? [])
     }
 }

@@ -63,8 +63,10 @@ extension SessionStream {
     }
 
     private mutating func show(_ place: Int, effects: inout HubEffects) {
-        if let start = feeds[place].takeUnseenStart() { showStart(start, effects: &effects) }
+        // Clients that have seen nothing of the turn see first that it has begun.
+        if let start = feeds[place].takeUnseenStart() { fanOut([start], effects: &effects) }
         let frames = feeds[place].takeUnshown()
-        if !frames.isEmpty { fanOut(frames, effects: &effects) }
+        guard !frames.isEmpty, !live.isEmpty else { return }
+        fanOut(frames.map { EncodedFrame($0, of: feeds[place].turnID) }, effects: &effects)
     }
 }

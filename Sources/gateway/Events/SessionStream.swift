@@ -10,7 +10,7 @@ struct SessionStream {
     struct Joining {
         let connection: ConnectionRef
         /// What would have been sent meanwhile.
-        var notices: [[UInt8]] = []
+        var notices: [EncodedFrame] = []
         var noticeBytes = 0
         var held: HeldJoin?
     }
@@ -114,14 +114,11 @@ struct SessionStream {
     // MARK: Frames
 
     /// Sends a frame without a cursor to all.
-    mutating func broadcast(_ json: [UInt8], effects: inout HubEffects) {
-        if !live.isEmpty {
-            let frames = OutboundFrames(json: json)
-            for connection in live { effects.deliver(.frames(frames), to: connection) }
-        }
+    mutating func broadcast(_ frame: EncodedFrame, effects: inout HubEffects) {
+        fanOut([frame], effects: &effects)
         for place in joining.indices.reversed() {
-            joining[place].notices.append(json)
-            joining[place].noticeBytes += json.count
+            joining[place].notices.append(frame)
+            joining[place].noticeBytes += frame.json.readableBytes
             if joining[place].noticeBytes > Self.maxNoticeBytes {
                 effects.deliver(.close(.tooSlow), to: joining[place].connection)
                 joining.remove(at: place)
@@ -157,18 +154,10 @@ struct SessionStream {
         leaveFront()
     }
 
-    /// Shows `stream_start` of a later attempt to clients that have seen nothing of the turn.
-    mutating func showStart(_ json: [UInt8], effects: inout HubEffects) {
+    /// Sends frames to all who have got their snapshot.
+    func fanOut(_ frames: [EncodedFrame], effects: inout HubEffects) {
         guard !live.isEmpty else { return }
-        let frames = OutboundFrames(json: json)
-        for connection in live { effects.deliver(.frames(frames), to: connection) }
-    }
-
-    func fanOut(_ frames: ArraySlice<TurnFrame>, effects: inout HubEffects) {
-        guard !live.isEmpty else { return }
-        let size = frames.reduce(0) { $0 + $1.json.readableBytes + FrameHeader.maxBytes }
-        var outbound = OutboundFrames(reservingBytes: size)
-        for frame in frames { outbound.append(frame.json) }
-        for connection in live { effects.deliver(.frames(outbound), to: connection) }
+        let batch = FrameBatch(frames)
+        for connection in live { effects.deliver(.frames(batch), to: connection) }
     }
 }

@@ -1,4 +1,3 @@
-import NIOCore
 import NaviLink
 import NaviProtocol
 import NaviStore
@@ -13,7 +12,7 @@ extension TurnFeed {
         guard !isEnded, rowAttempt >= attempt else { return Reaction() }
         guard rowAttempt > 0 else {
             end(result.state, with: [])
-            return Reaction(notice: result.terminalFrame(of: turnID).json())
+            return Reaction(notice: EncodedFrame(result.terminalFrame(of: turnID)))
         }
         if rowAttempt > attempt || isExpected { begin(attempt: rowAttempt) }
         let isShown = nextIndex > 0
@@ -31,9 +30,7 @@ extension TurnFeed {
         let first = nextIndex
         end(
             result.state,
-            with: frames.enumerated().map { offset, frame in
-                turnFrame(frame, index: first + offset, kind: offset == frames.count - 1 ? .terminal : .other)
-            })
+            with: frames.enumerated().map { offset, frame in turnFrame(frame, index: first + offset) })
         return Reaction()
     }
 
@@ -52,22 +49,32 @@ extension TurnFeed {
     private var shownText: String {
         var text = ""
         for frame in log?.frames(from: 0)?.frames ?? [] {
-            // Made by our own worker: what cannot be read has shown no text.
-            switch (try? ReceivedFrame(json: Array(frame.json.readableBytesView)))?.frame {
-            case .streamDelta(let delta): text += delta.delta
+            switch frame.kind {
+            case .streamDelta: text += shownText(of: frame)
             case .toolStarted, .toolCall, .streamRestart: text = ""
-            default: break
+            case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
+                .toolOutput, .approvalRequest, .approvalResolved, .limitReached, .turnSteered, .todoUpdated,
+                .profileSwitched, .streamEnd, .streamStopped, .compressionStarted, .contextCompressed,
+                .compressionFailed, .contextSheet, .sessionUpdated, .error, .pong:
+                break
             }
         }
         return text
     }
 
+    private func shownText(of frame: TurnFrame) -> String {
+        // Made by our own worker: what cannot be read has shown no text.
+        guard case .streamDelta(let delta) = (try? ReceivedFrame(json: Array(frame.json.readableBytesView)))?.frame
+        else { return "" }
+        return delta.delta
+    }
+
     /// `stream_start` for clients that come in at a later attempt, whose own log begins with `stream_restart`. Its
     /// cursor is the place before the first frame.
-    var laterStart: [UInt8]? {
+    var laterStart: EncodedFrame? {
         guard attempt > 1, hasCopy else { return nil }
-        return ServerFrame.streamStart(StreamStart(turnID: turnID, attempt: attempt))
-            .json(cursor: Cursor(turnOrdinal: ordinal, attempt: attempt, index: -1))
+        return EncodedFrame(
+            turnFrame(.streamStart(StreamStart(turnID: turnID, attempt: attempt)), index: -1), of: turnID)
     }
 
     private func restartFrame(before message: Message?) -> ServerFrame {
@@ -77,8 +84,7 @@ extension TurnFeed {
     }
 
     /// A frame as the turn's worker would make it.
-    func turnFrame(_ frame: ServerFrame, index: Int, kind: FrameKind) -> TurnFrame {
-        let cursor = Cursor(turnOrdinal: ordinal, attempt: attempt, index: index)
-        return TurnFrame(index: index, kind: kind, json: ByteBuffer(bytes: frame.json(cursor: cursor)))
+    func turnFrame(_ frame: ServerFrame, index: Int) -> TurnFrame {
+        TurnFrame(frame, at: Cursor(turnOrdinal: ordinal, attempt: attempt, index: index))
     }
 }

@@ -79,7 +79,7 @@ extension TurnFeed {
     // MARK: What clients are shown
 
     /// `stream_start` to show before the frames of a later attempt, once, when clients have seen none of the turn.
-    mutating func takeUnseenStart() -> [UInt8]? {
+    mutating func takeUnseenStart() -> EncodedFrame? {
         withCopy { $0.takeUnseenStart() } == true ? laterStart : nil
     }
 

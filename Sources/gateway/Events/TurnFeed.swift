@@ -39,7 +39,7 @@ struct TurnFeed {
         /// What clients saw cannot be continued: they have to connect again and start over.
         var resetsClients = false
         /// A frame without a cursor that ends a turn of which nothing had been shown.
-        var notice: [UInt8]?
+        var notice: EncodedFrame?
         /// A piece of the answer has come.
         var hasText = false
         /// It was the first one, so long after the message was accepted.
@@ -68,7 +68,7 @@ struct TurnFeed {
     /// worker has the same frame in its log and does not send it.
     mutating func open(attempt: Int, worker: WorkerID, now: ContinuousClock.Instant) -> Reaction {
         begin(attempt: attempt)
-        let start = turnFrame(.streamStart(StreamStart(turnID: turnID, attempt: attempt)), index: 0, kind: .other)
+        let start = turnFrame(.streamStart(StreamStart(turnID: turnID, attempt: attempt)), index: 0)
         return change(now) { followed in
             followed.worker = worker
             return followed.take([start], now: now)
@@ -80,7 +80,7 @@ struct TurnFeed {
         _ frames: [TurnFrame], attempt newAttempt: Int, from sender: WorkerID, now: ContinuousClock.Instant
     ) -> Reaction {
         hear(sender, attempt: newAttempt, now: now) { $0.take(frames, now: now) }
-            ?? Reaction(acknowledgesEnd: isEnded && newAttempt == attempt && frames.last?.kind == .terminal)
+            ?? Reaction(acknowledgesEnd: isEnded && newAttempt == attempt && frames.last?.isTerminal == true)
     }
 
     /// The answer to a replay.

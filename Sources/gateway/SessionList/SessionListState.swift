@@ -137,7 +137,7 @@ struct SessionListState {
             let seen = changes.filter { $0.owner.map(scope.covers) ?? (scope == .all) }
             guard !seen.isEmpty else { return [] }
             let frames = Self.encoded(seen.map(\.frame))
-            return watchers.map { Delivery(connection: $0.connection, payload: .frames(frames)) }
+            return watchers.map { Delivery(connection: $0.connection, payload: .list(frames, isFirst: false)) }
         }
     }
 
@@ -148,7 +148,7 @@ struct SessionListState {
             guard let beginning = beginnings[scope] else { continue }
             let sync = SessionsSync(sessions: beginning.sessions.map(\.listing), hasMore: beginning.hasMore)
             let frames = Self.encoded([.sync(sync)])
-            deliveries += newcomers.map { Delivery(connection: $0.connection, payload: .opening(frames)) }
+            deliveries += newcomers.map { Delivery(connection: $0.connection, payload: .list(frames, isFirst: true)) }
             watchers += newcomers
             joining.removeAll { $0.scope == scope }
         }

@@ -292,11 +292,12 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         guard phase == .open else { return false }
         let hadFlushed = !needsFlush
         switch payload {
-        case .frames(let frames): write(frames.bytes, frames: frames.count, isCounted: true)
+        case .frames(let batch): write(batch.outbound)
         case .welcome(let welcome):
             let (pieces, count) = welcome.pieces()
             open(with: pieces, frames: count)
-        case .opening(let frames): open(with: [frames.bytes], frames: frames.count)
+        case .list(let frames, isFirst: true): open(with: [frames.bytes], frames: frames.count)
+        case .list(let frames, isFirst: false): write(frames)
         case .close(let code): close(code)
         }
         return hadFlushed && needsFlush
@@ -319,14 +320,17 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
 
     private func reply(_ frame: ServerFrame) {
         guard phase == .open else { return }
-        let frames = OutboundFrames(json: frame.json())
-        write(frames.bytes, frames: frames.count, isCounted: true)
+        write(OutboundFrames(json: frame.json()))
         flush()
     }
 
     private func send(_ control: ByteBuffer) {
         write(control, frames: 1, isCounted: true)
         flush()
+    }
+
+    private func write(_ frames: OutboundFrames) {
+        write(frames.bytes, frames: frames.count, isCounted: true)
     }
 
     private func write(_ bytes: ByteBuffer, frames: Int, isCounted: Bool) {

@@ -156,7 +156,7 @@ final class TurnStream: Sendable {
 
 extension TurnStream.State {
     fileprivate mutating func append(_ frame: ServerFrame, _ key: TurnKey) -> TurnFrame {
-        append(frame.isTerminal ? .terminal : .other, key) { frame.json(cursor: $0) }
+        append(key) { TurnFrame(frame, at: $0) }
     }
 
     fileprivate mutating func append(_ events: [ModelEvent], _ key: TurnKey) -> [TurnFrame] {
@@ -170,11 +170,11 @@ extension TurnStream.State {
             switch event {
             case .text(let text) where !text.isEmpty:
                 partial.text += text
-                frames.append(append(.textDelta, key) { ServerFrame.streamDeltaJSON(text, cursor: $0) })
+                frames.append(append(key) { TurnFrame(text: text, at: $0) })
             case .thinking(let text) where !text.isEmpty:
                 isThinking = true
                 partial.thinking += text
-                frames.append(append(.thinkingDelta, key) { ServerFrame.thinkingDeltaJSON(text, cursor: $0) })
+                frames.append(append(key) { TurnFrame(thinking: text, at: $0) })
             case .text, .thinking, .toolCall:
                 break
             }
@@ -183,10 +183,8 @@ extension TurnStream.State {
         return frames
     }
 
-    private mutating func append(_ kind: FrameKind, _ key: TurnKey, json: (Cursor) -> [UInt8]) -> TurnFrame {
-        let index = log.nextIndex
-        let cursor = Cursor(turnOrdinal: key.ordinal, attempt: key.attempt, index: index)
-        let frame = TurnFrame(index: index, kind: kind, json: ByteBuffer(bytes: json(cursor)))
+    private mutating func append(_ key: TurnKey, _ make: (Cursor) -> TurnFrame) -> TurnFrame {
+        let frame = make(Cursor(turnOrdinal: key.ordinal, attempt: key.attempt, index: log.nextIndex))
         log.append(frame)
         return frame
     }

@@ -37,6 +37,6 @@ import Testing
     }
 
     private func span(_ first: Int, _ last: Int) -> TurnFrame {
-        TurnFrame(firstIndex: first, index: last, kind: .textDelta, json: ByteBuffer())
+        TurnFrame(firstIndex: first, index: last, kind: .streamDelta, json: ByteBuffer())
     }
 }

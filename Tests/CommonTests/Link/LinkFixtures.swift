@@ -29,22 +29,21 @@ enum LinkFixture {
 
     static func text(_ text: String, at index: Int, of key: TurnKey = key(1)) -> TurnFrame {
         let cursor = Cursor(turnOrdinal: key.ordinal, attempt: key.attempt, index: index)
-        let json = ServerFrame.streamDeltaJSON(text, cursor: cursor)
-        return TurnFrame(index: index, kind: .textDelta, json: ByteBuffer(bytes: json))
+        return TurnFrame(text: text, at: cursor)
     }
 
     static func thinking(_ text: String, at index: Int, of key: TurnKey = key(1)) -> TurnFrame {
         let cursor = Cursor(turnOrdinal: key.ordinal, attempt: key.attempt, index: index)
-        let json = ServerFrame.thinkingDeltaJSON(text, cursor: cursor)
-        return TurnFrame(index: index, kind: .thinkingDelta, json: ByteBuffer(bytes: json))
+        return TurnFrame(thinking: text, at: cursor)
     }
 
     static func other(at index: Int) -> TurnFrame {
-        TurnFrame(index: index, kind: .other, json: ByteBuffer(string: "{\"type\":\"thinking_end\"}"))
+        TurnFrame(index: index, kind: .thinkingEnd, json: ByteBuffer(string: "{\"type\":\"thinking_end\"}"))
     }
 
     static func terminal(at index: Int) -> TurnFrame {
-        TurnFrame(index: index, kind: .terminal, json: ByteBuffer(string: "{\"type\":\"stream_end\"}"))
+        TurnFrame(
+            index: index, kind: .streamEnd, outcome: .done, json: ByteBuffer(string: "{\"type\":\"stream_end\"}"))
     }
 
     static func texts(_ range: Range<Int>, of key: TurnKey = key(1)) -> [TurnFrame] {

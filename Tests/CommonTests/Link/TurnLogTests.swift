@@ -91,9 +91,9 @@ import Testing
             }
         }
         let frames = try #require(log.frames(from: 0)).frames
-        #expect(frames.count { $0.kind == .other } == others)
+        #expect(frames.count { $0.kind == .thinkingEnd } == others)
         #expect(try joinedText(frames.filter { $0.kind == .thinkingDelta }) == thinking)
-        #expect(try joinedText(frames.filter { $0.kind == .textDelta }) == text)
+        #expect(try joinedText(frames.filter { $0.kind == .streamDelta }) == text)
         #expect(frames.count < 200)
     }
 
@@ -109,7 +109,7 @@ import Testing
     func strangeJSON() throws {
         var log = TurnLog(key: key, limits: .init(maxBytes: 1 << 20, maxFrames: 4))
         for index in 0..<20 {
-            log.append(TurnFrame(index: index, kind: .textDelta, json: ByteBuffer(string: "{\"text\":\(index)}")))
+            log.append(TurnFrame(index: index, kind: .streamDelta, json: ByteBuffer(string: "{\"text\":\(index)}")))
         }
         #expect(log.frames(from: 0)?.frames.map(\.index) == Array(0..<20))
     }

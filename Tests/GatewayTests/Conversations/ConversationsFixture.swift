@@ -48,6 +48,7 @@ struct ConversationsFixture: Sendable {
 
     /// A session of somebody, and somebody who may use it.
     func conversation(owner: String = "") async throws -> Conversation {
+        try await book.refresh()
         let session = try await store.createSession(
             id: .random(), profileID: "secretary", owner: owner, now: conversations.now())
         return try await conversations.open(session.id, for: Visitor(principal: .anyone, address: "127.0.0.1"))
@@ -111,12 +112,9 @@ final class SessionWatcher: LoopMember, Sendable {
 
     func deliver(_ payload: Delivery.Payload) -> Bool {
         switch payload {
-        case .welcome, .opening: break
+        case .welcome, .list: break
         case .frames(let frames):
-            // What cannot be read is nothing that a client would understand, and so is missed.
-            for frame in (try? frames.decoded()) ?? [] {
-                heard.withLock { $0.append(.frame(frame.frame.kind, session)) }
-            }
+            heard.withLock { $0 += frames.frames.map { .frame($0.kind, session) } }
         case .close(let code): heard.withLock { $0.append(.closed(session, code)) }
         }
         return false

@@ -1,3 +1,4 @@
+import NaviLink
 import NaviProtocol
 import NaviStore
 import Testing
@@ -14,36 +15,41 @@ import Testing
                 toolCallCount: 0, tokenCount: 1, messageIndex: 1))
     }
 
-    private func ends(_ frame: ServerFrame) -> Bool { TurnEndFrame.ends(turn, frame.json()) }
+    private func ends(_ frame: ServerFrame) -> Bool { EncodedFrame(frame).ends(turn) }
+
+    /// As it comes from a worker, in another turn's stream.
+    private func ends(_ frame: ServerFrame, of other: TurnID) -> Bool {
+        let cursor = Cursor(turnOrdinal: 1, attempt: 1, index: 9)
+        return EncodedFrame(TurnFrame(frame, at: cursor), of: other).ends(turn)
+    }
 
     @Test func theLastFrameOfATurnIsRecognised() {
-        #expect(ends(end(of: turn)))
-        #expect(ends(.streamStopped(StreamStopped(turnID: turn, messageIndex: nil))))
-        #expect(ends(.error(ErrorFrame(WireError(.modelTimeout, "late"), turnID: turn))))
-        #expect(ends(.turnSteered(TurnSteered(turnID: turn, intoTurnID: .random(), messageIndex: 3))))
-        let withCursor = end(of: turn).json(cursor: Cursor(turnOrdinal: 1, attempt: 1, index: 9))
-        #expect(TurnEndFrame.ends(turn, withCursor))
+        let last = [
+            end(of: turn), .streamStopped(StreamStopped(turnID: turn, messageIndex: nil)),
+            .error(ErrorFrame(WireError(.modelTimeout, "late"), turnID: turn)),
+        ]
+        for frame in last { #expect(ends(frame) && ends(frame, of: turn)) }
+        let steered = ServerFrame.turnSteered(TurnSteered(turnID: turn, intoTurnID: .random(), messageIndex: 3))
+        #expect(ends(steered) && ends(steered, of: .random()))
     }
 
     @Test func noOtherFrameIsTakenForIt() {
-        #expect(!ends(end(of: .random())))
-        #expect(!ends(end(of: .random(), saying: #"{"type":"stream_end","turn_id":"\#(turn)"}"#)))
+        let other = TurnID.random()
+        #expect(!ends(end(of: other)) && !ends(end(of: other), of: other))
+        #expect(!ends(end(of: other, saying: #"{"type":"stream_end","turn_id":"\#(turn)"}"#)))
         #expect(!ends(.error(ErrorFrame(WireError(.invalidJSON, "no")))))
-        #expect(!ends(.turnSteered(TurnSteered(turnID: .random(), intoTurnID: turn, messageIndex: 3))))
-        #expect(!ends(.streamStart(StreamStart(turnID: turn, attempt: 1))))
+        #expect(!ends(.turnSteered(TurnSteered(turnID: other, intoTurnID: turn, messageIndex: 3)), of: turn))
+        #expect(!ends(.streamStart(StreamStart(turnID: turn, attempt: 1)), of: turn))
     }
 
-    @Test(arguments: [[1], [125, 126, 127], [65_535, 65_536], [], [0, 300_000, 2]])
-    func framesForTheWireCanBeTakenApartAgain(sizes: [Int]) {
-        let texts = sizes.map { [UInt8](repeating: UInt8(ascii: "x"), count: $0) }
-        var frames = OutboundFrames()
-        for text in texts { frames.append(text) }
-        #expect(frames.payloads == texts)
+    private func delta(of bytes: Int) -> EncodedFrame {
+        let envelope = EncodedFrame(.streamDelta(StreamDelta(delta: ""))).json.readableBytes
+        return EncodedFrame(.streamDelta(StreamDelta(delta: String(repeating: "x", count: bytes - envelope))))
     }
 
     @Test func aClientThatDoesNotReadLosesTheRest() async {
         let listener = TurnListener(principal: .anyone)
-        let frames = OutboundFrames(json: [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20))
+        let frames = FrameBatch(delta(of: (1 << 20) + 10))
         for _ in 0..<100 { #expect(!listener.deliver(.frames(frames))) }
         var count = 0
         for await _ in listener.elements { count += 1 }
@@ -52,7 +58,7 @@ import Testing
 
     @Test func whatWasTakenDoesNotCount() async {
         let listener = TurnListener(principal: .anyone)
-        let frames = OutboundFrames(json: [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20))
+        let frames = FrameBatch(delta(of: (1 << 20) + 10))
         var iterator = listener.elements.makeAsyncIterator()
         for _ in 0..<100 {
             _ = listener.deliver(.frames(frames))
@@ -66,13 +72,13 @@ import Testing
 
     @Test func whatIsToldAgainAtTheBeginningMayBeOfAnyLength() async {
         let listener = TurnListener(principal: .anyone)
-        let notice = [UInt8](repeating: UInt8(ascii: "x"), count: TurnListener.maxWaitingBytes + 1)
+        let notice = delta(of: TurnListener.maxWaitingBytes + 1)
         let sync = SessionSync(
             sessionID: .random(), profileID: "p", name: nil, pinned: false, messageCount: 0, contextTokens: 0,
             maxContextTokens: 1, cursor: nil, recovered: false, turn: nil, queued: [], approvals: [], todo: [],
             limits: Limits())
         _ = listener.deliver(.welcome(Welcome(sync: sync, notices: [notice], turns: [])))
-        for _ in 0..<2 { _ = listener.deliver(.frames(OutboundFrames(json: [1]))) }
+        for _ in 0..<2 { _ = listener.deliver(.frames(FrameBatch(EncodedFrame(.pong)))) }
         _ = listener.deliver(.close(.normal))
         var count = 0
         for await _ in listener.elements { count += 1 }
@@ -81,7 +87,6 @@ import Testing
 
     @Test func anAnswerThatIsNeverWrittenLeavesItsSession() async throws {
         let fixture = try ConversationsFixture()
-        try await fixture.book.refresh()
         let conversation = try await fixture.conversation()
         do {
             let asked = try await conversation.ask(ClientMessage(content: "hello"))
@@ -94,13 +99,12 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func anEndThatWasNotHeardIsLookedForWithEverySignOfLife() async throws {
         let fixture = try ConversationsFixture()
-        try await fixture.book.refresh()
         let conversation = try await fixture.conversation()
         let asked = try await conversation.ask(ClientMessage(content: "hello"))
         asked.listener.ping()
         var heard: [ServerFrame.Kind?] = []
         try await asked.frames { frame in
-            heard.append(try frame.map { try ReceivedFrame(json: $0).frame.kind })
+            heard.append(frame?.kind)
             guard frame == nil else { return }
             // It has not ended at the first look.
             if heard.count(where: { $0 == nil }) == 1 { return asked.listener.ping() }

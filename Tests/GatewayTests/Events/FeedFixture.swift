@@ -31,14 +31,12 @@ struct TurnFixture {
             let cursor = Cursor(turnOrdinal: ordinal, attempt: attempt, index: index)
             if index == end {
                 let frame = ServerFrame.streamStopped(StreamStopped(turnID: turn, messageIndex: 1))
-                return TurnFrame(index: index, kind: .terminal, json: ByteBuffer(bytes: frame.json(cursor: cursor)))
+                return TurnFrame(frame, at: cursor)
             }
             if index == 0 {
-                return TurnFrame(index: 0, kind: .other, json: ByteBuffer(bytes: first(attempt).json(cursor: cursor)))
+                return TurnFrame(first(attempt), at: cursor)
             }
-            return TurnFrame(
-                index: index, kind: .textDelta,
-                json: ByteBuffer(bytes: ServerFrame.streamDeltaJSON("\(index) ", cursor: cursor)))
+            return TurnFrame(text: "\(index) ", at: cursor)
         }
     }
 
@@ -53,9 +51,7 @@ struct TurnFixture {
         let text = String(repeating: "x", count: 1000)
         let frames = range.map { index in
             if index == 0 { return self.frames(0..<1)[0] }
-            return TurnFrame(
-                index: index, kind: .textDelta,
-                json: ByteBuffer(bytes: ServerFrame.streamDeltaJSON(text, cursor: cursor(index))))
+            return TurnFrame(text: text, at: cursor(index))
         }
         return .message(workerA, .events(key(), frames))
     }
@@ -140,10 +136,39 @@ struct Received: Equatable {
     var kinds: [ServerFrame.Kind] { frames.map(\.frame.kind) }
 }
 
-extension OutboundFrames {
-    /// The frames' JSON, taken apart again.
+extension EncodedFrame {
+    /// As a client reads it.
+    func decoded() throws -> ReceivedFrame {
+        try ReceivedFrame(json: Array(json.readableBytesView))
+    }
+}
+
+extension [EncodedFrame] {
+    /// As a client reads them.
     func decoded() throws -> [ReceivedFrame] {
-        try payloads.map { try ReceivedFrame(json: $0) }
+        try map { try $0.decoded() }
+    }
+}
+
+extension OutboundFrames {
+    /// The frames' texts, as a client takes them apart.
+    var payloads: [[UInt8]] { Self.payloads(of: [bytes]) }
+
+    /// The same of bytes that are written one after the other.
+    static func payloads(of pieces: [ByteBuffer]) -> [[UInt8]] {
+        var (bytes, payloads) = (ByteBuffer(), [[UInt8]]())
+        for piece in pieces { bytes.writeImmutableBuffer(piece) }
+        while let head = bytes.readInteger(as: UInt16.self) {
+            let length: Int? =
+                switch head & 0x7F {
+                case 126: bytes.readInteger(as: UInt16.self).map { Int($0) }
+                case 127: bytes.readInteger(as: UInt64.self).map { Int(clamping: $0) }
+                case let length: Int(length)
+                }
+            guard let length, let payload = bytes.readBytes(length: length) else { break }
+            payloads.append(payload)
+        }
+        return payloads
     }
 }
 
@@ -212,11 +237,12 @@ struct HubFixture {
         hasBlocked = hasBlocked || effects.hasBlocked
         for delivery in effects.deliveries {
             switch delivery.payload {
-            case .frames(let frames):
-                received[delivery.connection.id, default: Received()].frames += try frames.decoded()
+            case .frames(let batch):
+                received[delivery.connection.id, default: Received()].frames += try batch.frames.decoded()
+                #expect(batch.outbound.payloads == batch.frames.map { Array($0.json.readableBytesView) })
             case .welcome(let welcome):
-                received[delivery.connection.id, default: Received()].frames += try welcome.encoded().decoded()
-            case .opening: Issue.record("the hub opens no socket of the list")
+                received[delivery.connection.id, default: Received()].frames += try welcome.frames.decoded()
+            case .list: Issue.record("the hub knows nothing of the list")
             case .close(let code): received[delivery.connection.id, default: Received()].closed = code
             }
         }

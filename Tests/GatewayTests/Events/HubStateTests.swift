@@ -63,7 +63,7 @@ struct HubStateTests {
         try hub.receive(first.events(0..<2), first.events(2..<4, end: isEnded ? 3 : nil))
         #expect(hub[client].kinds == [.sessionSync] && hub.takeWords().isEmpty)
         try hub.perform { state, _, effects in
-            state.broadcast(ServerFrame.pong.json(), to: first.session, effects: &effects)
+            state.broadcast(EncodedFrame(.pong), to: first.session, effects: &effects)
         }
         try hub.expect(first)
         let commands = hub.takeWords()

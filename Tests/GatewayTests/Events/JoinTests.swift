@@ -144,7 +144,7 @@ struct JoinTests {
     func noticesWhileJoining() throws {
         var hub = HubFixture()
         let client = hub.register(session)
-        let pong = ServerFrame.pong.json()
+        let pong = EncodedFrame(.pong)
         let session = session
         try hub.perform { state, _, effects in state.broadcast(pong, to: session, effects: &effects) }
         try hub.join(client, snapshot(session))

@@ -116,7 +116,7 @@ struct TurnFeedTests {
     func overlap() {
         var feed = turn.feed()
         _ = feed.receive(turn.frames(0..<3), attempt: 1, from: workerA, now: start)
-        let merged = TurnFrame(firstIndex: 1, index: 6, kind: .textDelta, json: ByteBuffer(string: "{}"))
+        let merged = TurnFrame(firstIndex: 1, index: 6, kind: .streamDelta, json: ByteBuffer(string: "{}"))
         let reaction = feed.receive([merged], attempt: 1, from: workerA, now: start)
         #expect(reaction.resetsClients && reaction.replayFrom == 0)
         #expect(feed.nextIndex == 0)
@@ -303,7 +303,7 @@ struct ConclusionTests {
         let again = feed.takeUnseenStart()
         let frames = try decode(feed.shown())
         #expect(early == nil && again == nil)
-        let start = try ReceivedFrame(json: try #require(late))
+        let start = try #require(late).decoded()
         #expect(start.frame == .streamStart(StreamStart(turnID: turn.turn, attempt: 2)))
         #expect(frames.map(\.frame.kind) == [.streamRestart, .streamDelta, .streamEnd])
     }
@@ -312,7 +312,7 @@ struct ConclusionTests {
     func neverRan() throws {
         var feed = turn.feed()
         let reaction = feed.conclude(with: TurnResult(state: .stopped), attempt: 0)
-        let frame = try ReceivedFrame(json: try #require(reaction.notice))
+        let frame = try #require(reaction.notice).decoded()
         #expect(frame.frame == .streamStopped(StreamStopped(turnID: turn.turn, messageIndex: nil)))
         #expect(frame.cursor == nil && feed.isEnded)
     }

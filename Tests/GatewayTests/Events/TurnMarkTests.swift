@@ -66,7 +66,7 @@ import Testing
         ),
     ])
     func aTerminalFrameSaysHowItsTurnEnded(frame: ServerFrame, state: TurnState) {
-        let json = frame.json(cursor: Cursor(turnOrdinal: 0, attempt: 1, index: 0))
-        #expect(TurnState(ofTerminal: TurnFrame(index: 0, kind: .terminal, json: ByteBuffer(bytes: json))) == state)
+        let made = TurnFrame(frame, at: Cursor(turnOrdinal: 0, attempt: 1, index: 0))
+        #expect(made.outcome == state && made.isTerminal)
     }
 }

@@ -185,9 +185,9 @@ import Testing
 extension Delivery {
     fileprivate func listFrames() throws -> [SessionListFrame] {
         switch payload {
-        case .frames(let frames), .opening(let frames):
+        case .list(let frames, _):
             try frames.payloads.map { try decodeJSON(SessionListFrame.self, from: Data($0)) }
-        case .welcome, .close: []
+        case .frames, .welcome, .close: []
         }
     }
 }

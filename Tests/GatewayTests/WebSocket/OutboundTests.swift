@@ -101,11 +101,44 @@ struct OutboundFramesTests {
     }
 
     @Test("Several frames stand one after the other")
-    func several() throws {
+    func several() {
         var frames = OutboundFrames(json: ServerFrame.pong.json())
         frames.append(ByteBuffer(bytes: ServerFrame.thinkingEnd.json()))
         #expect(frames.count == 2)
-        #expect(try frames.decoded().map(\.frame) == [.pong, .thinkingEnd])
+        #expect(frames.payloads == [ServerFrame.pong.json(), ServerFrame.thinkingEnd.json()])
+    }
+}
+
+@Suite("Frames for many")
+struct FrameBatchTests {
+    @Test("They are encoded once, however many sockets on however many loops need them at once")
+    func once() async {
+        let batch = FrameBatch((0..<100).map { EncodedFrame(.streamDelta(StreamDelta(delta: "Wort \($0)"))) })
+        let places = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<64 {
+                group.addTask { batch.outbound.bytes.withVeryUnsafeBytes { Int(bitPattern: $0.baseAddress) } }
+            }
+            return await group.reduce(into: Set<Int>()) { $0.insert($1) }
+        }
+        #expect(places.count == 1)
+        #expect(batch.outbound.count == 100)
+        #expect(batch.outbound.payloads == batch.frames.map { Array($0.json.readableBytesView) })
+    }
+
+    @Test("A worker's notice goes on as what it is, and what is no frame of ours does not")
+    func notices() {
+        let long = ServerFrame.userMessage(
+            UserMessage(
+                message: Message(
+                    index: 0, role: .user, content: String(repeating: "必", count: 100_000), createdAt: .now()),
+                clientMessageID: nil))
+        for frame in [ServerFrame.pong, .thinkingEnd, long] {
+            let notice = EncodedFrame(notice: ByteBuffer(bytes: frame.json()))
+            #expect(notice?.kind == frame.kind && notice?.json == ByteBuffer(bytes: frame.json()))
+        }
+        for text in ["", "{}", #"{"type":"dance"}"#, #"{"cursor":"0.1.0","type":"pong"}"#, "[]"] {
+            #expect(EncodedFrame(notice: ByteBuffer(string: text)) == nil, "\(text)")
+        }
     }
 }
 

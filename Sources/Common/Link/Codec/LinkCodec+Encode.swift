@@ -72,7 +72,8 @@ extension LinkCodec {
         buffer.writeCount(frames.count)
         for frame in frames {
             let span = UInt32(clamping: frame.index - frame.firstIndex + 1)
-            buffer.writeMultipleIntegers(frame.kind.rawValue, span, UInt32(clamping: frame.json.readableBytes))
+            buffer.writeMultipleIntegers(
+                frame.kind.code, OutcomeCode(frame.outcome).rawValue, span, UInt32(clamping: frame.json.readableBytes))
             buffer.writeImmutableBuffer(frame.json)
         }
     }

@@ -4,15 +4,15 @@ import NIOCore
 ///
 /// A message is a version byte, a type byte, and the type's fields: integers big-endian, ids as two 64-bit words,
 /// JSON as opaque bytes after a 32-bit length. One message carries any number of frames of one turn; a worker's packet
-/// carries any number of its messages. Frames cost 9 bytes each beside their JSON; their indexes follow from the first
+/// carries any number of its messages. Frames cost 10 bytes each beside their JSON; their indexes follow from the first
 /// one.
 package enum LinkCodec {
     /// Raised when the meaning of a type changes, or when one comes that the other side has to understand.
-    static let version: UInt8 = 4
+    static let version: UInt8 = 5
     /// Session, turn, ordinal, attempt.
     static let turnKeyBytes = 40
-    /// Kind, span, length of the JSON.
-    static let frameHeaderBytes = 9
+    /// Kind, outcome, span, length of the JSON.
+    static let frameHeaderBytes = 10
 
     static func writeHeader(_ type: WireType, into buffer: inout ByteBuffer) {
         buffer.writeMultipleIntegers(version, type.rawValue)

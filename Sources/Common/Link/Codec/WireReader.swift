@@ -76,10 +76,11 @@ struct WireReader {
     }
 
     private mutating func frame(at index: Int) throws(LinkCodecError) -> TurnFrame {
-        guard let (rawKind, span) = rest.readMultipleIntegers(as: (UInt8, UInt32).self),
-            let kind = FrameKind(rawValue: rawKind), span > 0
+        guard let (kindCode, outcomeCode, span) = rest.readMultipleIntegers(as: (UInt8, UInt8, UInt32).self),
+            let kind = ServerFrame.Kind(code: kindCode), let outcome = OutcomeCode(rawValue: outcomeCode), span > 0
         else { throw .malformed }
-        return TurnFrame(firstIndex: index, index: index + Int(span) - 1, kind: kind, json: try bytes())
+        return TurnFrame(
+            firstIndex: index, index: index + Int(span) - 1, kind: kind, outcome: outcome.outcome, json: try bytes())
     }
 
     /// A number of elements that the rest of the message can hold, so that a lying count reserves no memory.

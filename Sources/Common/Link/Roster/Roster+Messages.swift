@@ -23,7 +23,7 @@ extension Roster {
         case .heartbeat(let running):
             compare(worker, running: running, into: &actions)
         case .events(let key, let frames):
-            if frames.last?.kind != .terminal { confirm(key, at: worker, now: now) }
+            if frames.last?.isTerminal != true { confirm(key, at: worker, now: now) }
             actions.append(.deliver(.message(worker, message)))
         case .released(let turn):
             actions.append(.deliver(.message(worker, message)))

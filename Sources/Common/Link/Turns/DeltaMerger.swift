@@ -26,11 +26,10 @@ enum DeltaMerger {
     }
 
     private static func endOfRun(in frames: ArraySlice<TurnFrame>, from start: Int) -> Int {
-        let kind = frames[start].kind
         var bytes = frames[start].json.readableBytes
         var end = start + 1
-        guard kind.isDelta else { return end }
-        while end < frames.endIndex, frames[end].kind == kind {
+        guard frames[start].isDelta else { return end }
+        while end < frames.endIndex, frames[end].kind == frames[start].kind {
             bytes += frames[end].json.readableBytes
             if bytes > maxMergedBytes { break }
             end += 1

@@ -46,7 +46,7 @@ package struct TurnLog: Sendable {
         frames.append(frame)
         byteCount += frame.json.readableBytes
         nextIndex = frame.index + 1
-        isEnded = frame.kind == .terminal
+        isEnded = frame.isTerminal
         if frames.count > mergeAbove.maxFrames || byteCount > mergeAbove.maxBytes { mergeOlderHalf() }
         return true
     }

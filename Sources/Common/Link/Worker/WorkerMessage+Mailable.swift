@@ -13,7 +13,7 @@ extension WorkerMessage: Mailable {
     /// possible, since no later frame would show that it is missing.
     var isExpendable: Bool {
         switch self {
-        case .events(_, let frames): frames.last?.kind != .terminal
+        case .events(_, let frames): frames.last?.isTerminal != true
         case .notice, .jobEnded: true
         case .ready, .heartbeat, .replayed, .replayGone, .released, .goodbye: false
         }

@@ -29,7 +29,7 @@ struct MessageRoutes: Sendable {
                 var event = ByteBuffer()
                 if let frame {
                     event.writeString("data: ")
-                    event.writeBytes(frame)
+                    event.writeImmutableBuffer(frame.json)
                     event.writeString("\n\n")
                 } else {
                     event.writeString(":\n\n")

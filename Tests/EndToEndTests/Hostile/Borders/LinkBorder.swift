@@ -172,9 +172,9 @@ enum WorkerWord {
         let first = edges.once(in: 3) ? count(&edges) : 0
         let honest = #"{"type":"stream_delta","delta":"x","cursor":"0.1.0"}"#
         return (0..<edges.number(0...3)).map { position in
-            let kind = edges.pick([FrameKind.other, .textDelta, .thinkingDelta, .terminal])
-            return TurnFrame(
-                index: min(first, Int(UInt32.max) - 8) + position, kind: kind,
+            TurnFrame(
+                index: min(first, Int(UInt32.max) - 8) + position, kind: edges.pick(ServerFrame.Kind.allCases),
+                outcome: edges.pick([nil, nil, nil, .done, .stopped, .failed, .interrupted]),
                 json: ByteBuffer(bytes: edges.spoiled(honest)))
         }
     }
