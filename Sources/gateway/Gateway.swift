@@ -48,13 +48,11 @@ enum Gateway {
         if !configuration.hasForeignSignIn { try requireTokens(book, reach, door) }
         let access = AccessControl(book: book, store: store, path: configuration.basePath)
         let list = SessionListFeed(store: store, loops: loops, logger: logger)
-        let (blocked, ring) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let metrics = GatewayMetrics()
         let link = GatewayLink(endpoint: try LinkEndpoint(configuration.link), logger: logger)
         try bind(link)
         let hub = ConnectionHub(
-            limits: configuration.limits, loops: loops, pool: link, touched: list.touch,
-            blocked: { ring.yield() }, count: metrics.count)
+            limits: configuration.limits, loops: loops, pool: link, touched: list.touch, metrics: metrics)
         let waits = JobWaits(store: store)
         let audit = try openAudit(configuration, logger)
         let turns = TurnService(
@@ -75,21 +73,22 @@ enum Gateway {
         let drain = DrainMark()
         let limit = ConnectionLimit(
             maxConnections: configuration.maxConnections, maxPerAddress: configuration.maxConnectionsPerAddress,
-            isCounted: { !PeerName.isOwn($0) && !proxies.trusts($0) })
+            proxies: proxies)
         let web = try webClient(configuration)
         // Nothing may throw from here on: it has to be closed.
         let openID = configuration.openID.map { ($0, OpenIDHTTP(group: group)) }
         let router = buildRouter(
             RouteDependencies(
-                store: store, profiles: profiles, conversations: conversations, web: web,
-                settings: configuration.routes(openings: door == .everyone ? reach.reasons : []),
-                access: requests,
+                conversations: conversations, web: web, access: requests,
                 openID: openID.map { OpenIDSignIn(provider: OpenIDProvider(settings: $0, http: $1, jobs: jobs)) },
-                workerCount: { link.workerCount }, takerCount: { link.takerCount }, isDraining: { drain.hasBegun },
+                health: GatewayHealth(
+                    version: NaviVersion.current, store: store, profiles: profiles, workers: link, drain: drain,
+                    book: book, durability: configuration.durability,
+                    openings: door == .everyone ? reach.reasons : [], logger: logger),
                 metrics: metrics,
                 gauges: GatewayGauges(
-                    connections: { limit.count }, sockets: { hub.socketCount }, link: { link.figures.samples },
-                    startedAt: .now())))
+                    store: store, hub: hub, workers: link, version: NaviVersion.current, startedAt: .now()),
+                limit: limit))
         let listener = ListeningService(
             socket: socket, place: place, group: group,
             child: ChildChannel(
@@ -101,7 +100,7 @@ enum Gateway {
                 loops.startPinging()
                 announce(address ?? place)
             })
-        let supervisor = FeedSupervisor(store: store, hub: hub, logger: logger, blocked: blocked)
+        let supervisor = FeedSupervisor(store: store, hub: hub, logger: logger)
         return ProcessParts(
             services: [StorageWatch(store: store), LinkService(link: link, hub: hub, waits: waits)]
                 + (openID.map { [$1] } ?? []) + [
@@ -160,11 +159,6 @@ extension GatewayConfiguration {
     /// Who gets in without a token as long as there has never been one: nobody where people sign in otherwise.
     fileprivate func door(_ reach: Reach) -> OpenDoor {
         hasForeignSignIn ? .nobody : reach.door(allowsEveryone: allowsEveryone)
-    }
-
-    fileprivate func routes(openings: [String]) -> RouteSettings {
-        RouteSettings(
-            version: NaviVersion.current, durability: durability, openings: openings)
     }
 
     fileprivate func hostPolicy(at place: SocketAddress) -> HostPolicy {

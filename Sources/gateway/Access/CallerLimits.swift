@@ -12,17 +12,17 @@ final class CallerLimits: Sendable {
     private static let capacity = 10_000
 
     private let rate: TokenBucket.Rate
-    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let clocks: any TimeSource
     private let buckets = Mutex<[Caller: TokenBucket]>([:])
 
-    init(rate: TokenBucket.Rate, clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    init(rate: TokenBucket.Rate, clocks: any TimeSource = SystemTime()) {
         self.rate = rate
-        self.clock = clock
+        self.clocks = clocks
     }
 
     /// Whether the caller may go on; counts it.
     func admit(_ caller: Caller) -> Bool {
-        let now = clock()
+        let now = clocks.instant
         return buckets.withLock { buckets in
             if buckets.count >= Self.capacity, buckets[caller] == nil {
                 // A bucket that is full again says nothing.
@@ -35,7 +35,7 @@ final class CallerLimits: Sendable {
 
     /// Whether the caller may try at all; counts nothing.
     func mayTry(_ caller: Caller) -> Bool {
-        let now = clock()
+        let now = clocks.instant
         return buckets.withLock { $0[caller].map { !$0.isEmpty(rate, now: now) } ?? true }
     }
 }

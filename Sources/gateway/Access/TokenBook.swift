@@ -57,8 +57,7 @@ final class TokenBook: Service {
     private let store: Store
     private let door: OpenDoor
     private let ended: @Sendable (Set<Int64>) -> Void
-    private let now: @Sendable () -> Timestamp
-    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let clocks: any TimeSource
     private let logger: Logger
     private let state = Mutex(State())
     private let search = Mutex(Search(allowance: TokenBucket(searchRate, now: .now)))
@@ -68,15 +67,13 @@ final class TokenBook: Service {
     ///   - ended: Told which tokens are no longer in force.
     init(
         store: Store, door: OpenDoor, ended: @escaping @Sendable (Set<Int64>) -> Void, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp = { .now() },
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        clocks: any TimeSource = SystemTime()
     ) {
         self.store = store
         self.door = door
         self.ended = ended
         self.logger = logger
-        self.now = now
-        self.clock = clock
+        self.clocks = clocks
     }
 
     /// There has never been a token, and some get in without one.
@@ -95,13 +92,13 @@ final class TokenBook: Service {
 
     /// What is known is new enough to let somebody in.
     var isCurrent: Bool {
-        let now = clock()
+        let now = clocks.instant
         return state.withLock { $0.isCurrent(now) }
     }
 
     /// The token with this secret, if it is one of these kinds and in force.
     func token(_ secret: Secret, kinds: Set<TokenKind>) -> TokenRecord? {
-        let (hash, now, instant) = (secret.hash, now(), clock())
+        let (hash, now, instant) = (secret.hash, clocks.now, clocks.instant)
         return state.withLock { state in
             guard state.isCurrent(instant), let token = state.byHash[hash], kinds.contains(token.kind),
                 token.isLive(at: now)
@@ -113,7 +110,7 @@ final class TokenBook: Service {
 
     /// The row that stands for what a proxy says, if it is in force.
     func token(_ user: ForwardedUser) -> TokenRecord? {
-        let (now, instant) = (now(), clock())
+        let (now, instant) = (clocks.now, clocks.instant)
         return state.withLock { state in
             let isAdmin = user.isAdmin || state.administrators.contains(user.name)
             let row = ForwardedRow(owner: user.name, rights: isAdmin ? .all : .standard)
@@ -125,7 +122,7 @@ final class TokenBook: Service {
 
     /// Whether somebody who was let in by this token, or by none, may still be.
     func isInForce(_ token: Int64?) -> Bool {
-        let now = now()
+        let now = clocks.now
         return state.withLock { state in
             guard let token else { return state.isOpen }
             return state.ends[token].map { $0.map { now < $0 } ?? true } ?? false
@@ -133,7 +130,7 @@ final class TokenBook: Service {
     }
 
     /// The wall clock by which tokens end.
-    var time: Timestamp { now() }
+    var time: Timestamp { clocks.now }
 
     /// How often the database has been looked at.
     var lookCount: Int { state.withLock { $0.begunLooks } }
@@ -142,7 +139,7 @@ final class TokenBook: Service {
     ///
     /// - Throws: `StoreError`.
     func refresh() async throws {
-        let (now, instant) = (now(), clock())
+        let (now, instant) = (clocks.now, clocks.instant)
         let (look, known) = state.withLock { state in
             state.begunLooks += 1
             state.unansweredSince = state.unansweredSince ?? instant
@@ -215,7 +212,7 @@ final class TokenBook: Service {
 
     /// Nobody knows whether those who are in still may be.
     private func endAllAfterSilence() {
-        let now = clock()
+        let now = clocks.instant
         let all: Set<Int64> = state.withLock { state in
             guard !state.isCurrent(now), !state.hasToldOfSilence else { return [] }
             state.hasToldOfSilence = true
@@ -230,7 +227,7 @@ final class TokenBook: Service {
             return state.used
         }
         if !used.isEmpty { try await store.noteUse(of: used) }
-        _ = try await store.deleteEndedTokens(before: now() - Self.keepEnded)
+        _ = try await store.deleteEndedTokens(before: clocks.now - Self.keepEnded)
     }
 }
 

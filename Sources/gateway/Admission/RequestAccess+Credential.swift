@@ -70,7 +70,9 @@ extension RequestAccess {
     /// Who asks where nobody has to be anybody. A token that is not valid counts there as everywhere.
     ///
     /// - Throws: `StoreError`, `WireError`.
-    func visitor(_ credential: Credential, _ approach: Approach, from address: String) async throws -> Principal? {
+    func principalIfKnown(
+        _ credential: Credential, _ approach: Approach, from address: String
+    ) async throws -> Principal? {
         if mayTry(from: address) { try await look(for: credential, from: address) }
         let principal = try control.principalIfSignedIn(credential, approach)
         if principal == nil, case .bearer = credential { countFailure(from: address) }

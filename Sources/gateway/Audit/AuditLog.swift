@@ -30,24 +30,24 @@ final class AuditLog: Sendable {
     /// Reads what was written.
     let reader: AuditReader
     private let logger: Logger
-    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let clocks: any TimeSource
     private let state: Mutex<State>
 
     /// - Parameter path: Of the file; `nil` for the program's own log.
     /// - Throws: `SystemError` when the file cannot be opened.
     init(
-        path: String?, logger: Logger, clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        path: String?, logger: Logger, clocks: any TimeSource = SystemTime()
     ) throws {
         reader = AuditReader(path: path)
         self.logger = logger
-        self.clock = clock
-        state = Mutex(State(file: try path.map { try AuditFile(path: $0, now: clock()) }))
+        self.clocks = clocks
+        state = Mutex(State(file: try path.map { try AuditFile(path: $0, now: clocks.instant) }))
     }
 
     deinit { state.withLock { $0.file?.end() } }
 
     func record(_ event: AuditEvent) {
-        let now = clock()
+        let now = clocks.instant
         let trouble: String? = state.withLock { state in
             guard state.file != nil else {
                 logger.notice("audit", metadata: event.metadata)
@@ -86,7 +86,7 @@ final class AuditLog: Sendable {
 
     /// It has not been told for a while.
     private func isNew(_ visit: Visit) -> Bool {
-        let now = clock()
+        let now = clocks.instant
         return state.withLock { state in
             if let before = state.told[visit], now - before < Self.foreignInterval { return false }
             if state.told.count >= Self.maxVisits {

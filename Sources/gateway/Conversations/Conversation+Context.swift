@@ -4,11 +4,14 @@ import NaviStore
 
 /// The versions of the session's context.
 extension Conversation {
+    /// Of one page.
+    static let maxListedCompressions = Store.maxListedCompressions
+
     /// A page of the versions there were, newest first.
     ///
     /// - Throws: `session_not_found`; `StoreError`.
     func compressions(
-        before: Int? = nil, limit: Int = Store.maxListedCompressions
+        before: Int? = nil, limit: Int = maxListedCompressions
     ) async throws -> CompressionsBody {
         let page = try exists(try await store.compressions(id, before: before, limit: limit))
         return CompressionsBody(

@@ -34,9 +34,10 @@ extension Conversation {
     /// Opens one for reading.
     ///
     /// - Throws: `session_not_found`, `file_not_found`, `file_expired`; `StoreError`, `SystemError`.
-    func openUpload(_ name: String) async throws -> (record: FileRecord, file: StoredFile) {
+    func openUpload(_ name: String) async throws -> OpenedUpload {
         _ = try await record()
-        return try await all.files.open(name, session: id)
+        let (record, file) = try await all.files.open(name, session: id)
+        return OpenedUpload(record: record, file: file, work: all.files.work)
     }
 
     /// Deletes one.
@@ -51,4 +52,12 @@ extension Conversation {
     private func body(of record: FileRecord, _ session: SessionRecord) -> FileBody {
         FileBody(record, session: id, expires: session.lastActive + all.filesLifetime)
     }
+}
+
+/// An upload that is being read.
+struct OpenedUpload: Sendable {
+    let record: FileRecord
+    let file: StoredFile
+    /// Where reading may block.
+    let work: BlockingWork
 }

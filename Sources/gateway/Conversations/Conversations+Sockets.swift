@@ -17,15 +17,17 @@ extension Conversations {
             hub.close(connection, code: .overloaded)
         }
     }
+}
 
+extension Conversation {
     /// Closes the socket of somebody whose token is for one profile alone, once its session is another's.
     ///
     /// - Returns: Whether it goes on.
     /// - Throws: `StoreError`.
-    func requireStay(_ connection: ConnectionRef, in session: SessionID, _ principal: Principal) async throws -> Bool {
+    func requireStay(of connection: ConnectionRef) async throws -> Bool {
         guard case .profile = principal.bound else { return true }
         do {
-            try await access.require(session, for: principal)
+            try await all.access.require(id, for: principal)
             return true
         } catch let error as WireError where error.code == .sessionNotFound {
             hub.close(connection, code: .unknownSession)

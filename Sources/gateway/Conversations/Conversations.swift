@@ -26,11 +26,12 @@ final class Conversations: Sendable {
     /// Share of the window at which compression sets in, where a profile does not say.
     let compressionThreshold: Double
     let logger: Logger
+    let clocks: any TimeSource
 
     init(
         store: Store, profiles: ProfileCatalog, files: FileStorage, jobs: JobWaits, turns: TurnService,
         list: SessionListFeed, loops: ConnectionLoops, access: AccessControl, audit: AuditLog, limits: Limits,
-        filesLifetime: Duration, compressionThreshold: Double, logger: Logger
+        filesLifetime: Duration, compressionThreshold: Double, logger: Logger, clocks: any TimeSource = SystemTime()
     ) {
         self.store = store
         self.profiles = profiles
@@ -45,12 +46,13 @@ final class Conversations: Sendable {
         self.filesLifetime = filesLifetime
         self.compressionThreshold = compressionThreshold
         self.logger = logger
+        self.clocks = clocks
     }
 
     var hub: ConnectionHub { turns.hub }
 
     /// The wall clock.
-    func now() -> Timestamp { turns.now() }
+    func now() -> Timestamp { clocks.now }
 
     /// Makes a session.
     ///

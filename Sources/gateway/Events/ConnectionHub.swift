@@ -14,30 +14,26 @@ final class ConnectionHub: Sendable {
     private let loops: ConnectionLoops
     private let pool: any WorkerPool
     private let touched: @Sendable ([SessionID]) -> Void
-    private let blocked: @Sendable () -> Void
-    private let count: @Sendable ([TurnMark]) -> Void
-    private let clock: @Sendable () -> ContinuousClock.Instant
-    private let wallClock: @Sendable () -> Timestamp
+    private let metrics: GatewayMetrics
+    private let clocks: any TimeSource
+    /// Rings when `blockedTurns` has something.
+    let blockages: AsyncStream<Void>
+    private let blockage: AsyncStream<Void>.Continuation
 
     /// - Parameters:
     ///   - touched: Told which sessions something has happened to; must not block and must not call back.
-    ///   - blocked: Told that `blockedTurns` has something; must not block and must not call back.
-    ///   - count: Told of moments in turns' lives; must not block and must not call back.
     init(
         limits: Limits, loops: ConnectionLoops, pool: any WorkerPool,
-        touched: @escaping @Sendable ([SessionID]) -> Void = { _ in }, blocked: @escaping @Sendable () -> Void = {},
-        count: @escaping @Sendable ([TurnMark]) -> Void = { _ in },
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        wallClock: @escaping @Sendable () -> Timestamp = { .now() }
+        touched: @escaping @Sendable ([SessionID]) -> Void = { _ in }, metrics: GatewayMetrics = GatewayMetrics(),
+        clocks: any TimeSource = SystemTime()
     ) {
-        state = Mutex(HubState(limits: limits, settledAt: clock() + FeedTiming.settling))
+        state = Mutex(HubState(limits: limits, settledAt: clocks.instant + FeedTiming.settling))
         self.loops = loops
         self.pool = pool
         self.touched = touched
-        self.blocked = blocked
-        self.count = count
-        self.clock = clock
-        self.wallClock = wallClock
+        self.metrics = metrics
+        self.clocks = clocks
+        (blockages, blockage) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     // MARK: Events
@@ -80,7 +76,7 @@ final class ConnectionHub: Sendable {
 
     /// Sends `session_sync` and what follows from the cursor, and lets live frames follow without gap or repeat.
     func join(_ connection: ConnectionRef, cursor: Cursor?, snapshot: SessionSnapshot) {
-        let wallClock = wallClock()
+        let wallClock = clocks.now
         update { state, now, effects in
             state.join(
                 connection, cursor: cursor, snapshot: snapshot, now: now, wallClock: wallClock, effects: &effects)
@@ -147,7 +143,7 @@ final class ConnectionHub: Sendable {
 
     /// Sockets may wait for what workers have to tell: upkeep is worth while more often.
     var isSettling: Bool {
-        let now = clock()
+        let now = clocks.instant
         return state.withLock { $0.isSettling(now: now) }
     }
 
@@ -159,7 +155,7 @@ final class ConnectionHub: Sendable {
     }
 
     private func update(_ body: (inout HubState, ContinuousClock.Instant, inout HubEffects) -> Void) {
-        let now = clock()
+        let now = clocks.instant
         let (effects, woken) = state.withLock { state in
             var effects = HubEffects()
             body(&state, now, &effects)
@@ -169,7 +165,7 @@ final class ConnectionHub: Sendable {
         for word in effects.words { pool.send(word) }
         loops.wake(woken)
         if !effects.touched.isEmpty { touched(effects.touched) }
-        if effects.hasBlocked { blocked() }
-        if !effects.marks.isEmpty { count(effects.marks) }
+        if effects.hasBlocked { blockage.yield() }
+        metrics.count(effects.marks)
     }
 }

@@ -11,8 +11,6 @@ struct FeedSupervisor: Service {
     let store: Store
     let hub: ConnectionHub
     let logger: Logger
-    /// Rings when frames wait for a turn of which nothing comes.
-    var blocked = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1)).stream
     var interval = Duration.seconds(1)
     /// Rows that are looked at in one query.
     var batchSize = 200
@@ -30,7 +28,7 @@ struct FeedSupervisor: Service {
                     }
                 }
                 tasks.addTask {
-                    for await _ in blocked {
+                    for await _ in hub.blockages {
                         guard (try? await Task.sleep(for: Self.overtaking)) != nil else { return }
                         await unblock()
                     }

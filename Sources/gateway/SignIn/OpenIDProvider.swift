@@ -15,7 +15,7 @@ final class OpenIDProvider: Sendable {
 
     let settings: OpenIDSettings
     private let http: OpenIDHTTP
-    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let clocks: any TimeSource
     private let discovery: SharedFetch<DiscoveryDocument>
     private let keys: SharedFetch<[ProviderKey]>
     private let refetches: Mutex<TokenBucket>
@@ -23,26 +23,26 @@ final class OpenIDProvider: Sendable {
 
     init(
         settings: OpenIDSettings, http: OpenIDHTTP, jobs: AsyncJobs,
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        clocks: any TimeSource = SystemTime()
     ) {
         self.settings = settings
         self.http = http
-        self.clock = clock
-        let discovery = SharedFetch(lifetime: Self.lifetime, jobs: jobs, clock: clock) { () throws(OpenIDError) in
+        self.clocks = clocks
+        let discovery = SharedFetch(lifetime: Self.lifetime, jobs: jobs, clocks: clocks) { () throws(OpenIDError) in
             let base = settings.issuer.hasSuffix("/") ? String(settings.issuer.dropLast()) : settings.issuer
             return try DiscoveryDocument(
                 try await http.document(base + DiscoveryDocument.path), issuer: settings.issuer)
         }
         self.discovery = discovery
-        keys = SharedFetch(lifetime: Self.lifetime, jobs: jobs, clock: clock) { () throws(OpenIDError) in
+        keys = SharedFetch(lifetime: Self.lifetime, jobs: jobs, clocks: clocks) { () throws(OpenIDError) in
             let address = try await discovery.value().keysAddress
             guard let keys = ProviderKey.all(try await http.document(address)) else {
                 throw OpenIDError(.unavailable, "the provider's keys are no set of keys")
             }
             return keys
         }
-        refetches = Mutex(TokenBucket(Self.refetchRate, now: clock()))
-        exchanges = Mutex(TokenBucket(Self.exchangeRate, now: clock()))
+        refetches = Mutex(TokenBucket(Self.refetchRate, now: clocks.instant))
+        exchanges = Mutex(TokenBucket(Self.exchangeRate, now: clocks.instant))
     }
 
     /// - Throws: `unavailable`.
@@ -68,7 +68,7 @@ final class OpenIDProvider: Sendable {
         guard (1...Self.maxCodeBytes).contains(code.utf8.count) else {
             throw OpenIDError(.refused, "there is no code of the provider in the answer")
         }
-        let now = clock()
+        let now = clocks.instant
         guard exchanges.withLock({ $0.take(Self.exchangeRate, now: now) }) else {
             throw OpenIDError(.tooMany, "too many sign-ins at once")
         }
@@ -103,7 +103,7 @@ final class OpenIDProvider: Sendable {
     func keys(for token: IDToken) async throws(OpenIDError) -> [ProviderKey] {
         let known = try await keys.value()
         guard token.candidates(known).isEmpty else { return known }
-        let now = clock()
+        let now = clocks.instant
         guard refetches.withLock({ $0.take(Self.refetchRate, now: now) }) else { return known }
         return try await keys.value(isNew: true)
     }

@@ -20,7 +20,7 @@ final class SharedFetch<Value: Sendable>: Sendable {
     private let lifetime: Duration
     private let failureLifetime: Duration
     private let jobs: AsyncJobs
-    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let clocks: any TimeSource
     private let fetch: @Sendable () async throws(OpenIDError) -> Value
     private let state = Mutex(State())
 
@@ -29,20 +29,20 @@ final class SharedFetch<Value: Sendable>: Sendable {
     ///   - fetch: Takes no longer than it is worth.
     init(
         lifetime: Duration, failureLifetime: Duration = .seconds(5), jobs: AsyncJobs,
-        clock: @escaping @Sendable () -> ContinuousClock.Instant,
+        clocks: any TimeSource,
         fetch: @escaping @Sendable () async throws(OpenIDError) -> Value
     ) {
         self.lifetime = lifetime
         self.failureLifetime = failureLifetime
         self.jobs = jobs
-        self.clock = clock
+        self.clocks = clocks
         self.fetch = fetch
     }
 
     /// - Parameter isNew: What is kept will not do.
     func value(isNew: Bool = false) async throws(OpenIDError) -> Value {
         let outcome = await withCheckedContinuation { continuation in
-            let now = clock()
+            let now = clocks.instant
             let (known, begins): (Outcome?, Bool) = state.withLock { state in
                 if !isNew, let kept = state.kept, now - kept.at < lifetime(of: kept.outcome) {
                     return (kept.outcome, false)
@@ -75,7 +75,7 @@ final class SharedFetch<Value: Sendable>: Sendable {
     }
 
     private func end(_ outcome: Outcome) {
-        let now = clock()
+        let now = clocks.instant
         let waiting = state.withLock { state in
             state.keep(outcome, now, lifetime)
             state.isFetching = false

@@ -17,14 +17,14 @@ final class TurnService: Sendable {
     private let queueLimits: QueueLimits
     private let maxRunningPerOwner: Int
     private let leaseClock: LeaseClock
-    let now: @Sendable () -> Timestamp
+    private let clocks: any TimeSource
     private let logger: Logger
     private let recentStops = Mutex(RecentStops())
 
     init(
         store: Store, hub: ConnectionHub, limits: Limits, queueLimits: QueueLimits? = nil, maxRunningPerOwner: Int = 0,
         pool: any WorkerPool, leaseClock: LeaseClock = .boottime(), logger: Logger,
-        now: @escaping @Sendable () -> Timestamp = { .now() }
+        clocks: any TimeSource = SystemTime()
     ) {
         self.store = store
         self.hub = hub
@@ -34,7 +34,7 @@ final class TurnService: Sendable {
         self.queueLimits = queueLimits ?? QueueLimits(perSession: limits.maxQueuedTurns)
         self.maxRunningPerOwner = maxRunningPerOwner
         self.logger = logger
-        self.now = now
+        self.clocks = clocks
     }
 
     /// Checks, stores and announces a message, and sees to it that a worker answers it.
@@ -55,7 +55,7 @@ final class TurnService: Sendable {
         }
         let request = AcceptRequest(
             sessionID: sessionID, clientMessageID: message.clientMessageID, content: message.content, images: images,
-            files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: now())
+            files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: clocks.now)
         let turnID = TurnID.random()
         // One that would have to wait, or to be claimed, shall keep no seat from others meanwhile.
         let seat = hub.accept(turnID, of: sessionID) && request.isPlain ? pool.offer(turnID) : nil
@@ -76,7 +76,7 @@ final class TurnService: Sendable {
     /// places, has seen one.
     func stop(_ session: SessionID, _ turn: TurnID?) async throws -> StopOutcome {
         let meant = turn ?? recentStops.withLock { $0.turn(of: session, now: .now) }
-        let outcome = try await store.requestStop(session, turn: meant, now: now())
+        let outcome = try await store.requestStop(session, turn: meant, now: clocks.now)
         FailPoint.stopCommitted.reach()
         switch outcome {
         case .unknownSession, .idle: break

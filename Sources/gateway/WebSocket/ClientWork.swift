@@ -24,9 +24,7 @@ struct ClientWork: Sendable {
         return {
             do {
                 // It may have become another's since the socket was let in.
-                guard
-                    try await conversation.all.requireStay(connection, in: conversation.id, principal)
-                else { return }
+                guard try await conversation.requireStay(of: connection) else { return }
                 await begin(text, reply: send)?()
             } catch {
                 send(.error(refusal(of: text, ErrorMapping.wireError(for: error))))

@@ -36,12 +36,11 @@ struct SocketServices: Sendable {
     }
 
     /// Looks in a moment whether somebody who only listens may stay.
-    func checkStay(_ connection: ConnectionRef, _ target: SocketTarget, _ principal: Principal) {
-        guard case .profile = principal.bound, case .session(let session, _) = target else { return }
+    func checkStay(_ connection: ConnectionRef, _ target: SocketTarget, _ visitor: Visitor) {
+        guard case .profile = visitor.principal.bound, case .session(let session, _) = target else { return }
+        let conversation = conversations.joined(session, by: visitor)
         // What cannot be read now is looked at again with the next ping, and so is what there is no room for.
-        _ = jobs.submit { [conversations] in
-            _ = try? await conversations.requireStay(connection, in: session, principal)
-        }
+        _ = jobs.submit { _ = try? await conversation.requireStay(of: connection) }
     }
 
     func leave(_ connection: ConnectionRef, _ target: SocketTarget) {

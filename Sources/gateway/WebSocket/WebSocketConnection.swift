@@ -381,7 +381,7 @@ final class WebSocketConnection: ChannelInboundHandler, LoopMember {
         awaitsPong = true
         bytesAtPing = decoder.waitingBytes
         send(FrameHeader.control(.ping))
-        if let ref, let principal { services.checkStay(ref, target, principal) }
+        if let ref, let principal { services.checkStay(ref, target, Visitor(principal: principal, address: address)) }
     }
 
     func checkPong() {

@@ -32,20 +32,22 @@ struct HouseRules {
     /// Rooms of each program, its folders, that a room may know; "root" stands for the files beside them.
     static let rooms: [String: [String: Set<String>]] = [
         "gateway": [
-            "Admission": ["Access", "Audit"],
+            "Admission": ["Access", "Audit", "SignIn"],
             "Audit": ["Access"],
             "Commands": ["Access", "Audit", "root"],
             "Conversations": ["Access", "Audit", "Events", "Files", "Jobs", "Memory", "SessionList", "Turns"],
+            "Events": ["Access", "Metrics"],
+            "Health": ["Access", "Errors", "Events"],
             "HTTP": [
-                "Access", "Admission", "Audit", "Conversations", "Errors", "Files", "Metrics", "SignIn", "WebSocket",
+                "Access", "Admission", "Audit", "Conversations", "Errors", "Files", "Health", "Metrics", "SignIn",
+                "WebSocket",
             ],
-            "Metrics": ["Events"],
             "SessionList": ["Events"],
             "SignIn": ["Access", "Jobs"],
-            "Turns": ["Errors", "Events"],
+            "Turns": ["Access", "Errors", "Events"],
             "WebSocket": ["Access", "Admission", "Conversations", "Errors", "Events", "Jobs"],
             "root": [
-                "Access", "Admission", "Audit", "Conversations", "Events", "Files", "HTTP", "Jobs", "Metrics",
+                "Access", "Admission", "Audit", "Conversations", "Events", "Files", "HTTP", "Health", "Jobs", "Metrics",
                 "SessionList", "SignIn", "Turns", "WebSocket",
             ],
         ],

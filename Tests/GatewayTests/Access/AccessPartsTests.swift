@@ -83,7 +83,7 @@ struct CallerLimitsTests {
     @Test("One caller's flood leaves the others alone, and ends")
     func separate() {
         nonisolated(unsafe) var now = Self.start
-        let limits = CallerLimits(rate: .init(perSecond: 1, burst: 3), clock: { now })
+        let limits = CallerLimits(rate: .init(perSecond: 1, burst: 3), clocks: TestTime(running: { now }))
         #expect((0..<5).map { _ in limits.admit(.token(1)) } == [true, true, true, false, false])
         #expect(limits.admit(.token(2)) && limits.admit(.address("1")))
         #expect(!limits.mayTry(.token(1)) && limits.mayTry(.token(3)))
@@ -95,7 +95,7 @@ struct CallerLimitsTests {
     @Test("However many callers there are, those that are remembered are bounded")
     func bounded() {
         nonisolated(unsafe) var now = Self.start
-        let limits = CallerLimits(rate: .init(perSecond: 1, burst: 3), clock: { now })
+        let limits = CallerLimits(rate: .init(perSecond: 1, burst: 3), clocks: TestTime(running: { now }))
         #expect((0..<10_000).allSatisfy { limits.admit(.token($0)) })
         #expect(!limits.admit(.token(10_000)), "none of them can be forgotten yet")
         now += .seconds(10)

@@ -26,7 +26,8 @@ struct TokenBookTests {
         book = TokenBook(
             store: store, door: .ownMachine, ended: { [world] ended in world.ended.withLock { $0.append(ended) } },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            now: { [world] in world.now.withLock { $0 } }, clock: { [world] in world.instant.withLock { $0 } })
+            clocks: TestTime(
+                wall: { [world] in world.now.withLock { $0 } }, running: { [world] in world.instant.withLock { $0 } }))
     }
 
     private func token(_ lifetime: Duration? = nil) async throws -> (secret: Secret, id: Int64) {

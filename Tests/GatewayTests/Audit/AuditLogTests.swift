@@ -84,7 +84,8 @@ struct AuditLogTests {
     @Test("The file is its owner's alone, and whoever moves it away gets a new one")
     func rotation() throws {
         let clock = Mutex(ContinuousClock.now)
-        let log = try AuditLog(path: folder["audit.log"], logger: quiet, clock: { clock.withLock { $0 } })
+        let log = try AuditLog(
+            path: folder["audit.log"], logger: quiet, clocks: TestTime(running: { clock.withLock { $0 } }))
         log.record(AuditEvent(.signedIn, time: time))
         let mode = try FileManager.default.attributesOfItem(atPath: folder["audit.log"])[.posixPermissions] as? Int
         #expect(mode == 0o600)
@@ -148,7 +149,8 @@ struct AuditLogTests {
         #expect(told[0]["event"] == .string("foreign_session") && told[0]["session_id"] == .string("\(foreign)"))
         #expect(told[0]["actor"] == .string("root") && told[0]["owner"] == .string("ada"))
         let clock = Mutex(ContinuousClock.now)
-        let log = try AuditLog(path: folder["audit.log"], logger: quiet, clock: { clock.withLock { $0 } })
+        let log = try AuditLog(
+            path: folder["audit.log"], logger: quiet, clocks: TestTime(running: { clock.withLock { $0 } }))
         let session = try #require(try await harness.store.session(foreign))
         for step in [0, 3599, 1] {
             clock.withLock { $0 += .seconds(step) }

@@ -25,14 +25,14 @@ struct ConversationsFixture: Sendable {
     init(
         limits: Limits = Limits(), door: OpenDoor = .ownMachine,
         diskSpace: @escaping @Sendable (String) throws -> DiskSpace = DiskSpace.of,
-        now: @escaping @Sendable () -> Timestamp = { .now() }
+        clocks: any TimeSource = SystemTime()
     ) throws {
         // Shared, and never shut down: a connection may outlive a test by a moment.
         let loops = ConnectionLoops(group: MultiThreadedEventLoopGroup.singleton)
         folder = try TemporaryFolder()
         for profile in ProfileFixture.standard { try profile.write(to: folder) }
         store = try Store(configuration: StoreConfiguration(path: folder["navi.db"], durability: .normal))
-        book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: Self.quiet, now: now)
+        book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: Self.quiet, clocks: clocks)
         audit = try AuditLog(path: folder["audit.log"], logger: Self.quiet)
         hub = ConnectionHub(limits: limits, loops: loops, pool: pool)
         conversations = Conversations(
@@ -40,10 +40,11 @@ struct ConversationsFixture: Sendable {
             files: try FileStorage(root: folder["files"], store: store, limits: limits, diskSpace: diskSpace),
             jobs: JobWaits(store: store),
             turns: TurnService(
-                store: store, hub: hub, limits: limits, pool: pool, logger: Self.quiet, now: now),
+                store: store, hub: hub, limits: limits, pool: pool, logger: Self.quiet, clocks: clocks),
             list: SessionListFeed(store: store, loops: loops, logger: Self.quiet), loops: loops,
             access: AccessControl(book: book, store: store), audit: audit, limits: limits,
-            filesLifetime: .seconds(3600), compressionThreshold: 0.8, logger: Self.quiet)
+            filesLifetime: .seconds(3600), compressionThreshold: 0.8, logger: Self.quiet,
+            clocks: clocks)
     }
 
     /// A session of somebody, and somebody who may use it.

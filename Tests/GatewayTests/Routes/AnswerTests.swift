@@ -106,13 +106,12 @@ struct AnswerTests {
         let draining = try await harness.send(.get, "/ready")
         #expect(draining.status == 503 && draining.detail == "no worker takes turns")
         harness.world.drainingWorkers.withLock { $0 = 0 }
-        harness.world.isDraining.withLock { $0 = true }
-        #expect(try await harness.send(.get, "/ready").code == "shutting_down")
-        harness.world.isDraining.withLock { $0 = false }
-        try harness.store.close()
         harness.world.refreshesTokens.withLock { $0 = false }
+        try harness.store.close()
         #expect(try await harness.send(.get, "/ready").status >= 500)
         #expect(try await harness.send(.get, "/health").json()["status"] == .string("degraded"))
+        harness.world.drain.begin()
+        #expect(try await harness.send(.get, "/ready").code == "shutting_down")
     }
 
     @Test("to a probe from anywhere is the status alone")
@@ -171,7 +170,7 @@ struct AnswerTests {
         ] as [(any Error, Int, String)])
     func failures(error: any Error, status: Int, code: String) async throws {
         let router = Router(context: NaviRequestContext.self)
-        router.add(middleware: AnswerMiddleware(now: { .now() }, proxies: TrustedProxies([])))
+        router.add(middleware: AnswerMiddleware(clocks: SystemTime(), proxies: TrustedProxies([])))
         router.get("x") { _, _ -> Response in throw error }
         let head = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/x")
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -13,6 +13,7 @@ import Testing
     @Test func figuresOfTheWholeSystemAreThereForPrometheus() async throws {
         let harness = try RouteHarness()
         let session = try await harness.makeSession()
+        _ = try await harness.makeSession()
         try await harness.say("one", in: session)
         try await harness.say("two", in: session)
         _ = try await harness.send(.get, "/nowhere")

@@ -15,13 +15,18 @@ import TestKit
 /// The router over a real store in a folder of its own, and a real hub; keeps what those hear who look on.
 struct RouteHarness {
     /// What the world around the routes looks like; a test may change it.
-    final class World: Sendable {
+    final class World: Workforce {
         /// Who looks on at the sessions that the harness made.
         let watchers = Mutex<[SessionWatcher]>([])
         let workers = Mutex(1)
         let drainingWorkers = Mutex(0)
-        let isDraining = Mutex(false)
+        let drain = DrainMark()
         let refreshesTokens = Mutex(true)
+
+        var workerCount: Int { workers.withLock { $0 } }
+        var takerCount: Int { workerCount - drainingWorkers.withLock { $0 } }
+        var figures: LinkFigures { LinkFigures(peers: workerCount) }
+
         let now = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
         let disk = Mutex(DiskSpace(totalBytes: 1_000_000_000, availableBytes: 900_000_000))
     }
@@ -47,7 +52,7 @@ struct RouteHarness {
         adjust(&limits)
         fixture = try ConversationsFixture(
             limits: limits, door: door, diskSpace: { _ in world.disk.withLock { $0 } },
-            now: { world.now.withLock { $0 } })
+            clocks: TestTime(wall: { world.now.withLock { $0 } }))
         self.budget = ByteBudget(limits: budget)
         guard let path = BasePath(basePath) else { throw HarnessError.noBasePath }
         let access = RequestAccess(
@@ -64,16 +69,18 @@ struct RouteHarness {
         _ fixture: ConversationsFixture, _ world: World, _ access: RequestAccess, _ openID: OpenIDSignIn?,
         _ web: WebAssets?
     ) -> RouteDependencies {
-        let now: @Sendable () -> Timestamp = { world.now.withLock { $0 } }
+        let limit = ConnectionLimit(maxConnections: 100)
+        for _ in 0..<3 { _ = limit.enter(from: "192.0.2.1") }
         return RouteDependencies(
-            store: fixture.store, profiles: fixture.conversations.profiles, conversations: fixture.conversations,
-            web: web, settings: RouteSettings(version: "1.2.3", durability: .normal), access: access, openID: openID,
-            workerCount: { world.workers.withLock { $0 } },
-            takerCount: { world.workers.withLock { $0 } - world.drainingWorkers.withLock { $0 } },
-            isDraining: { world.isDraining.withLock { $0 } }, metrics: GatewayMetrics(),
+            conversations: fixture.conversations, web: web, access: access, openID: openID,
+            health: GatewayHealth(
+                version: "1.2.3", store: fixture.store, profiles: fixture.conversations.profiles, workers: world,
+                drain: world.drain, book: fixture.book, durability: .normal, probeLifetime: .zero, logger: quiet),
+            metrics: GatewayMetrics(),
             gauges: GatewayGauges(
-                connections: { 3 }, sockets: { 2 }, link: { LinkFigures(peers: 1).samples }, startedAt: now()),
-            probeLifetime: .zero, now: now)
+                store: fixture.store, hub: fixture.hub, workers: world, version: "1.2.3",
+                startedAt: fixture.conversations.now(), rowsLifetime: .zero),
+            limit: limit)
     }
 
     private static var quiet: Logger { ConversationsFixture.quiet }

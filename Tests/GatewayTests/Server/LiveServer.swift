@@ -63,7 +63,7 @@ struct LiveServer: Sendable {
                 policy: HostPolicy(boundHosts: ["127.0.0.1"]),
                 limit: ConnectionLimit(
                     maxConnections: options.maxConnections, maxPerAddress: options.maxConnectionsPerAddress,
-                    isCounted: { _ in true }),
+                    countsOwn: true),
                 sockets: sockets,
                 times: options.times),
             logger: logger, onListening: { address.put($0?.port ?? 0) })

@@ -37,9 +37,9 @@ struct OpenIDFixture: Sendable {
                 clientSecret: ScriptedProvider.clientSecret, name: "Example")
             adjust(&settings)
             let signIn = OpenIDSignIn(
-                provider: OpenIDProvider(settings: settings, http: http, jobs: jobs) {
-                    instant.value.withLock { $0 }
-                })
+                provider: OpenIDProvider(
+                    settings: settings, http: http, jobs: jobs,
+                    clocks: TestTime(running: { instant.value.withLock { $0 } })))
             let harness = try RouteHarness(
                 failureRate: failureRate, openID: signIn, door: .nobody, basePath: basePath)
             try await withThrowingTaskGroup(of: Void.self) { group in

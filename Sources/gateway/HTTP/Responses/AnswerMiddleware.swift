@@ -5,7 +5,7 @@ import NaviTelemetry
 
 /// Turns whatever a handler throws into an answer, logs what is our fault, and adds the headers that all answers have.
 struct AnswerMiddleware: RouterMiddleware {
-    let now: @Sendable () -> Timestamp
+    let clocks: any TimeSource
     let proxies: TrustedProxies
     /// The host has no other pages.
     var isHostOurs = true
@@ -20,7 +20,7 @@ struct AnswerMiddleware: RouterMiddleware {
         } catch {
             response = answer(to: error, request, context)
         }
-        response.addCommonHeaders(now: now())
+        response.addCommonHeaders(now: clocks.now)
         // Who has come by TLS once comes by TLS only. Whoever else the host belongs to decides that for themselves.
         if isHostOurs, proxies.isSecure(request.headers, peer: context.peerAddress) {
             response.headers[.strictTransportSecurity] = "max-age=31536000"

@@ -10,12 +10,11 @@ import NaviStore
 struct FileAnswer: Sendable {
     private static let chunkBytes = 128 * 1024
 
-    let record: FileRecord
-    let file: StoredFile
-    let work: BlockingWork
+    let upload: OpenedUpload
+    private var file: StoredFile { upload.file }
 
     func response(to request: Request) -> Response {
-        var headers = Response.contentHeaders(contentType: record.contentType, fileName: record.name)
+        var headers = Response.contentHeaders(contentType: upload.record.contentType, fileName: upload.record.name)
         headers[.eTag] = file.entityTag
         headers[.acceptRanges] = "bytes"
         headers[.cacheControl] = "private, no-cache"
@@ -46,12 +45,12 @@ struct FileAnswer: Sendable {
 
     private func body(from start: Int, count: Int) -> ResponseBody {
         guard count > 0 else { return ResponseBody() }
-        return ResponseBody(contentLength: count) { writer in
+        return ResponseBody(contentLength: count) { [upload] writer in
             var offset = start
             let end = start + count
             while offset < end {
                 let (position, length) = (offset, min(Self.chunkBytes, end - offset))
-                let chunk = try await work.run { try file.read(at: position, count: length) }
+                let chunk = try await upload.work.run { try upload.file.read(at: position, count: length) }
                 guard chunk.readableBytes > 0 else { throw SystemError("read file", number: EIO) }
                 offset += chunk.readableBytes
                 try await writer.write(chunk)

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import NaviProtocol
-import NaviStore
 
 /// The versions of a session's context: making one, listing them, going back to an earlier one.
 struct CompressionRoutes: Sendable {
@@ -22,7 +21,8 @@ struct CompressionRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
         let query = QueryReader(request.uri.query)
         let before = try query.integer("before", in: 1 ... .max)
-        let limit = try query.integer("limit", in: 1...Store.maxListedCompressions) ?? Store.maxListedCompressions
+        let most = Conversation.maxListedCompressions
+        let limit = try query.integer("limit", in: 1...most) ?? most
         return .json(try await context.requireConversation().compressions(before: before, limit: limit))
     }
 

@@ -24,9 +24,8 @@ struct FileRoutes: Sendable {
     }
 
     @Sendable private func download(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        let conversation = try context.requireConversation()
-        let (record, file) = try await conversation.openUpload(try context.fileName())
-        return FileAnswer(record: record, file: file, work: conversation.all.files.work).response(to: request)
+        let upload = try await context.requireConversation().openUpload(try context.fileName())
+        return FileAnswer(upload: upload).response(to: request)
     }
 
     @Sendable private func delete(_ request: Request, _ context: NaviRequestContext) async throws -> Response {

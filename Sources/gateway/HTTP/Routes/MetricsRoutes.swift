@@ -1,35 +1,23 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import NaviProtocol
-import NaviStore
 import NaviTelemetry
 
 /// `GET /metrics` for Prometheus and whatever reads its format. The figures are those of the whole system, so where
 /// people have to sign in it takes a token with that right.
 struct MetricsRoutes: Sendable {
-    let dependencies: RouteDependencies
-    /// Counting rows for every scrape of everybody would be too much.
-    private let figures: RecentValue<StoreFigures>
-
-    init(dependencies: RouteDependencies) {
-        self.dependencies = dependencies
-        figures = RecentValue(lifetime: dependencies.probeLifetime)
-    }
+    let metrics: GatewayMetrics
+    let gauges: GatewayGauges
+    let limit: ConnectionLimit
 
     func register(on endpoints: Endpoints) {
-        endpoints.at("metrics", rule: .signedInProbe, demand: .metrics, [.get: metrics])
+        endpoints.at("metrics", rule: .signedInProbe, demand: .metrics, [.get: figures])
     }
 
-    @Sendable private func metrics(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
-        let store = dependencies.store
-        let build = MetricSample(
-            .buildInfo, [.version: dependencies.settings.version, .sqlite: store.sqliteVersion], 1)
-        let samples =
-            [build] + dependencies.gauges.samples + ProcessFigures.read().samples
-            + (try await figures.value { try await store.figures() }).samples
+    @Sendable private func figures(_ request: Request, _ context: NaviRequestContext) async throws -> Response {
+        let samples = try await gauges.samples(connections: limit.count)
         return Response(
             status: .ok, headers: [.contentType: MetricsRegistry.contentType],
-            body: .init(byteBuffer: ByteBuffer(string: dependencies.metrics.registry.text(with: samples))))
+            body: .init(byteBuffer: ByteBuffer(string: metrics.registry.text(with: samples))))
     }
 }

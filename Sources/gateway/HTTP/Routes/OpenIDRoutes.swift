@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import NaviProtocol
-import NaviStore
 import NaviTelemetry
 
 /// How a browser signs in with an OpenID provider: away, and back. What goes wrong takes it to the page, with a word about
@@ -46,8 +45,9 @@ struct OpenIDRoutes: Sendable {
             try requireAttempt(context)
             let attempt = try await signIn.attempt(cookie, answer, now: now)
             let person = try await signIn.person(answer, attempt, now: now)
-            let (token, secret) = try await keep(person, signIn.provider.settings, request, context)
-            try await access.control.book.refresh()
+            let (token, secret) = try await access.signIn(
+                person, by: signIn.provider.settings, label: SignInLabel.of(request), from: context.clientAddress,
+                now: now)
             let lifetime = token.expiresAt.map { $0.since(now) } ?? .zero
             return leading(
                 to: attempt.returnPath,
@@ -57,40 +57,6 @@ struct OpenIDRoutes: Sendable {
                 ])
         } catch let error as OpenIDError {
             return failed(error, context)
-        }
-    }
-
-    /// Keeps the sign-in of somebody whom the provider has recognised.
-    ///
-    /// - Throws: `OpenIDError`, `StoreError`.
-    private func keep(
-        _ person: OpenIDSignIn.Person, _ settings: OpenIDSettings, _ request: Request, _ context: NaviRequestContext
-    ) async throws -> (TokenRecord, Secret) {
-        let (secret, now) = (Secret.random(), dependencies.now())
-        let outcome = try await dependencies.store.signIn(
-            person.identity, name: person.name, isAdmin: person.isAdmin, hash: secret.hash,
-            label: SignInLabel.of(request), lifetime: settings.signInLifetime, now: now)
-        let subject = person.identity.subject
-        switch outcome {
-        case .signedIn(let token, let isNewUser):
-            var event = AuditEvent(
-                isNewUser ? .userAdded : .signedIn, time: now, address: context.clientAddress, by: Principal(token),
-                owner: token.owner)
-            event.subject = subject
-            if isNewUser {
-                access.audit.record(event)
-                event.kind = .signedIn
-            }
-            access.audit.record(event)
-            return (token, secret)
-        case .nameTaken:
-            throw OpenIDError(
-                .nameTaken,
-                "there is a user of that name; 'navi user change NAME --subject …' says that it is the same",
-                subject: subject, name: person.name)
-        case .disabled: throw OpenIDError(.disabled, "the user is disabled", subject: subject, name: person.name)
-        case .tooManyUsers, .unknownUser:
-            throw OpenIDError(.tooMany, "there are too many users to make another one", subject: subject)
         }
     }
 

@@ -16,7 +16,8 @@ final class ConnectionLimit: Sendable {
     private let maxConnections: Int
     private let maxRefusals: Int
     private let maxPerAddress: Int
-    private let isCounted: @Sendable (String) -> Bool
+    private let proxies: TrustedProxies
+    private let countsOwn: Bool
     private let openCount = Atomic<Int>(0)
     private let byAddress = Mutex<[String: Int]>([:])
 
@@ -25,14 +26,16 @@ final class ConnectionLimit: Sendable {
 
     /// - Parameters:
     ///   - maxPerAddress: Of one address, of IPv6 of one network of 64 bits.
-    ///   - isCounted: Whether that holds for an address: programs of this machine, and proxies, are many.
+    ///   - proxies: That does not hold for them: they are many.
+    ///   - countsOwn: It holds for this machine's own programs.
     init(
-        maxConnections: Int, maxPerAddress: Int = .max,
-        isCounted: @escaping @Sendable (String) -> Bool = { !PeerName.isOwn($0) }
+        maxConnections: Int, maxPerAddress: Int = .max, proxies: TrustedProxies = TrustedProxies([]),
+        countsOwn: Bool = false
     ) {
         self.maxConnections = maxConnections
         self.maxPerAddress = maxPerAddress
-        self.isCounted = isCounted
+        self.proxies = proxies
+        self.countsOwn = countsOwn
         maxRefusals = max(16, maxConnections / 16)
     }
 
@@ -48,6 +51,10 @@ final class ConnectionLimit: Sendable {
     func leave(from peer: String) {
         openCount.subtract(1, ordering: .relaxed)
         if isCounted(peer) { _ = add(-1, to: PeerName.neighbourhood(peer)) }
+    }
+
+    private func isCounted(_ peer: String) -> Bool {
+        (countsOwn || !PeerName.isOwn(peer)) && !proxies.trusts(peer)
     }
 
     private func add(_ number: Int, to address: String) -> Int {

@@ -9,22 +9,25 @@ final class RecentValue<Value: Sendable>: Sendable {
         var beganAt: ContinuousClock.Instant?
     }
 
+    /// Of what probes and scrapes ask for.
+    static var usualLifetime: Duration { .milliseconds(200) }
+
     private static var patience: Duration { .seconds(1) }
 
     private let lifetime: Duration
-    private let clock: @Sendable () -> ContinuousClock.Instant
+    private let clocks: any TimeSource
     private let state = Mutex(State())
 
-    init(lifetime: Duration, clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    init(lifetime: Duration, clocks: any TimeSource = SystemTime()) {
         self.lifetime = lifetime
-        self.clock = clock
+        self.clocks = clocks
     }
 
     /// The value, made by `make` where it is old or missing.
     func value<Failure>(_ make: () async throws(Failure) -> Value) async throws(Failure) -> Value {
         if let known = known() { return known }
         let value = try await make()
-        let now = clock()
+        let now = clocks.instant
         state.withLock { state in
             state.value = value
             state.madeAt = now
@@ -35,7 +38,7 @@ final class RecentValue<Value: Sendable>: Sendable {
 
     /// `nil` for whoever shall make it.
     private func known() -> Value? {
-        let now = clock()
+        let now = clocks.instant
         return state.withLock { state in
             if let madeAt = state.madeAt, now - madeAt < lifetime { return state.value }
             if let beganAt = state.beganAt, now - beganAt < Self.patience, let value = state.value { return value }
