@@ -30,7 +30,7 @@ extension EndToEnd {
             }
         }
 
-        /// Before its last write, and before the first step of a turn that it was granted.
+        /// Before its last write, and before the first step of a turn that it was assigned.
         @Test(arguments: [FailPoint.endDue, .grantTaken])
         func frozenBeyondItsLeaseAWorkerWakesUpAndWritesNothing(_ point: FailPoint) async throws {
             try await WorkerFailure(point).writesNothingAfterItsLease()

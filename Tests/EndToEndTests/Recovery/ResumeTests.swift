@@ -48,14 +48,14 @@ extension EndToEnd {
             }
         }
 
-        /// The gateway makes up how a granted turn begins; its worker tells it to the next gateway.
+        /// The gateway makes up how an assigned turn begins; its worker tells it to the next gateway.
         @Test func aTurnBeginsTheSameWhetherTheGatewayOrItsWorkerSaysSo() async throws {
             let gate = Gate("the next gateway")
             try await withNavi(answer: .always([.text("early "), .gate(gate), .text("late")])) { system, _ in
                 let (session, client) = try await system.openSession()
                 try await client.send(message: "go")
                 let before = try await client.collect(text: "early ")
-                #expect(before.accepted.first?.turnState == .running, "it was granted")
+                #expect(before.accepted.first?.turnState == .running, "it was assigned")
                 try await system.gateway?.killNow()
                 try await system.startGateway()
                 try await system.waitUntilReady()
