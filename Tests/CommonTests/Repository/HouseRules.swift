@@ -92,7 +92,8 @@ struct HouseRules {
         "JWTKit": ["Sources/gateway/SignIn"],
         "Metrics": ["Sources/Common/Telemetry", "Sources/gateway/Metrics"],
         "NaviLink": [
-            "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway", "Sources/worker/Naming",
+            "Sources/gateway/Events", "Sources/gateway/Turns", "Sources/gateway/Gateway",
+            "Sources/gateway/LinkService.swift", "Sources/worker/Naming",
             "Sources/worker/Pool", "Sources/worker/Turns", "Sources/worker/Worker",
         ],
     ]
