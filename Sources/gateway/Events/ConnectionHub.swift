@@ -97,8 +97,8 @@ final class ConnectionHub: Sendable {
     }
 
     /// There will be no such turn.
-    func refuse(_ turn: TurnID) {
-        state.withLock { $0.refuse(turn) }
+    func refuse(_ turn: TurnID, of session: SessionID) {
+        update { state, now, effects in state.refuse(turn, of: session, now: now, effects: &effects) }
     }
 
     /// A turn was accepted: answers the sender, tells the clients with `announcement`, and then the turn's worker, or

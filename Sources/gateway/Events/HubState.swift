@@ -42,7 +42,7 @@ struct HubState {
         wallClock: Timestamp, effects: inout HubEffects
     ) {
         let session = snapshot.session.id
-        if let running = snapshot.running, !unannounced.note(running.turnID, attempt: running.attempt) {
+        if let running = snapshot.running, !unannounced.contains(running.turnID, of: session) {
             adopt(running, session: session, now: now, effects: &effects)
         }
         let limit = snapshot.running == nil ? min(settledAt, now + FeedTiming.settlingOfEnded) : settledAt
@@ -72,13 +72,15 @@ struct HubState {
     ///
     /// - Returns: Whether no other turn of the session is known to be open.
     mutating func accept(_ turn: TurnID, of session: SessionID) -> Bool {
-        unannounced.add(turn)
+        unannounced.add(turn, of: session)
         return sessions[session]?.feeds.allSatisfy(\.isEnded) ?? true
     }
 
     /// It was not stored, or was stored before.
-    mutating func refuse(_ turn: TurnID) {
-        _ = unannounced.remove(turn)
+    mutating func refuse(
+        _ turn: TurnID, of session: SessionID, now: ContinuousClock.Instant, effects: inout HubEffects
+    ) {
+        hear(unannounced.remove(turn, of: session), of: session, now: now, effects: &effects)
     }
 
     /// A turn was accepted. A worker is woken for it as soon as no earlier turn of the session is open, unless one has
@@ -88,29 +90,34 @@ struct HubState {
     ) {
         effects.touched.append(session)
         effects.marks.append(.accepted)
-        let early = unannounced.remove(turn.turnID)
+        let early = unannounced.remove(turn.turnID, of: session)
+        defer { hear(early, of: session, now: now, effects: &effects) }
         guard sessionOfTurn[turn.turnID] == nil else { return }
         withSession(session) { stream in
             let isNext = stream.canRunNow(ordinal: turn.ordinal, queuePosition: turn.queuePosition)
             var feed = TurnFeed(sessionID: session, turnID: turn.turnID, ordinal: turn.ordinal, now: now)
-            if early != nil { feed.checkAt = now }
+            if early.hasEnded { feed.checkAt = now }
             if isNext { feed.stopwatch = TurnStopwatch(acceptedAt: now) }
             stream.insert(feed)
             if let assignment = turn.assignment {
                 _ = stream.react(turn: turn.turnID, ordinal: nil, now: now, effects: &effects) {
                     $0.open(attempt: assignment.attempt, worker: assignment.worker, now: now)
                 }
-            } else if isNext, early == nil {
+            } else if isNext {
                 effects.words.append(.wake(turn.turnID))
-            }
-            if let early {
-                // What came too early was not kept: its worker has it.
-                _ = stream.react(turn: turn.turnID, ordinal: nil, now: now, effects: &effects) {
-                    $0.adopt(attempt: early.attempt, worker: early.worker, now: now)
-                }
             }
         }
         sessionOfTurn[turn.turnID] = session
+    }
+
+    /// What workers have said too early is heard now, in its order.
+    private mutating func hear(
+        _ early: UnannouncedTurns.Release, of session: SessionID, now: ContinuousClock.Instant,
+        effects: inout HubEffects
+    ) {
+        for held in early.held { hear(held.message, from: held.worker, now: now, effects: &effects) }
+        // Clients come back and are told all of it.
+        if early.isIncomplete { close(session, code: .restarting, effects: &effects) }
     }
 
     /// Ends a turn from its row, if nothing else has ended it.
@@ -118,7 +125,9 @@ struct HubState {
         _ turn: TurnSummary, session: SessionID, result: TurnResult, now: ContinuousClock.Instant,
         effects: inout HubEffects
     ) {
-        if unannounced.note(turn.turnID, attempt: turn.attempt) { return }
+        guard !unannounced.contains(turn.turnID, of: session) else {
+            return unannounced.noteEnd(turn.turnID, of: session)
+        }
         effects.touched.append(session)
         withFeed(turn.turnID, session: session, ordinal: turn.ordinal, now: now, effects: &effects) { feed in
             feed.conclude(with: result, attempt: turn.attempt)
@@ -152,14 +161,15 @@ struct HubState {
         switch inbound {
         case .workerJoined: break
         case .workerLost(let worker, let running): lose(worker, running: running, now: now, effects: &effects)
-        case .message(let worker, let message): receive(message, from: worker, now: now, effects: &effects)
+        case .message(let worker, let message):
+            guard !unannounced.hold(message, from: worker) else { return }
+            hear(message, from: worker, now: now, effects: &effects)
         }
     }
 
-    private mutating func receive(
+    private mutating func hear(
         _ message: WorkerMessage, from worker: WorkerID, now: ContinuousClock.Instant, effects: inout HubEffects
     ) {
-        if let key = message.turn, unannounced.note(key.turnID, attempt: key.attempt, from: worker) { return }
         switch message {
         case .events(let key, let frames):
             // Pieces of text change nothing that a list shows.
@@ -179,7 +189,7 @@ struct HubState {
         case .notice(let session, let json):
             if let frame = EncodedFrame(notice: json) { broadcast(frame, to: session, effects: &effects) }
         case .ready(let ready):
-            for key in ready.running where !unannounced.note(key.turnID, attempt: key.attempt, from: worker) {
+            for key in ready.running where !unannounced.contains(key.turnID, of: key.sessionID) {
                 catchUp(key, worker: worker, now: now, effects: &effects)
             }
         case .released, .heartbeat, .jobEnded, .goodbye: break
@@ -242,16 +252,6 @@ struct HubState {
 
     func feed(_ turn: TurnID) -> TurnFeed? {
         sessionOfTurn[turn].flatMap { sessions[$0]?.feeds.first { $0.turnID == turn } }
-    }
-}
-
-extension WorkerMessage {
-    /// The turn whose frames it brings.
-    fileprivate var turn: TurnKey? {
-        switch self {
-        case .events(let key, _), .replayed(let key, _, _): key
-        default: nil
-        }
     }
 }
 

@@ -1,37 +1,104 @@
 import NaviLink
 import NaviProtocol
 
-/// Turns whose messages are being stored, and what has been heard of them already.
+/// Turns whose messages are being stored, and what workers have said of their sessions too early.
 ///
-/// There are no more of them than messages on their way into the database.
+/// There are no more of them than messages on their way into the database, and that takes moments.
 struct UnannouncedTurns {
-    /// Which try at the turn has been heard of, and from whom.
-    struct EarlyWord {
-        var attempt: Int
-        var worker: WorkerID?
+    /// Something that a worker has said, to be heard later.
+    struct Held {
+        var message: WorkerMessage
+        var worker: WorkerID
     }
 
-    private var words: [TurnID: EarlyWord?] = [:]
-
-    mutating func add(_ turn: TurnID) {
-        words.updateValue(nil, forKey: turn)
+    /// What is released when a message has been stored, or not.
+    struct Release {
+        /// In the order in which it came.
+        var held: [Held] = []
+        /// There was more than is kept.
+        var isIncomplete = false
+        /// A row has told of an end that nobody was shown.
+        var hasEnded = false
     }
 
-    /// - Returns: What was heard of the turn too early.
-    mutating func remove(_ turn: TurnID) -> EarlyWord? {
-        words.removeValue(forKey: turn) ?? nil
+    private struct Waiting {
+        var turns: Set<TurnID> = []
+        /// Those of them that what is held may be about.
+        var awaited: Set<TurnID> = []
+        /// Rows say how these have ended.
+        var ended: Set<TurnID> = []
+        var held: [Held] = []
+        var isIncomplete = false
     }
 
-    /// Keeps in mind that there is something of this turn.
-    ///
-    /// - Parameter worker: Who sent it; `nil` when a row says so.
-    /// - Returns: Whether nothing of it is to be shown yet.
-    mutating func note(_ turn: TurnID, attempt: Int, from worker: WorkerID? = nil) -> Bool {
-        guard let word = words[turn] else { return false }
-        let known = word?.attempt ?? -1
-        if attempt > known || (attempt == known && worker != nil) {
-            words.updateValue(EarlyWord(attempt: attempt, worker: worker), forKey: turn)
+    /// Of one session, at most.
+    private static let maxHeld = 4096
+
+    private var sessions: [SessionID: Waiting] = [:]
+
+    func contains(_ turn: TurnID, of session: SessionID) -> Bool {
+        sessions[session]?.turns.contains(turn) ?? false
+    }
+
+    mutating func add(_ turn: TurnID, of session: SessionID) {
+        sessions[session, default: Waiting()].turns.insert(turn)
+    }
+
+    mutating func remove(_ turn: TurnID, of session: SessionID) -> Release {
+        guard var waiting = sessions[session], waiting.turns.remove(turn) != nil else { return Release() }
+        var release = Release(hasEnded: waiting.ended.remove(turn) != nil)
+        waiting.awaited.remove(turn)
+        if waiting.awaited.isEmpty {
+            (release.held, release.isIncomplete) = (waiting.held, waiting.isIncomplete)
+            (waiting.held, waiting.isIncomplete) = ([], false)
         }
+        sessions[session] = waiting.turns.isEmpty ? nil : waiting
+        return release
+    }
+
+    /// Keeps in mind that a row says how this turn has ended.
+    mutating func noteEnd(_ turn: TurnID, of session: SessionID) {
+        sessions[session]?.ended.insert(turn)
+    }
+
+    /// Keeps what comes of a turn before its message is announced, and what comes of the session behind that: so that
+    /// nothing overtakes anything. What is said of the session may be the message itself.
+    ///
+    /// - Returns: Whether it is kept, and not to be heard now.
+    mutating func hold(_ message: WorkerMessage, from worker: WorkerID) -> Bool {
+        guard !sessions.isEmpty, let session = message.session, var waiting = sessions[session] else { return false }
+        let turn = message.turn.flatMap { waiting.turns.contains($0) ? $0 : nil }
+        if waiting.held.isEmpty {
+            guard turn != nil || message.turn == nil else { return false }
+            waiting.awaited = waiting.turns
+        } else if let turn {
+            waiting.awaited.insert(turn)
+        }
+        if waiting.held.count < Self.maxHeld {
+            waiting.held.append(Held(message: message, worker: worker))
+        } else {
+            waiting.isIncomplete = true
+        }
+        sessions[session] = waiting
         return true
+    }
+}
+
+extension WorkerMessage {
+    /// The session whose clients it is for.
+    fileprivate var session: SessionID? {
+        switch self {
+        case .events(let key, _), .replayed(let key, _, _): key.sessionID
+        case .notice(let session, _): session
+        default: nil
+        }
+    }
+
+    /// The turn whose frames it brings.
+    fileprivate var turn: TurnID? {
+        switch self {
+        case .events(let key, _), .replayed(let key, _, _): key.turnID
+        default: nil
+        }
     }
 }

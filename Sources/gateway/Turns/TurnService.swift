@@ -64,7 +64,7 @@ final class TurnService: Sendable {
             offer: seat.map { SeatOffer(worker: $0.worker, clock: leaseClock, maxRunningPerOwner: maxRunningPerOwner) }
         ) { result in
             if let seat, !result.hasTakenSeat { self.pool.send(.withdraw(seat)) }
-            if case .success(.accepted) = result {} else { self.hub.refuse(turnID) }
+            if case .success(.accepted) = result {} else { self.hub.refuse(turnID, of: sessionID) }
             self.finish(result, request: request, answer: answer)
         }
     }

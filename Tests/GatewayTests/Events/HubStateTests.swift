@@ -66,11 +66,42 @@ struct HubStateTests {
             state.broadcast(EncodedFrame(.pong), to: first.session, effects: &effects)
         }
         try hub.expect(first)
-        let commands = hub.takeWords()
-        #expect(commands == [.tell(.replay(attempt: 1, from: 0), of: first.turn, to: workerA)])
-        try hub.receive(first.replayed(0..<4, end: isEnded ? 3 : nil))
         #expect(hub[client].kinds.prefix(3) == [.sessionSync, .pong, .streamStart])
         #expect(hub[client].indexes == [0, 1, 2, 3])
+        let commands = hub.takeWords()
+        #expect(commands.contains(.tell(.acknowledgeEnd(attempt: 1), of: first.turn, to: workerA)) == isEnded)
+    }
+
+    @Test("What is said of a session overtakes nothing that waits for a message to be shown", arguments: [false, true])
+    func noticesBeforeTheCommitIsHeardOf(isRefused: Bool) throws {
+        var hub = HubFixture()
+        let (first, second, third) = (turn(0), turn(1), turn(2))
+        let client = try hub.connect(snapshot(session))
+        try hub.expect(first)
+        try hub.receive(first.events(0..<2))
+        _ = hub.state.accept(second.turn, of: session)
+        _ = hub.state.accept(third.turn, of: session)
+        // The worker ends the first one, shows the second one's message, and answers it.
+        let message = GatewayInbound.message(workerA, .notice(session, .init(bytes: ServerFrame.pong.json())))
+        try hub.receive(first.events(2..<3, end: 2), message, second.events(0..<3, end: 2), message)
+        #expect(hub[client].kinds.suffix(1) == [.streamStopped], "what is known goes on")
+        if isRefused { try hub.refuse(third) } else { try hub.expect(second, position: 1) }
+        #expect(hub[client].kinds.suffix(1) == [.streamStopped], "the message may be the other one's")
+        try hub.expect(isRefused ? second : third, position: 1)
+        #expect(
+            hub[client].kinds.suffix(6) == [.streamStopped, .pong, .streamStart, .streamDelta, .streamStopped, .pong])
+    }
+
+    @Test("Of what comes before a message is shown a bounded part is kept; beyond it clients read again")
+    func tooMuchBeforeTheCommitIsHeardOf() throws {
+        var hub = HubFixture()
+        let first = turn(0)
+        let client = try hub.connect(snapshot(session))
+        _ = hub.state.accept(first.turn, of: session)
+        for index in 0..<5000 { try hub.receive(first.events(index..<(index + 1))) }
+        #expect(hub[client].closed == nil)
+        try hub.expect(first)
+        #expect(hub[client].closed == .restarting)
     }
 
     @Test("A turn of which others have read in its row is shown to nobody before its message")
@@ -106,7 +137,7 @@ struct HubStateTests {
         let first = turn(0)
         let client = try hub.connect(snapshot(session))
         _ = hub.state.accept(first.turn, of: session)
-        hub.state.refuse(first.turn)
+        try hub.refuse(first)
         try hub.receive(first.events(0..<2))
         #expect(hub[client].indexes == [0, 1])
     }
@@ -265,20 +296,21 @@ struct HubStateTests {
     func canBegin() throws {
         var hub = HubFixture()
         let (first, session) = (turn(0), session)
-        func canBegin() -> Bool {
-            let next = TurnID.random()
-            defer { hub.state.refuse(next) }
-            return hub.state.accept(next, of: session)
+        func canBegin() throws -> Bool {
+            let next = turn(9)
+            let isFree = hub.state.accept(next.turn, of: session)
+            try hub.refuse(next)
+            return isFree
         }
-        #expect(canBegin(), "nothing is known of the session")
+        #expect(try canBegin(), "nothing is known of the session")
         try hub.expect(first)
-        #expect(!canBegin())
+        #expect(try !canBegin())
         try hub.receive(first.events(0..<2))
-        #expect(!canBegin())
+        #expect(try !canBegin())
         try hub.receive(first.events(2..<3, end: 2))
-        #expect(canBegin())
+        #expect(try canBegin())
         try hub.expect(turn(1))
-        #expect(!canBegin() && hub.state.accept(.random(), of: .random()))
+        #expect(try !canBegin() && hub.state.accept(.random(), of: .random()))
     }
 
     @Test("READY asks for what was missed of a known turn, and acknowledges an ended one again")
@@ -308,6 +340,12 @@ extension HubFixture {
     mutating func expect(assigned turn: TurnFixture) throws {
         try perform { state, now, effects in
             state.expect(turn.assigned(), session: turn.session, now: now, effects: &effects)
+        }
+    }
+
+    mutating func refuse(_ turn: TurnFixture) throws {
+        try perform { state, now, effects in
+            state.refuse(turn.turn, of: turn.session, now: now, effects: &effects)
         }
     }
 
