@@ -25,10 +25,16 @@ extension Conversation {
     ) async throws -> FileBody {
         try await all.files.admit(announcedBytes: bytes)
         try hold?.require(min(bytes ?? .max, IncomingUpload.maxHeldBytes))
-        let record = try await all.files.receive(body, boundary: boundary, session: id, now: all.now())
-        let session = try await currentRecord()
-        announceUpdate(of: session)
-        return self.body(of: record, session)
+        do {
+            let record = try await all.files.receive(body, boundary: boundary, session: id, now: all.now())
+            let session = try await currentRecord()
+            announceUpdate(of: session)
+            return self.body(of: record, session)
+        } catch let error as SystemError {
+            // The folder of a session that is deleted goes while its upload is written.
+            _ = try await currentRecord()
+            throw error
+        }
     }
 
     /// Opens one for reading.

@@ -1,6 +1,9 @@
+import Foundation
+import NIOCore
 import NaviLink
 import NaviProtocol
 import NaviStore
+import Synchronization
 import TestKit
 import Testing
 
@@ -75,6 +78,25 @@ struct ConversationTests {
         let words = try await fixture.pool.said()
         #expect(words.contains(.tell(.stop, of: asked.turn.turnID)))
         #expect(await code { try await conversation.delete() } == .sessionNotFound)
+    }
+
+    @Test("An upload into a session that is deleted meanwhile is answered like one into a session that is not there")
+    func uploadMeanwhile() async throws {
+        let fixture = try ConversationsFixture()
+        let conversation = try await fixture.conversation()
+        let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n"
+        let parts = Mutex([head + String(repeating: "x", count: 100_000), "\r\n--b--\r\n"][...])
+        let body = AsyncThrowingStream<ByteBuffer, any Error> { [fixture] in
+            if parts.withLock({ $0.count }) == 1 {
+                try await conversation.delete()
+                try FileManager.default.removeItem(atPath: fixture.folder["files"])
+            }
+            return parts.withLock { $0.popFirst() }.map { ByteBuffer(string: $0) }
+        }
+        let refused = await code {
+            _ = try await conversation.upload(body, boundary: "b", announcedBytes: nil, holding: nil)
+        }
+        #expect(refused == .sessionNotFound)
     }
 
     @Test("A session becomes of no profile that its visitor's token is not for, and of none that there is not")

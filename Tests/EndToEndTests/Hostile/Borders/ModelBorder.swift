@@ -17,11 +17,19 @@ struct ModelBorder: Border {
                         for number in stride(from: numbers.lowerBound + lane, to: numbers.upperBound, by: Self.width) {
                             try await attempt(number, dialect, sessions[0], ground)
                         }
+                        // What an answer leaves behind counts in the next turn: alone, a case has one as well.
+                        if numbers.count == 1 { try await goOn(sessions[0], ground) }
                     }
                 }
             }
             try await tasks.waitForAll()
         }
+    }
+
+    private func goOn(_ session: SessionID, _ ground: HostileGround) async throws {
+        var rest = ground.system.rest
+        rest.timeLimit = .seconds(10)
+        _ = try await rest.post("/sessions/\(session)/messages", #"{"content":"go on"}"#)
     }
 
     private func attempt(
