@@ -106,6 +106,15 @@ struct QuarantineTests {
         #expect(try await claim("w3", now: 4001).count == 1)
     }
 
+    @Test("A row with any time for a lost turn's lease ends nobody who claims", arguments: [Int64.min, .min + 1, .max])
+    func leaseOfAnyTime(until: Int64) async throws {
+        try await accept("a", "b")
+        _ = try await claim("w1")
+        #expect(try await claim("w2", dead: "w1", isIdle: false).isEmpty)
+        try await fixture.store.write(.full) { try $0.db.run("UPDATE turns SET lease_until = ?", until) }
+        for isIdle in [false, true] { _ = try await claim("w3", now: 4001, isIdle: isIdle) }
+    }
+
     @Test("Others get a round between two suspects, and a suspect waits for nobody else")
     func alternation() async throws {
         try await accept("a", "b")

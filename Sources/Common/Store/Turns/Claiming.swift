@@ -93,7 +93,7 @@ struct Claiming {
 
     /// A worker that holds nothing takes a suspect at once; another one has to let what it has end first.
     private func isDue(suspect turn: TurnRow) -> Bool {
-        !turn.isSuspect || request.isIdle || now - turn.leaseUntil >= Self.patience.wholeMilliseconds
+        !turn.isSuspect || request.isIdle || turn.leaseUntil <= now - Self.patience.wholeMilliseconds
     }
 
     /// Turns that have lost their worker, the longest first, and those that were assigned to this worker without its

@@ -5,31 +5,25 @@ import TestKit
 /// Answers of model servers: one turn for each, and then its history, as everybody reads it.
 struct ModelBorder: Border {
     let kind = BorderKind.model
-    /// Turns at once: most wait for a retry.
+    /// Turns at once: most wait for a retry. A multiple of the number of dialects.
     private static let width = 18
 
     func attempt(_ numbers: Range<Int>, on ground: HostileGround) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for lane in 0..<min(Self.width, numbers.count) {
                 tasks.addTask {
-                    let dialect = HostileStage.dialects[lane % HostileStage.dialects.count]
+                    // By the number, so that a case that is tried again alone speaks as it did.
+                    let dialect = HostileStage.dialects[
+                        (numbers.lowerBound + lane) % HostileStage.dialects.count]
                     try await ground.withSessions(1, profile: dialect) { sessions in
                         for number in stride(from: numbers.lowerBound + lane, to: numbers.upperBound, by: Self.width) {
                             try await attempt(number, dialect, sessions[0], ground)
                         }
-                        // What an answer leaves behind counts in the next turn: alone, a case has one as well.
-                        if numbers.count == 1 { try await goOn(sessions[0], ground) }
                     }
                 }
             }
             try await tasks.waitForAll()
         }
-    }
-
-    private func goOn(_ session: SessionID, _ ground: HostileGround) async throws {
-        var rest = ground.system.rest
-        rest.timeLimit = .seconds(10)
-        _ = try await rest.post("/sessions/\(session)/messages", #"{"content":"go on"}"#)
     }
 
     private func attempt(
