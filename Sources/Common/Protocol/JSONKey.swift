@@ -11,6 +11,8 @@ package struct JSONKey {
     @inline(__always)
     package func matches(_ name: StaticString) -> Bool {
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        // Most keys are asked for many names: their first byte tells nearly all apart.
+        guard let first = quoted.first, first == wanted.first || first == UInt8(ascii: "\\") else { return false }
         if quoted.count == wanted.count { return quoted.elementsEqual(wanted) }
         return quoted.count > wanted.count && quoted.contains(UInt8(ascii: "\\")) && text.utf8.elementsEqual(wanted)
     }
