@@ -28,11 +28,12 @@ struct UnannouncedTurns {
         /// Rows say how these have ended.
         var ended: Set<TurnID> = []
         var held: [Held] = []
+        var heldBytes = 0
         var isIncomplete = false
     }
 
     /// Of one session, at most.
-    private static let maxHeld = 4096
+    private static let (maxHeld, maxHeldBytes) = (4096, 4 << 20)
 
     private var sessions: [SessionID: Waiting] = [:]
 
@@ -50,7 +51,7 @@ struct UnannouncedTurns {
         waiting.awaited.remove(turn)
         if waiting.awaited.isEmpty {
             (release.held, release.isIncomplete) = (waiting.held, waiting.isIncomplete)
-            (waiting.held, waiting.isIncomplete) = ([], false)
+            (waiting.held, waiting.heldBytes, waiting.isIncomplete) = ([], 0, false)
         }
         sessions[session] = waiting.turns.isEmpty ? nil : waiting
         return release
@@ -74,8 +75,9 @@ struct UnannouncedTurns {
         } else if let turn {
             waiting.awaited.insert(turn)
         }
-        if waiting.held.count < Self.maxHeld {
+        if waiting.held.count < Self.maxHeld, waiting.heldBytes < Self.maxHeldBytes {
             waiting.held.append(Held(message: message, worker: worker))
+            waiting.heldBytes += message.byteCount
         } else {
             waiting.isIncomplete = true
         }
@@ -91,6 +93,15 @@ extension WorkerMessage {
         case .events(let key, _), .replayed(let key, _, _): key.sessionID
         case .notice(let session, _): session
         default: nil
+        }
+    }
+
+    /// Of what clients would be sent.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .events(_, let frames), .replayed(_, let frames, _): frames.reduce(0) { $0 + $1.json.readableBytes }
+        case .notice(_, let json): json.readableBytes
+        default: 0
         }
     }
 

@@ -92,13 +92,19 @@ struct HubStateTests {
             hub[client].kinds.suffix(6) == [.streamStopped, .pong, .streamStart, .streamDelta, .streamStopped, .pong])
     }
 
-    @Test("Of what comes before a message is shown a bounded part is kept; beyond it clients read again")
-    func tooMuchBeforeTheCommitIsHeardOf() throws {
+    @Test(
+        "Of what comes before a message is shown a bounded part is kept; beyond it clients read again",
+        arguments: [false, true])
+    func tooMuchBeforeTheCommitIsHeardOf(isLong: Bool) throws {
         var hub = HubFixture()
         let first = turn(0)
         let client = try hub.connect(snapshot(session))
         _ = hub.state.accept(first.turn, of: session)
-        for index in 0..<5000 { try hub.receive(first.events(index..<(index + 1))) }
+        if isLong {
+            for _ in 0..<6 { try hub.receive(first.longEvents(0..<1000)) }
+        } else {
+            for index in 0..<5000 { try hub.receive(first.events(index..<(index + 1))) }
+        }
         #expect(hub[client].closed == nil)
         try hub.expect(first)
         #expect(hub[client].closed == .restarting)
