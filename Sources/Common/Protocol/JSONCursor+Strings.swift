@@ -29,43 +29,47 @@ extension JSONCursor {
     /// piece of the same text may bring the other half. `String(repairing:)` reads the whole.
     package mutating func appendString(to text: inout [UInt8]) throws(JSONSyntaxError) {
         try expect(UInt8(ascii: "\""))
-        var start = position
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
-                text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
-                position += 1
-                return
-            }
-            if byte == UInt8(ascii: "\\") {
-                text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
-                text.append(utf8Of: try readEscape())
-                start = position
-            } else if byte < 0x20 {
-                throw failure
-            } else {
-                position += 1
-            }
+        while true {
+            text.append(contentsOf: UnsafeBufferPointer(rebasing: try skipPlainText()))
+            guard !take(UInt8(ascii: "\"")) else { return }
+            text.append(utf8Of: try readEscape())
         }
-        throw failure
     }
 
     mutating func skipString() throws(JSONSyntaxError) {
         try expect(UInt8(ascii: "\""))
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
-                position += 1
-                return
-            }
-            if byte == UInt8(ascii: "\\") {
-                _ = try readEscape()
-            } else if byte < 0x20 {
-                throw failure
-            } else {
-                position += 1
-            }
+        while true {
+            _ = try skipPlainText()
+            guard !take(UInt8(ascii: "\"")) else { return }
+            _ = try readEscape()
         }
+    }
+
+    /// Whether the next value is the string `text`, however it is escaped; the value is passed over.
+    package mutating func takeString(equalTo text: StaticString) throws(JSONSyntaxError) -> Bool {
+        guard try kind() == .string else {
+            try skipValue()
+            return false
+        }
+        return try readKey().matches(text)
+    }
+
+    /// Passes over the bytes of a string that mean themselves, up to its end or an escape.
+    @inline(__always)
+    private mutating func skipPlainText() throws(JSONSyntaxError) -> Slice<UnsafeBufferPointer<UInt8>> {
+        let start = position
+        // The place is kept in a register meanwhile: this loop sees most of what models send.
+        var end = start
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                position = end
+                return bytes[start..<end]
+            }
+            guard byte >= 0x20 else { break }
+            end += 1
+        }
+        position = end
         throw failure
     }
 

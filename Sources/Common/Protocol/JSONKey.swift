@@ -1,3 +1,5 @@
+import Glibc
+
 /// The key of an object's member, as it stands in the text. Valid only while the text is read.
 package struct JSONKey {
     private let quoted: UnsafeBufferPointer<UInt8>
@@ -10,16 +12,20 @@ package struct JSONKey {
     /// Whether this is `name`, however it is escaped.
     @inline(__always)
     package func matches(_ name: StaticString) -> Bool {
-        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        // Most keys are asked for many names: their first byte tells nearly all apart.
-        guard let first = quoted.first, first == wanted.first || first == UInt8(ascii: "\\") else { return false }
-        if quoted.count == wanted.count { return quoted.elementsEqual(wanted) }
-        return quoted.count > wanted.count && quoted.contains(UInt8(ascii: "\\")) && text.utf8.elementsEqual(wanted)
+        let count = name.utf8CodeUnitCount
+        // Most keys are asked for many names: the length and the first byte tell nearly all apart.
+        guard quoted.count >= count, let start = quoted.baseAddress,
+            start.pointee == name.utf8Start.pointee || start.pointee == UInt8(ascii: "\\")
+        else { return false }
+        if quoted.count == count { return memcmp(start, name.utf8Start, count) == 0 }
+        return hasEscapes && text.utf8.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: count))
     }
+
+    private var hasEscapes: Bool { quoted.contains(UInt8(ascii: "\\")) }
 
     /// The key with its escapes resolved.
     package var text: String {
-        guard quoted.contains(UInt8(ascii: "\\")) else { return String(repairing: quoted) }
+        guard hasEscapes else { return String(repairing: quoted) }
         let whole = [UInt8(ascii: "\"")] + quoted + [UInt8(ascii: "\"")]
         return whole.withUnsafeBytes { bytes in
             var cursor = JSONCursor(bytes)

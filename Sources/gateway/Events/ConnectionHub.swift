@@ -101,15 +101,16 @@ final class ConnectionHub: Sendable {
         update { state, now, effects in state.refuse(turn, of: session, now: now, effects: &effects) }
     }
 
-    /// A turn was accepted: answers the sender, tells the clients with `announcement`, and then the turn's worker, or
-    /// wakes one when the turn can run.
+    /// A turn was accepted: tells the turn's worker, or wakes one when the turn can run; answers the sender, and tells
+    /// the clients with `announcement`.
     func expect(_ turn: AcceptedTurn, session: SessionID, answer: Answer?, announcement: ServerFrame?) {
+        // The way to the worker is the longest one; what comes of the turn meanwhile waits, since it was accepted here.
+        if let assignment = turn.assignment { pool.send(.assign(assignment)) }
         let answer = answer.map { ($0.connection, FrameBatch(EncodedFrame($0.frame))) }
         let announcement = announcement.map { EncodedFrame($0) }
         update { state, now, effects in
             if let (connection, batch) = answer { effects.deliver(.frames(batch), to: connection) }
             if let announcement { state.broadcast(announcement, to: session, effects: &effects) }
-            if let assignment = turn.assignment { effects.words.append(.assign(assignment)) }
             state.expect(turn, session: session, now: now, effects: &effects)
         }
     }

@@ -32,7 +32,7 @@ struct LatencyLane {
             Figure("first token, one session, p50", through, "ms"),
             Figure("first token, one session, p99", samples.quantile(0.99), "ms"),
             Figure("first token, the model server alone, p50", alone, "ms"),
-            Figure("first token, one session, added by Navi, p50", through - alone, "ms", .atMost(0.7)),
+            Figure("first token, one session, added by Navi, p50", through - alone, "ms", .atMost(0.8)),
         ]
     }
 

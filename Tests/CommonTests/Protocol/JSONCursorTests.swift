@@ -15,6 +15,26 @@ import Testing
     }
 
     @Test(arguments: [
+        (#""error""#, true), (#""err\u006fr""#, true), (#""errors""#, false), (#""erro""#, false), (#""""#, false),
+        (#""\u0065""#, false), ("12", false), ("null", false), (#"["error"]"#, false), (#"{"error":1}"#, false),
+    ])
+    func aStringIsComparedHoweverItIsEscapedAndAnyOtherValueIsPassedOver(json: String, isEqual: Bool) throws {
+        let (found, next) = try read("[\(json),7]") { (cursor) throws(JSONSyntaxError) in
+            var (found, next): (Bool?, Int?)
+            try cursor.array { (value) throws(JSONSyntaxError) in
+                if found == nil {
+                    found = try value.takeString(equalTo: "error")
+                } else {
+                    next = try value.optionalInteger(within: 0...9)
+                }
+            }
+            return (found, next)
+        }
+        #expect(found == isEqual)
+        #expect(next == 7)
+    }
+
+    @Test(arguments: [
         #""open"#, #""bad \x escape""#, #""\u12""#, #""\ud83""#, #""\ud83d\u00""#, "\"line\nend\"",
         #"{"a":}"#, #"{"a" 1}"#, #"{"a":1,}"#, "[1,]", "[1 2]", "01", "1.", "-", "1e", "+1", ".5", "nul", "TRUE", "",
         "{",

@@ -124,7 +124,7 @@ private struct OpenAIEventNotes {
             // MiniMax says beside every answer that nothing is wrong.
             if let said = try ServerComplaint(in: &value), said.status != nil || !said.codes.isEmpty { found = said }
         } else if key.matches("object") {
-            if try value.optionalString() == "error" { isError = true }
+            if try value.takeString(equalTo: "error") { isError = true }
         } else if key.matches("message") || key.matches("detail") || key.matches("msg") {
             let kind = try value.kind()
             hasWords = hasWords || kind == .string || kind == .array

@@ -70,9 +70,10 @@ struct LineSplitter {
     private mutating func lengthOfLine() -> Int? {
         if lineEnd == nil { findLineEnd() }
         guard let lineEnd else { return nil }
-        let length = buffer.withUnsafeReadableBytes { $0[searchedBytes...].firstIndex(of: lineEnd) }
-        if length == nil { searchedBytes = buffer.readableBytes }
-        return length
+        let start = buffer.readerIndex
+        if let end = buffer.readableBytesView[(start + searchedBytes)...].firstIndex(of: lineEnd) { return end - start }
+        searchedBytes = buffer.readableBytes
+        return nil
     }
 
     /// Looks how the first line ends: whether something follows a CR is known with the next byte only.
