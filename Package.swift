@@ -175,7 +175,7 @@ let package = Package(
             "WorkerTests",
             [
                 "worker", "TestKit", "NaviProtocol", "NaviStore", "NaviContext", "NaviLink", "NaviProfiles",
-                "NaviFiles", "NaviOutgoing", nioCore, nioPosix,
+                "NaviFiles", "NaviOutgoing", "NaviTelemetry", nioCore, nioPosix,
                 nioHTTP1, logging, lifecycle, .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]),
         tests("JanitorTests", ["janitor", "NaviStore", "NaviProtocol", "TestKit", logging]),

@@ -15,6 +15,68 @@ enum Gateway {
     static let shutdownLimit = Duration.milliseconds(1900)
 
     static func parts(_ configuration: GatewayConfiguration, logger: Logger) async throws -> ProcessParts {
+        let socket = try begin(configuration, logger)
+        let place = try socket.place()
+        let reach = configuration.reach(at: place, of: socket)
+        let door = configuration.door(reach)
+        let store = try configuration.openStore()
+        let profiles = try ProfileCatalog(directory: configuration.profilesDirectory, logger: logger)
+        let files = try configuration.openFiles(store)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
+        let loops = ConnectionLoops(group: group)
+        let (jobs, budget, drain) = (AsyncJobs(), ByteBudget(), DrainMark())
+        let book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: logger)
+        try await book.refresh()
+        if !configuration.hasForeignSignIn { try requireTokens(book, reach, door) }
+        let access = AccessControl(book: book, store: store, path: configuration.basePath)
+        let list = SessionListFeed(store: store, loops: loops, logger: logger)
+        let metrics = GatewayMetrics()
+        let link = try openLink(configuration, logger)
+        let hub = ConnectionHub(
+            limits: configuration.limits, loops: loops, pool: link, touched: list.touch, metrics: metrics)
+        let waits = JobWaits(store: store)
+        let audit = try openAudit(configuration, logger)
+        let turns = TurnService(
+            store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
+            maxRunningPerOwner: configuration.maxRunningPerOwner, pool: link, logger: logger)
+        let conversations = Conversations(
+            store: store, profiles: profiles, files: files, jobs: waits, turns: turns, list: list, loops: loops,
+            access: access, audit: audit, limits: configuration.limits, filesLifetime: configuration.filesLifetime,
+            compressionThreshold: configuration.compressionThreshold, logger: logger)
+        let proxies = TrustedProxies(configuration.proxies)
+        let requests = configuration.requestAccess(access, proxies, audit, budget)
+        let sockets = SocketServices(
+            conversations: conversations, requests: requests, jobs: jobs, budget: budget,
+            rate: configuration.messageRate)
+        let limit = configuration.connectionLimit(proxies)
+        let web = try webClient(configuration)
+        // Nothing may throw from here on: it has to be closed.
+        let openID = configuration.openID.map { ($0, OpenIDHTTP(group: group)) }
+        let health = GatewayHealth(
+            version: NaviVersion.current, store: store, profiles: profiles, workers: link, drain: drain, book: book,
+            durability: configuration.durability, openings: door == .everyone ? reach.reasons : [], logger: logger)
+        let gauges = GatewayGauges(
+            store: store, hub: hub, workers: link, version: NaviVersion.current, startedAt: .now())
+        let router = buildRouter(
+            RouteDependencies(
+                conversations: conversations, web: web, access: requests,
+                openID: openID.map { OpenIDSignIn(provider: OpenIDProvider(settings: $0, http: $1, jobs: jobs)) },
+                health: health, metrics: metrics, gauges: gauges, limit: limit))
+        let listener = ListeningService(
+            socket: socket, place: place, group: group,
+            child: ChildChannel(
+                responder: HTTPResponderFactory.make(router, logger: logger),
+                policy: configuration.hostPolicy(at: place), limit: limit, sockets: sockets),
+            drain: drain, logger: logger, onListening: { announce($0 ?? place, loops) })
+        return ProcessParts(
+            services: [StorageWatch(store: store), LinkService(link: link, hub: hub, waits: waits)]
+                + (openID.map { [$1] } ?? [])
+                + [jobs, book, FeedSupervisor(store: store, hub: hub, logger: logger), list, listener],
+            hearts: loops.hearts + [link.heart, store.writerHeart], shutdownLimit: shutdownLimit)
+    }
+
+    /// Tells what begins, and where it will listen.
+    private static func begin(_ configuration: GatewayConfiguration, _ logger: Logger) throws -> ListeningSocket {
         logger.info(
             "starting",
             metadata: .of([
@@ -29,84 +91,7 @@ enum Gateway {
                 "another socket was passed on by whoever started this, and is listened on instead",
                 metadata: .of([.path: path]))
         }
-        let place = try socket.place()
-        let reach = configuration.reach(at: place, of: socket)
-        let door = configuration.door(reach)
-        let store = try Store(
-            configuration: StoreConfiguration(
-                path: configuration.paths.database, durability: configuration.durability))
-        let profiles = try ProfileCatalog(directory: configuration.profilesDirectory, logger: logger)
-        let files = try StartError.naming(SettingCatalog.sessionFilesDirectory, exitStatus: .storage) {
-            try FileStorage(root: configuration.paths.sessionFiles, store: store, limits: configuration.limits)
-        }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
-        let loops = ConnectionLoops(group: group)
-        let (jobs, budget) = (AsyncJobs(), ByteBudget())
-
-        let book = TokenBook(store: store, door: door, ended: loops.endAccess, logger: logger)
-        try await book.refresh()
-        if !configuration.hasForeignSignIn { try requireTokens(book, reach, door) }
-        let access = AccessControl(book: book, store: store, path: configuration.basePath)
-        let list = SessionListFeed(store: store, loops: loops, logger: logger)
-        let metrics = GatewayMetrics()
-        let link = GatewayLink(endpoint: try LinkEndpoint(configuration.link), logger: logger)
-        try bind(link)
-        let hub = ConnectionHub(
-            limits: configuration.limits, loops: loops, pool: link, touched: list.touch, metrics: metrics)
-        let waits = JobWaits(store: store)
-        let audit = try openAudit(configuration, logger)
-        let turns = TurnService(
-            store: store, hub: hub, limits: configuration.limits, queueLimits: configuration.queueLimits,
-            maxRunningPerOwner: configuration.maxRunningPerOwner, pool: link, logger: logger)
-        let conversations = Conversations(
-            store: store, profiles: profiles, files: files, jobs: waits, turns: turns, list: list, loops: loops,
-            access: access, audit: audit, limits: configuration.limits, filesLifetime: configuration.filesLifetime,
-            compressionThreshold: configuration.compressionThreshold, logger: logger)
-        let proxies = TrustedProxies(configuration.proxies)
-        let requests = RequestAccess(
-            control: access, proxies: proxies, audit: audit, forwardAuth: configuration.forwardAuth,
-            requests: CallerLimits(rate: configuration.requestRate),
-            failures: CallerLimits(rate: RequestAccess.failureRateInForce), budget: budget)
-        let sockets = SocketServices(
-            conversations: conversations, requests: requests, jobs: jobs, budget: budget,
-            rate: configuration.messageRate)
-        let drain = DrainMark()
-        let limit = ConnectionLimit(
-            maxConnections: configuration.maxConnections, maxPerAddress: configuration.maxConnectionsPerAddress,
-            proxies: proxies)
-        let web = try webClient(configuration)
-        // Nothing may throw from here on: it has to be closed.
-        let openID = configuration.openID.map { ($0, OpenIDHTTP(group: group)) }
-        let router = buildRouter(
-            RouteDependencies(
-                conversations: conversations, web: web, access: requests,
-                openID: openID.map { OpenIDSignIn(provider: OpenIDProvider(settings: $0, http: $1, jobs: jobs)) },
-                health: GatewayHealth(
-                    version: NaviVersion.current, store: store, profiles: profiles, workers: link, drain: drain,
-                    book: book, durability: configuration.durability,
-                    openings: door == .everyone ? reach.reasons : [], logger: logger),
-                metrics: metrics,
-                gauges: GatewayGauges(
-                    store: store, hub: hub, workers: link, version: NaviVersion.current, startedAt: .now()),
-                limit: limit))
-        let listener = ListeningService(
-            socket: socket, place: place, group: group,
-            child: ChildChannel(
-                responder: HTTPResponderFactory.make(router, logger: logger),
-                policy: configuration.hostPolicy(at: place),
-                limit: limit, sockets: sockets),
-            drain: drain, logger: logger,
-            onListening: { address in
-                loops.startPinging()
-                announce(address ?? place)
-            })
-        let supervisor = FeedSupervisor(store: store, hub: hub, logger: logger)
-        return ProcessParts(
-            services: [StorageWatch(store: store), LinkService(link: link, hub: hub, waits: waits)]
-                + (openID.map { [$1] } ?? []) + [
-                    jobs, book, supervisor, list, listener,
-                ],
-            hearts: loops.hearts + [link.heart, store.writerHeart], shutdownLimit: shutdownLimit)
+        return socket
     }
 
     /// Where others can come in, somebody has to be able to sign in.
@@ -128,16 +113,19 @@ enum Gateway {
         }
     }
 
-    private static func bind(_ link: GatewayLink) throws {
+    private static func openLink(_ configuration: GatewayConfiguration, _ logger: Logger) throws -> GatewayLink {
+        let link = GatewayLink(endpoint: try LinkEndpoint(configuration.link), logger: logger)
         do {
             try link.bind()
+            return link
         } catch let error as LinkError {
             throw StartError(
                 SettingCatalog.link, error.message, exitStatus: error.isRetryable ? .failure : .configuration)
         }
     }
 
-    private static func announce(_ address: SocketAddress) {
+    private static func announce(_ address: SocketAddress, _ loops: ConnectionLoops) {
+        loops.startPinging()
         print("navi-gateway listening on \(address.url)")
         fflush(nil)
         ServiceManager.notifyReady()
@@ -159,6 +147,29 @@ extension GatewayConfiguration {
     /// Who gets in without a token as long as there has never been one: nobody where people sign in otherwise.
     fileprivate func door(_ reach: Reach) -> OpenDoor {
         hasForeignSignIn ? .nobody : reach.door(allowsEveryone: allowsEveryone)
+    }
+
+    fileprivate func openStore() throws -> Store {
+        try Store(configuration: StoreConfiguration(path: paths.database, durability: durability))
+    }
+
+    fileprivate func openFiles(_ store: Store) throws -> FileStorage {
+        try StartError.naming(SettingCatalog.sessionFilesDirectory, exitStatus: .storage) {
+            try FileStorage(root: paths.sessionFiles, store: store, limits: limits)
+        }
+    }
+
+    fileprivate func requestAccess(
+        _ control: AccessControl, _ proxies: TrustedProxies, _ audit: AuditLog, _ budget: ByteBudget
+    ) -> RequestAccess {
+        RequestAccess(
+            control: control, proxies: proxies, audit: audit, forwardAuth: forwardAuth,
+            requests: CallerLimits(rate: requestRate),
+            failures: CallerLimits(rate: RequestAccess.failureRateInForce), budget: budget)
+    }
+
+    fileprivate func connectionLimit(_ proxies: TrustedProxies) -> ConnectionLimit {
+        ConnectionLimit(maxConnections: maxConnections, maxPerAddress: maxConnectionsPerAddress, proxies: proxies)
     }
 
     fileprivate func hostPolicy(at place: SocketAddress) -> HostPolicy {

@@ -45,7 +45,7 @@ struct JanitorService: Service {
         switch mode {
         case .dryRun:
             let trust = try await store.clockTrust(at: clocks.read(), lifetime: lifetime)
-            let time = SweepTime(now: clocks.wall(), doubt: trust.doubt)
+            let time = SweepTime(now: clocks.wall.now, doubt: trust.doubt)
             for line in try await sweep(time, isDryRun: true).flatMap(\.report.lines) { print(line) }
         case .once:
             var book = ProblemBook()
@@ -93,10 +93,10 @@ struct JanitorService: Service {
                     "the wall clock is ahead of what the machine has seen pass; files are kept for longer",
                     metadata: .of([.duration: trust.doubt]))
             }
-            return SweepTime(now: clocks.wall(), doubt: trust.doubt)
+            return SweepTime(now: clocks.wall.now, doubt: trust.doubt)
         } catch {
             logger.warning("the clocks could not be remembered", metadata: .of([.error: "\(error)"]))
-            return SweepTime(now: clocks.wall(), doubt: .zero)
+            return SweepTime(now: clocks.wall.now, doubt: .zero)
         }
     }
 

@@ -13,14 +13,7 @@ enum Worker {
     ///
     /// - Throws: `StoreError`, `LinkError`, `ProfileCatalogError`, `ConfigurationError`.
     static func build(_ settings: WorkerConfiguration, logger: Logger) async throws -> ProcessParts {
-        logger.info(
-            "starting",
-            metadata: .of([
-                .version: NaviVersion.current, .database: settings.paths.database, .link: settings.link,
-            ]))
-        try settings.paths.makeStateFolder {
-            logger.warning("the state folder is not private", metadata: .of([.reason: $0]))
-        }
+        try begin(settings, logger)
         let endpoint = try LinkEndpoint(settings.link)
         let profiles = try ProfileCatalog(directory: settings.profilesDirectory, logger: logger)
         let store = try Store(configuration: settings.store)
@@ -34,27 +27,25 @@ enum Worker {
 
         let registry = TurnRegistry(clock: clock)
         let link = WorkerLink(
-            endpoint: endpoint, workerID: workerID, capacity: settings.concurrency, running: { registry.keys },
-            logger: logger)
+            endpoint: endpoint, workerID: workerID, capacity: settings.concurrency, turns: registry, logger: logger)
         let seats = Seats(workerID: workerID, capacity: settings.concurrency, announce: link.setCapacity)
         let connections = ModelConnections(limits: settings.models.limits)
         let client = ModelClient(configuration: settings.models, connections: connections)
         let tools = try await ToolBox.make(settings.tools, store: store, logger: logger)
-        let lease = JobLease(
-            store: store, leaseClock: clock, ended: { link.send([.jobEnded($0.number)]) })
+        let lease = JobLease(store: store, leaseClock: clock, gateways: link)
         let compressor = ContextCompressor(
             store: store, models: ModelAccess(client: client), profiles: profiles, policy: settings.compression,
-            notify: { link.send([.notice($0, $1)]) }, lease: lease, now: Timestamp.now)
+            gateways: link, lease: lease)
         let agent = AgentLoop(
             compressor: compressor, tools: tools.registry, attachments: Attachments(tools.contents),
             approvalTimeLimit: settings.tools.approvalTimeout)
         let jobs = JobRunner(
             handlers: [
                 Compactor(compressor: compressor, logger: logger),
-                SessionNamer(agent: agent, isAutomatic: settings.namesSessions, send: link.send, logger: logger),
-            ], seats: seats, lease: lease, now: Timestamp.now, logger: logger)
+                SessionNamer(agent: agent, isAutomatic: settings.namesSessions, gateways: link, logger: logger),
+            ], seats: seats, lease: lease, logger: logger)
         let executor = TurnExecutor(
-            agent: agent, registry: registry, send: link.send,
+            agent: agent, registry: registry, gateways: link,
             afterTurn: jobs.consider, logger: logger, connections: connections.executor)
         let intake = TurnIntake(
             settings: .init(maxRunningPerOwner: settings.maxRunningPerOwner), seats: seats, store: store,
@@ -63,15 +54,7 @@ enum Worker {
             store: store, intake: intake, detector: detector, workerID: workerID, logger: logger)
         let runner = TurnRunner(
             intake: intake, scout: scout, seats: seats, executor: executor, drainTimeout: settings.drainTimeout,
-            onReady: {
-                ServiceManager.notifyReady()
-                logger.info(
-                    "ready",
-                    metadata: .of([
-                        .worker: workerID, .database: settings.paths.database, .link: settings.link,
-                        .count: settings.concurrency,
-                    ]))
-            })
+            onReady: { tellReady(workerID, settings, logger) })
         let leases = LeaseKeeper(
             workerID: workerID, store: store, registry: registry, leaseClock: clock, watch: seats.watch,
             work: runner.heart, logger: logger)
@@ -79,7 +62,7 @@ enum Worker {
             services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,
                 LinkService(
-                    link: link, inbox: LinkInbox(intake: intake, registry: registry, send: link.send)),
+                    link: link, inbox: LinkInbox(intake: intake, registry: registry, gateways: link)),
                 leases,
                 jobs,
                 ToolPublisher(registry: tools.registry, store: store, logger: logger),
@@ -88,6 +71,26 @@ enum Worker {
             hearts: [link.heart, runner.heart, leases.heart, store.writerHeart],
             // Beyond the drain: handing back, closing the model's connections, the last frames, goodbye.
             shutdownLimit: settings.drainTimeout + .seconds(10))
+    }
+
+    private static func begin(_ settings: WorkerConfiguration, _ logger: Logger) throws {
+        logger.info(
+            "starting",
+            metadata: .of([
+                .version: NaviVersion.current, .database: settings.paths.database, .link: settings.link,
+            ]))
+        try settings.paths.makeStateFolder {
+            logger.warning("the state folder is not private", metadata: .of([.reason: $0]))
+        }
+    }
+
+    private static func tellReady(_ id: WorkerID, _ settings: WorkerConfiguration, _ logger: Logger) {
+        ServiceManager.notifyReady()
+        logger.info(
+            "ready",
+            metadata: .of([
+                .worker: id, .database: settings.paths.database, .link: settings.link, .count: settings.concurrency,
+            ]))
     }
 
     /// A name of this run of the process alone.

@@ -117,7 +117,7 @@ struct JanitorServiceTests {
         let start = Timestamp(milliseconds: 1_800_000_000_000)
         func round(wall: Duration, boot: Duration, bootID: String = "b") async throws -> Duration? {
             let clock = LeaseClock(bootID: bootID) { boot.wholeMilliseconds }
-            try await janitor([sweep], clocks: Clocks(wall: { start + wall }, boot: clock)).run()
+            try await janitor([sweep], clocks: Clocks(wall: TestTime(wall: { start + wall }), boot: clock)).run()
             return sweep.doubt
         }
         let (hour, day) = (Duration.seconds(3600), Duration.seconds(86_400))

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NaviProtocol
 import NaviTelemetry
 import Synchronization
 
@@ -19,18 +20,18 @@ package final class ProfileCatalog: Sendable {
 
     private let reader: ProfileReader
     private let logger: Logger
-    private let now: @Sendable () -> ContinuousClock.Instant
+    private let clocks: any TimeSource
     private let state: Mutex<State>
 
-    /// - Parameter now: The clock between looks at the files.
+    /// - Parameter clocks: The clock between looks at the files.
     /// - Throws: `ProfileCatalogError` when the folder holds no usable profile.
     package init(
-        directory: String, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        directory: String, logger: Logger, clocks: any TimeSource = SystemTime()
     ) throws(ProfileCatalogError) {
         reader = ProfileReader(directory: URL(filePath: directory, directoryHint: .isDirectory))
         self.logger = logger
-        self.now = now
-        state = Mutex(State(lastLook: now()))
+        self.clocks = clocks
+        state = Mutex(State(lastLook: clocks.instant))
         let (isEmpty, problems) = state.withLock { state in
             load(into: &state)
             return (state.profiles.isEmpty, state.problems)
@@ -60,13 +61,13 @@ package final class ProfileCatalog: Sendable {
 
     private func current<Value>(_ body: (State) -> Value) -> Value where Value: Sendable {
         state.withLock { state in
-            if state.lastLook.duration(to: now()) >= Self.lookInterval { load(into: &state) }
+            if state.lastLook.duration(to: clocks.instant) >= Self.lookInterval { load(into: &state) }
             return body(state)
         }
     }
 
     private func load(into state: inout State) {
-        state.lastLook = now()
+        state.lastLook = clocks.instant
         let fingerprint = reader.fingerprint()
         // What is wrong may be mended without a trace in a file's times, as by giving leave to read it.
         guard fingerprint != state.fingerprint || !state.problems.isEmpty else { return }

@@ -49,17 +49,19 @@ extension JSONCursor {
 extension JSONValue: Decodable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // A failed probe means: a value of another kind.
+        func probe<Value: Decodable>(_ type: Value.Type) -> Value? { try? container.decode(type) }
         if container.decodeNil() {
             self = .null
-        } else if let value = try? container.decode(Bool.self) {  // a failed probe means: another kind of value
+        } else if let value = probe(Bool.self) {
             self = .bool(value)
-        } else if let value = try? container.decode(Int64.self) {
+        } else if let value = probe(Int64.self) {
             self = .integer(value)
-        } else if let value = try? container.decode(Double.self) {
+        } else if let value = probe(Double.self) {
             self = .finite(value)
-        } else if let value = try? container.decode(String.self) {
+        } else if let value = probe(String.self) {
             self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
+        } else if let value = probe([JSONValue].self) {
             self = .array(value)
         } else {
             self = .object(JSONObject(try container.decode([String: JSONValue].self)))

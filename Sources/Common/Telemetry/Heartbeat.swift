@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// The sign of life of one loop: the loop says each time that it has come round, and whoever watches over the process
@@ -8,18 +7,16 @@ import Synchronization
 package final class Heartbeat: Sendable {
     /// What the loop does, for the log.
     package let name: String
-    private let now: @Sendable () -> Duration
+    private let clock: any SteadyClock
     /// When it was last known to live, in nanoseconds of the clock; in the future while nothing is expected before that.
     private let aliveAt: Atomic<Int64>
 
     private static let resting = Int64.max
 
     /// A loop that rests.
-    ///
-    /// - Parameter now: A clock that never steps and stands still while the machine sleeps.
-    package init(_ name: String, now: @escaping @Sendable () -> Duration = Heartbeat.monotonic) {
+    package init(_ name: String, clock: any SteadyClock = MonotonicClock()) {
         self.name = name
-        self.now = now
+        self.clock = clock
         aliveAt = Atomic(Self.resting)
     }
 
@@ -59,14 +56,7 @@ package final class Heartbeat: Sendable {
         return alive == Self.resting ? .zero : .nanoseconds(nanoseconds - alive)
     }
 
-    /// The system's monotonic clock.
-    package static let monotonic: @Sendable () -> Duration = {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return .nanoseconds(Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
-
-    private var nanoseconds: Int64 { Self.nanoseconds(now()) }
+    private var nanoseconds: Int64 { Self.nanoseconds(clock.reading) }
 
     private static func nanoseconds(_ time: Duration) -> Int64 {
         time.components.seconds * 1_000_000_000 + time.components.attoseconds / 1_000_000_000

@@ -1,3 +1,4 @@
+import NaviProtocol
 import Synchronization
 
 /// Who is counted: a token's holder, or, without one, an address.

@@ -29,6 +29,7 @@ struct FeedSupervisor: Service {
                 }
                 tasks.addTask {
                     for await _ in hub.blockages {
+                        // Cancelled with the process.
                         guard (try? await Task.sleep(for: Self.overtaking)) != nil else { return }
                         await unblock()
                     }

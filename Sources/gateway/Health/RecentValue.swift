@@ -1,3 +1,4 @@
+import NaviProtocol
 import Synchronization
 
 /// A value that many ask for and that costs something: one who asks makes it anew once it is old, the others get what

@@ -1,3 +1,4 @@
+import NaviProtocol
 import Synchronization
 
 /// Something that many ask for and that is fetched from elsewhere: once for all who ask meanwhile, and kept for a while.

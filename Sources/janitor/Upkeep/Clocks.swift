@@ -3,16 +3,16 @@ import NaviStore
 
 /// The clocks of a round.
 struct Clocks: Sendable {
-    let wall: @Sendable () -> Timestamp
+    var wall: any TimeSource = SystemTime()
     let boot: LeaseClock
 
     /// The machine's clocks.
     static func system() -> Clocks {
-        Clocks(wall: Timestamp.now, boot: .boottime())
+        Clocks(boot: .boottime())
     }
 
     func read() -> ClockReading {
         let boot = boot.terms(duration: .zero)
-        return ClockReading(wall: wall(), bootMilliseconds: boot.now, bootID: boot.bootID)
+        return ClockReading(wall: wall.now, bootMilliseconds: boot.now, bootID: boot.bootID)
     }
 }

@@ -15,7 +15,7 @@ extension AgentLoop {
             throw TurnFailure.profileUnusable(record.session.profileID)
         }
         let budget = AgentBudget(
-            toolCalls: assignment.toolCallCount, elapsed: max(.zero, now().since(assignment.startedAt)))
+            toolCalls: assignment.toolCallCount, elapsed: max(.zero, clocks.now.since(assignment.startedAt)))
         let run = AgentRun(
             sessionID: assignment.sessionID, turn: assignment.ref, journal: journal(of: turn, budget), budget: budget,
             profile: profile,
@@ -79,8 +79,8 @@ extension AgentLoop {
     private func journal(of turn: RunningTurn, _ budget: AgentBudget) -> TurnJournal {
         TurnJournal(
             turn: turn, store: store,
-            approvals: ApprovalDesk(store: store, timeLimit: approvalTimeLimit, now: now), budget: budget,
-            assembler: assembler, now: now)
+            approvals: ApprovalDesk(store: store, timeLimit: approvalTimeLimit, clocks: clocks), budget: budget,
+            assembler: assembler, clocks: clocks)
     }
 
     var assembler: ContextAssembler {

@@ -18,7 +18,7 @@ struct AgentLoop: Sendable {
     /// What models count, as against estimates.
     let scales = TokenScales()
     /// The wall clock.
-    let now: @Sendable () -> Timestamp
+    let clocks: any TimeSource
 
     /// - Parameter compressor: Its store, models, profiles and clock are the loop's as well.
     init(
@@ -32,7 +32,7 @@ struct AgentLoop: Sendable {
         self.tools = tools
         self.attachments = attachments
         self.approvalTimeLimit = approvalTimeLimit
-        now = compressor.now
+        clocks = compressor.clocks
     }
 
     /// Runs a turn up to its answer, from the last committed step on. Every finished step is durable before the next
@@ -159,9 +159,9 @@ struct AgentLoop: Sendable {
     func prompt(_ run: AgentRun, _ profile: Profile) -> String {
         guard let briefing = run.briefing else {
             return SystemPrompt.text(
-                persona: profiles.persona, profile: profile, profiles: profiles.all(), now: now())
+                persona: profiles.persona, profile: profile, profiles: profiles.all(), now: clocks.now)
         }
-        return SystemPrompt.subagentText(briefing: briefing, profile: profile, now: now())
+        return SystemPrompt.subagentText(briefing: briefing, profile: profile, now: clocks.now)
     }
 }
 

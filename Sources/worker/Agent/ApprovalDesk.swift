@@ -12,13 +12,13 @@ struct ApprovalDesk: Sendable {
     /// How long a user has.
     let timeLimit: Duration
     /// The wall clock.
-    let now: @Sendable () -> Timestamp
+    let clocks: any TimeSource
     var clock: any Clock<Duration> = ContinuousClock()
 
     func outcome(
         of call: ToolCall, grant: ApprovalGrant, turn: RunningTurn
     ) async throws -> ApprovalResolved.Outcome {
-        let asked = now()
+        let asked = clocks.now
         var state = try await store.write {
             try await $0.askApproval(turn.ref, call: call, grant: grant, until: asked + timeLimit, now: asked)
         }
@@ -29,7 +29,7 @@ struct ApprovalDesk: Sendable {
                     turnID: turn.key.turnID, toolCallID: call.id, tool: call.name, args: call.arguments,
                     expiresAt: until, remembers: grant.summary)))
         while case .asked = state {
-            if now() >= until {
+            if clocks.now >= until {
                 state = try await store.write { try await $0.expireApproval(of: call.id, in: turn.ref) }
             } else {
                 try await clock.sleep(for: Self.lookInterval)

@@ -1,19 +1,22 @@
+import NaviProtocol
 import Synchronization
 
 /// Bounds what one call may show while it runs: the whole result comes at its end.
-final class ToolOutputGate: Sendable {
+final class ToolOutputGate: LiveOutput {
     static let maxBytes = 64 * 1024
     static let maxPieces = 500
 
     private let pieces = Mutex((count: 0, bytes: 0))
-    private let emit: @Sendable (String) -> Void
+    private let journal: any AgentJournal
+    private let call: ToolCall
 
-    init(_ emit: @escaping @Sendable (String) -> Void) {
-        self.emit = emit
+    init(journal: any AgentJournal, call: ToolCall) {
+        self.journal = journal
+        self.call = call
     }
 
     /// Shows a piece; beyond the bounds a last one says that there is more.
-    @Sendable func show(_ text: String) {
+    func show(_ text: String) {
         guard !text.isEmpty else { return }
         let verdict: Bool? = pieces.withLock { pieces in
             guard pieces.count <= Self.maxPieces, pieces.bytes <= Self.maxBytes else { return nil }
@@ -22,8 +25,8 @@ final class ToolOutputGate: Sendable {
             return pieces.count <= Self.maxPieces && pieces.bytes <= Self.maxBytes
         }
         switch verdict {
-        case true?: emit(text)
-        case false?: emit("\n[… more output, shown at the end]\n")
+        case true?: journal.showOutput(text, of: call)
+        case false?: journal.showOutput("\n[… more output, shown at the end]\n", of: call)
         case nil: break
         }
     }

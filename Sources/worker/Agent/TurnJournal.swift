@@ -10,7 +10,7 @@ struct TurnJournal: AgentJournal {
     let budget: AgentBudget
     let assembler: ContextAssembler
     /// The wall clock.
-    let now: @Sendable () -> Timestamp
+    let clocks: any TimeSource
 
     private var stream: TurnStream { turn.stream }
 
@@ -41,7 +41,7 @@ struct TurnJournal: AgentJournal {
             thinking: answer.thinking.isEmpty ? nil : answer.thinking, toolCalls: answer.toolCalls)
         let tokenCount = turn.figures.tokenCount
         let stored = try await store.write {
-            try await $0.appendStep(turn.ref, message: message, tokenCount: tokenCount, now: now())
+            try await $0.appendStep(turn.ref, message: message, tokenCount: tokenCount, now: clocks.now)
         }
         stream.beginCall()
         turn.note { $0.openCalls = answer.toolCalls }
@@ -60,7 +60,7 @@ struct TurnJournal: AgentJournal {
 
     func start(_ call: ToolCall, step: Int, isRepeatable: Bool) async throws -> ToolCallStart {
         let start = try await store.write {
-            try await $0.startToolCall(turn.ref, call: call, step: step, repeatable: isRepeatable, now: now())
+            try await $0.startToolCall(turn.ref, call: call, step: step, repeatable: isRepeatable, now: clocks.now)
         }
         stream.emit(.toolStarted(ToolStarted(call, maxBytes: stream.roomForResult)))
         return start
@@ -72,7 +72,7 @@ struct TurnJournal: AgentJournal {
 
     func finish(_ call: ToolCall, _ outcome: ToolCallOutcome) async throws -> ModelMessage {
         let message = try await store.write {
-            try await $0.finishToolCall(turn.ref, callID: call.id, outcome: outcome, now: now())
+            try await $0.finishToolCall(turn.ref, callID: call.id, outcome: outcome, now: clocks.now)
         }
         turn.note { figures in
             figures.toolCallCount += 1
@@ -88,7 +88,7 @@ struct TurnJournal: AgentJournal {
         let wishes = try await store.store.wishes(for: turn.ref)
         var updates = AgentUpdates(profileID: wishes.profileID, contextVersion: wishes.contextVersion)
         guard wishes.hasSteering else { return updates }
-        let absorbed = try await store.write { try await $0.absorbSteering(turn.ref, now: now()) }
+        let absorbed = try await store.write { try await $0.absorbSteering(turn.ref, now: clocks.now) }
         stream.notify(
             absorbed.flatMap { message -> [ServerFrame] in
                 [

@@ -9,8 +9,8 @@ struct JobLease: Sendable {
     let store: Store
     let leaseClock: LeaseClock
     var clock: any Clock<Duration> = ContinuousClock()
-    /// Told of every job that is over, done or given up; must not block.
-    let ended: @Sendable (JobID) -> Void
+    /// Who waits for a job hears of its end there.
+    let gateways: any Gateways
 
     /// The terms of a lease that begins now.
     var terms: LeaseTerms { leaseClock.terms(duration: Self.duration) }
@@ -35,7 +35,7 @@ struct JobLease: Sendable {
 
     /// The job is done. Nothing happens when it is another's now.
     func end(_ job: JobRef) async throws {
-        if try await store.endJob(job) { ended(job.id) }
+        if try await store.endJob(job) { gateways.tellEnd(of: job.id) }
     }
 
     /// - Returns: `false` when the job is another's now, or gone.

@@ -25,7 +25,7 @@ final class JobRunner: Service, Sendable {
     private let seats: Seats
     private let lease: JobLease
     private let limits: JobLimits
-    private let now: @Sendable () -> Timestamp
+    private let clocks: any TimeSource
     private let logger: Logger
     private let running = Mutex<[JobKind: Int]>([:])
     private let orders: AsyncStream<JobOrder>
@@ -37,16 +37,15 @@ final class JobRunner: Service, Sendable {
     private var store: Store { lease.store }
     private var clock: any Clock<Duration> { lease.clock }
 
-    /// - Parameter now: The wall clock.
     init(
         handlers: [any JobHandler], seats: Seats, lease: JobLease, limits: JobLimits = JobLimits(),
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        clocks: any TimeSource = SystemTime(), logger: Logger
     ) {
         self.handlers = Dictionary(uniqueKeysWithValues: handlers.map { (type(of: $0).kind, $0) })
         self.seats = seats
         self.lease = lease
         self.limits = limits
-        self.now = now
+        self.clocks = clocks
         self.logger = logger
         (orders, order) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(limits.orders))
         (bells, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -77,7 +76,7 @@ final class JobRunner: Service, Sendable {
     private func noteOrders() async throws {
         for await order in orders {
             try await tolerant("a job could not be asked for", order.kind, order.session) {
-                try await store.requestJob(order, now: now())
+                try await store.requestJob(order, now: clocks.now)
                 bell.yield()
             }
         }
@@ -153,7 +152,7 @@ final class JobRunner: Service, Sendable {
             claim = try await store.claimJob(
                 JobRequest(
                     kinds: kinds, workerID: seats.workerID, lease: terms, isIdle: isIdle,
-                    takesExpired: !seats.watch.hasJustWoken(at: terms.now), now: now()))
+                    takesExpired: !seats.watch.hasJustWoken(at: terms.now), now: clocks.now))
         }
         return claim
     }
@@ -207,7 +206,7 @@ final class JobRunner: Service, Sendable {
         logger.warning(
             "a job has failed",
             metadata: .of([.job: job.kind, .session: job.session?.description ?? "-", .error: reason]))
-        switch try await store.failJob(job.ref, error: reason, now: now()) {
+        switch try await store.failJob(job.ref, error: reason, now: clocks.now) {
         case .givenUp: giveUp(job)
         case .postponed, .lost: break
         }
@@ -218,7 +217,7 @@ final class JobRunner: Service, Sendable {
             "a job was given up: it has failed, or lost its worker, again and again",
             metadata: .of([.job: job.kind, .session: job.session?.description ?? "-"]))
         handlers[job.kind]?.showGivenUp(job)
-        lease.ended(job.id)
+        lease.gateways.tellEnd(of: job.id)
     }
 
     /// What goes wrong concerns nobody else; only a broken database ends the process.

@@ -19,20 +19,20 @@ struct SessionNamer: JobHandler {
     private let models: ModelAccess
     private let profiles: ProfileCatalog
     private let isAutomatic: Bool
-    private let send: @Sendable ([WorkerMessage]) -> Void
+    private let gateways: any Gateways
     private let clock: any Clock<Duration>
     private let logger: Logger
 
     /// - Parameter isAutomatic: Name sessions without being asked.
     init(
-        agent: AgentLoop, isAutomatic: Bool, send: @escaping @Sendable ([WorkerMessage]) -> Void,
+        agent: AgentLoop, isAutomatic: Bool, gateways: any Gateways,
         clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         store = agent.store.store
         models = agent.models
         profiles = agent.profiles
         self.isAutomatic = isAutomatic
-        self.send = send
+        self.gateways = gateways
         self.clock = clock
         self.logger = logger
     }
@@ -54,7 +54,7 @@ struct SessionNamer: JobHandler {
         guard let answer = try await answer(request, profile, id), let name = SessionName.name(in: answer),
             let named = try await store.setAutomaticName(id, name: name, for: job.ref)
         else { return }
-        send([.sessionUpdated(named)])
+        gateways.send([.sessionUpdated(named)])
     }
 
     /// A session without a name is no failure of anything else: the next turn asks for it again, without a second call of

@@ -50,7 +50,7 @@ struct DeadOwnerDetector: Sendable {
     }
 
     /// Asks the kernel; one that may not be sent signals is there as well.
-    static let takesSignals: @Sendable (_ pid: Int) -> Bool = { pid in
+    @Sendable static func takesSignals(_ pid: Int) -> Bool {
         pid > 0 && (kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno != ESRCH)
     }
 }

@@ -7,7 +7,7 @@ struct LinkInbox: Sendable {
     let intake: TurnIntake
     let registry: TurnRegistry
     /// Sends to the gateway; never blocks.
-    let send: @Sendable ([WorkerMessage]) -> Void
+    let gateways: any Gateways
 
     /// Handles what arrived together; all wakings of it become one claim. Never waits: it is called on the link's thread.
     func handle(_ batch: [GatewayMessage]) {
@@ -34,6 +34,6 @@ struct LinkInbox: Sendable {
     }
 
     private func replay(_ ref: TurnRef, _ index: Int) {
-        send([registry.stream(ref)?.replay(from: index) ?? .replayGone(ref.turnID, attempt: ref.attempt)])
+        gateways.send([registry.stream(ref)?.replay(from: index) ?? .replayGone(ref.turnID, attempt: ref.attempt)])
     }
 }

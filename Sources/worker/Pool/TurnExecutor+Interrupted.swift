@@ -22,7 +22,7 @@ extension TurnExecutor {
     private func show(_ end: ServerFrame, of turn: InterruptedTurn) {
         let key = TurnKey(
             sessionID: turn.sessionID, turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt + 1)
-        let stream = TurnStream(key: key, send: send)
+        let stream = TurnStream(key: key, to: gateways)
         registry.keepEnded(stream, as: TurnRef(turnID: turn.turnID, attempt: key.attempt))
         stream.emit(end, before: [.sessionUpdated(turn.session)])
     }

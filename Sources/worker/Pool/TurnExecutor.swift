@@ -9,7 +9,7 @@ struct TurnExecutor: Sendable {
     let agent: AgentLoop
     let registry: TurnRegistry
     /// Sends to the gateway; never blocks.
-    let send: @Sendable ([WorkerMessage]) -> Void
+    let gateways: any Gateways
     /// Told of every ended turn, for what comes after it.
     let afterTurn: @Sendable (EndedTurn) -> Void
     let logger: Logger
@@ -63,7 +63,7 @@ struct TurnExecutor: Sendable {
     /// Writes the end, then shows it. The row comes first: a frame that ends a turn is never taken back.
     private func finish(_ turn: RunningTurn, _ conclusion: TurnConclusion) async throws -> TurnID? {
         turn.stream.endCall()
-        let now = agent.now()
+        let now = agent.clocks.now
         let ending = conclusion.ending(
             partial: turn.stream.partial, figures: turn.figures, elapsed: now.since(turn.assignment.startedAt))
         do {
@@ -117,7 +117,7 @@ struct TurnExecutor: Sendable {
 
     private func drop(_ turn: RunningTurn) -> TurnID? {
         registry.drop(turn)
-        send([.released(turn.key.turnID)])
+        gateways.send([.released(turn.key.turnID)])
         return nil
     }
 

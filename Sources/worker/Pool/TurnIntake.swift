@@ -84,7 +84,7 @@ final class TurnIntake: Sendable {
             return
         }
         FailPoint.grantTaken.reach()
-        let turn = RunningTurn(assignment, .assigned, send: executor.send)
+        let turn = RunningTurn(assignment, .assigned, to: executor.gateways)
         guard registry.add(turn) else { return }
         if seats.update({ $0.takesSeat() }) {
             note(.begin([turn]))
@@ -160,7 +160,8 @@ final class TurnIntake: Sendable {
                 deadWorkers: request.deadWorkers, looksForLost: request.looksForLost,
                 held: request.looksForLost ? registry.turnIDs : nil,
                 takesExpired: !seats.watch.hasJustWoken(at: lease.now), isIdle: request.isIdle,
-                suspects: request.suspects, maxRunningPerOwner: settings.maxRunningPerOwner, now: executor.agent.now())
+                suspects: request.suspects, maxRunningPerOwner: settings.maxRunningPerOwner,
+                now: executor.agent.clocks.now)
         ) { result in
             self.finish(request, result)
         }
@@ -195,7 +196,7 @@ final class TurnIntake: Sendable {
             executor.showStopped(turn)
             return nil
         case .run(let assignment):
-            let turn = RunningTurn(assignment, send: executor.send)
+            let turn = RunningTurn(assignment, to: executor.gateways)
             registry.add(turn)
             guard assignment.runsAlone else { return turn }
             heldBack.withLock { $0 = turn }
@@ -204,6 +205,6 @@ final class TurnIntake: Sendable {
     }
 
     private func release(_ turns: [TurnID]) {
-        if !turns.isEmpty { executor.send(turns.map { .released($0) }) }
+        if !turns.isEmpty { executor.gateways.send(turns.map { .released($0) }) }
     }
 }

@@ -4,7 +4,7 @@ import NaviStore
 import Synchronization
 
 /// The turns that this worker holds, and the streams of those that have ended.
-final class TurnRegistry: Sendable {
+final class TurnRegistry: HeldTurns {
     /// A held turn and when the hold ends, unless it is renewed.
     struct Held: Sendable {
         let turn: RunningTurn

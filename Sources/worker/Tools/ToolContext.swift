@@ -16,16 +16,10 @@ struct ToolContext: Sendable {
     let profiles: [Profile]
     /// Lists of the servers that its calls may reach: each of them has to name one.
     var hosts: [[HostPattern]] = []
-    /// Makes another profile the session's; it is in force from the next model call of the same turn on.
-    let switchProfile: @Sendable (Profile) async throws -> Void
-    /// Shows clients a piece of what a long call produces, while it runs. Never blocks; bounded by the loop.
-    let showOutput: @Sendable (String) -> Void
-    /// Shows clients the session's todo list after a change.
-    let showTodo: @Sendable (TodoList) -> Void
+    /// Who calls.
+    let agent: any CallingAgent
+    /// What the call produces, while it runs.
+    let output: any LiveOutput
     /// The tools that the agent may use now.
     let available: [any Tool]
-    /// Runs a sub-agent to its end; `nil` inside of one.
-    let spawn: (@Sendable (SubagentTask) async throws -> ToolResult)?
-    /// Asks the agent's model a question apart from the conversation: instructions, then the question.
-    let consult: @Sendable (_ instructions: String, _ question: String) async throws -> String
 }

@@ -17,13 +17,11 @@ final class RunningTurn: Sendable {
     let interruption = Interruption()
     private let state: Mutex<TurnFigures>
 
-    init(
-        _ assignment: Assignment, _ origin: Origin = .claimed, send: @escaping @Sendable ([WorkerMessage]) -> Void
-    ) {
+    init(_ assignment: Assignment, _ origin: Origin = .claimed, to gateways: any Gateways) {
         self.assignment = assignment
         switch origin {
-        case .claimed: stream = TurnStream(key: TurnKey(assignment), send: send)
-        case .assigned: stream = TurnStream(key: TurnKey(assignment), shown: [assignment.openingFrame], send: send)
+        case .claimed: stream = TurnStream(key: TurnKey(assignment), to: gateways)
+        case .assigned: stream = TurnStream(key: TurnKey(assignment), shown: [assignment.openingFrame], to: gateways)
         }
         state = Mutex(TurnFigures(toolCallCount: assignment.toolCallCount, tokenCount: assignment.tokenCount))
         if assignment.stopRequested { interruption.interrupt(.stop) }

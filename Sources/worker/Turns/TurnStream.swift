@@ -34,15 +34,15 @@ final class TurnStream: Sendable {
     private static let longestHold = 10
 
     let key: TurnKey
-    private let send: @Sendable ([WorkerMessage]) -> Void
+    private let gateways: any Gateways
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - shown: Frames that the gateway shows without having been sent them.
     ///   - send: Takes messages for the gateway; never blocks.
-    init(key: TurnKey, shown: [ServerFrame] = [], send: @escaping @Sendable ([WorkerMessage]) -> Void) {
+    init(key: TurnKey, shown: [ServerFrame] = [], to gateways: any Gateways) {
         self.key = key
-        self.send = send
+        self.gateways = gateways
         var initial = State(log: TurnLog(key: key))
         for frame in shown { _ = initial.append(frame, key) }
         state = Mutex(initial)
@@ -136,13 +136,13 @@ final class TurnStream: Sendable {
     /// All frames once more, as if live: for a gateway that has restarted.
     func resend() {
         let frames = state.withLock { $0.log.frames(from: 0).map { Array($0.frames) } ?? [] }
-        if !frames.isEmpty { send([.events(key, frames)]) }
+        if !frames.isEmpty { gateways.send([.events(key, frames)]) }
     }
 
     /// Sends what `make` gives.
     private func post(_ make: (inout State) -> [WorkerMessage]) {
         let messages = state.withLock { make(&$0) }
-        if !messages.isEmpty { send(messages) }
+        if !messages.isEmpty { gateways.send(messages) }
     }
 
     /// Bytes of a tool's result that a frame may have: few, once the kept frames hold a lot.

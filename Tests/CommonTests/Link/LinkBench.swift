@@ -1,5 +1,6 @@
 import Logging
 import NaviProtocol
+import NaviTelemetry
 import ServiceLifecycle
 import TestKit
 
@@ -17,7 +18,7 @@ struct LinkBench {
     }
 
     /// A gateway's link, bound, and a record for what it delivers.
-    func gateway(clock: LinkClock = .monotonic, tuning: LinkTuning = .init()) throws -> (
+    func gateway(clock: any SteadyClock = MonotonicClock(), tuning: LinkTuning = .init()) throws -> (
         GatewayLink, Record<GatewayInbound>
     ) {
         let record = Record<GatewayInbound>("the gateway's inbound")
@@ -27,11 +28,12 @@ struct LinkBench {
     }
 
     func worker(
-        _ id: WorkerID = .anna, capacity: Int = 4, tuning: LinkTuning = .init(), clock: LinkClock = .monotonic,
-        running: @escaping @Sendable () -> [TurnKey] = { [] }
+        _ id: WorkerID = .anna, capacity: Int = 4, tuning: LinkTuning = .init(),
+        clock: any SteadyClock = MonotonicClock(),
+        turns: any HeldTurns = ScriptedTurns()
     ) -> WorkerLink {
         WorkerLink(
-            endpoint: endpoint, workerID: id, capacity: capacity, running: running, logger: logger, tuning: tuning,
+            endpoint: endpoint, workerID: id, capacity: capacity, turns: turns, logger: logger, tuning: tuning,
             clock: clock)
     }
 
@@ -91,4 +93,9 @@ struct LinkBench {
         case graceful
         case cancellation
     }
+}
+
+/// The turns that a worker holds, as a test says.
+struct ScriptedTurns: HeldTurns {
+    var keys: [TurnKey] = []
 }

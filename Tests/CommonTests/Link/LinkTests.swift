@@ -87,7 +87,7 @@ import Testing
         let (gateway, inbound) = try bench.gateway()
         let held = key
         try await bench.whileRunning(gateway, inbound.add) {
-            try await bench.whileRunning(bench.worker(running: { [held] }), ending: .cancellation) { _ in
+            try await bench.whileRunning(bench.worker(turns: ScriptedTurns(keys: [held])), ending: .cancellation) { _ in
                 try await inbound.first("READY") { $0.isReady(from: .anna) }
             }
             let vanished = ContinuousClock.now
@@ -116,7 +116,7 @@ import Testing
     @Test("After a restart of the gateway the worker announces its turns again, and events flow")
     func gatewayRestart() async throws {
         let held = key
-        let worker = bench.worker(running: { [held] })
+        let worker = bench.worker(turns: ScriptedTurns(keys: [held]))
         try await bench.whileRunning(worker) { orders in
             let (first, before) = try bench.gateway()
             try await bench.whileRunning(first, before.add, ending: .cancellation) {

@@ -58,7 +58,7 @@ import Testing
     @Test("A silent worker is lost after three seconds of the clock, and joins again when it speaks")
     func silentWorker() async throws {
         let clock = SteppedClock()
-        let (gateway, inbound) = try bench.gateway(clock: clock.clock, tuning: .unpaced)
+        let (gateway, inbound) = try bench.gateway(clock: clock, tuning: .unpaced)
         try await bench.whileRunning(gateway, inbound.add) {
             let raw = try RawWorker(.anna, at: bench.endpoint)
             try await raw.send(.ready(.init(workerID: .anna, capacity: 1, running: [key])))
@@ -82,7 +82,7 @@ import Testing
     @Test("A gateway that stood still itself loses no worker")
     func pausedGateway() async throws {
         let clock = SteppedClock()
-        let (gateway, inbound) = try bench.gateway(clock: clock.clock, tuning: .unpaced)
+        let (gateway, inbound) = try bench.gateway(clock: clock, tuning: .unpaced)
         try await bench.whileRunning(gateway, inbound.add) {
             let raw = try RawWorker(.anna, at: bench.endpoint)
             try await raw.send(.ready(.init(workerID: .anna, capacity: 1, running: [])))
@@ -101,7 +101,7 @@ import Testing
         let router = try ZeroMQSocket.router(LinkTuning())
         try EndpointDirectory.prepare(bench.endpoint.directory)
         try router.bind(bench.endpoint)
-        let worker = bench.worker(tuning: .unpaced, clock: clock.clock)
+        let worker = bench.worker(tuning: .unpaced, clock: clock)
         try await bench.whileRunning(worker) { _ in
             try await receive(from: router) { $0 == .ready(.init(workerID: .anna, capacity: 4, running: [])) }
             for _ in 1...2 {

@@ -1,14 +1,13 @@
+import NaviTelemetry
 import Synchronization
 
 @testable import NaviLink
 
 /// A link's clock that stands still until the test moves it.
-final class SteppedClock: Sendable {
+final class SteppedClock: SteadyClock {
     private let time = Mutex(Duration.seconds(1_000))
 
-    var clock: LinkClock {
-        LinkClock { [self] in time.withLock { $0 } }
-    }
+    var reading: Duration { time.withLock { $0 } }
 
     func advance(by duration: Duration) {
         time.withLock { $0 += duration }

@@ -5,11 +5,11 @@ import Testing
 
 @Suite struct WatchdogTests {
     @Test func aProcessWorksAsLongAsEveryLoopComesRound() {
-        let (now, hearts) = (Heartbeat.monotonic(), [Heartbeat("resting"), Heartbeat("working")])
+        let (now, hearts) = (MonotonicClock().reading, [Heartbeat("resting"), Heartbeat("working")])
         hearts[1].start()
         var watch = LoopWatch(patience: .seconds(3600))
         #expect(watch.look(at: hearts) == .init(isAlive: true, fallenSilent: []))
-        let stuck = Heartbeat("stuck", now: { now })
+        let stuck = Heartbeat("stuck", clock: FrozenClock(reading: now))
         stuck.start()
         #expect(watch.look(at: hearts + [stuck]).isAlive)
     }
@@ -37,4 +37,9 @@ import Testing
         #expect(
             ServiceManager.watchdogLimit(microseconds: microseconds, processID: processID, ownID: 7) == expected)
     }
+}
+
+/// Stands still.
+private struct FrozenClock: SteadyClock {
+    let reading: Duration
 }

@@ -136,7 +136,8 @@ struct ProfileCatalogTests {
         let good = Array("You are kind.".utf8)
         try Data(good).write(to: URL(filePath: path))
         let time = Mutex(ContinuousClock.now)
-        let catalog = try ProfileCatalog(directory: folder.path, logger: logger) { time.withLock { $0 } }
+        let catalog = try ProfileCatalog(
+            directory: folder.path, logger: logger, clocks: TestTime(running: { time.withLock { $0 } }))
         func look() { time.withLock { $0 += .seconds(2) } }
         #expect(catalog.persona == "You are kind.")
 

@@ -36,7 +36,7 @@ struct HouseRules {
             "Audit": ["Access"],
             "Commands": ["Access", "Audit", "root"],
             "Conversations": ["Access", "Audit", "Events", "Files", "Jobs", "Memory", "SessionList", "Turns"],
-            "Events": ["Access", "Metrics"],
+            "Events": ["Metrics"],
             "Health": ["Access", "Errors", "Events"],
             "HTTP": [
                 "Access", "Admission", "Audit", "Conversations", "Errors", "Files", "Health", "Metrics", "SignIn",
@@ -44,7 +44,7 @@ struct HouseRules {
             ],
             "SessionList": ["Events"],
             "SignIn": ["Access", "Jobs"],
-            "Turns": ["Access", "Errors", "Events"],
+            "Turns": ["Errors", "Events"],
             "WebSocket": ["Access", "Admission", "Conversations", "Errors", "Events", "Jobs"],
             "root": [
                 "Access", "Admission", "Audit", "Conversations", "Events", "Files", "HTTP", "Health", "Jobs", "Metrics",

@@ -27,6 +27,30 @@ struct HouseRulesTests {
         }
     }
 
+    @Test("Functions are short, errors are let go for a reason, and what is called has a name")
+    func everyFunction() throws {
+        var closures = 0
+        for path in try Self.files() where path.hasPrefix("Sources/") && path.hasSuffix(".swift") {
+            let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+            #expect(CodeRules.violations(path: path, text: text) == [])
+            closures += CodeRules.storedClosures(text)
+        }
+        #expect((1...40).contains(closures))
+    }
+
+    @Test("A function that is too long, and an error that is let go in silence, are found")
+    func codeViolations() {
+        let body = String(repeating: "        work()\n", count: CodeRules.maxFunctionLines - 1)
+        let long = "struct A {\n    private static func long(\n        _ a: Int\n    ) throws {\n\(body)    }\n}\n"
+        #expect(CodeRules.violations(path: "A", text: long) == ["A:2: a function of 63 lines"])
+        #expect(CodeRules.violations(path: "A", text: "func short() {\n\(body)}\n") == ["A:1: a function of 61 lines"])
+        let silent = "func f() {\n    // Reason.\n    try? a()\n}\n\n\nfunc g() {\n    try? b()\n}\n"
+        #expect(
+            CodeRules.violations(path: "A", text: silent) == ["A:8: an error is let go, and nothing says why"])
+        let closures = "    let a: @Sendable () -> Int\n    private var b: (() async throws -> Void)?\n    let c: Int\n"
+        #expect(CodeRules.storedClosures(closures) == 2)
+    }
+
     @Test("A file that breaks a rule is found")
     func violationsAreFound() {
         let long = String(repeating: "\n", count: 401)

@@ -7,7 +7,7 @@ import Testing
     private let heart: Heartbeat
 
     init() {
-        heart = Heartbeat("test", now: { [clock] in clock.now })
+        heart = Heartbeat("test", clock: clock)
     }
 
     @Test func aLoopThatHasNotStartedOwesNothing() {
@@ -63,10 +63,10 @@ import Testing
 }
 
 /// A clock that a test moves.
-private final class HandClock: Sendable {
+private final class HandClock: SteadyClock {
     private let time = Mutex(Duration.seconds(100))
 
-    var now: Duration { time.withLock { $0 } }
+    var reading: Duration { time.withLock { $0 } }
 
     func advance(by step: Duration) { time.withLock { $0 += step } }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOHTTP1
 import NaviProtocol
 import NaviStore
+import TestKit
 import Testing
 
 @testable import gateway

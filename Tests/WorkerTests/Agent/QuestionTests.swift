@@ -46,14 +46,14 @@ import Testing
                 worker: worker.workerID, leaseUntil: .max, turnID: .random(), ordinal: 0, attempt: 1,
                 sessionID: session.id, profileID: session.profileID,
                 userMessage: question, numberedNow: false, startedAt: WorkerFixture.begin, session: session),
-            send: worker.sent.receive)
+            to: worker.sent)
         await #expect(throws: TurnFailure.questionMissing) { _ = try await worker.executor.agent.run(turn) }
         #expect(worker.model.callCount == 0)
     }
 
     /// Runs a turn that is this worker's from the start.
     private func answer(_ content: String, _ worker: WorkerFixture) async throws {
-        let turn = RunningTurn(try await worker.assign(content), .assigned, send: worker.sent.receive)
+        let turn = RunningTurn(try await worker.assign(content), .assigned, to: worker.sent)
         _ = try await worker.executor.agent.run(turn)
     }
 }

@@ -138,7 +138,7 @@ enum HandlerCase: CaseIterable {
         let agent = worker.executor.agent
         return switch self {
         case .compression: Compactor(compressor: agent.compressor, logger: .silent)
-        case .naming: SessionNamer(agent: agent, isAutomatic: true, send: worker.sent.receive, logger: .silent)
+        case .naming: SessionNamer(agent: agent, isAutomatic: true, gateways: worker.sent, logger: .silent)
         }
     }
 

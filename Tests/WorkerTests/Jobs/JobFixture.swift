@@ -10,13 +10,13 @@ extension WorkerFixture {
     /// Runs jobs as this worker does.
     func runner(
         _ handlers: [any JobHandler], seats: Seats? = nil, limits: JobLimits = JobLimits(),
-        clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Timestamp = { begin }
+        clock: any Clock<Duration> = ContinuousClock(), clocks: any TimeSource = TestTime(wall: { begin })
     ) -> JobRunner {
         var lease = lease
         lease.clock = clock
         return JobRunner(
             handlers: handlers, seats: seats ?? Seats(workerID: workerID, capacity: 1), lease: lease, limits: limits,
-            now: now, logger: .silent)
+            clocks: clocks, logger: .silent)
     }
 
     /// Jobs of which the gateway was told that they are over.

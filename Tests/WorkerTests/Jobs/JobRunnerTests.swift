@@ -48,7 +48,7 @@ import Testing
         let worker = try await WorkerFixture(ScriptedModel())
         let handler = ScriptedHandler { _, _ in throw Failure("the work failed") }
         let time = Mutex(WorkerFixture.begin)
-        let runner = worker.runner([handler], now: { time.withLock { $0 } })
+        let runner = worker.runner([handler], clocks: TestTime(wall: { time.withLock { $0 } }))
         let id = try await request(worker)
         for pause in JobAttempts.pauses {
             #expect(try await runner.runNext())

@@ -24,7 +24,7 @@ import Testing
     private func namer(_ worker: WorkerFixture) -> JobRunner {
         worker.runner([
             SessionNamer(
-                agent: worker.executor.agent, isAutomatic: true, send: worker.sent.receive, logger: .silent)
+                agent: worker.executor.agent, isAutomatic: true, gateways: worker.sent, logger: .silent)
         ])
     }
 

@@ -13,7 +13,7 @@ struct FixedTool: Tool {
     var output: [String] = []
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
-        for piece in output { context.showOutput(piece) }
+        for piece in output { context.output.show(piece) }
         return result
     }
 }

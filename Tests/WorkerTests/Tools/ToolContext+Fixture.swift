@@ -17,7 +17,30 @@ extension ToolContext {
     ) -> ToolContext {
         ToolContext(
             sessionID: session, turn: turn, callID: "call_1", profile: profile, profiles: profiles,
-            switchProfile: switchProfile, showOutput: showOutput, showTodo: showTodo,
-            available: available, spawn: spawn, consult: consult)
+            agent: ScriptedAgent(
+                onSwitch: switchProfile, onTodo: showTodo, onSpawn: spawn, onQuestion: consult),
+            output: ScriptedOutput(onPiece: showOutput), available: available)
     }
+}
+
+/// Does what a test says.
+private struct ScriptedAgent: CallingAgent {
+    let onSwitch: @Sendable (Profile) async throws -> Void
+    let onTodo: @Sendable (TodoList) -> Void
+    let onSpawn: (@Sendable (SubagentTask) async throws -> ToolResult)?
+    let onQuestion: @Sendable (String, String) async throws -> String
+
+    func switchProfile(to profile: Profile) async throws { try await onSwitch(profile) }
+    func show(_ list: TodoList) { onTodo(list) }
+    func spawn(_ task: SubagentTask) async throws -> ToolResult? { try await onSpawn?(task) }
+    func consult(instructions: String, question: String) async throws -> String {
+        try await onQuestion(instructions, question)
+    }
+}
+
+/// Hands what is shown to a test.
+struct ScriptedOutput: LiveOutput {
+    let onPiece: @Sendable (String) -> Void
+
+    func show(_ text: String) { onPiece(text) }
 }

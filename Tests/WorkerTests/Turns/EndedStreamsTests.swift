@@ -8,7 +8,7 @@ import Testing
 @Suite struct EndedStreamsTests {
     private func stream(bytes: Int = 10) -> (TurnStream, TurnRef) {
         let key = TurnKey(sessionID: .random(), turnID: .random(), ordinal: 0, attempt: 1)
-        let stream = TurnStream(key: key, send: { _ in })
+        let stream = TurnStream(key: key, to: Sent())
         stream.emit([.text(String(repeating: "x", count: bytes))])
         return (stream, TurnRef(turnID: key.turnID, attempt: 1))
     }

@@ -139,7 +139,7 @@ import Testing
         let other = try WorkerFixture(beside: worker, ScriptedModel())
         _ = try await claimed(worker)
         let time = worker.leaseTime
-        let work = Heartbeat("claims") { .milliseconds(time.clock.milliseconds) }
+        let work = Heartbeat("claims", clock: time)
         work.start()
         let keeper = LeaseKeeper(
             workerID: worker.workerID, store: worker.store, registry: worker.registry, leaseClock: time.clock,
@@ -157,7 +157,7 @@ import Testing
         let assignment = try await worker.assign("hello")
         let busy = DispatchSemaphore(value: 0)
         let begun = Signal("the turn's work to begin")
-        let turn = RunningTurn(assignment, .assigned, send: worker.executor.send)
+        let turn = RunningTurn(assignment, .assigned, to: worker.executor.gateways)
         worker.registry.add(turn)
         // The renewal tells of the stop, and cancels the work right there, on the writer's thread.
         _ = try await worker.store.requestStop(worker.session, now: WorkerFixture.begin)

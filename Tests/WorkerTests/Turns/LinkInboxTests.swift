@@ -12,7 +12,7 @@ import Testing
         let intake = TurnIntake(
             seats: Seats(workerID: worker.workerID, capacity: 2), store: worker.store, executor: worker.executor,
             leaseClock: worker.leaseTime.clock)
-        return LinkInbox(intake: intake, registry: worker.registry, send: worker.executor.send)
+        return LinkInbox(intake: intake, registry: worker.registry, gateways: worker.executor.gateways)
     }
 
     @Test func replaysComeFromTheLogUntilTheEndIsAcknowledged() async throws {

@@ -4,16 +4,16 @@ import NaviProtocol
 import Synchronization
 import TestKit
 
+@testable import worker
+
 /// What a worker sent to the gateway.
-final class Sent: Sendable {
+final class Sent: Gateways {
     private let messages = Mutex<[WorkerMessage]>([])
     private let arrivals = Mailbox<Void>("a message of the worker")
 
-    var receive: @Sendable ([WorkerMessage]) -> Void {
-        { messages in
-            self.messages.withLock { $0 += messages }
-            for _ in messages { self.arrivals.put(()) }
-        }
+    func send(_ messages: [WorkerMessage]) {
+        self.messages.withLock { $0 += messages }
+        for _ in messages { arrivals.put(()) }
     }
 
     var all: [WorkerMessage] { messages.withLock { $0 } }

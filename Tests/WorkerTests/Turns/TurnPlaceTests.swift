@@ -50,7 +50,7 @@ import Testing
         #expect(!claimed.isLight, "images have to be read and scaled")
         claimed.stored = nil
         #expect(!claimed.isLight, "a long context has to be read")
-        try await run(RunningTurn(claimed, send: worker.executor.send), worker)
+        try await run(RunningTurn(claimed, to: worker.executor.gateways), worker)
         #expect(places.all == [false])
     }
 

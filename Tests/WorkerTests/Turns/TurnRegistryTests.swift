@@ -11,10 +11,10 @@ import Testing
         let first = try await worker.claim()
         var claimed = first.assignment
         claimed.attempt = 2
-        let second = RunningTurn(claimed, send: worker.executor.send)
+        let second = RunningTurn(claimed, to: worker.executor.gateways)
         #expect(worker.registry.add(second))
         #expect(first.interruption.reason == .leaseLost && second.interruption.reason == nil)
-        #expect(!worker.registry.add(RunningTurn(first.assignment, send: worker.executor.send)))
+        #expect(!worker.registry.add(RunningTurn(first.assignment, to: worker.executor.gateways)))
     }
 
     @Test func eachAttemptHasARenewalOfItsOwn() async throws {

@@ -9,7 +9,7 @@ import Testing
     private let sent = Sent()
     private let key = TurnKey(sessionID: .random(), turnID: .random(), ordinal: 4, attempt: 2)
 
-    private func makeStream() -> TurnStream { TurnStream(key: key, send: sent.receive) }
+    private func makeStream() -> TurnStream { TurnStream(key: key, to: sent) }
 
     @Test func framesMadeInOneGoLeaveInOneMessage() throws {
         makeStream().emit([.text("a"), .thinking("b"), .text("c")])

@@ -3,6 +3,7 @@ import NaviLink
 import NaviProfiles
 import NaviProtocol
 import NaviStore
+import NaviTelemetry
 import Synchronization
 import TestKit
 
@@ -60,17 +61,15 @@ final class WorkerFixture: Sendable {
         self.leaseTime = leaseTime
         workerID = WorkerID("worker-\(UInt32.random(in: .min ... .max))")
         registry = TurnRegistry(clock: leaseTime.clock)
-        lease = JobLease(
-            store: store, leaseClock: leaseTime.clock, ended: { [sent] in sent.receive([.jobEnded($0.number)]) })
+        lease = JobLease(store: store, leaseClock: leaseTime.clock, gateways: sent)
         let compressor = ContextCompressor(
             store: store, models: model.access,
             profiles: try ProfileCatalog(directory: folder["profiles"], logger: .silent),
             policy: CompressionPolicy(isEnabled: compresses, keepRecentTurns: 2),
-            notify: { [sent] in sent.receive([.notice($0, $1)]) }, lease: lease,
-            now: { Self.begin + .seconds(1) })
+            gateways: sent, lease: lease, clocks: TestTime(wall: { Self.begin + .seconds(1) }))
         let agent = AgentLoop(compressor: compressor, tools: tools, approvalTimeLimit: approvalTimeLimit)
         executor = TurnExecutor(
-            agent: agent, registry: registry, send: sent.receive, afterTurn: { [ended] in ended.put($0) },
+            agent: agent, registry: registry, gateways: sent, afterTurn: { [ended] in ended.put($0) },
             logger: .silent)
     }
 
@@ -117,7 +116,7 @@ final class WorkerFixture: Sendable {
                 workerID: workerID, limit: 1, lease: leaseTime.clock.terms(duration: .seconds(15)),
                 deadWorkers: deadWorkers, now: Self.begin))
         guard case .run(let claimed)? = claims.first else { throw Failure("nothing could be claimed") }
-        let turn = RunningTurn(claimed, send: executor.send)
+        let turn = RunningTurn(claimed, to: executor.gateways)
         registry.add(turn)
         return turn
     }
@@ -167,12 +166,14 @@ final class WorkerFixture: Sendable {
 }
 
 /// The lease clock of a test.
-final class LeaseTime: Sendable {
+final class LeaseTime: SteadyClock {
     private let milliseconds = Mutex<Int64>(1_000_000)
 
     var clock: LeaseClock {
         LeaseClock(bootID: "a boot") { self.milliseconds.withLock { $0 } }
     }
+
+    var reading: Duration { .milliseconds(milliseconds.withLock { $0 }) }
 
     func advance(by duration: Duration) {
         milliseconds.withLock { $0 += duration.wholeMilliseconds }

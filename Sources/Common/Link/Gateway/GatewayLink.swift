@@ -13,7 +13,7 @@ package final class GatewayLink: Sendable {
     package let heart = Heartbeat("link")
     private let endpoint: LinkEndpoint
     private let tuning: LinkTuning
-    private let clock: LinkClock
+    private let clock: any SteadyClock
     private let logger: Logger
     private let mailbox: LinkMailbox<PoolWord>
     private let counters = LinkCounters()
@@ -21,7 +21,8 @@ package final class GatewayLink: Sendable {
     private let binding = Mutex<EndpointBinding?>(nil)
 
     package init(
-        endpoint: LinkEndpoint, logger: Logger, tuning: LinkTuning = LinkTuning(), clock: LinkClock = .monotonic
+        endpoint: LinkEndpoint, logger: Logger, tuning: LinkTuning = LinkTuning(),
+        clock: any SteadyClock = MonotonicClock()
     ) {
         self.endpoint = endpoint
         self.tuning = tuning
@@ -65,7 +66,7 @@ package final class GatewayLink: Sendable {
     /// Keeps a seat for the turn at the worker with the most free credit; `nil` when none has any. Either `assign` or
     /// `withdraw` has to follow; a seat of which nothing is heard is given back by itself. Returns at once.
     package func offer(_ turn: TurnID) -> Seat? {
-        let now = clock.now()
+        let now = clock.reading
         return roster.update { $0.offer(turn, at: now) }
     }
 

@@ -7,7 +7,7 @@ import NaviTelemetry
 struct LinkLoop<End: LinkEnd> {
     private let socket: ZeroMQSocket
     private let mailbox: LinkMailbox<End.Outgoing>
-    private let clock: LinkClock
+    private let clock: any SteadyClock
     private let tuning: LinkTuning
     private let heart: Heartbeat
     private var end: End
@@ -20,7 +20,8 @@ struct LinkLoop<End: LinkEnd> {
     ///   - watched: A further descriptor whose becoming readable calls for a tick.
     ///   - heart: Beats each time that the loop comes round, once an interval at least.
     init(
-        _ end: End, socket: ZeroMQSocket, mailbox: LinkMailbox<End.Outgoing>, watched: Int32? = nil, clock: LinkClock,
+        _ end: End, socket: ZeroMQSocket, mailbox: LinkMailbox<End.Outgoing>, watched: Int32? = nil,
+        clock: any SteadyClock,
         tuning: LinkTuning, heart: Heartbeat
     ) throws(LinkError) {
         self.end = end
@@ -29,7 +30,7 @@ struct LinkLoop<End: LinkEnd> {
         self.mailbox = mailbox
         self.clock = clock
         self.tuning = tuning
-        tickAt = clock.now()
+        tickAt = clock.reading
         pacing = SendPacing(interval: tuning.gather, burst: tuning.gatherBurst, now: tickAt)
         poller = LinkPoller([try socket.descriptor(), watched ?? -1, mailbox.signal.descriptor])
     }
@@ -41,7 +42,7 @@ struct LinkLoop<End: LinkEnd> {
         defer { heart.rest() }
         while true {
             heart.beat()
-            let now = clock.now()
+            let now = clock.reading
             var isBusy = false
             if now >= pacing.nextSend {
                 let delivery = mailbox.take(into: &queued, isReady: end.isReadyForMore)

@@ -11,8 +11,8 @@ struct WorkerEnd: LinkEnd {
     private let logger: Logger
     private let counters: LinkCounters
     private let identity: WorkerID
-    private let capacity: @Sendable () -> Int
-    private let running: @Sendable () -> [TurnKey]
+    private let capacity: WorkerCapacity
+    private let turns: any HeldTurns
     private let onBatch: @Sendable ([GatewayMessage]) -> Void
     private var gateway: Liveness
     /// What is being sent, from `next` on.
@@ -27,7 +27,7 @@ struct WorkerEnd: LinkEnd {
 
     init(
         socket: ZeroMQSocket, tuning: LinkTuning, logger: Logger, counters: LinkCounters, worker: WorkerID,
-        now: Duration, capacity: @escaping @Sendable () -> Int, running: @escaping @Sendable () -> [TurnKey],
+        now: Duration, capacity: WorkerCapacity, turns: any HeldTurns,
         onBatch: @escaping @Sendable ([GatewayMessage]) -> Void
     ) {
         self.socket = socket
@@ -36,7 +36,7 @@ struct WorkerEnd: LinkEnd {
         self.counters = counters
         identity = worker
         self.capacity = capacity
-        self.running = running
+        self.turns = turns
         self.onBatch = onBatch
         gateway = Liveness(terms: tuning.liveness, now: now)
     }
@@ -102,7 +102,7 @@ struct WorkerEnd: LinkEnd {
             if isReadyDue {
                 _ = try announceIfDue()
             } else {
-                _ = try transmit([.heartbeat(running: running().count)])
+                _ = try transmit([.heartbeat(running: turns.keys.count)])
             }
         }
         return gateway.nextBeat
@@ -129,7 +129,7 @@ extension WorkerEnd {
 
     private mutating func announceIfDue() throws(LinkError) -> Bool {
         guard isReadyDue else { return false }
-        let ready = WorkerMessage.Ready(workerID: identity, capacity: capacity(), running: running())
+        let ready = WorkerMessage.Ready(workerID: identity, capacity: capacity.current, running: turns.keys)
         guard try transmit([.ready(ready)]) > 0 else { return false }
         isReadyDue = false
         return true

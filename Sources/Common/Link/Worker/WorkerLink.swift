@@ -11,29 +11,28 @@ package final class WorkerLink: Sendable {
     package let heart = Heartbeat("link")
     private let endpoint: LinkEndpoint
     private let identity: WorkerID
-    private let running: @Sendable () -> [TurnKey]
+    private let turns: any HeldTurns
     private let tuning: LinkTuning
-    private let clock: LinkClock
+    private let clock: any SteadyClock
     private let logger: Logger
     private let mailbox: LinkMailbox<WorkerMessage>
     private let counters = LinkCounters()
-    private let capacity: Mutex<Int>
+    private let capacity: WorkerCapacity
 
     /// - Parameters:
     ///   - workerID: Random per start of the process; the socket's routing id.
     ///   - capacity: Turns at once.
-    ///   - running: The turns this worker holds. Called on the link's thread, at least once a second; must not block.
     package init(
-        endpoint: LinkEndpoint, workerID: WorkerID, capacity: Int, running: @escaping @Sendable () -> [TurnKey],
-        logger: Logger, tuning: LinkTuning = LinkTuning(), clock: LinkClock = .monotonic
+        endpoint: LinkEndpoint, workerID: WorkerID, capacity: Int, turns: any HeldTurns,
+        logger: Logger, tuning: LinkTuning = LinkTuning(), clock: any SteadyClock = MonotonicClock()
     ) {
         self.endpoint = endpoint
         identity = workerID
-        self.running = running
+        self.turns = turns
         self.tuning = tuning
         self.clock = clock
         self.logger = logger
-        self.capacity = Mutex(capacity)
+        self.capacity = WorkerCapacity(capacity)
         mailbox = LinkMailbox(softLimit: tuning.maxQueuedBytes, hardLimit: tuning.maxQueuedBytesInAll)
     }
 
@@ -48,7 +47,7 @@ package final class WorkerLink: Sendable {
 
     /// Announces another capacity, such as 0 when the worker drains.
     package func setCapacity(_ capacity: Int) {
-        self.capacity.withLock { $0 = capacity }
+        self.capacity.set(capacity)
         // Only its place in the queue counts: READY is made anew when its turn comes.
         mailbox.append(CollectionOfOne(.ready(.init(workerID: identity, capacity: capacity, running: []))))
     }
@@ -70,7 +69,7 @@ package final class WorkerLink: Sendable {
             defer { socket.close(linger: tuning.flushWithin) }
             let end = WorkerEnd(
                 socket: socket, tuning: tuning, logger: logger, counters: counters, worker: identity,
-                now: clock.now(), capacity: { self.capacity.withLock { $0 } }, running: running,
+                now: clock.reading, capacity: capacity, turns: turns,
                 onBatch: onBatch)
             var loop = try LinkLoop(end, socket: socket, mailbox: mailbox, clock: clock, tuning: tuning, heart: heart)
             try loop.run()

@@ -30,6 +30,7 @@ package struct Backup: Sendable {
             let descriptor = try PrivateFile.make(partial)
             defer {
                 close(descriptor)
+                // Gone when all went well; else the next backup begins with removing it.
                 try? removeIfPresent(partial)
             }
             try vacuum(into: partial)

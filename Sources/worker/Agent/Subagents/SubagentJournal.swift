@@ -7,14 +7,14 @@ import Synchronization
 final class SubagentJournal: AgentJournal {
     private let parent: any AgentJournal
     private let parentCall: ToolCall
-    private let output: @Sendable (String) -> Void
+    private let output: any LiveOutput
     private let shown = Mutex(TurnStream.Partial())
 
     /// - Parameters:
     ///   - parent: The journal of the turn.
     ///   - parentCall: The call that the sub-agent works for.
     ///   - output: Shows what the sub-agent says.
-    init(parent: any AgentJournal, parentCall: ToolCall, output: @escaping @Sendable (String) -> Void) {
+    init(parent: any AgentJournal, parentCall: ToolCall, output: any LiveOutput) {
         self.parent = parent
         self.parentCall = parentCall
         self.output = output
@@ -38,7 +38,7 @@ final class SubagentJournal: AgentJournal {
             }
             return shown.byteCount
         }
-        output(text)
+        output.show(text)
         return bytes
     }
 
@@ -75,7 +75,7 @@ final class SubagentJournal: AgentJournal {
     }
 
     func showOutput(_ text: String, of call: ToolCall) {
-        output(text)
+        output.show(text)
     }
 
     func finish(_ call: ToolCall, _ outcome: ToolCallOutcome) async throws -> ModelMessage {
@@ -96,7 +96,7 @@ final class SubagentJournal: AgentJournal {
     }
 
     func show(_ limit: LimitReached) {
-        output("\n[\(limit.message)]\n")
+        output.show("\n[\(limit.message)]\n")
     }
 
     func show(_ frame: ServerFrame) {

@@ -28,7 +28,7 @@ struct SubagentRunner: Sendable {
     }
 
     /// - Parameter output: Shows what the sub-agent says, while it says it.
-    func run(_ task: SubagentTask, output: @escaping @Sendable (String) -> Void) async throws -> ToolResult {
+    func run(_ task: SubagentTask, output: any LiveOutput) async throws -> ToolResult {
         guard let profile = task.profileID.map({ loop.profiles.profile($0) }) ?? self.profile else {
             let known = loop.profiles.all().map(\.id).joined(separator: ", ")
             return .failure("There is no profile '\(task.profileID ?? "")'. Available profiles: \(known).")
@@ -47,9 +47,7 @@ struct SubagentRunner: Sendable {
         }
     }
 
-    private func agent(
-        _ task: SubagentTask, _ profile: Profile, _ output: @escaping @Sendable (String) -> Void
-    ) -> AgentRun {
+    private func agent(_ task: SubagentTask, _ profile: Profile, _ output: any LiveOutput) -> AgentRun {
         var limits = profile.limits
         limits.maxIterations = min(task.maxIterations ?? limits.maxIterations, limits.maxIterations, Self.maxIterations)
         return AgentRun(

@@ -35,13 +35,13 @@ struct Compactor: JobHandler {
 
     func showGivenUp(_ job: ClaimedJob) {
         guard let session = job.session else { return }
-        compressor.notify(
-            session,
+        compressor.gateways.show(
             .compressionFailed(
                 CompressionFailed(
                     reason: CompressionReason.request.rawValue,
                     message: "The compression was interrupted too often and has been given up. The conversation is "
-                        + "unchanged.")))
+                        + "unchanged.")),
+            to: session)
     }
 }
 

@@ -30,12 +30,10 @@ struct ContextCompressor: Sendable {
     let models: ModelAccess
     let profiles: ProfileCatalog
     let policy: CompressionPolicy
-    /// Shows a frame without a cursor to all clients of a session; never blocks.
-    let notify: @Sendable (SessionID, ServerFrame) -> Void
+    let gateways: any Gateways
     let lease: JobLease
     var clock: any Clock<Duration> = ContinuousClock()
-    /// The wall clock.
-    let now: @Sendable () -> Timestamp
+    var clocks: any TimeSource = SystemTime()
     /// What is computed for long contexts keeps nothing else waiting.
     var thread: any TaskExecutor = CompressionThread()
 
@@ -67,7 +65,9 @@ struct ContextCompressor: Sendable {
     /// Waits until the job can be had; `nil` when the session is gone.
     private func take(_ session: SessionID) async throws -> ClaimedJob? {
         while true {
-            if let job = try await store.takeJob(.compress, of: session, lease: lease.terms, now: now()) { return job }
+            if let job = try await store.takeJob(.compress, of: session, lease: lease.terms, now: clocks.now) {
+                return job
+            }
             guard try await store.session(session) != nil else { return nil }
             try await clock.sleep(for: Self.lookInterval)
         }
@@ -101,10 +101,9 @@ struct ContextCompressor: Sendable {
         let planner = CompressionPlanner(
             window: window, keepRecentTurns: keptTurns(wish.reason, profile), mustShrink: wish.reason.mustShrink)
         guard let plan = planner.plan(for: context) else { return .unchanged }
-        notify(
-            wish.sessionID,
-            .compressionStarted(
-                CompressionStarted(reason: wish.reason.rawValue, tokensBefore: plan.before.tokens)))
+        gateways.show(
+            .compressionStarted(CompressionStarted(reason: wish.reason.rawValue, tokensBefore: plan.before.tokens)),
+            to: wish.sessionID)
         return try await carryOut(plan, wish, profile, window: window, isLast: isLast)
     }
 
@@ -113,11 +112,11 @@ struct ContextCompressor: Sendable {
     ) async throws -> Outcome? {
         let digest = try await CoveredDigest.gathered(plan, window: window, from: store)
         let plan = plan.counting(digest)
-        let isPaused = try await store.compressionPause(wish.sessionID, now: now()) != nil
+        let isPaused = try await store.compressionPause(wish.sessionID, now: clocks.now) != nil
         let summary = try await SummaryWriter(models: models, clock: clock, isNeeded: wish.reason != .request).write(
             plan, digest, profile: profile, window: window, focus: wish.focus, asksModel: !isPaused)
         if summary?.method != .model, !isPaused {
-            try await store.noteCompressionFailure(wish.sessionID, now: now())
+            try await store.noteCompressionFailure(wish.sessionID, now: clocks.now)
         }
         guard let summary else {
             fail(
@@ -128,7 +127,7 @@ struct ContextCompressor: Sendable {
         return try await putIntoForce(
             plan.compression(
                 summary: summary.text.text, sheet: summary.text.sheet, method: summary.method, reason: wish.reason,
-                now: now()), isLast: isLast)
+                now: clocks.now), isLast: isLast)
     }
 
     /// A user who asks for it wants to see it happen.
@@ -140,21 +139,20 @@ struct ContextCompressor: Sendable {
     private func putIntoForce(_ compression: NewCompression, isLast: Bool) async throws -> Outcome? {
         guard let record = try await store.insertCompression(compression) else {
             if !isLast, try await store.liveCompression(compression.sessionID)?.isEdit == true { return nil }
-            notify(
-                compression.sessionID,
+            gateways.show(
                 .compressionFailed(
                     CompressionFailed(
-                        reason: compression.reason, message: "The context was changed meanwhile. It is unchanged.")))
+                        reason: compression.reason, message: "The context was changed meanwhile. It is unchanged.")),
+                to: compression.sessionID)
             return .unchanged
         }
-        notify(record.sessionID, .contextCompressed(ContextCompressed(record)))
+        gateways.show(.contextCompressed(ContextCompressed(record)), to: record.sessionID)
         return .compressed
     }
 
     private func fail(_ wish: Wish, _ message: String) {
-        notify(
-            wish.sessionID,
-            .compressionFailed(CompressionFailed(reason: wish.reason.rawValue, message: message)))
+        gateways.show(
+            .compressionFailed(CompressionFailed(reason: wish.reason.rawValue, message: message)), to: wish.sessionID)
     }
 }
 

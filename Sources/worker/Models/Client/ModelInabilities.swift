@@ -20,12 +20,12 @@ final class ModelInabilities: Sendable {
 
     private let conceded: Set<ModelInability>
     private let entries = Mutex<[String: Entry]>([:])
-    private let elapsed: @Sendable () -> Duration
+    private let stopwatch: Stopwatch
 
     /// - Parameter conceded: What calls of this dialect may be repeated without.
     init(conceding conceded: Set<ModelInability>, clock: any Clock<Duration>) {
         self.conceded = conceded
-        elapsed = Self.stopwatch(clock)
+        stopwatch = Stopwatch(clock)
     }
 
     /// Makes the call, as often as the server names another thing that the model cannot do.
@@ -53,7 +53,7 @@ final class ModelInabilities: Sendable {
     }
 
     private func inabilities(of model: String) -> Set<ModelInability> {
-        let now = elapsed()
+        let now = stopwatch.elapsed
         return entries.withLock { entries in
             guard let entry = entries[model], entry.expiry > now else { return [] }
             return entry.inabilities
@@ -61,16 +61,11 @@ final class ModelInabilities: Sendable {
     }
 
     private func note(_ inability: ModelInability, of model: String) {
-        let now = elapsed()
+        let now = stopwatch.elapsed
         entries.withLock { entries in
             entries = entries.filter { $0.value.expiry > now }
             entries[model, default: Entry(inabilities: [], expiry: now + Self.lifetime)].inabilities.insert(inability)
         }
-    }
-
-    private static func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 }
 

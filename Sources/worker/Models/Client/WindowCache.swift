@@ -15,26 +15,21 @@ final class WindowCache: Sendable {
     }
 
     private let entries = Mutex<[ModelReference: Entry]>([:])
-    private let elapsed: @Sendable () -> Duration
+    private let stopwatch: Stopwatch
 
     init(clock: any Clock<Duration>) {
-        elapsed = Self.stopwatch(clock)
+        stopwatch = Stopwatch(clock)
     }
 
     /// What is known about `model`, else what `ask` finds out. Two callers at once may both ask.
     func window(of model: ModelReference, ask: () async -> Int?) async -> Int? {
-        let now = elapsed()
+        let now = stopwatch.elapsed
         if let entry = entries.withLock({ $0[model] }), entry.expiry > now { return entry.window }
         let window = await ask()
         let lifetime = window == nil ? Self.lifetimeOfFailure : Self.lifetime
         if !Task.isCancelled {
-            entries.withLock { $0[model] = Entry(window: window, expiry: elapsed() + lifetime) }
+            entries.withLock { $0[model] = Entry(window: window, expiry: stopwatch.elapsed + lifetime) }
         }
         return window
-    }
-
-    private static func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 }

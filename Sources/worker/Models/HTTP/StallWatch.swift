@@ -12,13 +12,13 @@ final class StallWatch: Sendable {
 
     private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
     private let clock: any Clock<Duration>
-    private let elapsed: @Sendable () -> Duration
+    private let stopwatch: Stopwatch
     private let interval: Duration
 
     /// - Parameter limits: Their smallest says how often to look.
     init(limits: StreamLimits, clock: any Clock<Duration>) {
         self.clock = clock
-        elapsed = Self.stopwatch(clock)
+        stopwatch = Stopwatch(clock)
         interval = max(.milliseconds(5), min(.seconds(1), min(limits.firstOutput, limits.gap) / 10))
     }
 
@@ -35,7 +35,7 @@ final class StallWatch: Sendable {
     }
 
     func add(_ exchange: ModelExchange) {
-        let entry = Entry(exchange: exchange, record: StallRecord(word: exchange.progress.word, now: elapsed()))
+        let entry = Entry(exchange: exchange, record: StallRecord(word: exchange.progress.word, now: stopwatch.elapsed))
         entries.withLock { $0[ObjectIdentifier(exchange)] = entry }
     }
 
@@ -44,7 +44,7 @@ final class StallWatch: Sendable {
     }
 
     private func look() {
-        let now = elapsed()
+        let now = stopwatch.elapsed
         let stalled = entries.withLock { entries in
             var stalled: [(ModelExchange, Stall)] = []
             for (id, var entry) in entries {
@@ -56,10 +56,5 @@ final class StallWatch: Sendable {
             return stalled
         }
         for (exchange, stall) in stalled { exchange.abort(stall) }
-    }
-
-    private static func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 }

@@ -34,7 +34,7 @@ struct ReflectTool: Tool {
             for (position, critic) in Self.critics.enumerated() {
                 group.addTask {
                     let instructions = "\(critic.1) Answer in at most eight short sentences."
-                    return (position, try await context.consult(instructions, question))
+                    return (position, try await context.agent.consult(instructions: instructions, question: question))
                 }
             }
             return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }

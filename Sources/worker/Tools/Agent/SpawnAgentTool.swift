@@ -27,11 +27,10 @@ struct SpawnAgentTool: Tool {
     func reach(of arguments: JSONValue) -> ToolReach { .session }
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
-        guard let spawn = context.spawn else { return .failure("A sub-agent cannot have sub-agents.") }
-        return try await spawn(
-            SubagentTask(
-                task: arguments["task"]?.stringValue ?? "", briefing: arguments["briefing"]?.stringValue,
-                profileID: arguments["profile_id"]?.stringValue,
-                maxIterations: arguments["max_iterations"]?.whole(heldIn: 1...(.max))))
+        let task = SubagentTask(
+            task: arguments["task"]?.stringValue ?? "", briefing: arguments["briefing"]?.stringValue,
+            profileID: arguments["profile_id"]?.stringValue,
+            maxIterations: arguments["max_iterations"]?.whole(heldIn: 1...(.max)))
+        return try await context.agent.spawn(task) ?? .failure("A sub-agent cannot have sub-agents.")
     }
 }

@@ -6,14 +6,9 @@ import Synchronization
 /// One connection to an MCP server: performs what the session decides. A transport carries `outbound` to the server and
 /// brings what comes back; whoever calls tools waits here.
 final class MCPConnection: Sendable {
-    /// What a connection tells its owner.
-    struct Events: Sendable {
-        let onTools: @Sendable ([MCPListing], MCPPeer?) -> Void
-    }
-
     private struct Call {
         let answer: Pending<JSONValue>
-        let onProgress: @Sendable (String) -> Void
+        let progress: any LiveOutput
     }
 
     private struct State {
@@ -33,14 +28,15 @@ final class MCPConnection: Sendable {
     private let sender: AsyncStream<RPCMessage>.Continuation
     private let closing: AsyncStream<Never>
     private let closer: AsyncStream<Never>.Continuation
-    private let events: Events
+    /// Hears of the tools.
+    private weak let owner: MCPServer?
     private let logger: Logger
     private let state: Mutex<State>
 
-    init(clientVersion: String, events: Events, logger: Logger) {
+    init(clientVersion: String, owner: MCPServer, logger: Logger) {
         (outbound, sender) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.maxOutbound))
         (closing, closer) = AsyncStream.makeStream()
-        self.events = events
+        self.owner = owner
         self.logger = logger
         state = Mutex(State(session: MCPSession(clientVersion: clientVersion)))
     }
@@ -87,13 +83,13 @@ final class MCPConnection: Sendable {
 
     /// Calls a tool and waits for its answer.
     ///
-    /// - Parameter onProgress: Told of every report of progress.
+    /// - Parameter progress: Shown every report of progress.
     /// - Throws: `MCPFailure`, `CancellationError`; then the server has been told that nobody waits any more.
     func call(
         _ tool: String, _ arguments: JSONValue, within limit: Duration,
-        onProgress: @escaping @Sendable (String) -> Void
+        progress: any LiveOutput
     ) async throws -> JSONValue {
-        let call = Call(answer: Pending(), onProgress: onProgress)
+        let call = Call(answer: Pending(), progress: progress)
         let (id, actions) = try begin(call, tool, arguments)
         perform(actions)
         let late = MCPFailure(.timedOut, "it did not answer within \(limit.components.seconds) s")
@@ -130,11 +126,11 @@ final class MCPConnection: Sendable {
             switch action {
             case .send(let message): send(message)
             case .greeted(let peer): state.withLock { $0.peer = peer }
-            case .tools(let tools): events.onTools(tools, peer)
+            case .tools(let tools): owner?.take(tools, peer)
             case .finished(let id, let result):
                 let call = state.withLock { $0.calls.removeValue(forKey: id) }
                 call?.answer.resolve(result.mapError { $0 })
-            case .progress(let id, let text): state.withLock { $0.calls[id] }?.onProgress(text)
+            case .progress(let id, let text): state.withLock { $0.calls[id] }?.progress.show(text)
             case .log(let level, let text): log(level, text)
             case .fail(let failure): close(failure)
             }

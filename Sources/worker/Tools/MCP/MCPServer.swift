@@ -32,22 +32,22 @@ final class MCPServer: Service {
     let name: String
     let settings: MCPServerSettings
     private let transport: any MCPTransport
-    private let onSettled: @Sendable () -> Void
+    private weak let source: MCPToolSource?
     private let tuning: Tuning
     private let logger: Logger
     private let state = Mutex(State())
 
-    /// - Parameter onSettled: Told whenever it has become clear whether the server can be used.
+    /// - Parameter source: Told whenever it has become clear whether the server can be used.
     init(
         name: String, settings: MCPServerSettings, transport: any MCPTransport, tuning: Tuning = Tuning(),
-        logger: Logger, onSettled: @escaping @Sendable () -> Void = {}
+        logger: Logger, source: MCPToolSource? = nil
     ) {
         self.name = name
         self.settings = settings
         self.transport = transport
         self.tuning = tuning
         self.logger = logger.with(.server, name)
-        self.onSettled = onSettled
+        self.source = source
     }
 
     /// Its tools; those of the last time while it is being started again.
@@ -100,14 +100,14 @@ final class MCPServer: Service {
     ///
     /// - Throws: `CancellationError`; everything else is a failure that the model reads.
     func call(
-        _ tool: String, _ arguments: JSONValue, onProgress: @escaping @Sendable (String) -> Void
+        _ tool: String, _ arguments: JSONValue, progress: any LiveOutput
     ) async throws -> ToolResult {
         do {
             do {
-                return try await callOnce(tool, arguments, onProgress)
+                return try await callOnce(tool, arguments, progress)
             } catch let failure as MCPFailure where failure.code == .sessionLost {
                 // The server has not looked at the call: it may be made again in a new session.
-                return try await callOnce(tool, arguments, onProgress)
+                return try await callOnce(tool, arguments, progress)
             }
         } catch let failure as MCPFailure {
             return failure.result(of: name)
@@ -115,10 +115,10 @@ final class MCPServer: Service {
     }
 
     private func callOnce(
-        _ tool: String, _ arguments: JSONValue, _ onProgress: @escaping @Sendable (String) -> Void
+        _ tool: String, _ arguments: JSONValue, _ progress: any LiveOutput
     ) async throws -> ToolResult {
         let answer = try await connection().call(
-            tool, arguments, within: settings.timeLimit, onProgress: onProgress)
+            tool, arguments, within: settings.timeLimit, progress: progress)
         return MCPContent.result(answer)
     }
 
@@ -146,7 +146,7 @@ final class MCPServer: Service {
 
     private func runOnce() async -> (failure: MCPFailure, uptime: Duration) {
         let connection = MCPConnection(
-            clientVersion: Self.clientVersion, events: .init(onTools: { [weak self] in self?.take($0, $1) }),
+            clientVersion: Self.clientVersion, owner: self,
             logger: logger)
         let isStopping = state.withLock { state in
             state.connection = connection
@@ -163,7 +163,7 @@ final class MCPServer: Service {
             defer { group.cancelAll() }
             return await transport.run(connection)
         }
-        defer { onSettled() }
+        defer { source?.wakeIfSettled() }
         return state.withLock { state in
             let uptime = state.readySince?.duration(to: .now) ?? .zero
             (state.connection, state.readySince, state.failure) = (nil, nil, failure)
@@ -176,7 +176,7 @@ final class MCPServer: Service {
         connection.close(MCPFailure(.timedOut, "it was not ready within \(tuning.startLimit.components.seconds) s"))
     }
 
-    private func take(_ listings: [MCPListing], _ peer: MCPPeer?) {
+    func take(_ listings: [MCPListing], _ peer: MCPPeer?) {
         let allowed = listings.filter { settings.allowedTools?.contains($0.name) ?? true }
         let names = MCPNames.names(server: name, tools: allowed.map(\.name))
         let tools = zip(allowed, names).map { listing, name in
@@ -190,7 +190,7 @@ final class MCPServer: Service {
         }
         logger.info(
             "an MCP server is ready", metadata: .of([.count: tools.count, .version: peer?.protocolVersion ?? ""]))
-        onSettled()
+        source?.wakeIfSettled()
         guard let connection else { return }
         for waiter in waiters { waiter.resolve(.success(connection)) }
     }

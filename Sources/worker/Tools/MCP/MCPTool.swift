@@ -29,7 +29,7 @@ struct MCPTool: Tool {
     func reach(of arguments: JSONValue) -> ToolReach { .beyond }
 
     func call(_ arguments: JSONValue, _ context: ToolContext) async throws -> ToolResult {
-        try await server.call(remoteName, arguments, onProgress: context.showOutput)
+        try await server.call(remoteName, arguments, progress: context.output)
     }
 
     /// What a server claims counts only where its settings say so: a call that counts must not be run twice.

@@ -54,7 +54,7 @@ final class MCPToolSource: ToolSource, Service {
         state.hasLooked && state.servers.values.allSatisfy(\.isSettled)
     }
 
-    private func wakeIfSettled() {
+    func wakeIfSettled() {
         let waiters = state.withLock { state -> [Pending<Void>] in
             guard Self.isSettled(state) else { return [] }
             defer { state.waiters = [] }
@@ -108,7 +108,7 @@ final class MCPToolSource: ToolSource, Service {
                     if let known = before[entry.file], known.settings == entry.settings { return (entry.file, known) }
                     let server = MCPServer(
                         name: entry.name, settings: entry.settings, transport: transport(entry, client),
-                        logger: logger, onSettled: { [weak self] in self?.wakeIfSettled() })
+                        logger: logger, source: self)
                     new.append(server)
                     return (entry.file, server)
                 })

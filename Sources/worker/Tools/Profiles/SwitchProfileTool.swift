@@ -39,7 +39,7 @@ struct SwitchProfileTool: Tool {
         guard profile.id != context.profile.id else {
             return .success("The profile '\(id)' is already active.")
         }
-        try await context.switchProfile(profile)
+        try await context.agent.switchProfile(to: profile)
         return .success("Switched to the profile '\(id)' (\(profile.name)).")
     }
 }

@@ -34,15 +34,15 @@ struct Sandbox: Sendable {
     /// - Parameters:
     ///   - work: The work folder, made by `WorkFolders`.
     ///   - files: The folder of uploaded files; need not exist.
-    ///   - show: Gets the output while it comes.
+    ///   - live: Shows the output while it comes.
     /// - Throws: `CancellationError` when the task was cancelled, which ends the command, or what kept bubblewrap from
     ///   being started.
     func run(
         _ command: SandboxCommand, work: String, files: String? = nil,
-        show: @escaping @Sendable (String) -> Void = { _ in }
+        live: (any LiveOutput)? = nil
     ) async throws -> SandboxOutcome {
         let start = ContinuousClock.now
-        let run = SandboxRun(limits: limits, show: show)
+        let run = SandboxRun(limits: limits, live: live)
         let timeLimit = min(command.timeLimit ?? limits.defaultTime, limits.maxTime)
         let end = try await withThrowingTaskGroup(of: SandboxOutcome.End.self) { group in
             defer { group.cancelAll() }

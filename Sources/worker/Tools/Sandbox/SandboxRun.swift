@@ -13,12 +13,12 @@ final class SandboxRun: Sendable {
     private static let ownTasks = 4
 
     private let limits: SandboxLimits
-    private let show: @Sendable (String) -> Void
+    private let live: (any LiveOutput)?
     private let state: Mutex<State>
 
-    init(limits: SandboxLimits, show: @escaping @Sendable (String) -> Void) {
+    init(limits: SandboxLimits, live: (any LiveOutput)?) {
         self.limits = limits
-        self.show = show
+        self.live = live
         let headBytes = limits.maxOutputBytes / 2
         state = Mutex(
             State(
@@ -40,7 +40,7 @@ final class SandboxRun: Sendable {
             state.shownBytes += text.utf8.count
             return state.shownBytes < limits.maxShownBytes ? text : text + "\n[… more is not shown live …]\n"
         }
-        if !text.isEmpty { show(text) }
+        if !text.isEmpty { live?.show(text) }
     }
 
     /// What the command uses too much of, in words; `nil` when it keeps to its limits.

@@ -13,7 +13,7 @@ struct SandboxRunner: Sendable {
             let work = try folders.make(context.sessionID)
             if let shortage = sandbox.diskShortage(work) { return .failure("Not run: \(shortage).") }
             return try await sandbox.run(
-                command, work: work, files: folders.files(context.sessionID), show: context.showOutput
+                command, work: work, files: folders.files(context.sessionID), live: context.output
             ).result
         } catch let error where !(error is CancellationError) {
             try Task.checkCancellation()

@@ -4,7 +4,7 @@ import NaviStore
 /// A session's notes, as tools change them.
 struct SessionNotes: Sendable {
     let store: PatientStore
-    let now: @Sendable () -> Timestamp
+    let clocks: any TimeSource
 
     func read(_ kind: NoteKind, _ context: ToolContext) async throws -> String {
         try await store.store.note(context.sessionID, kind) ?? ""
@@ -17,7 +17,7 @@ struct SessionNotes: Sendable {
     func change(
         _ kind: NoteKind, _ context: ToolContext, _ change: @escaping @Sendable (inout String) -> ToolResult
     ) async throws -> ToolResult {
-        let now = now()
+        let now = clocks.now
         let result = try await store.write { try await $0.changeNote(context.turn, kind, now: now, change) }
         return result ?? .failure("There is no room: all of it together may have \(Store.maxNoteBytes) bytes.")
     }

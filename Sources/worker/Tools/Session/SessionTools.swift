@@ -9,15 +9,15 @@ enum SessionTools {
     ///   - work: Where commands leave files, if there are commands.
     static func make(
         store: Store, files contents: FileContents, filesLifetime: Duration, work: WorkFile? = nil,
-        now: @escaping @Sendable () -> Timestamp = Timestamp.now
+        clocks: any TimeSource = SystemTime()
     ) -> [any Tool] {
         let patient = PatientStore(store)
-        let notes = SessionNotes(store: patient, now: now)
+        let notes = SessionNotes(store: patient, clocks: clocks)
         return [
             TodoTool(notes: notes), ScratchpadTool(notes: notes),
             ListSessionFilesTool(store: store, lifetime: filesLifetime), ReadSessionFileTool(contents: contents),
             ViewImageTool(contents: contents), SearchHistoryTool(store: store),
-            ShareFileTool(files: contents.files, store: patient, now: now, work: work),
+            ShareFileTool(files: contents.files, store: patient, clocks: clocks, work: work),
         ]
     }
 }

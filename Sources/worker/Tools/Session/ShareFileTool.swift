@@ -6,7 +6,7 @@ import NaviStore
 struct ShareFileTool: Tool {
     let files: SessionFiles
     let store: PatientStore
-    let now: @Sendable () -> Timestamp
+    let clocks: any TimeSource
     /// Where commands leave files; `nil` when there are no commands.
     var work: WorkFile?
     let name = "share_file"
@@ -74,7 +74,7 @@ struct ShareFileTool: Tool {
         guard try await files.work.run({ try DiskSpace.of(root).hasRoom(for: bytes.count) }) else {
             return .failure("The server's disk is almost full.")
         }
-        let now = now()
+        let now = clocks.now
         let publication = try await store.write { _ in
             try await files.add(
                 bytes, name: name, session: context.sessionID, turn: context.turn,

@@ -63,7 +63,7 @@ struct TodoTool: Tool {
             return .success(list.text)
         }
         // Shown only once it is stored; the write may have been refused after the change.
-        if result.isSuccess, let list = changed.withLock({ $0 }) { context.showTodo(list) }
+        if result.isSuccess, let list = changed.withLock({ $0 }) { context.agent.show(list) }
         return result
     }
 

@@ -33,7 +33,7 @@ final class SandboxFixture: Sendable {
     ) async throws -> SandboxOutcome {
         try await sandbox.run(
             SandboxCommand(argv: ["/bin/sh", "-c", command], timeLimit: timeout), work: try folders.make(session),
-            files: folders.files(session), show: show)
+            files: folders.files(session), live: ScriptedOutput(onPiece: show))
     }
 
     /// Processes of the machine, inside of sandboxes or outside, that have the mark in their command lines.

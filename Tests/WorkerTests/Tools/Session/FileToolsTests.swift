@@ -192,7 +192,8 @@ import Testing
         #expect(symlink(folder.path, "\(root)/out/up") == 0)
         let context = ToolContext.fixture(session: fixture.session, turn: fixture.turn.ref)
         let tool = ShareFileTool(
-            files: fixture.contents.files, store: PatientStore(fixture.worker.store), now: { WorkerFixture.begin },
+            files: fixture.contents.files, store: PatientStore(fixture.worker.store),
+            clocks: TestTime(wall: { WorkerFixture.begin }),
             work: WorkFile(root: folder["work"]))
         for path in ["link.txt", "out/up/secret.txt", "../secret.txt", "/etc/passwd", "out", "nothing", ""] {
             #expect(try await !tool.call(["path": .string(path)], context).isSuccess, "\(path)")

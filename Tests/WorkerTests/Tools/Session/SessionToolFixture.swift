@@ -24,7 +24,8 @@ final class SessionToolFixture: Sendable {
         contents = FileContents(files: files, programs: programs)
         tools = ToolRegistry(
             SessionTools.make(
-                store: worker.store, files: contents, filesLifetime: .seconds(86_400), now: { WorkerFixture.begin }))
+                store: worker.store, files: contents, filesLifetime: .seconds(86_400),
+                clocks: TestTime(wall: { WorkerFixture.begin })))
     }
 
     /// Runs one call of a tool.

@@ -1,7 +1,5 @@
-import NaviProtocol
-
 /// Where times come from: the machine's clocks, or those of a test.
-protocol TimeSource: Sendable {
+package protocol TimeSource: Sendable {
     /// By the wall clock, which people set.
     var now: Timestamp { get }
     /// By a clock that only runs.
@@ -9,7 +7,9 @@ protocol TimeSource: Sendable {
 }
 
 /// The machine's clocks.
-struct SystemTime: TimeSource {
-    var now: Timestamp { .now() }
-    var instant: ContinuousClock.Instant { .now }
+package struct SystemTime: TimeSource {
+    package init() {}
+
+    package var now: Timestamp { .now() }
+    package var instant: ContinuousClock.Instant { .now }
 }
