@@ -19,8 +19,18 @@ export class SessionList extends Emitter {
     #wishes = new Map();
     #sorted = null;
     #isLoadingMore = false;
-    /** Where the last page has ended; before the first one the last session tells. */
+    /**
+     * Where the last page has ended, as the server says: a place of the list stays where it is, a session moves. `null`
+     * before the first page, which is read once more for the sake of its end.
+     */
     #cursor = null;
+    #pages = 0;
+    /** Sessions that the feed has told of while a page was on its way: what it told is newer. */
+    #told = new Set();
+    /** Rows of the connection before, shown until the list is as long again. */
+    #stale = new Map();
+    /** Counts the connections, so that no page of an earlier one is taken in. */
+    #round = 0;
 
     constructor({ api, feed, readMarks, world = {} }) {
         super();
@@ -41,7 +51,7 @@ export class SessionList extends Emitter {
 
     /** Pinned ones first, then the most recently active; without those that are being removed. */
     get sessions() {
-        this.#sorted ??= [...this.#sessions.values()].filter(({ id }) => !this.#removals.has(id))
+        this.#sorted ??= [...new Map([...this.#stale, ...this.#sessions]).values()].filter(({ id }) => !this.#removals.has(id))
             .map((session) => this.#shown(session)).sort(byPlace);
         return this.#sorted;
     }
@@ -64,19 +74,58 @@ export class SessionList extends Emitter {
             .map((body) => ({ ...this.#shown(entry(body)), snippet: body.match?.snippet ?? null }));
     }
 
+    /** Loads a further page. */
     async loadMore() {
-        const last = this.sessions.at(-1);
-        if (!this.hasMore || !last || this.#isLoadingMore) return;
+        if (!this.hasMore || this.#isLoadingMore) return;
+        this.#isLoadingMore = true;
+        const round = this.#round;
+        try {
+            if (this.#cursor === null) await this.#loadPage(round);
+            if (this.#cursor !== null) await this.#loadPage(round);
+        } finally {
+            if (round === this.#round) this.#isLoadingMore = false;
+            this.#changed();
+        }
+    }
+
+    async #loadPage(round) {
+        this.#told.clear();
+        const place = this.#cursor === null ? {} : { cursor: this.#cursor };
+        const page = await this.#api.sessionPage({ ...place, limit: PAGE });
+        if (round !== this.#round) return;
+        for (const body of page.sessions) {
+            if (!this.#told.has(body.session_id)) this.#sessions.set(body.session_id, entry(body));
+        }
+        this.#pages += 1;
+        this.#cursor = page.cursor;
+        this.hasMore = page.cursor !== null;
+    }
+
+    /** Takes the list over from a new connection; rows that were loaded beyond it stay until they are read again. */
+    async #sync({ sessions, has_more: hasMore }) {
+        const [before, pages] = [this.#sessions, this.#pages];
+        this.#round += 1;
+        this.#sessions = new Map(sessions.map((body) => [body.session_id, entry(body)]));
+        this.hasMore = hasMore;
+        this.#cursor = null;
+        this.#pages = 0;
+        this.#isLoadingMore = false;
+        this.state = 'ready';
+        if (pages < 2 || !hasMore) return;
+        const fresh = this.#sessions;
+        this.#stale = new Map([...before].filter(([id]) => !fresh.has(id)));
+        const round = this.#round;
         this.#isLoadingMore = true;
         try {
-            const place = this.#cursor === null ? { before: last.id } : { cursor: this.#cursor };
-            const page = await this.#api.sessionPage({ ...place, limit: PAGE });
-            for (const body of page.sessions) this.#sessions.set(body.session_id, entry(body));
-            this.#cursor = page.cursor;
-            this.hasMore = page.cursor !== null;
+            while (round === this.#round && this.hasMore && this.#pages < pages) await this.#loadPage(round);
+        } catch {
+            // The rows beyond are read as the reader comes to them.
         } finally {
-            this.#isLoadingMore = false;
-            this.#changed();
+            if (round === this.#round) {
+                this.#stale.clear();
+                this.#isLoadingMore = false;
+                this.#changed();
+            }
         }
     }
 
@@ -118,9 +167,9 @@ export class SessionList extends Emitter {
     async #delete(id, options) {
         try {
             await this.#api.deleteSession(id, options);
-            this.#sessions.delete(id);
+            this.#forget(id);
         } catch (error) {
-            if (error.code === 'session_not_found') this.#sessions.delete(id);
+            if (error.code === 'session_not_found') this.#forget(id);
         }
         // One that could not be deleted comes back into view.
         this.#removals.delete(id);
@@ -144,17 +193,19 @@ export class SessionList extends Emitter {
 
     #receive(frame) {
         switch (frame.type) {
-        case 'sessions_sync':
-            this.#sessions = new Map(frame.sessions.map((body) => [body.session_id, entry(body)]));
-            this.hasMore = frame.has_more;
-            this.#cursor = null;
-            this.state = 'ready';
-            break;
+        case 'sessions_sync': this.#sync(frame); break;
         case 'session_created': case 'session_updated': this.#sessions.set(frame.session_id, entry(frame)); break;
-        case 'session_deleted': this.#sessions.delete(frame.session_id); break;
+        case 'session_deleted': this.#forget(frame.session_id); break;
         default: return;
         }
+        this.#told.add(frame.session_id);
         this.#changed();
+    }
+
+    #forget(id) {
+        this.#sessions.delete(id);
+        this.#stale.delete(id);
+        this.#told.add(id);
     }
 
     #shown(session) {
