@@ -28,6 +28,17 @@ extension Conversation {
         return page
     }
 
+    /// How the turns of the questions in a stretch ended, as far as no whole answer stands there that tells it.
+    ///
+    /// - Throws: `StoreError`.
+    func outcomes(in indexes: Range<Int>) async throws -> [TurnOutcome] {
+        try await store.unansweredTurns(id, in: indexes).map { turn in
+            TurnOutcome(
+                turnID: turn.turnID, messageIndex: turn.messageIndex, state: turn.result.state,
+                failure: turn.result.state == .stopped ? nil : turn.result.failure)
+        }
+    }
+
     /// - Throws: `not_found`; `StoreError`.
     func image(_ hash: String) async throws -> StoredImage {
         guard let image = try await store.image(hash, session: id) else {

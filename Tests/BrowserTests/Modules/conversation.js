@@ -17,7 +17,8 @@ async ({ test, equal, ok, load }) => {
                 if (server.fails) throw Object.assign(new Error('away'), { code: 'unreachable' });
                 const all = server.messages.filter(({ index }) => index > (after ?? -1) && index < (before ?? Infinity));
                 const page = after !== undefined && before === undefined ? all.slice(0, limit) : all.slice(-limit);
-                return { messages: page, has_more: page.length < all.length };
+                const outcomes = (server.outcomes ?? []).filter(({ message_index: at }) => page.some(({ index }) => index === at));
+                return { messages: page, outcomes, has_more: page.length < all.length };
             },
             compressions: async () => server.versions,
             undoCompression: async () => server.versions,
@@ -175,7 +176,58 @@ async ({ test, equal, ok, load }) => {
         await server.tell(TURN_FRAMES[0], { type: 'error', turn_id: 't0', message: 'away', code: 'model_unreachable' });
         equal(shown(server), ['user hi', 'notice away']);
         await server.say(user(1, 'again', 't1'));
-        equal(shown(server), ['user hi', 'notice away', 'user again']);
+        equal(shown(server), ['user hi', 'notice away', 'user again', 'progress ']);
+    });
+
+    const outcome = (index, turn, more = {}) => ({ turn_id: turn, message_index: index, state: 'failed', code: 'model_timeout', message: 'slow', retryable: true, ...more });
+
+    test('a failed, stopped or interrupted turn says so after a reload, and the newest one can be asked again', async () => {
+        const server = makeServer([
+            user(0, 'one', 't0'), user(1, 'two', 't1'), assistant(2, 'half', 't1', { interrupted: true }), user(3, 'three', 't3'),
+        ]);
+        server.outcomes = [
+            outcome(0, 't0'), outcome(1, 't1', { state: 'interrupted', code: 'turn_interrupted', message: 'lost' }),
+            { turn_id: 't3', message_index: 3, state: 'stopped' },
+        ];
+        await server.open();
+        await server.sync();
+        equal(shown(server), ['user one', 'notice slow', 'user two', 'text half interrupted', 'notice lost', 'user three', 'notice ']);
+        equal(server.conversation.blocks.filter(({ canRetry }) => canRetry).map(({ key }) => key), ['t3:outcome']);
+        await server.conversation.askAgain('t3');
+        equal(server.sent.map(({ type, content }) => [type, content]), [['message', 'three']]);
+        equal(server.conversation.blocks.filter(({ canRetry }) => canRetry), []);
+    });
+
+    test('a turn that failed while nobody was connected says so after the reconnect, once', async () => {
+        const server = makeServer();
+        await server.open();
+        await server.sync();
+        await server.say(user(0, 'hi', 't0'));
+        await server.tell(TURN_FRAMES[0]);
+        server.outcomes = [outcome(0, 't0')];
+        await server.sync();
+        equal(shown(server), ['user hi', 'notice slow']);
+        await server.tell({ type: 'error', turn_id: 't0', message: 'slow', code: 'model_timeout', retryable: true });
+        equal(shown(server), ['user hi', 'notice slow']);
+    });
+
+    test('something is shown from the moment of sending until there is something of the answer, and between its parts', async () => {
+        const server = makeServer();
+        await server.open();
+        await server.sync();
+        const phases = () => server.conversation.blocks.filter(({ kind }) => kind === 'progress').map(({ phase }) => phase);
+        await server.say(user(0, 'hi', 't0'));
+        equal(phases(), ['queued']);
+        const seen = [];
+        for (const frame of TURN_FRAMES) {
+            await server.tell(frame);
+            if (frame.type === 'stream_end') break;
+            const { blocks } = server.conversation;
+            const isTelling = blocks.some(({ kind, open, state }) => open || kind === 'tool' && state !== 'ok');
+            equal(phases(), isTelling ? [] : ['model'], JSON.stringify(frame));
+            seen.push(isTelling);
+        }
+        ok(seen.includes(true) && seen.includes(false), 'both');
     });
 
     test('a message is shown at once, sent under a name, and shown once when it is in the history', async () => {
@@ -192,8 +244,8 @@ async ({ test, equal, ok, load }) => {
         });
         equal(shown(server).length, 1);
         await server.say(user(0, ' hi ', 't0'), 'm1');
-        equal(shown(server), ['user  hi ']);
-        equal(keys(server), [key]);
+        equal(shown(server), ['user  hi ', 'progress ']);
+        equal(keys(server)[0], key);
         equal(server.outbox.of('s'), []);
     });
 

@@ -85,7 +85,9 @@ enum APISchemas {
                 "queued": list("QueuedTurn"), "todo": list("TodoItem"),
                 "remembered_approvals": list("RememberedApproval"), "messages": list("Message"),
             ]) { $1 }, optional: ["damaged": text]),
-        "MessagePage": object(["messages": list("Message"), "has_more": flag], optional: ["damaged": text]),
+        "MessagePage": object(
+            ["messages": list("Message"), "outcomes": list("TurnOutcome"), "has_more": flag],
+            optional: ["damaged": text]),
         "Answer": object(
             [
                 "turn_id": id, "state": oneOf(["done", "stopped"]), "message": orNull("Message"),
@@ -130,6 +132,9 @@ enum APISchemas {
                 "address": text, "actor": text, "actor_token": integer, "owner": text, "token": integer,
                 "subject": text, "rights": text, "session_id": text, "tool_call_id": text, "decision": text,
             ]),
+        "TurnOutcome": object(
+            ["turn_id": id, "message_index": integer, "state": oneOf(["failed", "interrupted", "stopped"])],
+            optional: ["code": text, "message": text, "retryable": flag]),
         "FileReference": object(["name": text, "path": text]),
         "ToolCall": object(["id": text, "name": text, "arguments": [:]]),
         "OpenTurn": object(["turn_id": id, "state": oneOf(TurnState.allCases.map(\.rawValue)), "attempt": integer]),

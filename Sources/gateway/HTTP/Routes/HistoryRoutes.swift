@@ -27,8 +27,10 @@ struct HistoryRoutes: Sendable {
         let range = HistoryRange(after: after, before: before, limit: limit, of: length.end)
         let history = HistoryReader(
             conversation: conversation, range: range, damage: HistoryDamage(length), logger: context.logger)
+        let outcomes = try await conversation.outcomes(in: range.indexes).map { $0.jsonText() }
         return try await history.response(
-            before: Array("{\"messages\":".utf8), after: ",\"has_more\":\(range.hasMore)}")
+            before: Array("{\"messages\":".utf8),
+            after: ",\"outcomes\":[\(outcomes.joined(separator: ","))],\"has_more\":\(range.hasMore)}")
     }
 
     @Sendable private func context(_ request: Request, _ context: NaviRequestContext) async throws -> Response {

@@ -1,4 +1,6 @@
 import { historyBlocks } from './history-blocks.js';
+import { offerRetry } from './outcomes.js';
+import { progressBlock } from './progress.js';
 
 /** Fields of a tool's card that only its frames tell; the history does not have them. */
 const TOLD_LIVE = ['children', 'output', 'durationSeconds', 'startedAt'];
@@ -21,9 +23,18 @@ export class BlockList {
         }
         const times = history.messages.map(({ index, created_at: at }) => ({ index, time: Date.parse(at) }));
         placed.push(...versions.placed(times, history.hasNewer ? null : Infinity));
+        placed.push(...history.outcomes.placed(history.messages, live));
         placed.sort((one, other) => one.index - other.index || 0);
         const blocks = placed.map(({ block }) => block);
-        if (!history.hasNewer) blocks.push(...turns.queued.map(waitingBlock), ...pending.map(pendingBlock));
+        if (history.hasNewer) return this.#keepIdentity(blocks);
+        const question = history.messages.findLast(({ role }) => role === 'user');
+        const isWaiting = turns.open || turns.queued.length || pending.length;
+        if (question && !isWaiting) offerRetry(blocks, question);
+        // What is still being sent says so itself.
+        const isSent = pending.every(({ state }) => state === 'failed');
+        const progress = isSent ? progressBlock(turns.open, live) : null;
+        if (progress) blocks.push(progress);
+        blocks.push(...turns.queued.map(waitingBlock), ...pending.map(pendingBlock));
         return this.#keepIdentity(blocks);
     }
 

@@ -128,6 +128,14 @@ export class Conversation extends Emitter {
     retry(clientMessageId) { this.#delivery.retry(clientMessageId); }
     discard(clientMessageId) { this.#delivery.discard(clientMessageId); }
 
+    /** Asks the question of a turn once more, as a new message, with everything that came with it. */
+    async askAgain(turnId) {
+        const question = this.#history.messages.find((each) => each.role === 'user' && each.turn_id === turnId);
+        if (!question) return;
+        const images = await Promise.all((question.images ?? []).map((url) => this.#api.image(url)));
+        this.send({ content: question.content ?? '', images, files: question.files ?? [] });
+    }
+
     /** Ends the turn that is shown as open, and no other; over REST where the socket is away. */
     async stop() {
         const name = this.turn ? { turn_id: this.turn.turnId } : {};

@@ -73,10 +73,17 @@ function metaOf(message) {
     };
 }
 
+/** How a call ended, by the words with which the worker begins its result. */
+function endOf(result) {
+    if (result.startsWith('Error: The user did not allow this call')) return 'denied';
+    if (result.startsWith('Error: Nobody allowed this call')) return 'expired';
+    return result.startsWith('Error') ? 'failed' : 'ok';
+}
+
 /** Puts a result into the card of its call. A result whose call is not loaded gets a card of its own. */
 function settle(message, calls, placed) {
     const result = message.content ?? '';
-    const state = result.startsWith('Error') ? 'failed' : 'ok';
+    const state = endOf(result);
     const place = calls.get(message.tool_call_id);
     if (place !== undefined) {
         placed[place] = { ...placed[place], block: { ...placed[place].block, state, result } };

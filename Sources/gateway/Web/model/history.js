@@ -1,3 +1,5 @@
+import { Outcomes } from './outcomes.js';
+
 /** Messages of one page. */
 const PAGE = 100;
 /** Messages kept at once; loading further ones drops those at the other end. */
@@ -19,12 +21,15 @@ export class History {
     /** Nobody reads the beginning of the window: it may be dropped when the end grows. */
     isFollowed = true;
 
-    #load;
+    /** How turns ended whose questions have no whole answer. */
+    outcomes = new Outcomes();
+
+    #request;
     #line = Promise.resolve();
 
-    /** @param {(query: object) => Promise<{ messages: object[], has_more: boolean }>} load */
-    constructor(load) {
-        this.#load = load;
+    /** @param {(query: object) => Promise<{ messages: object[], outcomes: object[], has_more: boolean }>} request */
+    constructor(request) {
+        this.#request = request;
     }
 
     /** The index behind the last message of the window; 0 before anything is loaded. */
@@ -41,15 +46,18 @@ export class History {
         });
     }
 
-    /** Loads what came behind the window, up to the end of the history. */
+    /** Loads what came behind the window, up to the end of the history; from the last question on, for its outcome. */
     catchUp() {
         return this.#inLine(async () => {
             if (!this.isLoaded || this.hasNewer) return;
+            const question = this.messages.findLast(({ role }) => role === 'user');
+            let after = question ? question.index - 1 : this.end - 1;
             let page;
             do {
-                page = await this.#load({ after: this.end - 1, limit: PAGE });
+                page = await this.#load({ after, limit: PAGE });
                 this.#append(page.messages);
-            } while (page.has_more);
+                after = page.messages.at(-1)?.index ?? this.end - 1;
+            } while (page.has_more && page.messages.length);
             this.#trimStart();
         });
     }
@@ -98,6 +106,12 @@ export class History {
         this.#append([message]);
         this.#trimStart();
         return true;
+    }
+
+    async #load(query) {
+        const page = await this.#request(query);
+        this.outcomes.take(page.outcomes);
+        return page;
     }
 
     #append(messages) {

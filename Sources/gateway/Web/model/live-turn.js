@@ -1,3 +1,5 @@
+import { outcomeBlock } from './outcomes.js';
+
 /**
  * What is shown of a turn while it runs, made from its frames.
  *
@@ -11,6 +13,8 @@ export class LiveTurn {
     isEnded = false;
     /** The connection was lost in the middle: what follows may be another telling of the same. */
     isStale = false;
+    /** When the last frame of it came. */
+    heardAt;
 
     #steps = [];
     #notices = [];
@@ -20,6 +24,14 @@ export class LiveTurn {
         this.attempt = attempt;
         this.startedAt = startedAt;
         this.coversFrom = nextIndex;
+        this.heardAt = startedAt;
+    }
+
+    /** Something of the turn is to be seen that shows by itself that it goes on. */
+    get isTelling() {
+        const step = this.#steps.at(-1);
+        if (!step) return false;
+        return Boolean(step.thinking?.open || step.text?.open || step.tools.some((tool) => !isOver(tool)));
     }
 
     /** The index that the next message of the turn will have. */
@@ -38,6 +50,7 @@ export class LiveTurn {
 
     /** Takes in a frame of this turn; `false` when it shows nothing. */
     take(frame) {
+        this.heardAt = Date.now();
         switch (frame.type) {
         case 'thinking_delta': return this.#append('thinking', frame.delta);
         case 'thinking_end': return this.#close('thinking');
@@ -47,13 +60,16 @@ export class LiveTurn {
                 state: 'approval', expiresAt: Date.parse(frame.expires_at), remembers: frame.remembers ?? null,
             });
         case 'approval_resolved':
-            return this.#tool(frame, { state: frame.outcome === 'allowed' ? 'requested' : 'failed', expiresAt: null });
+            return this.#tool(frame, { state: DECIDED[frame.outcome] ?? 'denied', expiresAt: null });
         case 'tool_started': return this.#tool(frame, { state: 'running', startedAt: Date.now() });
         case 'tool_output': return this.#tool(frame, (tool) => ({ output: tool.output + frame.delta }));
         case 'tool_call':
-            return this.#tool(frame, {
-                state: frame.success ? 'ok' : 'failed', result: shownResult(frame),
-                durationSeconds: frame.duration_seconds, expiresAt: null,
+            return this.#tool(frame, (tool) => {
+                const isRefused = tool.state === 'denied' || tool.state === 'expired';
+                return {
+                    state: isRefused ? tool.state : frame.success ? 'ok' : 'failed', result: shownResult(frame),
+                    durationSeconds: isRefused ? null : frame.duration_seconds, expiresAt: null,
+                };
             });
         case 'limit_reached': return this.#note('limit', frame.message, frame.limit);
         case 'profile_switched': return this.#note('profile', frame.profile_name ?? frame.profile_id);
@@ -85,8 +101,11 @@ export class LiveTurn {
         }
     }
 
-    /** Adds a notice behind everything so far. */
-    note(kind, text, code = null, retryable = false) { return this.#note(kind, text, code, retryable); }
+    /** Adds the line that says why the turn came to no good end, behind everything so far. */
+    fail({ message: text, code, retryable }) {
+        const block = outcomeBlock({ turnId: this.turnId, kind: 'error', text, code, retryable: retryable === true });
+        this.#notices.push({ index: this.nextIndex - 0.5, block });
+    }
 
     get notices() { return this.#notices; }
 
@@ -155,21 +174,22 @@ export class LiveTurn {
         return null;
     }
 
-    #note(notice, text, code = null, retryable = false) {
+    #note(notice, text, code = null) {
         const index = this.nextIndex - 0.5;
         const key = `${this.turnId}:${notice}:${this.#notices.length}`;
-        this.#notices.push({
-            index, block: { key, kind: 'notice', notice, text, code, retryable, turnId: this.turnId },
-        });
+        this.#notices.push({ index, block: { key, kind: 'notice', notice, text, code, turnId: this.turnId } });
         return true;
     }
 }
+
+/** What a call is once somebody, or time, has answered for its user. */
+const DECIDED = { allowed: 'requested', denied: 'denied', expired: 'expired' };
 
 /** A thinking or text block without text. */
 export function emptyBlock(kind, index, turnId) {
     const block = { key: `${index}:${kind}`, kind, text: '', open: false, turnId };
     if (kind === 'thinking') return block;
-    return { ...block, index, createdAt: null, stopped: false, interrupted: false, meta: null };
+    return { ...block, index, createdAt: null, stopped: false, interrupted: false, canRetry: false, meta: null };
 }
 
 /** A tool block of which nothing is known but the call. */
@@ -187,7 +207,7 @@ function changed(block, frame, change) {
 }
 
 function isOver(tool) {
-    return tool.state === 'ok' || tool.state === 'failed';
+    return ['ok', 'failed', 'denied', 'expired'].includes(tool.state);
 }
 
 /** A long result comes without its end; the history, which is loaded when the turn is over, has all of it. */

@@ -63,7 +63,7 @@ export class Turns {
             this.#running?.restart(frame.attempt, frame.message_index ?? -1);
             this.open = this.open && { ...this.open, attempt: frame.attempt };
             return false;
-        case 'stream_end': case 'stream_stopped': case 'error': return this.#end(frame);
+        case 'stream_end': case 'stream_stopped': case 'error': return this.#end(frame, begin);
         default:
             this.#running?.take(frame);
             return false;
@@ -99,18 +99,18 @@ export class Turns {
         this.#live.push(new LiveTurn({ turnId, attempt, nextIndex: begin, startedAt }));
     }
 
-    #end(frame) {
+    #end(frame, begin) {
         this.dropQueued(frame.turn_id);
         if (this.open?.turnId === frame.turn_id) this.open = null;
         let turn = this.#live.find((live) => live.turnId === frame.turn_id);
         if (!turn && frame.type !== 'error') return true;
         if (!turn) {
-            turn = new LiveTurn({ turnId: frame.turn_id, attempt: 0, nextIndex: 0, startedAt: Date.now() });
+            turn = new LiveTurn({ turnId: frame.turn_id, attempt: 0, nextIndex: begin, startedAt: Date.now() });
             this.#live.push(turn);
         }
         const marks = { stream_end: {}, stream_stopped: { stopped: true }, error: { interrupted: true } };
         turn.end(marks[frame.type]);
-        if (frame.type === 'error') turn.note('error', frame.message, frame.code, frame.retryable === true);
+        if (frame.type === 'error') turn.fail(frame);
         return true;
     }
 }

@@ -96,6 +96,16 @@ export class Api {
     deleteFile(id, name) { return this.#send('DELETE', sessionPath(id, 'files', name)); }
     fileUrl(id, name) { return sessionPath(id, 'files', name); }
 
+    /** An image of a message, as another message can carry it. */
+    async image(url) {
+        const response = await this.#fetch(url, { credentials: 'same-origin' }).catch(() => null);
+        if (!response?.ok) {
+            throw new ApiError({ status: response?.status ?? 0, code: 'unreachable', message: 'An image cannot be loaded.' });
+        }
+        const blob = await response.blob();
+        return { type: blob.type, base64: await base64Of(blob) };
+    }
+
     /** Reads are repeated once when no answer came. */
     async #get(path, query = {}, onHeaders = undefined) {
         const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
@@ -127,6 +137,16 @@ export class Api {
         onHeaders?.(response.headers);
         return text === '' ? null : JSON.parse(text);
     }
+}
+
+/** The bytes of a file, as messages carry them. */
+export function base64Of(file) {
+    return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(file);
+    });
 }
 
 /** The address of something that belongs to a session, beside the page's. */

@@ -1,3 +1,4 @@
+import { base64Of } from '../net/api.js';
 import { upload } from '../net/upload.js';
 import { signButton } from './controls.js';
 import { h } from './dom.js';
@@ -108,13 +109,4 @@ export class Attachments {
         this.element.hidden = this.isEmpty;
         this.#onChange();
     }
-}
-
-function base64Of(file) {
-    return new Promise((resolve, reject) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
-        reader.onerror = () => reject(reader.error);
-        reader.readAsDataURL(file);
-    });
 }

@@ -25,6 +25,20 @@ export function copyButton(text, label = 'Copy') {
     return button;
 }
 
+/** A button that asks the question again whose answer came to no good end. */
+export function retryButton({ conversation, toasts }, { turnId }) {
+    const button = h('button', { type: 'button', class: 'retry' }, 'Try again');
+    button.addEventListener('click', () => attempt(toasts, async () => {
+        button.disabled = true;
+        try {
+            await conversation.askAgain(turnId);
+        } finally {
+            button.disabled = false;
+        }
+    }));
+    return button;
+}
+
 /**
  * A button that has the model keep a message for ever: the words that are selected in it, or all of it.
  *

@@ -2,6 +2,7 @@ import { h } from './dom.js';
 import { announce } from './announcer.js';
 import { CompressionBlock } from './blocks/compression.js';
 import { NoticeBlock } from './blocks/notice.js';
+import { ProgressBlock } from './blocks/progress.js';
 import { TextBlock } from './blocks/text.js';
 import { ThinkingBlock } from './blocks/thinking.js';
 import { ToolBlock } from './blocks/tool.js';
@@ -13,7 +14,7 @@ import { View } from './view.js';
 
 const VIEWS = {
     user: UserBlock, text: TextBlock, thinking: ThinkingBlock, tool: ToolBlock, notice: NoticeBlock, system: NoticeBlock,
-    compression: CompressionBlock,
+    compression: CompressionBlock, progress: ProgressBlock,
 };
 
 /**

@@ -1,7 +1,7 @@
 import { MarkdownView } from '../../markdown/markdown-view.js';
 import { fill, h } from '../dom.js';
 import { counted, duration, fullTime, timeOfDay } from '../format.js';
-import { copyButton, keepButton } from '../controls.js';
+import { copyButton, keepButton, retryButton } from '../controls.js';
 
 /** A piece of an answer. */
 export class TextBlock {
@@ -17,8 +17,9 @@ export class TextBlock {
 
     update(block) {
         this.#markdown.update(block.text, { open: block.open });
-        this.#mark.textContent = block.stopped ? 'Stopped' : block.interrupted ? 'Cut off' : '';
-        this.#mark.hidden = this.#mark.textContent === '';
+        const mark = block.stopped ? 'Stopped' : block.interrupted ? 'Cut off' : null;
+        this.#mark.hidden = mark === null;
+        fill(this.#mark, mark, mark && block.canRetry && retryButton(this.#context, block));
         this.#meta.hidden = block.open;
         if (!block.open) fill(this.#meta, this.#figures(block));
     }

@@ -8,7 +8,8 @@ const SHORT = 80;
 const FIRST_PART = 4096;
 const STATES = {
     requested: ['clock', 'Waiting'], running: ['tool', 'Running'], approval: ['hand', 'Needs your approval'],
-    ok: ['check', 'Done'], failed: ['cross', 'Failed'],
+    ok: ['check', 'Done'], failed: ['cross', 'Failed'], denied: ['hand', 'Denied'],
+    expired: ['clock', 'Nobody answered in time'],
 };
 
 /** A call of a tool: folded to one line, with arguments, output and result inside. */
