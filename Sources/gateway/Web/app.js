@@ -14,6 +14,13 @@ import { signedIn } from './view/sign-in.js';
 import { Toasts } from './view/toast.js';
 
 const settings = new Settings();
+const applyTheme = () => {
+    if (settings.theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = settings.theme;
+};
+settings.subscribe(applyTheme);
+applyTheme();
+
 const api = new Api();
 const [sidebar, main] = ['sidebar', 'main'].map((id) => document.getElementById(id));
 const auth = await signedIn({ api, main, sidebar });
@@ -24,22 +31,21 @@ const profiles = new Profiles({ api, settings });
 const readMarks = new ReadMarks();
 const feed = new ListFeed();
 const list = new SessionList({ api, feed, readMarks });
-const router = new Router((sessionId) => shell.show(sessionId));
-
-const applyTheme = () => {
-    if (settings.theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = settings.theme;
-};
-settings.subscribe(applyTheme);
-applyTheme();
+const router = new Router((sessionId, message) => shell.show(sessionId, message));
 
 const shell = new Shell({
     nav: sidebar, main, api, auth, list, profiles, readMarks, router,
-    settings, toasts, drafts: new Drafts(), notifications: new Notifications(settings), outbox: await Outbox.open(),
+    settings, toasts, drafts: new Drafts(), shelf: new Map(), notifications: new Notifications(settings), outbox: await Outbox.open(),
 });
 addEventListener('pagehide', () => list.flushRemovals());
-// Signed out elsewhere: the page asks who it is once more.
-feed.subscribe(() => { if (feed.closeCode === 4001) location.reload(); });
+let wasAway = false;
+feed.subscribe(() => {
+    // Signed out elsewhere: the page asks who it is once more.
+    if (feed.closeCode === 4001) location.reload();
+    // A server that is back may have other profiles.
+    if (feed.state === 'open' && wasAway) profiles.load();
+    wasAway = feed.state === 'waiting' || wasAway && feed.state === 'connecting';
+});
 feed.start();
 router.start();
-profiles.load().catch((error) => toasts.error(error));
+profiles.load();

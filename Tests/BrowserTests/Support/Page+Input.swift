@@ -23,6 +23,19 @@ extension Page {
         try await command("Emulation.setTouchEmulationEnabled", ["enabled": .bool(viewport == .phone)])
     }
 
+    /// A phone of another size, such as a small one or one that lies on its side.
+    func setPhone(width: Int64, height: Int64) async throws {
+        try await command(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": .integer(width), "height": .integer(height), "deviceScaleFactor": 1, "mobile": true])
+        try await command("Emulation.setTouchEmulationEnabled", ["enabled": true])
+    }
+
+    /// Lets requests fail whose addresses fit one of these, as if the network did; none with an empty list.
+    func block(_ patterns: [String]) async throws {
+        try await command("Network.setBlockedURLs", ["urls": .array(patterns.map { .string($0) })])
+    }
+
     /// - Parameter theme: `light` or `dark`, as the system prefers.
     func setTheme(_ theme: String) async throws {
         try await command(

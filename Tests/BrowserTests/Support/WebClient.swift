@@ -29,7 +29,12 @@ struct WebClient: Sendable {
         try await page.click(".composer textarea")
         try await page.type(text)
         try await page.wait(for: "document.querySelector('.composer textarea').value === \(Page.quoted(text))")
-        try await page.press("Enter")
+        // On glass Enter begins a line.
+        if try await page.evaluate("matchMedia('(pointer: coarse)').matches").boolValue == true {
+            try await page.click(".composer button.send")
+        } else {
+            try await page.press("Enter")
+        }
         try await page.wait(for: "document.querySelector('.composer textarea').value === ''")
     }
 

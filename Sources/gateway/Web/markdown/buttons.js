@@ -1,3 +1,5 @@
+import { copyText } from '../view/clipboard.js';
+
 const COPIED_FOR_MS = 1500;
 
 /** Does what a button in a text is for; `root` is the whole text. */
@@ -11,7 +13,7 @@ export function pressed(target, root) {
 
 async function copy(button) {
     try {
-        await navigator.clipboard.writeText(button.closest('figure').querySelector('code').textContent);
+        await copyText(button.closest('figure').querySelector('code').textContent);
         button.textContent = 'Copied';
     } catch {
         button.textContent = 'Not allowed';

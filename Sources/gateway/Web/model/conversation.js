@@ -104,7 +104,10 @@ export class Conversation extends Emitter {
         this.error = null;
         this.notify();
         this.#link.retryNow();
-        return this.#load(() => this.#loadTail());
+        return this.#load(async () => {
+            await this.#loadTail();
+            await this.#versions.load();
+        });
     }
 
     retryConnection() { this.#link.retryNow(); }
@@ -187,6 +190,9 @@ export class Conversation extends Emitter {
         if (!sync.recovered) {
             this.#early = [];
             this.#catchUp();
+            // What could not be loaded while the server was away is loaded now that it is back.
+            if (this.state === 'failed') this.reload();
+            else if (this.#history.isLoaded) this.#versions.load().catch(() => {});
         }
         this.#changed();
     }
@@ -248,7 +254,7 @@ export class Conversation extends Emitter {
             this.#turnFrame(frame);
         } else if (frame.client_message_id) {
             this.#delivery.refused(frame.client_message_id, frame);
-        } else {
+        } else if (!this.#delivery.refusedUnnamed(frame)) {
             this.onError(frame);
         }
     }

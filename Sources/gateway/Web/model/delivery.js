@@ -2,6 +2,9 @@
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 30_000;
 
+/** Refusals of a frame for what it is. */
+const UNREADABLE = new Set(['invalid_json', 'invalid_field', 'message_too_large', 'too_many_images', 'image_too_large', 'invalid_image']);
+
 /**
  * Brings a session's messages to the server, each exactly once and in their order: one is under way at a time, and the
  * next goes when it was taken or refused for good. What was not acknowledged is sent again after every reconnect, under
@@ -96,6 +99,14 @@ export class Delivery {
             this.#isPaused = false;
             this.#next(clientMessageId);
         }, this.#pause);
+    }
+
+    /** The server refused what it could not read far enough to name it: the message that is under way, if any is. */
+    refusedUnnamed(error) {
+        const name = this.#underWay;
+        if (!name || !UNREADABLE.has(error.code)) return false;
+        this.refused(name, error);
+        return true;
     }
 
     retry(clientMessageId) {

@@ -4,6 +4,8 @@ import { Emitter } from './emitter.js';
 export class Profiles extends Emitter {
     /** As the server gives them. */
     all = [];
+    /** Why there are none; `null` when they are there, or have not been asked for. */
+    error = null;
 
     #api;
     #settings;
@@ -14,8 +16,14 @@ export class Profiles extends Emitter {
         this.#settings = settings;
     }
 
+    /** Asks for them (again); what is there stays when there is no answer. */
     async load() {
-        this.all = await this.#api.profiles();
+        try {
+            this.all = await this.#api.profiles();
+            this.error = null;
+        } catch (error) {
+            this.error = error;
+        }
         this.notify();
     }
 

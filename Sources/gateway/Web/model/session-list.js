@@ -71,7 +71,7 @@ export class SessionList extends Emitter {
     async find(text) {
         const found = await this.#api.sessions({ q: text, limit: 50 });
         return found.filter(({ session_id: id }) => !this.#removals.has(id))
-            .map((body) => ({ ...this.#shown(entry(body)), snippet: body.match?.snippet ?? null }));
+            .map((body) => ({ ...this.#shown(entry(body)), snippet: body.match?.snippet ?? null, message: body.match?.index ?? null }));
     }
 
     /** Loads a further page. */

@@ -21,6 +21,9 @@ export class Settings extends Emitter {
     get sendKey() { return this.#get('sendKey'); }
     set sendKey(value) { this.#set('sendKey', value); }
 
+    /** The same, `null` where nobody has chosen. */
+    get chosenSendKey() { return this.#stored.value?.sendKey === undefined ? null : this.sendKey; }
+
     /** Whether the end of a long turn is announced while the page is hidden. */
     get notifications() { return this.#get('notify') === true; }
     set notifications(value) { this.#set('notify', value === true); }

@@ -42,6 +42,8 @@ export class LiveSocket extends Emitter {
     #failures = 0;
     #hasHeard = false;
     #wake = () => this.#retryIfWaiting();
+    /** The network is gone: what still looks open is not, and a server on this machine answers at once. */
+    #lost = () => { if (this.state === 'open') this.#abandon(); };
 
     /**
      * @param {() => string} url asked before every attempt
@@ -59,6 +61,7 @@ export class LiveSocket extends Emitter {
     start() {
         if (this.state !== 'closed') return;
         for (const event of ['online', 'focus', 'pageshow']) this.#world.events?.addEventListener?.(event, this.#wake);
+        this.#world.events?.addEventListener?.('offline', this.#lost);
         this.#connect();
     }
 
@@ -66,6 +69,7 @@ export class LiveSocket extends Emitter {
         for (const event of ['online', 'focus', 'pageshow']) {
             this.#world.events?.removeEventListener?.(event, this.#wake);
         }
+        this.#world.events?.removeEventListener?.('offline', this.#lost);
         this.#drop();
         this.#set('closed');
     }

@@ -10,7 +10,7 @@ const IMAGE_TYPES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp
 
 /** Images and files that will go with the next message, with the progress of their uploads. */
 export class Attachments {
-    element = h('ul', { class: 'attachments', aria: { label: 'Attachments' } });
+    element = h('ul', { class: 'attachments', hidden: true, aria: { label: 'Attachments' } });
 
     #conversation;
     #toasts;
@@ -23,8 +23,15 @@ export class Attachments {
         this.#onChange = onChange;
     }
 
+    /** Goes on in another view of the same session. */
+    adopt({ conversation, onChange }) {
+        this.#conversation = conversation;
+        this.#onChange = onChange;
+        return this;
+    }
+
     get isEmpty() { return this.#items.length === 0; }
-    get isUploading() { return this.#items.some((item) => item.kind === 'file' && !item.stored); }
+    get isUploading() { return this.#items.some((item) => !item.stored && !item.base64); }
 
     /** What a message needs; the attachments are gone afterwards. */
     take() {
@@ -65,8 +72,22 @@ export class Attachments {
         const url = URL.createObjectURL(file);
         const item = this.#append({ kind: 'image', file }, h('img', { src: url, alt: '' }));
         item.release = () => URL.revokeObjectURL(url);
-        item.base64 = await base64Of(file);
-        this.#changed();
+        try {
+            // What only looks like an image is a file like any other.
+            (await createImageBitmap(file)).close();
+        } catch {
+            this.#remove(item);
+            this.#addFile(file);
+            this.#changed();
+            return;
+        }
+        try {
+            item.base64 = await base64Of(file);
+            this.#changed();
+        } catch {
+            this.#remove(item);
+            this.#toasts.show(`“${file.name}” cannot be read.`, { kind: 'error' });
+        }
     }
 
     #addFile(file) {

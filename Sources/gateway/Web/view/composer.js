@@ -1,5 +1,5 @@
 import { Attachments } from './attachments.js';
-import { attempt, signButton } from './controls.js';
+import { attempt, isComposing, signButton } from './controls.js';
 import { h } from './dom.js';
 import { size } from './format.js';
 import { icon } from './icons.js';
@@ -15,6 +15,7 @@ const encoder = new TextEncoder();
 export class Composer extends View {
     #conversation;
     #drafts;
+    #shelf;
     #settings;
     #attachments;
     #text;
@@ -25,14 +26,19 @@ export class Composer extends View {
         WHEN_BUSY.map(([value, label]) => h('option', { value }, label)));
     #hint = h('p', { class: 'composer-hint', role: 'status' });
 
-    constructor({ conversation, drafts, settings, toasts }) {
+    /** @param {Map<string, Attachments>} shelf keeps what is attached while another session is looked at */
+    constructor({ conversation, drafts, settings, toasts, shelf }) {
         super();
         this.#conversation = conversation;
         this.#drafts = drafts;
         this.#settings = settings;
-        this.#attachments = new Attachments({ conversation, toasts, onChange: () => this.draw() });
+        const onChange = () => this.draw();
+        this.#shelf = shelf;
+        this.#attachments = shelf.get(conversation.sessionId)?.adopt({ conversation, onChange })
+            ?? new Attachments({ conversation, toasts, onChange });
+        shelf.delete(conversation.sessionId);
         this.#text = h('textarea', {
-            rows: 1, placeholder: 'Message', aria: { label: 'Message' }, enterkeyhint: 'send',
+            rows: 1, dir: 'auto', placeholder: 'Message', aria: { label: 'Message' },
             on: {
                 input: () => this.#typed(), keydown: (event) => this.#key(event), paste: (event) => this.#pasted(event),
             },
@@ -51,6 +57,11 @@ export class Composer extends View {
         this.watch(conversation);
     }
 
+    destroy() {
+        super.destroy();
+        if (!this.#attachments.isEmpty) this.#shelf.set(this.#conversation.sessionId, this.#attachments);
+    }
+
     focus() { this.#text.focus(); }
 
     /** Attaches files that were dropped or pasted. */
@@ -65,11 +76,16 @@ export class Composer extends View {
     }
 
     #key(event) {
-        if (event.key !== 'Enter' || event.isComposing || event.shiftKey) return;
+        if (event.key !== 'Enter' || isComposing(event) || event.shiftKey) return;
         const isModified = event.ctrlKey || event.metaKey;
-        if (this.#settings.sendKey === 'mod-enter' && !isModified) return;
+        if (!this.#sendsByEnter && !isModified) return;
         event.preventDefault();
         this.#submit();
+    }
+
+    /** Keyboards on glass have no Shift+Enter: there Enter begins a line, unless somebody has chosen otherwise. */
+    get #sendsByEnter() {
+        return (this.#settings.chosenSendKey ?? (matchMedia('(pointer: coarse)').matches ? 'mod-enter' : 'enter')) === 'enter';
     }
 
     #pasted(event) {
@@ -92,6 +108,8 @@ export class Composer extends View {
         });
         this.#conversation.jumpToEnd();
         this.#text.value = '';
+        // What was meant for this message is not meant for the next one.
+        this.#onBusy.value = 'queue';
         this.#typed();
         this.element.dispatchEvent(new Event('sent'));
     }
@@ -111,6 +129,7 @@ export class Composer extends View {
         const isTyped = this.#text.value.trim() !== '';
         const problem = this.#problem;
         this.element.setAttribute('aria-busy', String(isBusy));
+        this.#text.enterKeyHint = this.#sendsByEnter ? 'send' : 'enter';
         this.#stop.hidden = !isBusy;
         this.#send.hidden = isBusy && !isTyped;
         this.#onBusy.hidden = !isBusy || !isTyped;

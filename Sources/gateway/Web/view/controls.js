@@ -1,3 +1,4 @@
+import { copyText } from './clipboard.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 
@@ -15,7 +16,7 @@ export function copyButton(text, label = 'Copy') {
     const button = signButton('copy', label, async () => {
         let sign = 'check';
         try {
-            await navigator.clipboard.writeText(text());
+            await copyText(text());
         } catch {
             sign = 'cross';
         }
@@ -62,6 +63,12 @@ function selectedIn(element) {
     const isInside = element.contains(selection.anchorNode) && element.contains(selection.focusNode);
     return isInside ? selection.toString().trim() : '';
 }
+
+/**
+ * Whether a key belongs to a composition of an input method. Safari ends the composition before it tells of the key that
+ * ended it, and leaves the number that stands for such keys.
+ */
+export function isComposing({ isComposing: composes, keyCode }) { return composes || keyCode === 229; }
 
 /** Runs what a button is for; shows why it did not work. */
 export async function attempt(toasts, work) {

@@ -6,6 +6,7 @@ import { Header } from './header.js';
 import { Timeline } from './timeline.js';
 import { TodoList } from './todo-list.js';
 import { View } from './view.js';
+import { wordsFor } from './words.js';
 
 /** One conversation with everything around it. */
 export class ConversationPane extends View {
@@ -32,10 +33,12 @@ export class ConversationPane extends View {
         this.#composer.element.addEventListener('sent', () => this.#timeline.toEnd());
         this.element = h('section', { class: 'conversation' }, header.element, this.#body,
             h('div', { class: 'conversation-foot' }, todo.element, this.#composer.element));
-        acceptDrops(this.element, (files) => this.#composer.addFiles(files));
         conversation.onError = (error) => toasts.error(error);
-        this.watch(conversation);
+        this.watch(conversation, context.profiles);
     }
+
+    /** Attaches files to the next message. */
+    addFiles(files) { this.#composer.addFiles(files); }
 
     focus() { this.#composer.focus(); }
 
@@ -49,8 +52,9 @@ export class ConversationPane extends View {
         const isEmpty = state === 'ready' && this.#conversation.blocks.length === 0;
         const shown = isEmpty ? 'empty' : state === 'loading' && this.#conversation.blocks.length ? 'ready' : state;
         this.element.querySelector('.conversation-foot').hidden = state === 'gone';
-        if (shown === this.#state) return;
-        this.#state = shown;
+        const key = shown === 'empty' ? `empty ${this.#context.profiles.named(session?.profileId)?.name}` : shown;
+        if (key === this.#state) return;
+        this.#state = key;
         this.#body.replaceChildren(this.#bodyFor(shown, error, session));
         if (shown === 'ready') this.#timeline.toEnd();
     }
@@ -62,30 +66,12 @@ export class ConversationPane extends View {
             const profile = this.#context.profiles.named(session?.profileId);
             return emptyState(profile?.name ?? 'New session', profile?.description ?? 'Say something.');
         }
-        case 'gone': return emptyState('This session is gone', 'It was deleted, here or on another device.');
-        case 'failed': return emptyState('The session could not be loaded', error.message, h('button', {
+        case 'gone': return session ? emptyState('This session is gone', 'It was deleted, here or on another device.')
+            : emptyState('This session is gone', 'It was deleted, or the address is wrong.');
+        case 'failed': return emptyState('The session could not be loaded', wordsFor(error), h('button', {
             type: 'button', class: 'primary', on: { click: () => this.#conversation.reload() },
         }, 'Try again'));
         default: return this.#timeline.element;
         }
     }
-}
-
-/** Takes files that are dropped anywhere on an element. */
-function acceptDrops(element, onFiles) {
-    let depth = 0;
-    const show = (change) => {
-        depth = Math.max(0, depth + change);
-        element.classList.toggle('drop-target', depth > 0);
-    };
-    const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
-    element.addEventListener('dragenter', (event) => { if (hasFiles(event)) show(1); });
-    element.addEventListener('dragleave', (event) => { if (hasFiles(event)) show(-1); });
-    element.addEventListener('dragover', (event) => { if (hasFiles(event)) event.preventDefault(); });
-    element.addEventListener('drop', (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        show(-depth);
-        onFiles(event.dataTransfer.files);
-    });
 }

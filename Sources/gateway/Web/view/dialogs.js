@@ -23,8 +23,8 @@ export function openDialog(title, { className = '', onClose = () => {} }, ...chi
 /** Asks for a line of text; gives it, or `null` when the user has thought better of it. */
 export function askForText(title, { label, value = '', action = 'Save', maxLength = 500, rows = 1 }) {
     return new Promise((resolve) => {
-        const input = rows > 1 ? h('textarea', { rows, maxlength: maxLength, aria: { label } })
-            : h('input', { type: 'text', maxlength: maxLength, aria: { label } });
+        const properties = { maxlength: maxLength, dir: 'auto' };
+        const input = rows > 1 ? h('textarea', { rows, ...properties }) : h('input', { type: 'text', ...properties });
         input.value = value;
         let result = null;
         const submit = (event) => {
@@ -33,7 +33,12 @@ export function askForText(title, { label, value = '', action = 'Save', maxLengt
             dialog.close();
         };
         const dialog = openDialog(title, { className: 'narrow', onClose: () => resolve(result) },
-            h('form', { on: { submit } }, input, h('footer', {}, h('button', { class: 'primary', type: 'submit' }, action))));
-        input.select();
+            h('form', { on: { submit } }, h('label', {}, label, input), h('footer', {},
+                h('button', { type: 'button', on: { click: () => dialog.close() } }, 'Cancel'),
+                h('button', { class: 'primary', type: 'submit' }, action))));
+        input.focus();
+        // A line is mostly written anew, a text is changed.
+        if (rows > 1) input.setSelectionRange(value.length, value.length);
+        else input.select();
     });
 }

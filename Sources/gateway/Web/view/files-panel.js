@@ -26,6 +26,6 @@ function row({ name, size: bytes, content_type: type, expires_at: expires }, { s
     };
     const left = expires ? `, ${remaining(Date.parse(expires) - Date.now())} left` : '';
     return h('li', {}, icon('file'),
-        h('a', { href: url, download: name }, h('strong', {}, name), h('span', {}, `${type}, ${size(bytes)}${left}`)),
+        h('a', { href: url, download: name }, h('strong', {}, h('bdi', {}, name)), h('span', {}, `${type}, ${size(bytes)}${left}`)),
         signButton('trash', `Delete ${name}`, remove));
 }

@@ -68,3 +68,15 @@ export function shortNumber(value) { return compact.format(value); }
 
 /** `1 message`, `2 messages`. */
 export function counted(count, one, many = `${one}s`) { return `${whole.format(count)} ${count === 1 ? one : many}`; }
+
+/** Later names are also in what earlier ones say of themselves. */
+const BROWSERS = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari']];
+const SYSTEMS = [['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];
+
+/** What people call the browser that calls itself `Mozilla/5.0 (X11; Linux x86_64) …`: `Chrome on Linux`. */
+export function browserName(agent) {
+    if (!agent?.startsWith('Mozilla/')) return agent || 'A browser';
+    const named = (names) => names.find(([sign]) => agent.includes(sign))?.[1];
+    const [browser, system] = [named(BROWSERS) ?? 'A browser', named(SYSTEMS)];
+    return system ? `${browser} on ${system}` : browser;
+}

@@ -14,7 +14,8 @@ export class Header extends View {
     #conversation;
     #list;
     #profiles;
-    #name = h('h1', {});
+    #name = h('h1', { dir: 'auto' });
+    #tools;
     #profile = h('select', { class: 'profile', aria: { label: 'Profile' } });
     #state = h('button', { type: 'button', class: 'connection-state', title: 'Try again now' });
     #meter;
@@ -29,13 +30,15 @@ export class Header extends View {
         this.#profile.addEventListener('change', () => (
             attempt(toasts, () => api.switchProfile(conversation.sessionId, this.#profile.value))));
         this.#state.addEventListener('click', () => conversation.retryConnection());
-        this.element = h('header', { class: 'conversation-header' },
-            signButton('menu', 'Show sessions', onMenu, 'phone-only'), this.#name,
-            signButton('edit', 'Rename', () => attempt(toasts, () => this.#rename())), this.#profile, this.#state,
-            this.#meter.element,
+        const rename = signButton('edit', 'Rename', () => attempt(toasts, () => this.#rename()));
+        this.#tools = [
             signButton('hand', 'Allowed without asking', () => (
                 openRememberedApprovals({ sessionId: conversation.sessionId, api, toasts }))),
-            signButton('file', 'Files', onFiles));
+            signButton('file', 'Files', onFiles)];
+        this.element = h('header', { class: 'conversation-header' },
+            signButton('menu', 'Show sessions', onMenu, 'phone-only'), this.#name, rename, this.#profile, this.#state,
+            h('span', { class: 'header-space' }), this.#meter.element, this.#tools);
+        this.#tools.push(rename);
         this.watch(conversation, list, profiles);
         // The pause until the next attempt is counted down.
         this.#timer = setInterval(() => this.draw(), 1000);
@@ -57,7 +60,10 @@ export class Header extends View {
     render() {
         const session = this.#session;
         const name = this.#list.get(this.#conversation.sessionId)?.name ?? session?.name ?? 'New session';
-        if (this.#name.textContent !== name) this.#name.textContent = name;
+        const shown = this.#conversation.state === 'gone' ? 'Not there' : name;
+        if (this.#name.textContent !== shown) this.#name.replaceChildren(h('bdi', {}, shown));
+        // There is nothing to do with a session that is not there.
+        for (const tool of this.#tools) tool.hidden = this.#conversation.state === 'gone';
         this.#renderProfile(session?.profileId);
         this.#renderState();
     }

@@ -17,10 +17,19 @@ export class Notifications {
         return await Notification.requestPermission() === 'granted';
     }
 
+    /** A call waits, and nobody looks. */
+    approvalNeeded({ title, tool }) {
+        this.#show(title, `Waits for your approval: ${tool}`);
+    }
+
     turnEnded({ title, text, seconds, onClick }) {
+        if (seconds >= LONG_TURN) this.#show(title, text.slice(0, 200), onClick);
+    }
+
+    #show(title, body, onClick = () => {}) {
         const isWanted = this.#settings.notifications && this.isPossible && Notification.permission === 'granted';
-        if (!isWanted || !document.hidden || seconds < LONG_TURN) return;
-        const notification = new Notification(title, { body: text.slice(0, 200), tag: title });
+        if (!isWanted || !document.hidden) return;
+        const notification = new Notification(title, { body, tag: title });
         notification.onclick = () => {
             window.focus();
             notification.close();

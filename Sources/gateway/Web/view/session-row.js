@@ -2,15 +2,17 @@ import { signButton } from './controls.js';
 import { fill, h } from './dom.js';
 import { fullTime, shortTime } from './format.js';
 import { icon } from './icons.js';
+import { marked } from './marked.js';
 
 const ACTIVITIES = { busy: 'Working', needs_approval: 'Needs your approval' };
 
 /** One session in the list; updated in place. */
 export class SessionRow {
     #link = h('a', { class: 'session-link' });
-    #name = h('span', { class: 'session-name' });
+    #name = h('bdi', { class: 'session-name', dir: 'auto' });
     #time = h('time', { class: 'session-time' });
-    #preview = h('span', { class: 'session-preview' });
+    #preview = h('span', { class: 'session-preview', dir: 'auto' });
+    #actions;
     #marks = h('span', { class: 'session-marks' });
     #pin;
     #shown = '';
@@ -21,25 +23,31 @@ export class SessionRow {
         this.#pin = button('pin', 'Pin', actions.pin);
         this.#link.append(
             h('span', { class: 'session-line' }, this.#name, this.#marks, this.#time), this.#preview);
-        this.element = h('li', {}, this.#link, h('span', { class: 'session-actions' }, this.#pin,
-            button('edit', 'Rename', actions.rename), button('trash', 'Delete', actions.remove)));
+        this.#actions = [this.#pin, button('edit', 'Rename', actions.rename), button('trash', 'Delete', actions.remove)];
+        this.element = h('li', {}, this.#link, h('span', { class: 'session-actions' }, this.#actions));
     }
 
-    update(session, { isCurrent, now }) {
+    /** One row of the list is reached with Tab, the others from there with the arrows. */
+    set isTabStop(value) {
+        for (const element of [this.#link, ...this.#actions]) element.tabIndex = value ? 0 : -1;
+    }
+
+    /** @param {string} query what is searched for; its words are marked */
+    update(session, { isCurrent, now, query = '', profile = '' }) {
         this.session = session;
         const time = shortTime(session.lastActive, now);
-        const shown = JSON.stringify([session, isCurrent, time]);
+        const shown = JSON.stringify([session, isCurrent, time, query, profile]);
         if (shown === this.#shown) return;
         this.#shown = shown;
         this.element.dataset.sessionId = session.id;
         this.element.className = [
             session.pinned && 'pinned', session.unread && 'unread', isCurrent && 'current', session.activity,
         ].filter(Boolean).join(' ');
-        this.#link.href = `#${session.id}`;
+        this.#link.href = session.message === null || session.message === undefined ? `#${session.id}` : `#${session.id}/${session.message}`;
         if (isCurrent) this.#link.setAttribute('aria-current', 'page');
         else this.#link.removeAttribute('aria-current');
         this.#name.textContent = session.name ?? 'New session';
-        this.#preview.textContent = session.snippet ?? session.preview;
+        fill(this.#preview, marked(session.snippet || session.preview || profile, query));
         this.#time.textContent = time;
         this.#time.title = fullTime(session.lastActive);
         this.#pin.title = session.pinned ? 'Unpin' : 'Pin';

@@ -1,9 +1,11 @@
+import { acceptDrops } from './drops.js';
 import { h } from './dom.js';
 import { Conversation } from '../model/conversation.js';
 import { ConversationPane } from './conversation-pane.js';
 import { problemsOf, startPage } from './empty-state.js';
 import { Sidebar } from './sidebar.js';
 import { openSettings } from './settings-dialog.js';
+import { wordsFor } from './words.js';
 
 const HEALTH_INTERVAL = 30_000;
 const TITLE_PAUSE = 100;
@@ -20,6 +22,10 @@ export class Shell {
     #problems = [];
     #turnStartedAt = null;
     #titleTimer = null;
+    #isMaking = false;
+    /** Sessions that were made by this page. */
+    #made = new Set();
+    #approvals = 0;
 
     constructor({ nav, main, ...context }) {
         const onMenu = () => this.#toggleList(true);
@@ -33,7 +39,15 @@ export class Shell {
         nav.replaceChildren(this.#sidebar.element);
         const backdrop = h('div', { class: 'backdrop', on: { click: () => this.#toggleList(false) } });
         nav.after(backdrop);
-        context.list.subscribe(() => this.#drawTitle());
+        context.list.subscribe(() => {
+            this.#markRead();
+            this.#drawTitle();
+        });
+        acceptDrops({
+            target: () => (this.#conversation?.state === 'ready' ? this.#pane.element : null),
+            onFiles: (files) => this.#pane.addFiles(files),
+            onRefused: () => context.toasts.show('Open a session first; then files can be dropped.'),
+        });
         context.profiles.subscribe(() => { if (!this.#pane) this.#showStart(); });
         document.addEventListener('keydown', (event) => this.#key(event));
         // What came while nobody looked is seen now.
@@ -42,34 +56,59 @@ export class Shell {
         this.#checkHealth();
     }
 
-    /** Shows a session, or the start page. */
-    show(sessionId) {
+    /** Shows a session, at a message if one is named, or the start page. */
+    show(sessionId, message = null) {
         this.#toggleList(false);
+        if (message !== null && sessionId === this.#conversation?.sessionId) {
+            this.#conversation.reveal(message);
+            return;
+        }
         this.#leave();
         this.#sidebar.currentId = sessionId;
-        if (sessionId) this.#enter(sessionId);
+        if (sessionId) this.#enter(sessionId, message);
         else this.#showStart();
         this.#drawTitle();
     }
 
-    async newSession(profileId = this.#context.profiles.preferred?.id) {
-        const { list, settings, router, toasts } = this.#context;
+    /** A session with a profile; one that was made before and has nothing in it yet will do. */
+    async newSession(wanted = undefined) {
+        const { list, settings, router, toasts, profiles } = this.#context;
+        if (this.#isMaking) return;
+        this.#isMaking = true;
         try {
-            const id = await list.create(profileId);
+            if (!profiles.all.length) await profiles.load();
+            if (!profiles.all.length) throw profiles.error ?? new Error('There are no profiles.');
+            const profileId = wanted ?? profiles.preferred.id;
+            const unused = this.#unused(profileId);
+            if (unused === this.#conversation?.sessionId && unused) return void this.#pane.focus();
+            const id = unused ?? await list.create(profileId);
+            this.#made.add(id);
             settings.lastProfile = profileId;
             router.go(id);
         } catch (error) {
             toasts.error(error);
+        } finally {
+            this.#isMaking = false;
         }
     }
 
-    #enter(sessionId) {
+    #unused(profileId) {
+        const { list, drafts, shelf } = this.#context;
+        const isUnused = ({ id, name, pinned, messageCount, profileId: profile, activity }) => (
+            this.#made.has(id) && profile === profileId && !messageCount && !name && !pinned && activity === 'idle'
+            && !drafts.get(id) && !shelf.has(id)
+            && (id !== this.#conversation?.sessionId || !this.#conversation.blocks.length));
+        return list.sessions.find(isUnused)?.id ?? null;
+    }
+
+    #enter(sessionId, message) {
         const { api, outbox } = this.#context;
         this.#conversation = new Conversation({ sessionId, api, outbox });
         this.#pane = new ConversationPane({ conversation: this.#conversation, ...this.#context });
         this.#main.replaceChildren(this.#pane.element);
         this.#endings = [this.#conversation.subscribe(() => this.#conversationChanged())];
-        this.#conversation.open();
+        const conversation = this.#conversation;
+        conversation.open().then(() => { if (message !== null && conversation.state === 'ready') conversation.reveal(message); });
         // On a phone the keyboard would cover what was to be read.
         if (!matchMedia('(pointer: coarse)').matches) this.#pane.focus();
     }
@@ -82,21 +121,42 @@ export class Shell {
         this.#conversation = null;
         this.#pane = null;
         this.#turnStartedAt = null;
+        this.#approvals = 0;
     }
 
     #showStart() {
         const { profiles, onMenu } = this.#context;
-        this.#main.replaceChildren(startPage({
+        this.#main.replaceChildren(...startPage({
             profiles, problems: this.#problems, onMenu, onNew: (profileId) => this.newSession(profileId),
+            onSettings: () => this.#openSettings(),
         }));
     }
 
     #conversationChanged() {
-        const { session, turn, sessionId } = this.#conversation;
-        if (session && !document.hidden) this.#context.readMarks.mark(sessionId, session.messageCount);
+        const { turn } = this.#conversation;
+        this.#markRead();
+        this.#noticeApprovals();
         if (turn) this.#turnStartedAt ??= turn.startedAt;
         else if (this.#turnStartedAt) this.#turnEnded();
         this.#drawTitle();
+    }
+
+    /** What is before the reader's eyes is read, also what the list hears of before the conversation does. */
+    #markRead() {
+        const { session, sessionId } = this.#conversation ?? {};
+        if (!session || document.hidden) return;
+        const { list, readMarks } = this.#context;
+        readMarks.mark(sessionId, Math.max(session.messageCount, list.get(sessionId)?.messageCount ?? 0));
+    }
+
+    #noticeApprovals() {
+        const { blocks, sessionId } = this.#conversation;
+        const asked = blocks.filter(({ kind, state }) => kind === 'tool' && state === 'approval');
+        if (asked.length > this.#approvals) {
+            const title = this.#context.list.get(sessionId)?.name ?? 'New session';
+            this.#context.notifications.approvalNeeded({ title, tool: asked.at(-1).name });
+        }
+        this.#approvals = asked.length;
     }
 
     #turnEnded() {
@@ -104,16 +164,17 @@ export class Shell {
         const seconds = (Date.now() - this.#turnStartedAt) / 1000;
         this.#turnStartedAt = null;
         const text = this.#conversation.blocks.findLast(({ kind }) => kind === 'text')?.text ?? '';
-        const title = list.get(this.#conversation.sessionId)?.name ?? 'Navi';
+        const title = list.get(this.#conversation.sessionId)?.name ?? 'New session';
         notifications.turnEnded({ title, text, seconds, onClick: () => {} });
     }
 
     async #checkHealth() {
         if (document.hidden) return;
+        if (this.#context.profiles.error) this.#context.profiles.load();
         try {
             this.#problems = problemsOf(await this.#context.api.health());
         } catch (error) {
-            this.#problems = [error.message];
+            this.#problems = [wordsFor(error)];
         }
         if (!this.#pane) this.#showStart();
     }

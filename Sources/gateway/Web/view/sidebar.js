@@ -1,4 +1,4 @@
-import { attempt, signButton } from './controls.js';
+import { attempt, isComposing, signButton } from './controls.js';
 import { askForText } from './dialogs.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
@@ -17,6 +17,10 @@ export class Sidebar extends View {
     #rows = new Map();
     #currentId = null;
     #found = null;
+    /** The server could not be asked. */
+    #searchFailed = false;
+    #profiles;
+    #tabStop = null;
     #searchTimer = null;
     #items = h('ul', { class: 'session-list', aria: { label: 'Sessions' } });
     #note = h('p', { class: 'sidebar-note' });
@@ -25,6 +29,7 @@ export class Sidebar extends View {
     constructor({ list, profiles, toasts, router, onNew, onSettings, onClose }) {
         super();
         this.#list = list;
+        this.#profiles = profiles;
         this.#toasts = toasts;
         this.#router = router;
         this.#search = h('input', {
@@ -40,7 +45,8 @@ export class Sidebar extends View {
             this.#items, this.#note);
         this.#items.addEventListener('keydown', (event) => this.#listKey(event));
         this.#items.addEventListener('scroll', () => this.#maybeMore());
-        this.watch(list);
+        this.#items.addEventListener('focusin', ({ target }) => this.#moveTabStop(target.closest('li')?.dataset.sessionId));
+        this.watch(list, profiles);
         setInterval(() => this.draw(), TIMES_INTERVAL);
     }
 
@@ -51,9 +57,16 @@ export class Sidebar extends View {
 
     focusSearch() { this.#search.focus(); }
 
+    #moveTabStop(id) {
+        if (!id || id === this.#tabStop) return;
+        this.#tabStop = id;
+        for (const [key, row] of this.#rows) row.isTabStop = key === id;
+    }
+
     #searchChanged() {
         clearTimeout(this.#searchTimer);
         this.#found = null;
+        this.#searchFailed = false;
         this.draw();
         const text = this.#search.value.trim();
         if (text) this.#searchTimer = setTimeout(() => this.#find(text), SEARCH_PAUSE);
@@ -67,10 +80,13 @@ export class Sidebar extends View {
             this.draw();
         } catch {
             // Names and previews have been looked through already.
+            this.#searchFailed = text === this.#search.value.trim();
+            this.draw();
         }
     }
 
     #searchKey(event) {
+        if (isComposing(event)) return;
         if (event.key === 'ArrowDown') this.#firstRow()?.focus();
         else if (event.key === 'Enter') this.#items.querySelector('a')?.click();
         else if (event.key === 'Escape') this.#search.value = '';
@@ -93,18 +109,25 @@ export class Sidebar extends View {
     #shown() {
         const text = this.#search.value.trim();
         if (!text) return this.#list.sessions;
-        const near = this.#list.filter(text);
+        const found = new Map((this.#found ?? []).map((session) => [session.id, session]));
+        // What the server has found leads to the message; where only the name was found, to the session.
+        const near = this.#list.filter(text).map((session) => found.get(session.id) ?? session);
         const ids = new Set(near.map(({ id }) => id));
-        return [...near, ...(this.#found ?? []).filter(({ id }) => !ids.has(id))];
+        return [...near, ...[...found.values()].filter(({ id }) => !ids.has(id))];
     }
 
     /** Rows are kept by session and moved, so that focus and hover stay where they are. */
     render() {
         const sessions = this.#shown();
         const now = Date.now();
+        const query = this.#search.value.trim();
+        const stops = [this.#tabStop, this.#currentId, sessions[0]?.id];
+        this.#tabStop = stops.find((id) => sessions.some((session) => session.id === id)) ?? null;
         const rows = sessions.map((session) => {
             const row = this.#rows.get(session.id) ?? this.#newRow();
-            row.update(session, { isCurrent: session.id === this.#currentId, now });
+            const profile = this.#profiles.named(session.profileId)?.name ?? '';
+            row.update(session, { isCurrent: session.id === this.#currentId, now, query, profile });
+            row.isTabStop = session.id === this.#tabStop;
             return [session.id, row];
         });
         this.#rows = new Map(rows);
@@ -119,8 +142,11 @@ export class Sidebar extends View {
 
     #noteFor(count) {
         if (this.#list.state === 'loading') return 'Loading…';
+        const isSearching = this.#search.value.trim() !== '';
+        if (isSearching && this.#searchFailed) return 'The server could not be asked for words of messages.';
+        if (isSearching && !this.#found) return 'Searching…';
         if (count) return '';
-        return this.#search.value.trim() ? 'Nothing found.' : 'No sessions yet.';
+        return isSearching ? 'Nothing found.' : 'No sessions yet.';
     }
 
     #newRow() {
@@ -137,7 +163,13 @@ export class Sidebar extends View {
     }
 
     #remove(session) {
+        const links = [...this.#items.querySelectorAll('a')];
+        const place = links.findIndex((link) => link.closest('li').dataset.sessionId === session.id);
+        const next = links[place + 1] ?? links[place - 1] ?? this.#search;
+        const hadFocus = this.#items.contains(document.activeElement);
         this.#list.remove(session.id);
+        // Whoever goes through the list goes on there.
+        if (hadFocus) next.focus();
         if (session.id === this.#currentId) this.#router.go(null, { replace: true });
         const undo = () => {
             this.#list.undoRemove(session.id);

@@ -1,5 +1,7 @@
 import { fill, h } from './dom.js';
+import { wordsFor } from './words.js';
 
+const RETRY_PAUSE = 5000;
 const CODE = /^#code=(.+)$/;
 const FAILED = /^#sign-in-failed=([a-z_]+)$/;
 
@@ -25,7 +27,9 @@ export async function signedIn({ api, main, sidebar }) {
     const failure = FAILED.exec(location.hash)?.[1];
     // Before anything else: it must not stay in the history.
     if (code || failure) history.replaceState(null, '', location.pathname);
-    let status = await api.authStatus();
+    // A link that is opened in a tab that has the page already changes its address only.
+    addEventListener('hashchange', () => { if (CODE.test(location.hash)) location.reload(); });
+    let status = await statusOf(api, main, sidebar);
     let problem = failure ? REASONS[failure] ?? REASONS.unavailable : null;
     if (code && (!status.signed_in || status.required && await agrees(status, main, sidebar))) {
         problem = await api.signIn({ code }).then(() => null, (error) => error.message);
@@ -38,6 +42,25 @@ export async function signedIn({ api, main, sidebar }) {
     sidebar.hidden = false;
     fill(main);
     return api.authStatus();
+}
+
+/** Asks who is signed in until there is an answer: by itself every few seconds, and when the reader says so. */
+async function statusOf(api, main, sidebar) {
+    for (;;) {
+        try {
+            return await api.authStatus();
+        } catch (error) {
+            sidebar.hidden = true;
+            await new Promise((resolve) => {
+                const again = h('button', { type: 'button', class: 'primary', on: { click: resolve } }, 'Try again');
+                fill(main, h('div', { class: 'empty-state' }, h('h1', {}, 'Navi cannot be reached'),
+                    h('p', { role: 'alert' }, wordsFor(error)), again));
+                setTimeout(resolve, RETRY_PAUSE);
+            });
+            sidebar.hidden = false;
+            fill(main);
+        }
+    }
 }
 
 /** Whether the one who is signed in wants to be whom a link signs in: they may not know whose it is. */

@@ -1,7 +1,7 @@
 import { forgetEverything } from '../model/storage.js';
 import { attempt } from './controls.js';
 import { fill, h } from './dom.js';
-import { fullTime } from './format.js';
+import { browserName, fullTime } from './format.js';
 
 /** Who is signed in, the browsers that are, and the way out. Nothing where nobody has to sign in. */
 export function signIns({ api, auth, toasts }) {
@@ -9,7 +9,7 @@ export function signIns({ api, auth, toasts }) {
     const list = h('ul', { class: 'sign-ins' });
     const load = () => attempt(toasts, async () => fill(list, (await api.signIns()).map(row)));
     const row = ({ id, label, created_at: since, last_used_at: used, current }) => h('li', {},
-        h('span', {}, label || 'A browser', h('small', {}, `${current ? 'this one, ' : ''}since ${fullTime(Date.parse(since))}`
+        h('span', {}, browserName(label), h('small', {}, `${current ? 'this one, ' : ''}since ${fullTime(Date.parse(since))}`
             + (used ? `, used ${fullTime(Date.parse(used))}` : ''))),
         current ? null : h('button', {
             type: 'button', on: { click: () => attempt(toasts, async () => { await api.endSignIn(id); await load(); }) },

@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { wordsFor } from './words.js';
 
 const DEFAULT_SECONDS = 6;
 
@@ -23,11 +24,20 @@ export class Toasts {
         const toast = h('div', { class: `toast ${kind}`, role: kind === 'error' ? 'alert' : 'status' },
             h('span', {}, text),
             action && h('button', { type: 'button', on: { click: run } }, action.label));
-        const timer = setTimeout(dismiss, seconds * 1000);
+        const start = () => setTimeout(dismiss, seconds * 1000);
+        let timer = start();
+        // Who is about to press its button is not hurried.
+        for (const event of ['focusin', 'pointerenter']) toast.addEventListener(event, () => clearTimeout(timer));
+        for (const event of ['focusout', 'pointerleave']) {
+            toast.addEventListener(event, () => {
+                clearTimeout(timer);
+                timer = start();
+            });
+        }
         this.#element.append(toast);
         return dismiss;
     }
 
     /** Shows why something did not work. */
-    error(error) { return this.show(error.message, { kind: 'error' }); }
+    error(error) { return this.show(wordsFor(error), { kind: 'error' }); }
 }

@@ -12,7 +12,7 @@ export class TextBlock {
 
     constructor(context) {
         this.#context = context;
-        this.element = h('article', { class: 'answer' }, this.#markdown.element, this.#mark, this.#meta);
+        this.element = h('article', { class: 'answer', aria: { label: 'Answer' } }, this.#markdown.element, this.#mark, this.#meta);
     }
 
     update(block) {
