@@ -111,4 +111,20 @@ async ({ test, equal, ok, load }) => {
         }
         equal(server.pauses, [2000, 4000, 8000, 16000, 30000, 30000, 30000, 30000]);
     });
+
+    test('a message that the server cannot read is refused for good, though it does not name it', () => {
+        const server = makeServer();
+        server.delivery.add({ content: 'one' });
+        server.delivery.add({ content: 'two' });
+        ok(!server.delivery.refusedUnnamed({ message: 'gone', code: 'session_not_found' }), 'another error');
+        ok(server.delivery.refusedUnnamed({ message: 'a string', code: 'invalid_field' }));
+        const [one, two] = server.delivery.pending;
+        equal([one.state, one.error.message, two.state], ['failed', 'a string', 'sending']);
+        server.underWay.shift();
+        server.answer();
+        equal(server.stored, ['two']);
+        server.delivery.discard(one.clientMessageId);
+        equal(server.delivery.pending, []);
+        ok(!server.delivery.refusedUnnamed({ message: 'a string', code: 'invalid_field' }), 'with nothing under way');
+    });
 }

@@ -131,4 +131,17 @@ async ({ test, equal, ok, load }) => {
         equal(world.sockets[1].url, 'ws://h/ws/sessions/s?cursor=1.1.0');
         equal(seen, ['session_sync', 'stream_delta', 'session_updated']);
     });
+
+    test('a network that is gone is noticed at once, and a server on this machine is back at once', () => {
+        const { world, socket } = start();
+        world.open();
+        world.events.dispatchEvent(new Event('offline'));
+        equal(socket.state, 'waiting');
+        world.advance(500);
+        world.open();
+        equal(socket.state, 'open');
+        socket.stop();
+        world.events.dispatchEvent(new Event('offline'));
+        equal(socket.state, 'closed');
+    });
 }

@@ -2,7 +2,7 @@
 async ({ test, equal, load }) => {
     const { Notifications } = await load('view/notifications.js');
 
-    const turnEnded = ({ isWanted = true, isHidden = true, seconds = 31, permission = 'granted' } = {}) => {
+    const turnEnded = ({ isWanted = true, isHidden = true, seconds = 31, permission = 'granted', isAsked = false } = {}) => {
         const shown = [];
         const before = { Notification: window.Notification };
         window.Notification = class {
@@ -10,7 +10,9 @@ async ({ test, equal, load }) => {
             constructor(title, options) { shown.push([title, options.body]); }
         };
         Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
-        new Notifications({ notifications: isWanted }).turnEnded({ title: 'T', text: 'done', seconds, onClick: () => {} });
+        const notifications = new Notifications({ notifications: isWanted });
+        if (isAsked) notifications.approvalNeeded({ title: 'T', tool: 'run_command' });
+        else notifications.turnEnded({ title: 'T', text: 'done', seconds, onClick: () => {} });
         window.Notification = before.Notification;
         delete document.hidden;
         return shown;
@@ -20,5 +22,9 @@ async ({ test, equal, load }) => {
     test('a short one is not', () => equal(turnEnded({ seconds: 29 }), []));
     test('nothing is told to somebody who looks', () => equal(turnEnded({ isHidden: false }), []));
     test('nothing is told without having been asked for', () => equal(turnEnded({ isWanted: false }), []));
+    test('a call that waits for a decision is told, as long as nobody looks', () => {
+        equal(turnEnded({ isAsked: true }), [['T', 'Waits for your approval: run_command']]);
+        equal(turnEnded({ isAsked: true, isHidden: false }), []);
+    });
     test('nothing is told without permission', () => equal(turnEnded({ permission: 'default' }), []));
 }
