@@ -194,11 +194,13 @@ export class SessionList extends Emitter {
     #receive(frame) {
         switch (frame.type) {
         case 'sessions_sync': this.#sync(frame); break;
-        case 'session_created': case 'session_updated': this.#sessions.set(frame.session_id, entry(frame)); break;
+        case 'session_created': case 'session_updated':
+            this.#sessions.set(frame.session_id, entry(frame));
+            this.#told.add(frame.session_id);
+            break;
         case 'session_deleted': this.#forget(frame.session_id); break;
         default: return;
         }
-        this.#told.add(frame.session_id);
         this.#changed();
     }
 

@@ -1,5 +1,5 @@
 import { Attachments } from './attachments.js';
-import { attempt, isComposing, signButton } from './controls.js';
+import { attempt, isComposing, sendKeyOf, signButton } from './controls.js';
 import { h } from './dom.js';
 import { size } from './format.js';
 import { icon } from './icons.js';
@@ -83,10 +83,7 @@ export class Composer extends View {
         this.#submit();
     }
 
-    /** Keyboards on glass have no Shift+Enter: there Enter begins a line, unless somebody has chosen otherwise. */
-    get #sendsByEnter() {
-        return (this.#settings.chosenSendKey ?? (matchMedia('(pointer: coarse)').matches ? 'mod-enter' : 'enter')) === 'enter';
-    }
+    get #sendsByEnter() { return sendKeyOf(this.#settings) === 'enter'; }
 
     #pasted(event) {
         const files = [...event.clipboardData.files];

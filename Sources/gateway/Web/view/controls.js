@@ -70,6 +70,11 @@ function selectedIn(element) {
  */
 export function isComposing({ isComposing: composes, keyCode }) { return composes || keyCode === 229; }
 
+/** What sends a message: what was chosen, else Enter; on glass, which has no Shift+Enter, Enter begins a line. */
+export function sendKeyOf(settings) {
+    return settings.chosenSendKey ?? (matchMedia('(pointer: coarse)').matches ? 'mod-enter' : 'enter');
+}
+
 /** Runs what a button is for; shows why it did not work. */
 export async function attempt(toasts, work) {
     try {

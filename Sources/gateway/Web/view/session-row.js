@@ -13,6 +13,7 @@ export class SessionRow {
     #time = h('time', { class: 'session-time' });
     #preview = h('span', { class: 'session-preview', dir: 'auto' });
     #actions;
+    #isTabStop = null;
     #marks = h('span', { class: 'session-marks' });
     #pin;
     #shown = '';
@@ -29,6 +30,8 @@ export class SessionRow {
 
     /** One row of the list is reached with Tab, the others from there with the arrows. */
     set isTabStop(value) {
+        if (value === this.#isTabStop) return;
+        this.#isTabStop = value;
         for (const element of [this.#link, ...this.#actions]) element.tabIndex = value ? 0 : -1;
     }
 

@@ -2,6 +2,7 @@ import { fill, h } from './dom.js';
 import { openDialog } from './dialogs.js';
 import { openAuditLog } from './audit-log.js';
 import { problemsOf } from './empty-state.js';
+import { sendKeyOf } from './controls.js';
 import { signIns } from './sign-ins.js';
 import { capitalized, wordsFor } from './words.js';
 
@@ -14,7 +15,7 @@ export function openSettings({ settings, notifications, api, auth, toasts, profi
     const server = h('dl', { class: 'facts' });
     openDialog('Settings', { className: 'narrow settings' },
         choice('Theme', THEMES, settings.theme, (value) => { settings.theme = value; }),
-        choice('Send with', SEND_KEYS, settings.sendKey, (value) => { settings.sendKey = value; }),
+        choice('Send with', SEND_KEYS, sendKeyOf(settings), (value) => { settings.sendKey = value; }),
         notifying(settings, notifications),
         signIns({ api, auth, toasts }),
         auth.admin ? h('button', { type: 'button', on: { click: () => openAuditLog({ api, toasts }) } }, 'Audit log…') : null,
@@ -25,7 +26,7 @@ export function openSettings({ settings, notifications, api, auth, toasts, profi
 function choice(label, choices, value, onChange) {
     const select = h('select', { on: { change: () => onChange(select.value) } },
         choices.map(([key, text]) => h('option', { value: key }, text)));
-    if (value !== null) select.value = value;
+    select.value = value;
     return h('label', { class: 'field' }, h('span', {}, label), select);
 }
 

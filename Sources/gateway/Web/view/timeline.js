@@ -186,5 +186,5 @@ function place(elements, parent) {
 function endOf(blocks) {
     const last = blocks.findLast(({ kind }) => kind === 'text' || kind === 'notice');
     if (last?.kind === 'notice' && last.notice === 'error') return `The answer failed: ${last.text}`;
-    return last?.stopped ? 'Answer stopped' : 'Answer finished';
+    return last?.stopped || last?.notice === 'stopped' ? 'Answer stopped' : 'Answer finished';
 }
