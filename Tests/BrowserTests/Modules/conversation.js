@@ -207,8 +207,10 @@ async ({ test, equal, ok, load }) => {
         server.outcomes = [outcome(0, 't0')];
         await server.sync();
         equal(shown(server), ['user hi', 'notice slow']);
+        equal(server.conversation.blocks.at(-1).canRetry, true);
         await server.tell({ type: 'error', turn_id: 't0', message: 'slow', code: 'model_timeout', retryable: true });
         equal(shown(server), ['user hi', 'notice slow']);
+        equal(server.conversation.blocks.at(-1).canRetry, true);
     });
 
     test('something is shown from the moment of sending until there is something of the answer, and between its parts', async () => {

@@ -21,10 +21,12 @@ export class Outcomes {
      * @param {object[]} live turns that are told from their frames
      */
     * placed(messages, live) {
-        const untold = live.filter((turn) => !turn.isSettled).map(({ turnId }) => turnId);
+        // Of the others their frames have told.
+        const told = live.filter(({ isSettled, notices, turnId }) => (
+            !isSettled || notices.some(({ block }) => block.key === keyOf(turnId)))).map(({ turnId }) => turnId);
         for (const { turn_id: turnId, message_index: index, state, code = null, message = '', retryable = false }
             of this.#known.values()) {
-            if (untold.includes(turnId) || !messages.some((each) => each.index === index)) continue;
+            if (told.includes(turnId) || !messages.some((each) => each.index === index)) continue;
             const last = messages.findLast((each) => each.turn_id === turnId)?.index ?? index;
             const kind = state === 'stopped' ? 'stopped' : 'error';
             yield { index: last + 0.25, block: outcomeBlock({ turnId, kind, text: message, code, retryable }) };
@@ -34,7 +36,7 @@ export class Outcomes {
 
 /** A line that says how a turn ended; the same whether its frames told it or the history does. */
 export function outcomeBlock({ turnId, kind, text, code, retryable }) {
-    return { key: `${turnId}:outcome`, kind: 'notice', notice: kind, text, code, retryable, turnId, canRetry: false };
+    return { key: keyOf(turnId), kind: 'notice', notice: kind, text, code, retryable, turnId, canRetry: false };
 }
 
 /**
@@ -47,6 +49,8 @@ export function offerRetry(blocks, question) {
     const place = blocks.findLastIndex((block) => block.turnId === question.turn_id && isUnfinished(block));
     if (place >= 0) blocks[place] = { ...blocks[place], canRetry: true };
 }
+
+function keyOf(turnId) { return `${turnId}:outcome`; }
 
 function isUnfinished({ kind, notice, stopped, interrupted }) {
     return kind === 'text' ? stopped || interrupted : kind === 'notice' && (notice === 'error' || notice === 'stopped');

@@ -62,6 +62,8 @@ export class Composer extends View {
         if (!this.#attachments.isEmpty) this.#shelf.set(this.#conversation.sessionId, this.#attachments);
     }
 
+    get isEmpty() { return this.#attachments.isEmpty && this.#text.value === ''; }
+
     focus() { this.#text.focus(); }
 
     /** Attaches files that were dropped or pasted. */

@@ -37,6 +37,9 @@ export class ConversationPane extends View {
         this.watch(conversation, context.profiles);
     }
 
+    /** Nothing was said, and nothing is about to be. */
+    get isUntouched() { return !this.#conversation.blocks.length && this.#composer.isEmpty; }
+
     /** Attaches files to the next message. */
     addFiles(files) { this.#composer.addFiles(files); }
 

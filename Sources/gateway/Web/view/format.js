@@ -71,7 +71,10 @@ export function counted(count, one, many = `${one}s`) { return `${whole.format(c
 
 /** Later names are also in what earlier ones say of themselves. */
 const BROWSERS = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari']];
-const SYSTEMS = [['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];
+const SYSTEMS = [
+    ['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Windows', 'Windows'], ['Mac OS', 'macOS'],
+    ['Linux', 'Linux'],
+];
 
 /** What people call the browser that calls itself `Mozilla/5.0 (X11; Linux x86_64) …`: `Chrome on Linux`. */
 export function browserName(agent) {

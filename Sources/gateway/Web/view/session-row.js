@@ -46,7 +46,8 @@ export class SessionRow {
         this.element.className = [
             session.pinned && 'pinned', session.unread && 'unread', isCurrent && 'current', session.activity,
         ].filter(Boolean).join(' ');
-        this.#link.href = session.message === null || session.message === undefined ? `#${session.id}` : `#${session.id}/${session.message}`;
+        const message = session.message ?? null;
+        this.#link.href = `#${session.id}${message === null ? '' : `/${message}`}`;
         if (isCurrent) this.#link.setAttribute('aria-current', 'page');
         else this.#link.removeAttribute('aria-current');
         this.#name.textContent = session.name ?? 'New session';

@@ -97,7 +97,7 @@ export class Shell {
         const isUnused = ({ id, name, pinned, messageCount, profileId: profile, activity }) => (
             this.#made.has(id) && profile === profileId && !messageCount && !name && !pinned && activity === 'idle'
             && !drafts.get(id) && !shelf.has(id)
-            && (id !== this.#conversation?.sessionId || !this.#conversation.blocks.length));
+            && (id !== this.#conversation?.sessionId || this.#pane.isUntouched));
         return list.sessions.find(isUnused)?.id ?? null;
     }
 

@@ -131,12 +131,14 @@ export class Sidebar extends View {
             return [session.id, row];
         });
         this.#rows = new Map(rows);
+        // Those that are gone first: a row that is moved loses the focus.
+        const shown = new Set(rows.map(([, { element }]) => element));
+        for (const child of [...this.#items.children]) if (!shown.has(child)) child.remove();
         rows.forEach(([, { element }], place) => {
             if (this.#items.children[place] !== element) {
                 this.#items.insertBefore(element, this.#items.children[place] ?? null);
             }
         });
-        while (this.#items.children.length > rows.length) this.#items.lastChild.remove();
         this.#note.textContent = this.#noteFor(sessions.length);
     }
 

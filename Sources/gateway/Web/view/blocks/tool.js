@@ -12,6 +12,9 @@ const STATES = {
     expired: ['clock', 'Nobody answered in time'],
 };
 
+/** Such a call was never run, so it took no time. */
+const REFUSED = new Set(['denied', 'expired']);
+
 /** A call of a tool: folded to one line, with arguments, output and result inside. */
 export class ToolBlock {
     #context;
@@ -63,7 +66,7 @@ export class ToolBlock {
         const { state, durationSeconds, startedAt, expiresAt } = this.block;
         let text = '';
         if (state === 'approval' && expiresAt) text = `${remaining(expiresAt - Date.now())} left`;
-        else if (durationSeconds !== null) text = duration(durationSeconds);
+        else if (durationSeconds !== null && !REFUSED.has(state)) text = duration(durationSeconds);
         else if (state === 'running' && startedAt) text = duration((Date.now() - startedAt) / 1000);
         this.#time.textContent = text;
     }
