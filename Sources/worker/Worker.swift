@@ -61,11 +61,11 @@ enum Worker {
         return ProcessParts(
             services: [WorkerRegistration(store: store, workerID: workerID)] + tools.services + [
                 connections,
-                LinkService(
-                    link: link, inbox: LinkInbox(intake: intake, registry: registry, gateways: link)),
+                LinkService(link: link, inbox: LinkInbox(intake: intake, registry: registry, gateways: link)),
                 leases,
                 jobs,
-                ToolPublisher(registry: tools.registry, store: store, logger: logger),
+                ToolPublisher(
+                    registry: tools.registry, refusals: connections.toolRefusals, store: store, logger: logger),
                 runner,
             ],
             hearts: [link.heart, runner.heart, leases.heart, store.writerHeart],

@@ -18,6 +18,7 @@ struct GatewayHealth: Sendable {
     let logger: Logger
     /// Whoever asks how often: the database is looked at so often at most.
     private let database: RecentValue<WireError?>
+    private let toolWarnings: RecentValue<[String]>
 
     /// - Parameter probeLifetime: How old an answer of the database may be.
     init(
@@ -36,6 +37,7 @@ struct GatewayHealth: Sendable {
         self.openings = openings
         self.logger = logger
         database = RecentValue(lifetime: probeLifetime)
+        toolWarnings = RecentValue(lifetime: probeLifetime)
     }
 
     /// What keeps the system from working fully.
@@ -68,7 +70,7 @@ struct GatewayHealth: Sendable {
         case .full: break
         case .normal: warnings.append("durability is 'normal': a power loss may take the latest messages")
         }
-        return warnings + (await upkeepWarnings())
+        return warnings + (await upkeepWarnings()) + (await refusedTools())
     }
 
     private var noWorker: String { workers.workerCount == 0 ? "no worker is connected" : "no worker takes turns" }
@@ -81,6 +83,24 @@ struct GatewayHealth: Sendable {
             } catch {
                 logger.warning("the database does not answer", metadata: .of([.error: "\(error)"]))
                 return ErrorMapping.wireError(for: error)
+            }
+        }
+    }
+
+    /// Tools that model servers refuse, as the workers tell.
+    private func refusedTools() async -> [String] {
+        await toolWarnings.value {
+            do {
+                guard let list = try await store.publishedTools() else { return [] }
+                return (try JSONValue(json: list).arrayValue ?? []).compactMap { tool in
+                    guard let name = tool["name"]?.stringValue, let words = tool["refused"]?.stringValue else {
+                        return nil
+                    }
+                    return "a model's server refuses the tool '\(name)'\(words)"
+                }
+            } catch {
+                logger.warning("the list of tools could not be read", metadata: .of([.error: "\(error)"]))
+                return []
             }
         }
     }

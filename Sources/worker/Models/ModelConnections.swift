@@ -11,12 +11,16 @@ final class ModelConnections: Service {
     let limits: StreamLimits
     /// Runs what reads answers, beside the connections that they come from.
     let executor: EventLoopExecutor
+    let loneMarks: LoneMarks
+    let toolRefusals: ToolRefusals
     private let http: HTTPClient
     private let watch: StallWatch
 
     /// - Parameter clock: The clock of the time limits.
     init(limits: StreamLimits, clock: any Clock<Duration> = ContinuousClock()) {
         self.limits = limits
+        loneMarks = LoneMarks(clock: clock)
+        toolRefusals = ToolRefusals(clock: clock)
         watch = StallWatch(limits: limits, clock: clock)
         // One event loop for all: a connection that is used again never has to hop between threads.
         let eventLoop = HTTPClient.defaultEventLoopGroup.any()

@@ -7,6 +7,8 @@ struct ModelResult: Sendable {
     var usage: ModelUsage?
     /// The model that answered: the first of the list that could.
     var model: ModelReference
+    /// What the call was made without, for the user.
+    var notes: [String] = []
 }
 
 extension ModelResult {

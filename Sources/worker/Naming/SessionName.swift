@@ -29,12 +29,20 @@ enum SessionName {
 
     /// The name in what a model answered: one line, without quotes and marks around it; `nil` when there is none.
     static func name(in answer: String) -> String? {
-        let lines = answer.split(whereSeparator: \.isNewline).map { trimmed($0) }
+        let lines = withoutThought(answer).split(whereSeparator: \.isNewline).map { trimmed($0) }
         guard var name = lines.first(where: { !$0.isEmpty }) else { return nil }
         if let colon = name.firstIndex(of: ":"), name[..<colon].lowercased() == "title" {
             name = trimmed(name[name.index(after: colon)...])
         }
         return name.isEmpty ? nil : String(name.prefix(maxCharacters))
+    }
+
+    /// What follows reasoning whose end alone is marked: nobody sees this answer while it comes.
+    private static func withoutThought(_ answer: String) -> Substring {
+        let ends = MarkedThought.marks.compactMap { mark in
+            answer.ranges(of: String(decoding: mark.close, as: UTF8.self)).last?.upperBound
+        }
+        return answer[(ends.max() ?? answer.startIndex)...]
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

@@ -9,6 +9,8 @@ struct ToolPublisher: Service {
     private static let interval = Duration.seconds(2)
 
     let registry: ToolRegistry
+    /// What model servers do not take: operators find it in `/health`.
+    let refusals: ToolRefusals
     let store: Store
     let logger: Logger
     var clock: any Clock<Duration> = ContinuousClock()
@@ -26,7 +28,7 @@ struct ToolPublisher: Service {
 
     /// - Returns: What is published now.
     private func publish(unless published: String) async -> String {
-        let list = Self.json(registry.all)
+        let list = Self.json(registry.all, refused: refusals.current)
         guard list != published else { return published }
         do {
             try await store.publishTools(json: list)
@@ -38,7 +40,7 @@ struct ToolPublisher: Service {
         }
     }
 
-    private static func json(_ tools: [any Tool]) -> String {
+    private static func json(_ tools: [any Tool], refused: [String: String]) -> String {
         var writer = JSONWriter()
         writer.array { writer in
             for tool in tools {
@@ -46,6 +48,7 @@ struct ToolPublisher: Service {
                     $0.field("name", tool.name)
                     $0.field("description", tool.description)
                     $0.field("parameters", tool.parameters)
+                    $0.field("refused", ifPresent: refused[tool.name])
                 }
             }
         }

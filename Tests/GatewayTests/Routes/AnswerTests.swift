@@ -75,6 +75,18 @@ struct AnswerTests {
         }
     }
 
+    @Test("about health tells of tools that model servers refuse")
+    func refusedTools() async throws {
+        let harness = try RouteHarness()
+        try await harness.store.publishTools(
+            json: #"[{"name":"a"},{"name":"b","description":"","parameters":{},"refused":": no 'anyOf'"}]"#)
+        let warnings = try await harness.send(.get, "/health").json()["warnings"]?.array ?? []
+        let told = warnings.filter { $0.stringValue?.contains("refuses the tool") == true }
+        #expect(told == [.string("a model's server refuses the tool 'b': no 'anyOf'")])
+        try await harness.store.publishTools(json: "no list")
+        #expect(try await harness.send(.get, "/health").status == 200)
+    }
+
     @Test("about health tells what is wrong")
     func health() async throws {
         let harness = try RouteHarness()

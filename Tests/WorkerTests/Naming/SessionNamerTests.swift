@@ -9,6 +9,7 @@ import Testing
     @Test(arguments: [
         ("Trip to Rome", "Trip to Rome"), ("\"Trip to Rome.\"", "Trip to Rome"), ("\n\n# Trip\nmore", "Trip"),
         ("Title: **Trip**", "Trip"), ("Meeting: Monday", "Meeting: Monday"),
+        ("They talk of Rome.\n</think>\n\nTrip to Rome", "Trip to Rome"), ("hm[/THINK]Trip", "Trip"),
     ])
     func aNameIsOneLineWithoutMarksAroundIt(answer: String, name: String) {
         #expect(SessionName.name(in: answer) == name)

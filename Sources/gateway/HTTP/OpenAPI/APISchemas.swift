@@ -63,7 +63,8 @@ enum APISchemas {
                 "id": text, "name": text, "description": text, "enabled_tools": texts, "llm_backend": textOrNull,
                 "model": texts, "compression_threshold": number,
             ], optional: ["temperature": number]),
-        "Tool": object(["name": text, "description": text, "parameters": ["type": "object"]]),
+        "Tool": object(
+            ["name": text, "description": text, "parameters": ["type": "object"]], optional: ["refused": text]),
         "AuthStatus": object(
             ["required": flag, "signed_in": flag, "owner": text, "admin": flag, "rights": texts],
             optional: ["provider": text, "forwarded": flag]),

@@ -24,7 +24,9 @@ struct AnthropicProvider: ModelProvider {
             chatPath: "/v1/messages")
         self.connections = connections
         inabilities = ModelInabilities(
-            conceding: [.images, .thinking, .thinkingBudget, .temperature], clock: clock)
+
+            conceding: [.images, .thinking, .thinkingBudget, .temperature, .richSchemas], clock: clock,
+            refusals: connections.toolRefusals)
     }
 
     func stream(

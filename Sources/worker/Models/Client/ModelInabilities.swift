@@ -14,17 +14,25 @@ final class ModelInabilities: Sendable {
         @Sendable (ModelRequest, Set<ModelInability>, ([ModelEvent]) async throws -> Void) async throws -> ModelResult
 
     private struct Entry {
-        var inabilities: Set<ModelInability>
+        var concessions: Concessions
         var expiry: Duration
     }
 
+    /// Of one request: a server that refuses ever more of it does not want it.
+    private static let maxSteps = 24
+
     private let conceded: Set<ModelInability>
     private let entries = Mutex<[String: Entry]>([:])
+    private let refusals: ToolRefusals?
     private let stopwatch: Stopwatch
 
-    /// - Parameter conceded: What calls of this dialect may be repeated without.
-    init(conceding conceded: Set<ModelInability>, clock: any Clock<Duration>) {
+    /// - Parameters:
+    ///   - conceded: What calls of this dialect may be repeated without; a tool, an image or a message of a failed turn
+    ///     always.
+    ///   - refusals: Is told of tools that are left out.
+    init(conceding conceded: Set<ModelInability>, clock: any Clock<Duration>, refusals: ToolRefusals? = nil) {
         self.conceded = conceded
+        self.refusals = refusals
         stopwatch = Stopwatch(clock)
     }
 
@@ -34,38 +42,46 @@ final class ModelInabilities: Sendable {
     func stream(
         _ request: ModelRequest, onEvents: ([ModelEvent]) async throws -> Void, call: @escaping Call
     ) async throws -> ModelResult {
-        var known = inabilities(of: request.model)
+        var known = concessions(of: request.model)
+        var found = Concessions()
+        var stepCount = 0
         while true {
             var hasBegun = false
             do {
-                return try await call(request.without(known), known) { events in
+                var result = try await call(request.without(known), known.inabilities) { events in
                     hasBegun = true
                     try await onEvents(events)
                 }
+                // Only what has helped is known of the model.
+                if stepCount > 0 { note(found, of: request.model) }
+                result.notes = known.notes(on: request, found: found)
+                return result
             } catch let error as ModelError where !hasBegun {
-                guard
-                    let inability = ModelInability(error, calling: request, without: known, among: conceded)
+                guard stepCount < Self.maxSteps, let step = known.next(after: error, of: request, among: conceded)
                 else { throw error }
-                known.insert(inability)
-                if !error.isAboutEarlierThoughts { note(inability, of: request.model) }
+                stepCount += 1
+                known.take(step)
+                if !error.isAboutEarlierThoughts { found.take(step) }
             }
         }
     }
 
-    private func inabilities(of model: String) -> Set<ModelInability> {
+    private func concessions(of model: String) -> Concessions {
         let now = stopwatch.elapsed
         return entries.withLock { entries in
-            guard let entry = entries[model], entry.expiry > now else { return [] }
-            return entry.inabilities
+            guard let entry = entries[model], entry.expiry > now else { return Concessions() }
+            return entry.concessions
         }
     }
 
-    private func note(_ inability: ModelInability, of model: String) {
+    private func note(_ found: Concessions, of model: String) {
         let now = stopwatch.elapsed
         entries.withLock { entries in
             entries = entries.filter { $0.value.expiry > now }
-            entries[model, default: Entry(inabilities: [], expiry: now + Self.lifetime)].inabilities.insert(inability)
+            entries[model, default: Entry(concessions: Concessions(), expiry: now + Self.lifetime)].concessions
+                .formUnion(found)
         }
+        if !found.tools.isEmpty { refusals?.note(found.tools) }
     }
 }
 

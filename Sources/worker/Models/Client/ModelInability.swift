@@ -17,6 +17,10 @@ enum ModelInability: Hashable, Sendable, CaseIterable {
     case streamOptions
     /// To hear one side twice in a row.
     case repeatedRoles
+    /// To take words of the system apart from those of the user.
+    case systemRole
+    /// To understand all of what a JSON Schema may say.
+    case richSchemas
 }
 
 extension ModelInability {
@@ -50,6 +54,8 @@ extension ModelInability {
         case .lostReasoning: request.messages.contains { $0.role == .assistant && !$0.toolCalls.isEmpty }
         case .maxTokens, .streamOptions: true
         case .repeatedRoles: request.messages.alternating != request.messages
+        case .systemRole: request.messages.contains { $0.role == .system }
+        case .richSchemas: request.tools.contains { $0.parameters != PlainSchema.of($0.parameters) }
         }
     }
 
@@ -57,7 +63,8 @@ extension ModelInability {
         switch self {
         // Servers that were not built to see call it an error of their own: the code says nothing.
         case .images: Self.blindness.contains(where: words.contains)
-        case .tools: code == .badRequest && words.contains("does not support tools")
+        // What is wrong with one of them says nothing of all.
+        case .tools: Self.toolLessness.contains(where: words.contains)
         case .thinking:
             code == .badRequest && words.contains("think")
                 && (known.contains(.thinkingBudget) || !words.contains("adaptive"))
@@ -70,8 +77,34 @@ extension ModelInability {
         case .streamOptions: code == .badRequest && words.contains("stream_options")
         // The template of the prompt says so, and its failures are the server's own: the code says nothing.
         case .repeatedRoles: words.contains("alternate") && words.contains("role")
+        case .systemRole: Self.systemLessness.contains(where: words.contains)
+        case .richSchemas:
+            (code == .badRequest || code == .overloaded) && Self.schemaFaults.contains(where: words.contains)
         }
     }
+
+    /// What Ollama, llama.cpp, vLLM, OpenRouter, Groq and DeepSeek say where no tools can be offered.
+    private static let toolLessness = [
+        "does not support tool", "does not support function call", "not support tool use", "support tool use",
+        "requires --jinja", "use --jinja", "enable-auto-tool-choice", "tools are not supported",
+        "tool calling is not supported", "function calling is not supported", "function calling is not enabled",
+        "tool use is not supported", "tools is not supported",
+    ]
+
+    /// What the templates of Gemma and others, and servers in front of them, say of a message of the system.
+    private static let systemLessness = [
+        "system role not supported", "system role is not supported", "system messages are not supported",
+        "does not support system", "doesn't support system", "developer instruction is not enabled",
+        "'system' is not supported", "`system` is not supported", "only user and assistant roles are supported",
+        "only user, assistant and tool roles are supported", "system message is not supported",
+        "unsupported role: system", "unexpected role 'system'", "unknown role: system", "invalid role: system",
+    ]
+
+    /// What OpenAI, Anthropic, Gemini, llama.cpp, vLLM and their like say of schemas that they cannot use.
+    private static let schemaFaults = [
+        "schema", "failed to parse grammar", "grammar", "function.parameters", "function_declarations", "input_schema",
+        "functiondeclaration", "additionalproperties", "$ref", "anyof", "oneof", "allof",
+    ]
 
     /// What llama.cpp, Ollama, OpenAI, vLLM, OpenRouter, Groq and DeepSeek say of images that the model cannot see.
     private static let blindness = [
@@ -93,8 +126,25 @@ extension ModelRequest {
         if inabilities.contains(.tools) { request.tools = [] }
         if inabilities.contains(.thinking) { request.thinking = false }
         if inabilities.contains(.temperature) { request.temperature = nil }
-        if inabilities.contains(.repeatedRoles) { request.messages = messages.alternating }
+        if inabilities.contains(.richSchemas) { request.tools = request.tools.map(\.withPlainSchema) }
+        if inabilities.contains(.systemRole) { request.messages = request.messages.withoutSystem }
+        if inabilities.contains(.repeatedRoles) { request.messages = request.messages.alternating }
         return request
+    }
+}
+
+extension [ModelMessage] {
+    /// The messages with the system's words in front of the user's first ones.
+    fileprivate var withoutSystem: [ModelMessage] {
+        let words = filter { $0.role == .system }.map(\.content).filter { !$0.isEmpty }.joined(separator: "\n\n")
+        var rest = filter { $0.role != .system }
+        guard !words.isEmpty else { return rest }
+        if let first = rest.first, first.role == .user {
+            rest[0].content = words + "\n\n" + first.content
+        } else {
+            rest.insert(ModelMessage(role: .user, content: words), at: 0)
+        }
+        return rest
     }
 }
 

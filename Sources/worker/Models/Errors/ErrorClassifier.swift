@@ -46,6 +46,12 @@ struct ErrorClassifier: Sendable {
         }
     }
 
+    /// The server wants to be paid: nothing about the request would help.
+    static func isAboutMoney(_ complaint: ServerComplaint) -> Bool {
+        let words = ([complaint.message] + complaint.codes).joined(separator: "\n").lowercased()
+        return complaint.status == 402 || (moneyPhrases + ["billing"]).contains(where: words.contains)
+    }
+
     /// An error inside a stream has no status of its own: its type says which one it would have had.
     private static func status(in codes: [String]) -> Int? {
         codes.lazy.compactMap { code in

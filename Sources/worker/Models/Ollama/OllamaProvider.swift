@@ -21,7 +21,9 @@ struct OllamaProvider: ModelProvider {
         endpoint = ModelEndpoint(
             address: host, defaultPort: 11434, key: key, keySetting: "OLLAMA_API_KEY", chatPath: "/api/chat")
         self.connections = connections
-        inabilities = ModelInabilities(conceding: [.images, .tools, .thinking], clock: clock)
+        inabilities = ModelInabilities(
+            conceding: [.images, .tools, .thinking, .systemRole, .richSchemas], clock: clock,
+            refusals: connections.toolRefusals)
     }
 
     func stream(

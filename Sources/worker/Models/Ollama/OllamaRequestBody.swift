@@ -6,13 +6,10 @@ struct OllamaRequestBody: JSONWritable {
     /// `nil` leaves `think` out, for servers that refuse it.
     let thinking: Bool?
 
+    /// The messages come last: all before them is the same from call to call, and so are they but for the newest.
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("model", request.model)
-            writer.key("messages")
-            writer.array { writer in
-                for message in ToolImages.moved(request.messages) { Self.write(message, to: &writer) }
-            }
             writer.field("stream", true)
             if let thinking { writer.field("think", thinking) }
             if !request.tools.isEmpty { writer.field("tools", request.tools.map(FunctionTool.init)) }
@@ -21,6 +18,10 @@ struct OllamaRequestBody: JSONWritable {
                 $0.field("num_ctx", ifPresent: request.contextWindow)
                 $0.field("temperature", ifPresent: request.temperature)
                 $0.field("num_predict", request.maxOutputTokens)
+            }
+            writer.key("messages")
+            writer.array { writer in
+                for message in ToolImages.moved(request.messages) { Self.write(message, to: &writer) }
             }
         }
     }

@@ -19,8 +19,10 @@ struct OpenAIProvider: ModelProvider {
         limitField = endpoint.server.address == "https://api.openai.com" ? .maxCompletionTokens : .maxTokens
         self.connections = connections
         inabilities = ModelInabilities(
-            conceding: [.images, .lostReasoning, .temperature, .maxTokens, .streamOptions, .repeatedRoles], clock: clock
-        )
+            conceding: [
+                .images, .tools, .lostReasoning, .temperature, .maxTokens, .streamOptions, .repeatedRoles, .systemRole,
+                .richSchemas,
+            ], clock: clock, refusals: connections.toolRefusals)
     }
 
     func stream(

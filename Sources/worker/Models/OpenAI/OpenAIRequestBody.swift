@@ -17,13 +17,10 @@ struct OpenAIRequestBody: JSONWritable {
     /// The server wants back what the model thought before its calls.
     var returnsReasoning = false
 
+    /// The messages come last: all before them is the same from call to call, and so are they but for the newest.
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("model", request.model)
-            writer.key("messages")
-            writer.array { writer in
-                for message in ToolImages.moved(request.messages) { write(message, to: &writer) }
-            }
             writer.field("stream", true)
             if asksForFigures {
                 writer.key("stream_options")
@@ -35,6 +32,10 @@ struct OpenAIRequestBody: JSONWritable {
             case .maxCompletionTokens: writer.field("max_completion_tokens", request.maxOutputTokens)
             }
             if !request.tools.isEmpty { writer.field("tools", request.tools.map(FunctionTool.init)) }
+            writer.key("messages")
+            writer.array { writer in
+                for message in ToolImages.moved(request.messages) { write(message, to: &writer) }
+            }
         }
     }
 

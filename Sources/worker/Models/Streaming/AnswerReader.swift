@@ -27,11 +27,12 @@ struct AnswerReader<Parser: AnswerParser> {
     private var streamBytes = 0
     private var hasAnswer = false
 
-    init(parser: Parser, classifier: ErrorClassifier, limits: StreamLimits) {
+    /// - Parameter assumedMark: Ends the reasoning that the text of this answer begins with.
+    init(parser: Parser, classifier: ErrorClassifier, limits: StreamLimits, assumedMark: [UInt8]? = nil) {
         self.parser = parser
         self.classifier = classifier
         self.limits = limits
-        batch = EventBatch(maxBytes: limits.maxAnswerBytes)
+        batch = EventBatch(maxBytes: limits.maxAnswerBytes, assumedMark: assumedMark)
     }
 
     /// The model has said something since the last look, whether events show it or not. Comments and empty pieces say
@@ -40,6 +41,9 @@ struct AnswerReader<Parser: AnswerParser> {
 
     /// The answer is there; figures or the end may follow, but are not worth a long wait.
     var isWhole: Bool { parser.state != .open }
+
+    /// What the answer says of closing marks that have no opening one.
+    var loneMark: LoneMarkFinding { batch.loneMark }
 
     /// Reads what has arrived.
     ///
@@ -55,7 +59,7 @@ struct AnswerReader<Parser: AnswerParser> {
             failure = error
         }
         // What waits for the rest of a character or of a mark is shown only of an answer that is whole.
-        let events = batch.take(isLast: parser.state != .open)
+        let events = batch.take(isLast: parser.state != .open, isCut: parser.finishReason == .length)
         hasHeardMore = !events.isEmpty || parser.unshownPieces > before
         hasAnswer = hasAnswer || events.contains(where: \.isAnswer)
         if let failure { return (events, .failed(classifier.error(failure))) }

@@ -13,12 +13,30 @@ struct EventBatch {
     private var run = Run.none
     private var bytes: [UInt8] = []
     private var takenBytes = 0
-    private var marked = MarkedThought()
+    private var marked: MarkedThought
+    private var lone = LoneMarkSearch()
+    /// What was taken for reasoning, for want of anything that says otherwise.
+    private var assumed: [UInt8] = []
+    private var hasCalls = false
+    /// What had been taken for reasoning was the answer.
+    private var hasRepeated = false
+    private let assumedMark: [UInt8]?
     private let maxBytes: Int
 
-    /// - Parameter maxBytes: Of all texts and calls of one answer together.
-    init(maxBytes: Int) {
+    /// - Parameters:
+    ///   - maxBytes: Of all texts and calls of one answer together.
+    ///   - assumedMark: Ends the reasoning that the text of this answer begins with.
+    init(maxBytes: Int, assumedMark: [UInt8]? = nil) {
         self.maxBytes = maxBytes
+        self.assumedMark = assumedMark
+        marked = MarkedThought(assumedClose: assumedMark)
+    }
+
+    /// What the answer says of closing marks that have no opening one.
+    var loneMark: LoneMarkFinding {
+        guard let assumedMark else { return lone.mark.map { .found($0) } ?? .unknown }
+        if marked.isProven { return .found(assumedMark) }
+        return hasRepeated ? .absent : .unknown
     }
 
     /// Bytes of text and reasoning so far: grows with everything that is said.
@@ -37,10 +55,16 @@ struct EventBatch {
 
     /// Appends the string at the cursor to the reasoning.
     mutating func appendThinking(_ cursor: inout JSONCursor) throws(JSONSyntaxError) {
+        // A server that tells it apart leaves none in the text.
+        if assumedMark != nil, assumed.isEmpty, !marked.isOver {
+            var words = cursor
+            if try !words.takeEmptyString() { marked = MarkedThought() }
+        }
         try append(&cursor, to: .thinking)
     }
 
     mutating func append(_ call: ToolCall) {
+        hasCalls = true
         finishMarked()
         endRun()
         events.append(.toolCall(call))
@@ -48,9 +72,14 @@ struct EventBatch {
 
     /// The events so far; the batch is empty afterwards.
     ///
-    /// - Parameter isLast: Nothing more comes. Else a character whose beginning alone has come stays until its rest does.
-    mutating func take(isLast: Bool) -> [ModelEvent] {
-        if isLast { finishMarked() }
+    /// - Parameters:
+    ///   - isLast: Nothing more comes. Else a character whose beginning alone has come stays until its rest does.
+    ///   - isCut: The answer ends for its length.
+    mutating func take(isLast: Bool, isCut: Bool = false) -> [ModelEvent] {
+        if isLast {
+            finishMarked()
+            if !isCut { repeatAssumed() }
+        }
         endRun(keepingBytes: isLast ? 0 : bytes.unfinishedTextBytes)
         defer { events = [] }
         return events
@@ -69,8 +98,18 @@ struct EventBatch {
         self.marked = marked
     }
 
+    /// Says as text what was taken for reasoning, where nothing else was said: better twice than not at all.
+    private mutating func repeatAssumed() {
+        guard marked.isUnproven, !hasCalls, !assumed.isEmpty else { return }
+        begin(.text)
+        bytes += assumed
+        assumed = []
+        hasRepeated = true
+    }
+
     private mutating func append(_ piece: ArraySlice<UInt8>, _ kind: MarkedThought.Kind) {
         guard !piece.isEmpty else { return }
+        if assumedMark != nil, kind == .thinking { assumed += piece }
         begin(kind == .text ? .text : .thinking)
         bytes += piece
     }
@@ -96,8 +135,12 @@ struct EventBatch {
             let text = String(repairing: bytes.prefix(count))
             switch run {
             case .none: break
-            case .text: events.append(.text(text))
-            case .thinking: events.append(.thinking(text))
+            case .text:
+                lone.look(at: bytes.prefix(count))
+                events.append(.text(text))
+            case .thinking:
+                lone.stop()
+                events.append(.thinking(text))
             }
             takenBytes += count
             if keptCount == 0 { bytes.removeAll(keepingCapacity: true) } else { bytes.removeFirst(count) }

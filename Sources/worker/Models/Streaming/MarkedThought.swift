@@ -3,6 +3,9 @@
 ///
 /// Only the beginning of an answer is looked at: later such marks are what the answer talks about. The marks themselves
 /// and the space around them are left out.
+///
+/// Some templates end a prompt with the opening mark, so that an answer has the closing one alone. Who knows that of a
+/// model says so beforehand: then an answer begins with reasoning, whatever it begins with.
 struct MarkedThought {
     enum Kind {
         case text
@@ -19,7 +22,7 @@ struct MarkedThought {
         case over
     }
 
-    private static let marks: [(open: [UInt8], close: [UInt8])] = [
+    static let marks: [(open: [UInt8], close: [UInt8])] = [
         ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
         ("<reasoning>", "</reasoning>"), ("<seed:think>", "</seed:think>"), ("[THINK]", "[/THINK]"),
         ("◁think▷", "◁/think▷"),
@@ -28,9 +31,27 @@ struct MarkedThought {
     /// Space in front of an answer that is waited with; more of it belongs to the text.
     private static let maxSpaceBytes = 64
 
+    /// Ends the reasoning that an answer begins with; `nil` when it begins with text.
+    private let assumedClose: [UInt8]?
     private var phase = Phase.beginning
+    /// Nothing but the assumption says that this is reasoning.
+    private var isGuessing = false
     /// What cannot be told yet: space, or the beginning of a mark.
     private var held: [UInt8] = []
+
+    init(assumedClose: [UInt8]? = nil) {
+        self.assumedClose = assumedClose
+    }
+
+    /// What has come is taken for reasoning, without a mark at either end so far.
+    var isUnproven: Bool {
+        if case .inside = phase { isGuessing } else { false }
+    }
+
+    /// The assumption was right.
+    var isProven: Bool {
+        if case .inside = phase { false } else { isGuessing }
+    }
 
     /// From here on everything is text.
     var isOver: Bool {
@@ -75,7 +96,8 @@ struct MarkedThought {
             return true
         }
         if Self.marks.contains(where: { $0.open.starts(with: words) }) { return false }
-        phase = .over
+        isGuessing = assumedClose != nil
+        phase = assumedClose.map { .inside(close: $0, isBlank: true) } ?? .over
         return true
     }
 

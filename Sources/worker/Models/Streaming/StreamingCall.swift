@@ -31,7 +31,10 @@ struct StreamingCall {
     private func read<Parser: AnswerParser>(
         _ exchange: ModelExchange, parser: Parser, onEvents: ([ModelEvent]) async throws -> Void
     ) async throws -> Parser {
-        var reader = AnswerReader(parser: parser, classifier: classifier, limits: exchange.limits)
+        let model = LoneMarks.Model(address: classifier.server.address, name: classifier.model)
+        var reader = AnswerReader(
+            parser: parser, classifier: classifier, limits: exchange.limits,
+            assumedMark: connections.loneMarks.mark(of: model))
         while true {
             let delivery = await exchange.next()
             let (events, outcome) = reader.read(delivery)
@@ -42,7 +45,9 @@ struct StreamingCall {
             }
             switch outcome {
             case nil: if reader.isWhole { exchange.progress.beginDraining() }
-            case .answered: return reader.parser
+            case .answered:
+                connections.loneMarks.note(reader.loneMark, of: model)
+                return reader.parser
             case .failed(let error): throw error
             }
             // A server that floods this call has a thread in common with all others.
