@@ -24,6 +24,15 @@ extension TurnExecutor {
             sessionID: turn.sessionID, turnID: turn.turnID, ordinal: turn.ordinal, attempt: turn.attempt + 1)
         let stream = TurnStream(key: key, to: gateways)
         registry.keepEnded(stream, as: TurnRef(turnID: turn.turnID, attempt: key.attempt))
-        stream.emit(end, before: [.sessionUpdated(turn.session)])
+        stream.emit(turn.closedToolCalls.flatMap(\.frames) + [end], before: [.sessionUpdated(turn.session)])
+    }
+}
+
+extension ClosedToolCall {
+    /// Its end, for clients. One that never began is told as one that began and ended: clients wait for pairs.
+    var frames: [ServerFrame] {
+        let outcome = ToolCallOutcome(result: result, success: false, duration: .zero)
+        let end = ServerFrame.toolCall(ToolCallFinished(call, outcome))
+        return wasStarted ? [end] : [.toolStarted(ToolStarted(call)), end]
     }
 }

@@ -93,12 +93,7 @@ struct TurnExecutor: Sendable {
     private func show(
         _ turn: RunningTurn, _ conclusion: TurnConclusion, _ ending: TurnEnding, _ finished: FinishedTurn
     ) {
-        let open = turn.figures.openCalls
-        var frames: [ServerFrame] = finished.closedToolCalls.compactMap { message in
-            guard let call = open.first(where: { $0.id == message.toolCallID }) else { return nil }
-            let outcome = ToolCallOutcome(result: message.content ?? "", success: false, duration: .zero)
-            return .toolCall(ToolCallFinished(call, outcome))
-        }
+        var frames = finished.closedToolCalls.flatMap(\.frames)
         frames.append(conclusion.frame(turnID: turn.key.turnID, ending: ending, finished: finished))
         registry.end(turn)
         turn.stream.emit(frames, before: [.sessionUpdated(finished.session), .released(turn.key.turnID)])

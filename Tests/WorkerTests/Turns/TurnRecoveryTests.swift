@@ -175,4 +175,36 @@ import Testing
         #expect(error.turnID == id)
         #expect(try await worker.store.terminalResult(id)?.state == .interrupted)
     }
+
+    @Test func aTurnThatIsGivenUpOrStoppedElsewhereEndsTheCallsThatItLeftOpen() async throws {
+        let tool = GateTool()
+        let calls = ["a", "b"].map { ToolCall(id: $0, name: tool.name, arguments: ["id": .string($0)]) }
+        let lost = try await WorkerFixture(
+            ScriptedModel(.calls(calls[0], calls[1])), profiles: [ProfileFixture(id: "p", tools: [tool.name])],
+            tools: ToolRegistry([tool]))
+        try await lost.accept("hello")
+        try await lost.runUntilKilled(try await lost.claim()) { _ = try await tool.started.next() }
+        _ = try await lost.store.requestStop(lost.session, now: WorkerFixture.begin)
+        try await lost.register([lost.workerID])
+        let other = try WorkerFixture(beside: lost, ScriptedModel())
+        let claims = try await other.store.claim(
+            ClaimRequest(
+                workerID: other.workerID, limit: 1, lease: other.leaseTime.clock.terms(duration: .seconds(15)),
+                deadWorkers: [lost.workerID], now: WorkerFixture.begin))
+        guard case .stopped(let stopped)? = claims.first else {
+            Issue.record("expected the turn to be stopped, got \(claims)")
+            return
+        }
+        other.executor.showStopped(stopped)
+        let all = try lost.sent.frames() + other.sent.frames()
+        let shown = all.compactMap { frame -> String? in
+            switch frame.frame {
+            case .toolStarted(let call): "started \(call.toolCallID)"
+            case .toolCall(let call): "ended \(call.toolCallID) \(call.args.json)"
+            case .streamStopped: "stopped"
+            default: nil
+            }
+        }
+        #expect(shown == ["started a", #"ended a {"id":"a"}"#, "started b", #"ended b {"id":"b"}"#, "stopped"])
+    }
 }

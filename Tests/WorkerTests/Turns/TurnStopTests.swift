@@ -58,8 +58,34 @@ import Testing
         }
         let results = try await worker.history().filter { $0.role == .tool }
         #expect(results.map(\.toolCallID) == ["a", "b"])
-        #expect(try worker.sent.kinds() == [.streamStart, .toolStarted, .toolCall, .toolCall, .streamStopped])
+        #expect(
+            try worker.sent.kinds() == [
+                .streamStart, .toolStarted, .toolCall, .toolStarted, .toolCall, .streamStopped,
+            ], "also the one that never began has both of its frames")
         #expect(tool.runs == 1)
+    }
+
+    @Test func aStoppedSubagentEndsTheCallsThatItWasAt() async throws {
+        let tool = GateTool()
+        let spawn = ToolCall(id: "s", name: "spawn_agent", arguments: ["task": "look"])
+        let inner = ToolCall(id: "k", name: tool.name, arguments: [:])
+        let worker = try await WorkerFixture(
+            ScriptedModel(.calls(spawn), .calls(inner)),
+            profiles: [ProfileFixture(id: "p", tools: ["spawn_agent", tool.name])],
+            tools: ToolRegistry([SpawnAgentTool(), tool]))
+        try await worker.accept("hello")
+        let turn = try await worker.claim()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try await worker.executor.run(turn) }
+            _ = try await tool.started.next()
+            worker.registry.interrupt(turn.key.turnID, .stop)
+            try await group.waitForAll()
+        }
+        let ended = try worker.sent.frames().compactMap { frame -> String? in
+            if case .toolCall(let call) = frame.frame { "\(call.toolCallID) \(call.isSubagent)" } else { nil }
+        }
+        #expect(ended == ["k true", "s false"])
+        #expect(try worker.sent.kinds().last == .streamStopped)
     }
 
     @Test func aStopWhoseWorkerIsLostEndsTheTurnWithWhatWasShown() async throws {

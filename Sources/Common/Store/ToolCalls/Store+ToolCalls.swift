@@ -77,7 +77,7 @@ extension Database {
     }
 
     /// The call with its arguments, which only the message that asked for it has.
-    fileprivate func openToolCall(_ row: ToolCallRow, _ held: TurnInSession) throws -> OpenToolCall {
+    func openToolCall(_ row: ToolCallRow, _ held: TurnInSession) throws -> OpenToolCall {
         let asking = try row.askedIndex.flatMap { try message($0, of: held.session) }
         let call =
             asking?.toolCalls.first { $0.id == row.callID }

@@ -18,14 +18,24 @@ extension Database {
     }
 
     /// Gives every open call of a turn a result that says what is known about it.
-    func closeOpenCalls(of held: inout TurnInSession, now: Timestamp) throws -> [Message] {
-        try openToolCalls(of: held.turn.key).map { call in
+    func closeOpenCalls(of held: inout TurnInSession, now: Timestamp) throws -> [ClosedToolCall] {
+        try openToolCalls(of: held.turn.key).map { row in
+            let wasStarted = row.state == .started
             let result =
-                call.state == .started
+                wasStarted
                 ? "Interrupted: the call was started, but its outcome is unknown."
                 : "Interrupted: the turn ended before the call was started."
-            return try appendResult(
-                ToolCallOutcome(result: result, success: false, duration: .zero), of: call, in: &held, now: now)
+            let call = askedCall(row, held)
+            _ = try appendResult(
+                ToolCallOutcome(result: result, success: false, duration: .zero), of: row, in: &held, now: now)
+            return ClosedToolCall(call: call, wasStarted: wasStarted, result: result)
         }
+    }
+
+    /// The call with its arguments, if they can be read: they are shown and nothing more, and no end of a turn fails for
+    /// them.
+    private func askedCall(_ row: ToolCallRow, _ held: TurnInSession) -> ToolCall {
+        let call = try? openToolCall(row, held).call
+        return call ?? ToolCall(id: row.callID, name: row.name, arguments: .object([:]))
     }
 }

@@ -48,14 +48,14 @@ package struct InterruptedTurn: Sendable, Equatable {
     /// The partial answer, if anything had been shown.
     package var message: Message?
     /// Results that were written for tool calls which had none.
-    package var closedToolCalls: [Message]
+    package var closedToolCalls: [ClosedToolCall]
     package var session: SessionRecord
     /// The session's next turn, which can be claimed now.
     package var nextQueued: TurnID?
 
     package init(
         turnID: TurnID, ordinal: Int, attempt: Int, sessionID: SessionID, message: Message? = nil,
-        closedToolCalls: [Message] = [], session: SessionRecord, nextQueued: TurnID? = nil
+        closedToolCalls: [ClosedToolCall] = [], session: SessionRecord, nextQueued: TurnID? = nil
     ) {
         self.turnID = turnID
         self.ordinal = ordinal

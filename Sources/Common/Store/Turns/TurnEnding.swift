@@ -43,7 +43,7 @@ package struct FinishedTurn: Sendable, Equatable {
     /// The answer as it now stands in the history.
     package var message: Message?
     /// Results that were written for tool calls which had none; they come before `message`.
-    package var closedToolCalls: [Message]
+    package var closedToolCalls: [ClosedToolCall]
     package var session: SessionRecord
     /// The session's next turn, which can be claimed now.
     package var nextQueued: TurnID?
@@ -52,7 +52,8 @@ package struct FinishedTurn: Sendable, Equatable {
     package var hasQueued: Bool { nextQueued != nil }
 
     package init(
-        message: Message? = nil, closedToolCalls: [Message] = [], session: SessionRecord, nextQueued: TurnID? = nil
+        message: Message? = nil, closedToolCalls: [ClosedToolCall] = [], session: SessionRecord,
+        nextQueued: TurnID? = nil
     ) {
         self.message = message
         self.closedToolCalls = closedToolCalls

@@ -9,6 +9,8 @@ final class SubagentJournal: AgentJournal {
     private let parentCall: ToolCall
     private let output: any LiveOutput
     private let shown = Mutex(TurnStream.Partial())
+    /// Calls that are shown as running.
+    private let running = Mutex<[ToolCall]>([])
 
     /// - Parameters:
     ///   - parent: The journal of the turn.
@@ -70,8 +72,25 @@ final class SubagentJournal: AgentJournal {
         var frame = ToolStarted(call, maxBytes: ToolCallFinished.fewBytes)
         frame.isSubagent = true
         frame.parentToolCallID = parentCall.id
+        running.withLock { $0.append(call) }
         parent.show(.toolStarted(frame))
         return .started
+    }
+
+    /// Shows the end of calls whose sub-agent was ended while they ran.
+    func endRunningCalls() {
+        let calls = running.withLock { running in
+            defer { running = [] }
+            return running
+        }
+        for call in calls { showEnd(of: call, .interrupted) }
+    }
+
+    private func showEnd(of call: ToolCall, _ outcome: ToolCallOutcome) {
+        var frame = ToolCallFinished(call, outcome, maxBytes: ToolCallFinished.fewBytes)
+        frame.isSubagent = true
+        frame.parentToolCallID = parentCall.id
+        parent.show(.toolCall(frame))
     }
 
     func showOutput(_ text: String, of call: ToolCall) {
@@ -79,10 +98,8 @@ final class SubagentJournal: AgentJournal {
     }
 
     func finish(_ call: ToolCall, _ outcome: ToolCallOutcome) async throws -> ModelMessage {
-        var frame = ToolCallFinished(call, outcome, maxBytes: ToolCallFinished.fewBytes)
-        frame.isSubagent = true
-        frame.parentToolCallID = parentCall.id
-        parent.show(.toolCall(frame))
+        running.withLock { $0.removeAll { $0.id == call.id } }
+        showEnd(of: call, outcome)
         return ModelMessage(
             role: .tool, content: outcome.result, images: outcome.images.map(ModelImage.init), toolCallID: call.id,
             name: call.name)

@@ -33,8 +33,10 @@ struct SubagentRunner: Sendable {
             let known = loop.profiles.all().map(\.id).joined(separator: ", ")
             return .failure("There is no profile '\(task.profileID ?? "")'. Available profiles: \(known).")
         }
+        let own = SubagentJournal(parent: journal, parentCall: call, output: output)
+        defer { own.endRunningCalls() }
         do {
-            let answer = try await resultWithin(Self.timeLimit) { try await loop.run(agent(task, profile, output)) }
+            let answer = try await resultWithin(Self.timeLimit) { try await loop.run(agent(task, profile, own)) }
             guard let answer else {
                 return .failure("The sub-agent was not ready after \(Self.timeLimit.components.seconds) seconds.")
             }
@@ -47,13 +49,12 @@ struct SubagentRunner: Sendable {
         }
     }
 
-    private func agent(_ task: SubagentTask, _ profile: Profile, _ output: any LiveOutput) -> AgentRun {
+    private func agent(_ task: SubagentTask, _ profile: Profile, _ own: SubagentJournal) -> AgentRun {
         var limits = profile.limits
         limits.maxIterations = min(task.maxIterations ?? limits.maxIterations, limits.maxIterations, Self.maxIterations)
         return AgentRun(
-            sessionID: sessionID, turn: turn,
-            journal: SubagentJournal(parent: journal, parentCall: call, output: output), budget: budget,
-            profile: profile, parent: call, limitedBy: AgentRights.Grant(toSubagentsOf: self.profile),
+            sessionID: sessionID, turn: turn, journal: own, budget: budget, profile: profile, parent: call,
+            limitedBy: AgentRights.Grant(toSubagentsOf: self.profile),
             briefing: task.briefing ?? "",
             machine: AgentStateMachine(limits: limits),
             messages: [ModelMessage(role: .user, content: task.task)],
