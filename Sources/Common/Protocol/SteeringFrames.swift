@@ -33,12 +33,19 @@ package struct LimitReached: FramePayload {
         case iterations
         /// Tool calls of a turn.
         case toolCalls = "tool_calls"
+        /// Tool calls of one answer. The first of them are carried out, and the turn goes on.
+        case callsOfAnswer = "calls_of_answer"
         /// Time since the turn began.
         case seconds
         /// The same call, again and again.
         case repetition
         /// Tokens of the answer, which ends here in whatever word it was.
         case length
+        /// The model's server refuses a tool, an image or a message, which was left out. The turn goes on.
+        case refused
+        /// Tokens of the model's window, which what has to be in every request exceeds. The turn goes on if its server
+        /// lets it.
+        case window
     }
 
     package var limit: Limit

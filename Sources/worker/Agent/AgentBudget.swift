@@ -21,8 +21,20 @@ final class AgentBudget: Sendable {
         state = Mutex(State(toolCalls: toolCalls))
     }
 
-    func useToolCall() {
-        state.withLock { $0.toolCalls += 1 }
+    /// Counts a call that is to be run.
+    ///
+    /// - Returns: `false`, and nothing is counted, when the turn has used up its calls.
+    func takeToolCall(of limit: Int) -> Bool {
+        state.withLock { state in
+            guard state.toolCalls < limit else { return false }
+            state.toolCalls += 1
+            return true
+        }
+    }
+
+    /// A call that was counted is not run after all.
+    func giveBackToolCall() {
+        state.withLock { $0.toolCalls -= 1 }
     }
 
     func noteRepetition(of tool: String) {

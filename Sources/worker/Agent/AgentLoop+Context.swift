@@ -10,18 +10,29 @@ extension AgentLoop {
     func fittingRequest(
         _ run: AgentRun, profile: Profile, tools: [ToolDescription], window: Int
     ) async throws -> ModelRequest {
-        let make = {
-            ModelRequest(run, profile: profile, prompt: self.prompt(run, profile), tools: tools, window: window)
-        }
+        let make = { self.request(run, profile, tools, window) }
         let fitter = ContextFitter(
             meter: run.meter, toolTokens: TokenEstimate.tokens(tools),
             limit: window - profile.outputReserve(window: window))
         var request = make()
         if !run.skipsMessages, fitter.fit(&request.messages, .oldToolResults) { return request }
-        if try await makeRoom(run, reason: .window) { request = make() }
+        // What alone is too much for the window stays so, whatever a summary stands for.
+        let isHopeless = WindowFill(request, meter: run.meter).fixed > fitter.limit
+        if !isHopeless, try await makeRoom(run, reason: .window) { request = make() }
         if fitter.fit(&request.messages, .oldToolResults) { return request }
-        _ = fitter.fit(&request.messages, .everything)
+        if !fitter.fit(&request.messages, .everything) { warn(run, of: request, window: window) }
         return request
+    }
+
+    /// Says once in a turn what of a request has no place in the window; its server may take it all the same.
+    private func warn(_ run: AgentRun, of request: ModelRequest, window: Int) {
+        guard run.isFirstWarning() else { return }
+        run.journal.show(.window(window, filledBy: WindowFill(request, meter: run.meter).words))
+    }
+
+    /// All that there is to say, whether it fits or not.
+    func request(_ run: AgentRun, _ profile: Profile, _ tools: [ToolDescription], _ window: Int) -> ModelRequest {
+        ModelRequest(run, profile: profile, prompt: prompt(run, profile), tools: tools, window: window)
     }
 
     /// The request once more, after its server refused it for its length: what the server counts is not known, so it
@@ -31,14 +42,15 @@ extension AgentLoop {
     func shorterRequest(
         _ run: AgentRun, profile: Profile, tools: [ToolDescription], window: Int
     ) async throws -> ModelRequest? {
-        let make = {
-            ModelRequest(run, profile: profile, prompt: self.prompt(run, profile), tools: tools, window: window)
-        }
+        let make = { self.request(run, profile, tools, window) }
         let refused = make()
         let toolTokens = TokenEstimate.tokens(tools)
         let estimate = TokenEstimate.tokens(refused.messages) + toolTokens
         var request = refused
-        if try await makeRoom(run, reason: .overflow) { request = make() }
+        // A compression that cannot help would only lose what was said.
+        if !WindowFill(refused, meter: run.meter).isMostlyFixed, try await makeRoom(run, reason: .overflow) {
+            request = make()
+        }
         let fitter = ContextFitter(
             meter: run.meter, toolTokens: toolTokens, limit: run.meter.tokens(estimate: estimate) * 3 / 5)
         if !fitter.fit(&request.messages, .oldToolResults) { _ = fitter.fit(&request.messages, .everything) }

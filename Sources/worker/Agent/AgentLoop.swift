@@ -65,9 +65,13 @@ struct AgentLoop: Sendable {
                 action = run.machine.answered(try await awayFromConnections { try await wrapUp(run, limit) })
             case .commitStep(let answer):
                 run.append([try await run.journal.commit(answer)])
+                if let surplus = run.machine.surplus { run.journal.show(surplus) }
                 action = run.machine.committed(usage: run.usage, isReadOnly: isReadOnly(run))
             case .runTools(let calls, let step):
-                try await awayFromConnections { try await ToolRunner(loop: self, run: run).run(calls, step: step) }
+                let note = run.machine.isEndOfStep(calls) ? run.machine.surplus?.noteOnResult : nil
+                try await awayFromConnections {
+                    try await ToolRunner(loop: self, run: run).run(calls, step: step, note: note)
+                }
                 run.machine.limits = run.isSubagent ? run.machine.limits : run.profile.current.limits
                 action = run.machine.toolsFinished(calls.count, usage: run.usage, isReadOnly: isReadOnly(run))
             case .finish(let answer): return answer
@@ -114,9 +118,13 @@ struct AgentLoop: Sendable {
                 window: window)
         } catch let error as ModelError where error.code == .contextTooLong {
             guard let request = try await shorterRequest(run, profile: profile, tools: offered, window: window) else {
-                throw error
+                throw error.naming(WindowFill(self.request(run, profile, offered, window), meter: run.meter))
             }
-            return try await answer(request, run, profile: profile, window: window)
+            do {
+                return try await answer(request, run, profile: profile, window: window)
+            } catch let error as ModelError where error.code == .contextTooLong {
+                throw error.naming(WindowFill(request, meter: run.meter))
+            }
         }
     }
 
@@ -149,6 +157,9 @@ struct AgentLoop: Sendable {
         }
         // What a cut answer asks for may be half of what was meant.
         if result.finishReason == .length { calls = calls.map { isReadOnly(run)($0) ? $0 : $0.withheld } }
+        let hasHalfCalls = result.finishReason == .length && calls.contains { $0.arguments.value.objectValue == nil }
+        run.cutAnswers = hasHalfCalls ? run.cutAnswers + 1 : 0
+        for note in result.notes where run.isNews(note) { journal.show(.refused(note)) }
         let shown = journal.endCall()
         if result.finishReason == .length, calls.isEmpty { journal.show(.length(request.maxOutputTokens)) }
         let answer = ModelAnswer(text: shown.text, thinking: shown.thinking, toolCalls: calls, usage: result.usage)
@@ -162,6 +173,15 @@ struct AgentLoop: Sendable {
                 persona: profiles.persona, profile: profile, profiles: profiles.all(), now: clocks.now)
         }
         return SystemPrompt.subagentText(briefing: briefing, profile: profile, now: clocks.now)
+    }
+}
+
+extension ModelError {
+    /// The error with what fills the window, in words.
+    fileprivate func naming(_ fill: WindowFill) -> ModelError {
+        var error = self
+        error.message += (message.last.map { ".!?".contains($0) } == true ? " " : ". ") + fill.words
+        return error
     }
 }
 

@@ -39,6 +39,8 @@ final class AgentRun {
     private(set) var leftVersion: Int?
     /// Messages that no summary covers are too many for any window, and no summary has been tried for them yet.
     private(set) var skipsMessages: Bool
+    private var hasWarned = false
+    private var toldNotes: Set<String> = []
 
     init(
         sessionID: SessionID, turn: TurnRef, journal: any AgentJournal, budget: AgentBudget, profile: Profile,
@@ -74,7 +76,14 @@ final class AgentRun {
         return AgentRights(grants: [AgentRights.Grant(toSubagentsOf: profile), limit])
     }
 
-    var usage: AgentStateMachine.Usage { budget.usage(machine.limits) }
+    /// Answers in a row that were cut in the middle of their calls.
+    var cutAnswers = 0
+
+    var usage: AgentStateMachine.Usage {
+        var usage = budget.usage(machine.limits)
+        usage.cutAnswers = cutAnswers
+        return usage
+    }
 
     /// Adds messages that were just kept.
     func append(_ messages: [ModelMessage]) {
@@ -85,6 +94,15 @@ final class AgentRun {
     func skippedMessagesWereTried() {
         skipsMessages = false
     }
+
+    /// Whether nobody was told yet that the window is too small; from now on somebody was.
+    func isFirstWarning() -> Bool {
+        defer { hasWarned = true }
+        return !hasWarned
+    }
+
+    /// Whether this was not told yet in this run.
+    func isNews(_ note: String) -> Bool { toldNotes.insert(note).inserted }
 
     func leave(_ version: Int) {
         leftVersion = version

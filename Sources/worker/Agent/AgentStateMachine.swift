@@ -29,6 +29,8 @@ struct AgentStateMachine {
         var isOutOfTime = false
         /// The tool that was called again and again, in vain.
         var repeatedTool: String?
+        /// Answers in a row that were cut in the middle of their calls.
+        var cutAnswers = 0
     }
 
     private enum State {
@@ -42,12 +44,17 @@ struct AgentStateMachine {
     /// Calls of one answer that are carried out; a model that asks for more has lost its way.
     static let maxCallsOfOneAnswer = 32
 
+    /// Answers in a row that are cut in the middle of their calls; one more would be cut as well.
+    static let maxCutAnswers = 3
+
     /// Another profile may bring other limits.
     var limits: TurnLimits
     private var state = State.calling
     /// Finished model calls of this turn, those of earlier attempts included.
     private var stepsDone: Int
     private var usedCallIDs: Set<String>
+    /// Calls that the last answer asked for, those beyond `maxCallsOfOneAnswer` included.
+    private(set) var askedCallCount = 0
 
     /// - Parameters:
     ///   - stepsDone: Steps that an earlier attempt had committed.
@@ -86,10 +93,22 @@ struct AgentStateMachine {
             state = .ended
             return answer.text.isEmpty ? .fail(.emptyAnswer) : .finish(answer)
         }
+        askedCallCount = answer.toolCalls.count
         answer.toolCalls = answer.toolCalls.prefix(Self.maxCallsOfOneAnswer).enumerated()
             .map { uniquelyNamed($1, position: $0) }
         state = .committing(answer.toolCalls)
         return .commitStep(answer)
+    }
+
+    /// What there is to say of calls of the last answer that are not carried out; `nil` when all are.
+    var surplus: LimitReached? {
+        askedCallCount > Self.maxCallsOfOneAnswer
+            ? .callsOfOneAnswer(askedCallCount, carriedOut: Self.maxCallsOfOneAnswer) : nil
+    }
+
+    /// Whether these calls, which run now, are the last ones of their step.
+    func isEndOfStep(_ calls: [ToolCall]) -> Bool {
+        if case .runningTools(let rest) = state { rest.count == calls.count } else { false }
     }
 
     /// The step is durable.
@@ -128,6 +147,7 @@ struct AgentStateMachine {
     private func reached(_ usage: Usage) -> LimitReached? {
         guard stepsDone > 0 else { return nil }
         if let tool = usage.repeatedTool { return .repetition(of: tool) }
+        if usage.cutAnswers >= Self.maxCutAnswers { return .cutAnswers(usage.cutAnswers) }
         if stepsDone >= limits.maxIterations { return .iterations(limits.maxIterations) }
         if usage.toolCalls >= limits.maxToolCalls { return .toolCalls(limits.maxToolCalls) }
         return usage.isOutOfTime ? .time(limits.maxTime) : nil

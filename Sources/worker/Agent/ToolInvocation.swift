@@ -24,6 +24,8 @@ struct ToolInvocation: Sendable {
     private let journal: any AgentJournal
     private let budget: AgentBudget
     private let context: ToolContext
+    /// Why the tool is not run, as far as that needs nobody's answer.
+    private var refusalAtOnce: ToolResult?
 
     init(_ call: ToolCall, step: Int, loop: AgentLoop, run: AgentRun) {
         self.call = call
@@ -45,6 +47,12 @@ struct ToolInvocation: Sendable {
         budget = run.budget
         if repetitions >= RepetitionGuard.stopsAt { budget.noteRepetition(of: call.name) }
         context = ToolContext(call, loop: loop, run: run, available: available)
+        guard !wasBegun else { return }
+        refusalAtOnce = flaw
+        // In the order of the calls, whichever of them will run first.
+        if refusalAtOnce == nil, !budget.takeToolCall(of: run.machine.limits.maxToolCalls) {
+            refusalAtOnce = .usedUp(run.machine.limits.maxToolCalls)
+        }
     }
 
     /// What the call comes to. Only what concerns the turn itself (cancellation, the store) is thrown.
@@ -54,7 +62,6 @@ struct ToolInvocation: Sendable {
             // Recorded like any other, so that the call has its one result.
             return try await start(isRepeatable: true) { ToolCallOutcome(refusal, duration: .zero) }
         }
-        if !wasBegun { budget.useToolCall() }
         return try await start(isRepeatable: !wasBegun && isRepeatable) { try await runTool() }
     }
 
@@ -72,6 +79,16 @@ struct ToolInvocation: Sendable {
 
     /// Why the tool is not run at all.
     private func refusal() async throws -> ToolResult? {
+        if let refusalAtOnce { return refusalAtOnce }
+        guard let tool, approval == .ask else { return nil }
+        let outcome = try await journal.approve(call, grant: ToolGrant.asked(of: tool, arguments))
+        let refusal = outcome.refusal(of: call.name) ?? change(since: tool)
+        if refusal != nil { budget.giveBackToolCall() }
+        return refusal
+    }
+
+    /// What is wrong with the call itself.
+    private var flaw: ToolResult? {
         guard let tool else { return .unknownTool(call.name, available: available.map(\.name)) }
         guard case .object = arguments else {
             return .failure(
@@ -90,13 +107,7 @@ struct ToolInvocation: Sendable {
                 "Not run: a call before this one in the same answer may have switched the profile. Make the call again if "
                     + "it is still wanted.")
         }
-        switch approval {
-        case .allow?, nil: return nil
-        case .deny?: return .failure("The profile does not allow '\(call.name)'.")
-        case .ask?:
-            let outcome = try await journal.approve(call, grant: ToolGrant.asked(of: tool, arguments))
-            return outcome.refusal(of: call.name) ?? change(since: tool)
-        }
+        return approval == .deny ? .failure("The profile does not allow '\(call.name)'.") : nil
     }
 
     /// The refusal for a tool that is not any more what the user was asked about: an answer may take its time.
@@ -146,6 +157,10 @@ extension ApprovalResolved.Outcome {
 }
 
 extension ToolResult {
+    fileprivate static func usedUp(_ limit: Int) -> ToolResult {
+        .failure("Not run: the turn has used up the \(limit) tool calls that the profile allows.")
+    }
+
     fileprivate static func unknownTool(_ name: String, available: [String]) -> ToolResult {
         .failure(
             "There is no tool '\(name.prefix(64))'. "

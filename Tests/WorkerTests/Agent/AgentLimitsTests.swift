@@ -33,6 +33,59 @@ import Testing
         #expect(requests[2].messages.last?.content.contains("No more tools can be used") == true)
     }
 
+    @Test(arguments: [ToolEffect.once, .readOnly], [1, 2, 5])
+    func theLimitOfCallsCountsThoseOfOneAnswerAndTheRestIsRefusedVisibly(effect: ToolEffect, allowed: Int) async throws
+    {
+        let tool = CountingTool(name: "count", effect: effect)
+        let wrong = ToolCall(id: "w", name: "nothing", arguments: [:])
+        let calls = (0..<4).map { ToolCall(id: "c\($0)", name: "count", arguments: ["n": .integer(Int64($0))]) }
+        let model = ScriptedModel(.calls(wrong, calls[0], calls[1], calls[2], calls[3]), .text("what I found"))
+        let worker = try await WorkerFixture(
+            model,
+            profiles: [ProfileFixture(id: "p", tools: ["count"], fields: ["max_tool_calls": .integer(Int64(allowed))])],
+            tools: ToolRegistry([tool]))
+        try await worker.runTurn("count")
+        #expect(tool.runs == min(allowed, 4))
+        let results = try await worker.history().filter { $0.role == .tool }
+        #expect(results.map(\.toolCallID) == ["w", "c0", "c1", "c2", "c3"])
+        let refused = results.map { $0.content?.contains("has used up the \(allowed) tool calls") == true }
+        #expect(refused == [false] + (0..<4).map { $0 >= allowed }, "the first ones run")
+        let shown = try worker.sent.frames().compactMap { frame -> Bool? in
+            if case .toolCall(let call) = frame.frame { call.success } else { nil }
+        }
+        #expect(shown == [false] + (0..<4).map { $0 < allowed })
+        #expect(try limit(worker)?.limit == (allowed < 4 ? .toolCalls : nil))
+        #expect(try await worker.history().last?.content == "what I found")
+    }
+
+    @Test func aCallThatAUserDeniesUsesNothingUp() {
+        let budget = AgentBudget()
+        #expect(budget.takeToolCall(of: 1))
+        #expect(!budget.takeToolCall(of: 1))
+        budget.giveBackToolCall()
+        #expect(budget.takeToolCall(of: 1))
+    }
+
+    @Test(arguments: [33, 300])
+    func ofHundredsOfCallsInOneAnswerModelAndUserHearWhichAreNotCarriedOut(count: Int) async throws {
+        let tool = CountingTool(name: "count", effect: .readOnly)
+        let calls = (0..<count).map { ToolCall(id: "c\($0)", name: "count", arguments: ["n": .integer(Int64($0))]) }
+        let model = ScriptedModel(
+            ScriptedModel.Answer(events: [calls.map { .toolCall($0) }]), .calls(calls[0]), .text("done"))
+        let worker = try await WorkerFixture(
+            model, profiles: [ProfileFixture(id: "p", tools: ["count"])], tools: ToolRegistry([tool]))
+        try await worker.runTurn("count")
+        #expect(tool.runs == AgentStateMachine.maxCallsOfOneAnswer + 1)
+        let limits = try worker.sent.frames().compactMap { frame -> LimitReached? in
+            if case .limitReached(let limit) = frame.frame { limit } else { nil }
+        }
+        #expect(limits.map(\.limit) == [.callsOfAnswer])
+        #expect(limits.first?.message.contains("\(count) tool calls in one answer") == true)
+        let results = try await worker.history().filter { $0.role == .tool }
+        let told = results.indices.filter { results[$0].content?.contains("\(count) tool calls in one answer") == true }
+        #expect(told == [AgentStateMachine.maxCallsOfOneAnswer - 1], "with the last result of that answer alone")
+    }
+
     @Test func aTurnThatIsOutOfTimeComesToAnAnswer() async throws {
         let model = ScriptedModel(.calls(list()), .text("so far"))
         let worker = try await worker(model, ["max_turn_seconds": 1])

@@ -24,6 +24,39 @@ import Testing
         #expect(results.map { $0.contains("cut off") } == [true, false, true, false])
     }
 
+    @Test func aModelWhoseCallsAreCutAgainAndAgainIsAskedForItsLastWords() async throws {
+        let write = CountingTool(name: "write", effect: .once)
+        let cut = (0..<9).map { number in
+            let half = ToolCall(id: "c\(number)", name: "write", arguments: .string(#"{"n":\#(number),"text":"ab"#))
+            return ScriptedModel.Answer(events: [[.toolCall(half)]], ending: .cut)
+        }
+        let asked = AgentStateMachine.maxCutAnswers
+        let model = ScriptedModel(answers: cut.prefix(asked) + [.text("It is too long for me.")])
+        let worker = try await WorkerFixture(
+            model, profiles: [ProfileFixture(id: "p", tools: ["write"])], tools: ToolRegistry([write]))
+        try await worker.runTurn("write a book")
+        #expect(write.runs == 0 && model.callCount == asked + 1)
+        let limits = try worker.sent.frames().compactMap { frame -> String? in
+            if case .limitReached(let limit) = frame.frame { limit.message } else { nil }
+        }
+        #expect(limits.count == 1 && limits[0].contains("max_output_tokens"))
+        #expect(try await worker.history().last?.content == "It is too long for me.")
+    }
+
+    @Test func answersThatWereCutBehindWholeCallsAreNoReasonToEndATurn() async throws {
+        let read = CountingTool(name: "read", effect: .readOnly)
+        let answers = (0..<8).map { number in
+            let call = ToolCall(id: "c\(number)", name: "read", arguments: ["n": .integer(Int64(number))])
+            return ScriptedModel.Answer(events: [[.toolCall(call)]], ending: .cut)
+        }
+        let worker = try await WorkerFixture(
+            ScriptedModel(answers: answers + [.text("done")]), profiles: [ProfileFixture(id: "p", tools: ["read"])],
+            tools: ToolRegistry([read]))
+        try await worker.runTurn("read")
+        #expect(read.runs == 8)
+        #expect(try await worker.history().last?.content == "done")
+    }
+
     @Test func whoeverReadsAnAnswerThatWasCutIsTold() async throws {
         let cut = ScriptedModel.Answer(events: [[.text("Es war einm")]], ending: .cut)
         for (answer, isTold) in [(cut, true), (.text("Es war einmal."), false)] {

@@ -16,22 +16,22 @@ final class LoneMarks: Sendable {
     }
 
     private let entries = Mutex<[Model: Entry]>([:])
-    private let elapsed: @Sendable () -> Duration
+    private let stopwatch: Stopwatch
 
     init(clock: any Clock<Duration>) {
-        elapsed = ModelInabilities.stopwatch(clock)
+        stopwatch = Stopwatch(clock)
     }
 
     /// The mark that ends the reasoning in an answer of `model`; `nil` for one that opens what it closes.
     func mark(of model: Model) -> [UInt8]? {
-        let now = elapsed()
+        let now = stopwatch.elapsed
         return entries.withLock { entries in
             entries[model].flatMap { $0.expiry > now ? $0.mark : nil }
         }
     }
 
     func note(_ finding: LoneMarkFinding, of model: Model) {
-        let now = elapsed()
+        let now = stopwatch.elapsed
         switch finding {
         case .found(let mark):
             entries.withLock { entries in

@@ -9,14 +9,14 @@ final class ToolRefusals: Sendable {
     }
 
     private let entries = Mutex<[String: Entry]>([:])
-    private let elapsed: @Sendable () -> Duration
+    private let stopwatch: Stopwatch
 
     init(clock: any Clock<Duration>) {
-        elapsed = ModelInabilities.stopwatch(clock)
+        stopwatch = Stopwatch(clock)
     }
 
     func note(_ tools: [String: String]) {
-        let expiry = elapsed() + ModelInabilities.lifetime
+        let expiry = stopwatch.elapsed + ModelInabilities.lifetime
         entries.withLock { entries in
             for (name, words) in tools { entries[name] = Entry(words: words, expiry: expiry) }
         }
@@ -24,7 +24,7 @@ final class ToolRefusals: Sendable {
 
     /// The refused tools now.
     var current: [String: String] {
-        let now = elapsed()
+        let now = stopwatch.elapsed
         return entries.withLock { entries in
             entries = entries.filter { $0.value.expiry > now }
             return entries.mapValues(\.words)

@@ -27,6 +27,9 @@ const TITLES = {
     error: 'The answer failed', stopped: 'Stopped', limit: 'A limit was reached', profile: 'Profile',
 };
 
+/** Where the turn goes on, nothing has ended. */
+const LIMITS = { refused: 'Something was left out', window: 'The window is too small' };
+
 /** What is said where the server says nothing. */
 const SILENT = { stopped: 'before the first word.' };
 
@@ -44,7 +47,8 @@ export class NoticeBlock {
         this.element.classList.toggle('error', notice === 'error');
         const advice = notice === 'error' ? ADVICE[code] : null;
         this.element.replaceChildren(icon(notice === 'error' ? 'warning' : 'spark'), h('div', {},
-            h('strong', {}, kind === 'system' ? 'System' : TITLES[notice]), ' ', h('span', {}, content ?? (text || SILENT[notice])),
+            h('strong', {}, kind === 'system' ? 'System' : (notice === 'limit' && LIMITS[code]) || TITLES[notice]), ' ',
+            h('span', {}, content ?? (text || SILENT[notice])),
             advice && h('p', { class: 'advice' }, advice),
             block.canRetry && h('p', {}, retryButton(this.#context, block))));
     }
