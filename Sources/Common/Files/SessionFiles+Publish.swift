@@ -35,13 +35,14 @@ extension SessionFiles {
 
     /// Makes the file that is written to before it has a name, in the session's directory.
     ///
-    /// - Throws: `SystemError`.
+    /// - Throws: `StoreError`, `SystemError`.
     package func makePartialFile(session: SessionID) async throws -> PartialFile {
         let hiddenName = PartialFile.hiddenPrefix + String(UInt64.random(in: 0 ... .max), radix: 36)
+        let folder = try await store.filesFolder(of: session)
         return try await work.run {
             // A worker may be there before the gateway that makes the root.
             try prepare()
-            let directory = try Directory(path: root).childMakingIt(session.description)
+            let directory = try Directory(path: root).childMakingIt(folder.description)
             return try PartialFile(in: directory, hiddenName: hiddenName)
         }
     }

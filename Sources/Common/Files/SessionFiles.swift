@@ -2,7 +2,8 @@ import Glibc
 import NaviProtocol
 import NaviStore
 
-/// The files of all sessions: bytes in one directory per session, records in the store.
+/// The files of all sessions: bytes in one directory per family of sessions, named for the one that all come from; records
+/// in the store.
 ///
 /// A record is written only once its file is durable, and a file is unlinked only once its record says so: whatever
 /// breaks in between, no record promises a file that was never whole.
@@ -51,7 +52,8 @@ package struct SessionFiles: Sendable {
         }
         guard record.state == .present else { return .deleted }
         do {
-            return .opened(record, try await work.run { try StoredFile(record.name, in: self.directory(of: session)) })
+            let folder = try await store.filesFolder(of: session)
+            return .opened(record, try await work.run { try StoredFile(record.name, in: self.directory(of: folder)) })
         } catch let error as SystemError where error.number == ENOENT {
             return .deleted
         } catch let error as SystemError where error.isAboutThePath {
@@ -66,7 +68,7 @@ package struct SessionFiles: Sendable {
         try await work.run { try Directory(path: self.root).removeTree(session.description) }
     }
 
-    /// The session's directory, if it is there. May block.
+    /// The directory of a session that is no branch, if it is there. May block.
     package func directory(of session: SessionID) throws(SystemError) -> Directory {
         try Directory(path: root).child(session.description)
     }

@@ -27,6 +27,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
     case contextDoesNotFit = "context_does_not_fit"
     case sheetChanged = "sheet_changed"
     case sheetFull = "sheet_full"
+    case branchLimit = "branch_limit"
     case methodNotAllowed = "method_not_allowed"
     case upgradeRequired = "upgrade_required"
     // Who asks.
@@ -75,7 +76,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .upgradeRequired: 426
         case .notAuthenticated: 401
         case .notAllowed, .forbiddenHost, .forbiddenOrigin: 403
-        case .busy, .turnNotQueued, .nothingToUndo, .contextDoesNotFit, .sheetChanged, .sheetFull: 409
+        case .busy, .turnNotQueued, .nothingToUndo, .contextDoesNotFit, .sheetChanged, .sheetFull, .branchLimit: 409
         case .rateLimited: 429
         case .queueFull, .overloaded, .tooMuchAtOnce, .storageBusy, .shuttingDown: 503
         case .storageFull: 507
@@ -101,7 +102,7 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
             .upgradeRequired, .notAuthenticated, .notAllowed, .forbiddenHost, .forbiddenOrigin, .modelAuthentication,
             .modelNotFound, .modelRefused, .contextTooLong, .iterationLimit, .turnLimit, .profileUnusable,
             .approvalNotFound, .turnNotQueued, .compressionNotFound, .nothingToUndo, .contextDoesNotFit,
-            .sheetChanged, .sheetFull:
+            .sheetChanged, .sheetFull, .branchLimit:
             false
         }
     }
@@ -117,8 +118,8 @@ package enum ErrorCode: String, Sendable, Codable, CaseIterable {
         case .invalidJSON, .invalidField, .unknownFrameType, .emptyMessage, .messageTooLarge, .tooManyImages,
             .imageTooLarge, .invalidImage, .unknownFile, .badRequest, .bodyTooLarge, .fileTooLarge, .notFound,
             .sessionNotFound, .profileNotFound, .fileNotFound, .fileExpired, .approvalNotFound, .turnNotQueued,
-            .compressionNotFound, .nothingToUndo, .contextDoesNotFit, .sheetChanged, .sheetFull, .methodNotAllowed,
-            .upgradeRequired,
+            .compressionNotFound, .nothingToUndo, .contextDoesNotFit, .sheetChanged, .sheetFull, .branchLimit,
+            .methodNotAllowed, .upgradeRequired,
             .notAuthenticated, .notAllowed, .forbiddenHost, .forbiddenOrigin, .turnInterrupted, .modelUnreachable,
             .modelTimeout,
             .modelAuthentication, .modelRateLimited, .modelOverloaded, .modelNotFound, .modelRefused, .modelCutOff,

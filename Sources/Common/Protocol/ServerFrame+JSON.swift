@@ -44,6 +44,7 @@ extension ServerFrame {
         case .compressionFailed(let payload): payload
         case .contextSheet(let payload): payload
         case .sessionUpdated(let payload): payload
+        case .sessionBranched(let payload): payload
         case .error(let payload): payload
         case .thinkingEnd, .pong: nil
         }
@@ -116,6 +117,7 @@ extension ServerFrame {
         case .contextCompressed: self = .contextCompressed(try ContextCompressed(from: decoder))
         case .contextSheet: self = .contextSheet(try ContextSheet(from: decoder))
         case .sessionUpdated: self = .sessionUpdated(try SessionUpdated(from: decoder))
+        case .sessionBranched: self = .sessionBranched(try SessionBranched(from: decoder))
         case .error: self = .error(try ErrorFrame(from: decoder))
         case .pong: self = .pong
         }

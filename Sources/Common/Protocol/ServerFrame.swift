@@ -28,6 +28,7 @@ package enum ServerFrame: Sendable, Equatable {
     case compressionFailed(CompressionFailed)
     case contextSheet(ContextSheet)
     case sessionUpdated(SessionUpdated)
+    case sessionBranched(SessionBranched)
     case error(ErrorFrame)
     case pong
 }
@@ -60,6 +61,7 @@ extension ServerFrame {
         case compressionFailed = "compression_failed"
         case contextSheet = "context_sheet"
         case sessionUpdated = "session_updated"
+        case sessionBranched = "session_branched"
         case error
         case pong
     }
@@ -91,6 +93,7 @@ extension ServerFrame {
         case .compressionFailed: .compressionFailed
         case .contextSheet: .contextSheet
         case .sessionUpdated: .sessionUpdated
+        case .sessionBranched: .sessionBranched
         case .error: .error
         case .pong: .pong
         }
@@ -105,7 +108,7 @@ extension ServerFrame {
         case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
             .streamDelta, .toolStarted, .toolOutput, .toolCall, .approvalRequest, .approvalResolved, .limitReached,
             .turnSteered, .todoUpdated, .profileSwitched, .streamRestart, .compressionStarted, .contextCompressed,
-            .compressionFailed, .contextSheet, .sessionUpdated, .pong:
+            .compressionFailed, .contextSheet, .sessionUpdated, .sessionBranched, .pong:
             nil
         }
     }

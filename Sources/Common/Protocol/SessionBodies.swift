@@ -62,10 +62,15 @@ package struct SessionSummary: Sendable, Equatable {
     package var messageCount: Int
     /// Last 60 characters of the last message.
     package var preview: String
+    /// The session that it and its branches come from.
+    package var family: SessionID
+    /// Of a branch.
+    package var parent: BranchPoint?
 
     package init(
         sessionID: SessionID, profileID: String, name: String?, pinned: Bool, createdAt: Timestamp,
-        lastActive: Timestamp, messageCount: Int, preview: String
+        lastActive: Timestamp, messageCount: Int, preview: String, family: SessionID? = nil,
+        parent: BranchPoint? = nil
     ) {
         self.sessionID = sessionID
         self.profileID = profileID
@@ -75,12 +80,14 @@ package struct SessionSummary: Sendable, Equatable {
         self.lastActive = lastActive
         self.messageCount = messageCount
         self.preview = preview
+        self.family = family ?? sessionID
+        self.parent = parent
     }
 }
 
 extension SessionSummary: Codable, JSONWritable {
     private enum CodingKeys: String, CodingKey {
-        case name, pinned, preview
+        case name, pinned, preview, family, parent
         case sessionID = "session_id"
         case profileID = "profile_id"
         case createdAt = "created_at"
@@ -102,6 +109,8 @@ extension SessionSummary: Codable, JSONWritable {
         writer.field("last_active", lastActive)
         writer.field("message_count", messageCount)
         writer.field("preview", preview)
+        writer.field("family", family)
+        writer.field("parent", orNull: parent)
     }
 }
 

@@ -219,7 +219,7 @@ struct RemoveUserCommand: AccessCommand {
     private func deleteSessions(of name: String, at desk: AccessDesk) async throws {
         if try await desk.store.disableUser(name, now: desk.now) { desk.note(.userDisabled, owner: name) }
         while true {
-            let page = try await desk.store.sessions(.owner(name), limit: Self.pageSize).sessions
+            let page = try await desk.store.sessions(.owner(name), limit: Self.pageSize, branches: true).sessions
             guard !page.isEmpty else { return }
             for session in page {
                 _ = try await desk.store.deleteSession(session.session.id, now: .now())

@@ -27,8 +27,9 @@ extension Conversation {
         note(.sessionDeleted)
         hub.close(session: id, code: .sessionDeleted)
         if let turn = deleted.runningTurn { all.turns.tellStop(turn.turnID) }
+        guard let folder = deleted.folder else { return }
         do {
-            try await all.files.removeAll(of: id)
+            try await all.files.removeAll(of: folder)
         } catch {
             // The session is gone for its user either way; the janitor removes orphans.
             all.logger.warning(

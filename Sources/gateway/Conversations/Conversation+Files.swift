@@ -10,7 +10,8 @@ extension Conversation {
     /// - Throws: `session_not_found`; `StoreError`.
     func uploads() async throws -> [FileBody] {
         let session = try await record()
-        return try await all.files.list(id).map { body(of: $0, session) }
+        let lastActive = try await store.familyLastActive(of: session)
+        return try await all.files.list(id).map { body(of: $0, lastActive) }
     }
 
     /// Takes in one upload; `session_updated` tells all clients.
@@ -29,7 +30,7 @@ extension Conversation {
             let record = try await all.files.receive(body, boundary: boundary, session: id, now: all.now())
             let session = try await currentRecord()
             announceUpdate(of: session)
-            return self.body(of: record, session)
+            return self.body(of: record, try await store.familyLastActive(of: session))
         } catch let error as SystemError {
             // The folder of a session that is deleted goes while its upload is written.
             _ = try await currentRecord()
@@ -55,8 +56,8 @@ extension Conversation {
         note(.fileDeleted, owner: session.owner)
     }
 
-    private func body(of record: FileRecord, _ session: SessionRecord) -> FileBody {
-        FileBody(record, session: id, expires: session.lastActive + all.filesLifetime)
+    private func body(of record: FileRecord, _ lastActive: Timestamp) -> FileBody {
+        FileBody(record, session: id, expires: lastActive + all.filesLifetime)
     }
 }
 

@@ -9,10 +9,13 @@ extension Conversations {
 
     /// A page of the visitor's list.
     ///
+    /// - Parameter branches: All of a family, not the one that was used last alone.
     /// - Throws: `not_allowed`; `StoreError`.
-    func sessions(limit: Int, behind place: SessionPlace?, for visitor: Visitor) async throws -> SessionPage {
+    func sessions(
+        limit: Int, behind place: SessionPlace?, branches: Bool, for visitor: Visitor
+    ) async throws -> SessionPage {
         let scope = try look(.foreignList, visitor)
-        return try await store.sessions(scope, limit: limit, behind: place)
+        return try await store.sessions(scope, limit: limit, behind: place, branches: branches)
     }
 
     /// Where a session stands in the visitor's list.

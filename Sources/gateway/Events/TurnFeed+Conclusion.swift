@@ -55,7 +55,7 @@ extension TurnFeed {
             case .sessionSync, .messageAccepted, .userMessage, .turnQueued, .streamStart, .thinkingDelta, .thinkingEnd,
                 .toolOutput, .approvalRequest, .approvalResolved, .limitReached, .turnSteered, .todoUpdated,
                 .profileSwitched, .streamEnd, .streamStopped, .compressionStarted, .contextCompressed,
-                .compressionFailed, .contextSheet, .sessionUpdated, .error, .pong:
+                .compressionFailed, .contextSheet, .sessionUpdated, .sessionBranched, .error, .pong:
                 break
             }
         }

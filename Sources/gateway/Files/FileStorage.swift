@@ -51,9 +51,10 @@ final class FileStorage: Sendable {
         guard let deleted = try await store.deleteFile(session, name: name, now: now) else {
             throw try await store.file(session, name: name) == nil ? Self.notFound(name) : Self.expired(name)
         }
+        let folder = try await store.filesFolder(of: session)
         try await work.run { [files] in
             do {
-                try files.directory(of: session).remove(deleted.name)
+                try files.directory(of: folder).remove(deleted.name)
             } catch let error as SystemError where error.isAboutThePath {
                 // The file is gone, with its directory, or for something that somebody put into its place. That goes with
                 // the session's directory.

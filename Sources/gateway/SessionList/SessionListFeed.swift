@@ -122,7 +122,7 @@ final class SessionListFeed: Service {
     private func findings(of look: SessionListState.Look) async throws -> SessionListState.Findings {
         var findings = SessionListState.Findings()
         for scope in look.beginnings {
-            let page = try await store.sessions(scope, limit: Self.beginningLimit)
+            let page = try await store.sessions(scope, limit: Self.beginningLimit, branches: true)
             findings.beginnings[scope] = SessionListState.Beginning(
                 sessions: page.sessions.map(SessionListState.OwnedListing.init), hasMore: page.next != nil)
         }

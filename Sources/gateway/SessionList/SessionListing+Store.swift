@@ -6,7 +6,7 @@ extension SessionSummary {
         self.init(
             sessionID: session.id, profileID: session.profileID, name: session.name, pinned: session.pinned,
             createdAt: session.createdAt, lastActive: session.lastActive, messageCount: session.messageCount,
-            preview: session.preview)
+            preview: session.preview, family: session.family, parent: session.parent)
     }
 }
 

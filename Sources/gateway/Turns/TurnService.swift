@@ -41,21 +41,25 @@ final class TurnService: Sendable {
     ///
     /// Decodes images right here: call it from a thread that may be busy for a while when there are any.
     ///
-    /// - Parameter answer: Called once, after the commit. What it returns is sent before any client hears of the message.
+    /// - Parameters:
+    ///   - storedImages: Of a message that is sent again.
+    ///   - branch: The session, if the message is to begin it.
+    ///   - answer: Called once, after the commit. What it returns is sent before any client hears of the message.
     func accept(
-        sessionID: SessionID, message: ClientMessage,
+        sessionID: SessionID, message: ClientMessage, storedImages: [ImageUpload] = [], branch: BranchOrder? = nil,
         answer: @escaping @Sendable (Result<AcceptedTurn, WireError>) -> Answer?
     ) {
         let images: [ImageUpload]
         do {
             try message.validate(limits)
-            images = try ImageIntake.uploads(message.images ?? [], limits: limits)
+            images = try storedImages + ImageIntake.uploads(message.images ?? [], limits: limits)
         } catch {
             return send(answer(.failure(error)))
         }
         let request = AcceptRequest(
             sessionID: sessionID, clientMessageID: message.clientMessageID, content: message.content, images: images,
-            files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: clocks.now)
+            files: message.files ?? [], onBusy: message.onBusy ?? .queue, now: clocks.now,
+            branch: branch)
         let turnID = TurnID.random()
         // One that would have to wait, or to be claimed, shall keep no seat from others meanwhile.
         let seat = hub.accept(turnID, of: sessionID) && request.isPlain ? pool.offer(turnID) : nil
@@ -115,6 +119,8 @@ final class TurnService: Sendable {
         case .success(.unknownFile(let name)):
             let error = WireError(.unknownFile, "field 'files': '\(name)' is not an upload of this session")
             send(answer(.failure(error)))
+        case .success(.noBranch(let refusal)):
+            send(answer(.failure(refusal.error(request.branch?.origin ?? request.sessionID))))
         case .failure(let error):
             logger.error(
                 "a message could not be stored", metadata: .of([.session: request.sessionID, .error: "\(error)"]))

@@ -90,6 +90,8 @@ struct ServerFrameTests {
             SessionUpdated(
                 sessionID: session, profileID: "p", name: nil, pinned: false,
                 lastActive: Timestamp(milliseconds: 1_776_418_200_125))),
+        .sessionBranched(
+            SessionBranched(sessionID: session, family: session, parent: BranchPoint(sessionID: session, index: 4))),
         .error(ErrorFrame(WireError(.modelCutOff, nasty), turnID: turn, clientMessageID: "m")),
         .pong,
     ]

@@ -68,6 +68,9 @@ struct CheckTests {
         INSERT INTO messages (session, idx, role, created_at, turn_id, content)
         SELECT session, 5, 1, 0, turn_id, 'again' FROM messages WHERE idx = 3
         """,
+        "branch-of-a-session": "UPDATE sessions SET shared = 3",
+        "family-of-a-session": "UPDATE sessions SET family = x'00'",
+        "lineage-with-an-end": "UPDATE sessions SET parent = session_id",
         "one-running-turn": "DROP INDEX turn_running; UPDATE turns SET state = 1 WHERE state = 0",
         "every-turn-counted": "UPDATE sessions SET turn_count = 9",
         "owner-of-a-turn": "UPDATE turns SET owner = 'another' WHERE state < 2",

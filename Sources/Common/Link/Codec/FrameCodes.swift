@@ -31,6 +31,7 @@ extension ServerFrame.Kind {
         case .sessionUpdated: 25
         case .error: 26
         case .pong: 27
+        case .sessionBranched: 28
         }
     }
 

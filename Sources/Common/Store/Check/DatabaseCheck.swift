@@ -34,7 +34,8 @@ package struct DatabaseCheck: Sendable {
                 present: try db.all(
                     """
                     SELECT s.session_id, f.name FROM files f JOIN sessions s ON s.id = f.session
-                    WHERE f.state = 0 AND s.deleted_at IS NULL
+                    WHERE f.state = 0 AND (s.deleted_at IS NULL OR EXISTS (
+                        SELECT 1 FROM sessions b WHERE b.family = s.session_id AND b.deleted_at IS NULL))
                     """
                 ) { RecordedFile(session: $0.id(0), name: $0.text(1)) },
                 due: try db.sessionsWithExpiredFiles(inactiveSince, limit: Self.limit).map(\.id))

@@ -14,7 +14,7 @@ struct Invariant: Sendable {
         self.sql = sql
     }
 
-    static let all = history + turns + tools + contexts + jobs + leftovers
+    static let all = history + families + turns + tools + contexts + jobs + leftovers
 
     private static let history = [
         Invariant(
@@ -22,14 +22,14 @@ struct Invariant: Sendable {
             """
             SELECT s.session_id, count(m.id) || ' messages, the last is number ' || max(m.idx)
             FROM messages m JOIN sessions s ON s.id = m.session WHERE s.deleted_at IS NULL
-            GROUP BY s.id HAVING count(m.id) <> max(m.idx) + 1
+            GROUP BY s.id HAVING s.shared + count(m.id) <> max(m.idx) + 1 OR min(m.idx) <> s.shared
             """),
         Invariant(
             "message-count",
             """
-            SELECT s.session_id, 'counts ' || s.message_count || ' messages and has ' || count(m.id)
+            SELECT s.session_id, 'counts ' || s.message_count || ' messages and has ' || (s.shared + count(m.id))
             FROM sessions s LEFT JOIN messages m ON m.session = s.id WHERE s.deleted_at IS NULL
-            GROUP BY s.id HAVING count(m.id) <> s.message_count
+            GROUP BY s.id HAVING s.shared + count(m.id) <> s.message_count
             """),
         Invariant(
             "one-turn-per-user-message",
@@ -47,6 +47,42 @@ struct Invariant: Sendable {
                 lag(message_index) OVER (PARTITION BY session ORDER BY ordinal) AS before
                 FROM turns WHERE message_index IS NOT NULL AND steers = 0) o
             JOIN sessions s ON s.id = o.session WHERE o.message_index <= o.before AND s.deleted_at IS NULL
+            """),
+    ]
+
+    private static let families = [
+        Invariant(
+            "branch-of-a-session",
+            """
+            SELECT s.session_id, 'shares ' || s.shared || ' messages with its parent, which '
+                || CASE WHEN p.id IS NULL THEN 'is missing' WHEN s.shared > p.message_count THEN 'has ' || p.message_count
+                    WHEN p.owner <> s.owner THEN 'is somebody else''s' ELSE 'begins with more of another one' END
+            FROM sessions s LEFT JOIN sessions p ON p.session_id = s.parent
+            WHERE s.parent IS NOT NULL AND (p.id IS NULL OR s.shared NOT BETWEEN 0 AND p.message_count
+                OR p.owner <> s.owner OR p.parent IS NOT NULL AND s.shared <= p.shared)
+            UNION ALL
+            SELECT session_id, 'shares ' || shared || ' messages with nobody' FROM sessions
+            WHERE parent IS NULL AND shared <> 0
+            """),
+        Invariant(
+            "family-of-a-session",
+            """
+            SELECT s.session_id, 'is of a family that ' || CASE WHEN s.family IS NULL THEN 'is not named'
+                WHEN f.id IS NULL THEN 'is missing' ELSE 'its parent is not of' END
+            FROM sessions s LEFT JOIN sessions f ON f.session_id = s.family
+                LEFT JOIN sessions p ON p.session_id = s.parent
+            WHERE s.parent IS NOT NULL AND (s.family IS NULL OR f.id IS NULL OR p.family IS NOT s.family)
+                OR s.parent IS NULL AND s.family <> s.session_id
+            """),
+        Invariant(
+            "lineage-with-an-end",
+            """
+            WITH RECURSIVE way (start, at, depth) AS (
+                SELECT session_id, parent, 1 FROM sessions WHERE parent IS NOT NULL
+                UNION ALL
+                SELECT w.start, p.parent, w.depth + 1 FROM way w JOIN sessions p ON p.session_id = w.at
+                WHERE p.parent IS NOT NULL AND w.depth < 64)
+            SELECT start, 'comes from more than 63 others, or from itself' FROM way WHERE depth = 64
             """),
     ]
 
@@ -220,7 +256,8 @@ struct Invariant: Sendable {
             "deleted-session-gone", severity: .warning,
             """
             SELECT session_id, 'was deleted a day ago and is still there: is the janitor running?'
-            FROM sessions WHERE deleted_at < ?2 - 86400000
+            FROM sessions s WHERE deleted_at < ?2 - 86400000
+                AND NOT EXISTS (SELECT 1 FROM sessions b WHERE b.parent = s.session_id)
             """),
     ]
 }

@@ -42,7 +42,7 @@ extension Database {
             name)
     }
 
-    /// Sessions with files on disk, without open turns, that were last active before a moment, behind a place.
+    /// Sessions with files on disk whose families have no open turns, and were last active before a moment, behind a place.
     func sessionsWithExpiredFiles(
         _ inactiveSince: Timestamp, behind walk: SessionWalk = SessionWalk(), limit: Int
     ) throws -> [WalkedSession] {
@@ -50,7 +50,7 @@ extension Database {
             """
             SELECT s.session_id, s.id FROM sessions s
             WHERE s.id IN (SELECT session FROM files INDEXED BY file_live WHERE state < 2)
-                AND s.deleted_at IS NULL AND s.last_active < ? AND s.id > ? AND \(TurnQuery.noneIsOpen)
+                AND s.id > ?2 AND \(FamilyQuery.isThere) AND NOT EXISTS (\(FamilyQuery.active))
             ORDER BY s.id LIMIT ?
             """, inactiveSince, walk.key, limit
         ) { WalkedSession(id: $0.id(0), walk: SessionWalk(key: $0.int64(1))) }

@@ -3,7 +3,8 @@ import NaviProtocol
 
 /// The deletion of files by age: intent in the row, then the file, then the row; a crash in between is harmless.
 extension Store {
-    /// The next sessions that have files, no open turn, and were last active before `inactiveSince`.
+    /// The next sessions that have files, and whose whole family has no open turn and was last active before
+    /// `inactiveSince`.
     package func expiredFileSessions(
         inactiveSince: Timestamp, walk: inout SessionWalk, limit: Int
     ) async throws -> [SessionID] {
@@ -12,25 +13,23 @@ extension Store {
             by: try await read { try $0.sessionsWithExpiredFiles(inactiveSince, behind: start, limit: limit) })
     }
 
-    /// Marks all files of a session for deletion, if the rule still holds now. Durability `full`.
+    /// Marks all files of a session's family for deletion, if the rule still holds now. Durability `full`.
     ///
     /// - Returns: What is to be unlinked; empty when the session has become active meanwhile.
     package func markFilesDeleting(_ session: SessionID, inactiveSince: Timestamp) async throws -> [FileRecord] {
         try await upkeepStep(.full) { db, _ in
-            guard let row = try db.session(session), row.record.lastActive < inactiveSince,
-                try db.openTurnCount(of: row.key) == 0
-            else { return [] }
-            for file in try db.files(of: row.key) where file.state == .present {
-                try db.markFileDeleting(file.name, of: row.key)
+            guard let key = try db.filesKey(session), try db.isQuiet(session, since: inactiveSince) else { return [] }
+            for file in try db.files(of: key) where file.state == .present {
+                try db.markFileDeleting(file.name, of: key)
             }
-            return try db.files(of: row.key).filter { $0.state == .deleting }
+            return try db.files(of: key).filter { $0.state == .deleting }
         }
     }
 
     /// Turns records of unlinked files into tombstones. Repeating it is harmless.
     package func markFilesDeleted(_ session: SessionID, names: [String], now: Timestamp) async throws {
         try await write(.normal) { transaction in
-            guard let key = try transaction.db.sessionKey(session) else { return }
+            guard let key = try transaction.db.filesKey(session) else { return }
             for name in names { try transaction.db.markFileDeleted(name, of: key, now: now) }
         }
     }
@@ -64,8 +63,8 @@ extension Store {
         }
     }
 
-    /// Which of these sessions exist.
+    /// Which of these sessions exist, or have files that are their branches', too.
     package func existing(_ sessions: some Sequence<SessionID> & Sendable) async throws -> Set<SessionID> {
-        try await read { db in Set(try sessions.filter { try db.sessionKey($0) != nil }) }
+        try await read { db in Set(try sessions.filter { try db.filesKey($0) != nil }) }
     }
 }

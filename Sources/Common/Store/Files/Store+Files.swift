@@ -14,11 +14,13 @@ extension Store {
         try await write(.full) { transaction in
             let db = transaction.db
             if let turn { _ = try db.heldTurn(turn) }
-            guard var row = try db.session(session) else { return .unknownSession }
-            if try db.file(name, of: row.key) != nil { return .nameTaken }
-            if try db.presentFileBytes(of: row.key) > sessionLimitBytes - size { return .sessionFull }
+            guard var row = try db.session(session), let files = try db.filesKey(session) else {
+                return .unknownSession
+            }
+            if try db.file(name, of: files) != nil { return .nameTaken }
+            if try db.presentFileBytes(of: files) > sessionLimitBytes - size { return .sessionFull }
             let file = FileRecord(name: name, size: size, contentType: contentType, createdAt: now)
-            try db.insertFile(file, of: row.key)
+            try db.insertFile(file, of: files)
             row.touch(now)
             try db.saveActivity(of: row)
             return .added(file)
@@ -28,7 +30,7 @@ extension Store {
     /// All uploads of the session, oldest first, in whatever state they are.
     package func files(_ session: SessionID) async throws -> [FileRecord] {
         try await read { db in
-            guard let key = try db.sessionKey(session) else { return [] }
+            guard let key = try db.filesKey(session) else { return [] }
             return try db.files(of: key)
         }
     }
@@ -36,7 +38,7 @@ extension Store {
     /// One upload, in whatever state it is. Its own name may be another form of the one that was asked for.
     package func file(_ session: SessionID, name: String) async throws -> FileRecord? {
         try await read { db in
-            guard let key = try db.sessionKey(session) else { return nil }
+            guard let key = try db.filesKey(session) else { return nil }
             return try db.file(meant: name, of: key)
         }
     }
@@ -52,7 +54,7 @@ extension Store {
     package func deleteFile(_ session: SessionID, name: String, now: Timestamp) async throws -> FileRecord? {
         try await write(.full) { transaction in
             let db = transaction.db
-            guard let key = try db.sessionKey(session), let file = try db.file(meant: name, of: key),
+            guard let key = try db.filesKey(session), let file = try db.file(meant: name, of: key),
                 file.state == .present
             else { return nil }
             try db.markFileDeleting(file.name, of: key)

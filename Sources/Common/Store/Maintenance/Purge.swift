@@ -100,22 +100,25 @@ struct Purge {
 }
 
 extension Database {
-    /// The key of a deleted session none of whose turns is open.
+    /// The key of a deleted session none of whose turns is open, and that no branch shows any more.
     func purgeableSession(_ session: SessionID) throws -> Int64? {
         try first(
             """
             SELECT s.id FROM sessions s
             WHERE s.session_id = ? AND s.deleted_at IS NOT NULL AND \(TurnQuery.noneIsOpen)
+                AND NOT EXISTS (SELECT 1 FROM sessions b WHERE b.parent = s.session_id)
             """, session
         ) { $0.int64(0) }
     }
 
-    /// Deleted sessions behind a place, the longest deleted first.
+    /// Deleted sessions behind a place that have no branch any more, the longest deleted first.
     func deletedSessions(behind walk: SessionWalk, limit: Int) throws -> [WalkedSession] {
         try all(
             """
-            SELECT session_id, deleted_at, id FROM sessions INDEXED BY session_deleted
-            WHERE deleted_at IS NOT NULL AND (deleted_at, id) > (?, ?) ORDER BY deleted_at, id LIMIT ?
+            SELECT session_id, deleted_at, id FROM sessions s INDEXED BY session_deleted
+            WHERE deleted_at IS NOT NULL AND (deleted_at, id) > (?, ?)
+                AND NOT EXISTS (SELECT 1 FROM sessions b WHERE b.parent = s.session_id)
+            ORDER BY deleted_at, id LIMIT ?
             """, walk.time, walk.key, limit
         ) { WalkedSession(id: $0.id(0), walk: SessionWalk(time: $0.int64(1), key: $0.int64(2))) }
     }

@@ -36,7 +36,9 @@ extension Database {
         let begin = summary?.coversUntil ?? 0
         var reading = ContextReading(bound)
         let id = session.record.id
-        var messages = try rows(MessageQuery.contextBackwards, session.key, begin - 1, Int.max) { row in
+        var messages = try history(
+            MessageQuery.contextBackwards, of: try lineage(of: session), in: begin..<Int.max, isBackwards: true
+        ) { row in
             reading.takes(row) ? StoredMessage(row, session: id) : nil
         }
         messages.reverse()
@@ -54,7 +56,9 @@ extension Database {
         let summary = try liveCompression(of: session)
         let begin = summary?.coversUntil ?? 0
         var reading = ContextReading(bound)
-        let roles = try rows(MessageQuery.contextBackwards, session.key, begin - 1, Int.max) { row in
+        let roles = try history(
+            MessageQuery.contextBackwards, of: try lineage(of: session), in: begin..<Int.max, isBackwards: true
+        ) { row in
             reading.takes(row) ? Message.Role(code: row.int(1)) ?? .system : nil
         }
         let first = reading.firstIndex ?? session.record.messageCount
@@ -67,20 +71,21 @@ extension Database {
     }
 
     /// The index behind a session's last message.
-    func historyEnd(of session: Int64) throws -> Int {
-        let last = try first("SELECT max(idx) FROM messages WHERE session = ?", session) {
+    func historyEnd(of session: SessionRow) throws -> Int {
+        let shared = session.record.parent?.index ?? 0
+        let last = try first("SELECT max(idx) FROM messages WHERE session = ?", session.key) {
             $0.isNull(0) ? -1 : $0.int(0)
         }
-        return max(0, (last ?? -1) + 1)
+        return max(shared, (last ?? -1) + 1)
     }
 
     /// A stretch of the history in its order: as many messages as have room, one at least.
     func messages(
-        in indexes: Range<Int>, of session: Int64, id: SessionID, maxBytes: Int, withThinking: Bool
+        in indexes: Range<Int>, of lineage: Lineage, id: SessionID, maxBytes: Int, withThinking: Bool
     ) throws -> [StoredMessage] {
         let sql = withThinking ? MessageQuery.allForwards : MessageQuery.contextForwards
         var bytes = 0
-        return try rows(sql, session, indexes.lowerBound - 1, indexes.upperBound) { row in
+        return try history(sql, of: lineage, in: indexes, isBackwards: false) { row in
             let isFirst = bytes == 0
             bytes += MessageQuery.bytes(row)
             return isFirst || bytes <= maxBytes ? StoredMessage(row, session: id) : nil

@@ -16,7 +16,14 @@ extension Database {
         return images.map(\.sha256).joined(separator: " ")
     }
 
-    func image(_ hash: String, of session: Int64) throws -> StoredImage? {
+    func image(_ hash: String, of lineage: Lineage) throws -> StoredImage? {
+        for stretch in lineage.stretches {
+            if let image = try image(hash, of: stretch.session) { return image }
+        }
+        return nil
+    }
+
+    private func image(_ hash: String, of session: Int64) throws -> StoredImage? {
         try first(
             """
             SELECT i.content_type, i.bytes FROM images i JOIN session_images s ON s.image = i.id

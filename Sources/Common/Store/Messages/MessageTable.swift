@@ -24,16 +24,33 @@ extension Database {
     }
 
     func message(_ index: Int, of session: SessionRow) throws -> Message? {
-        try first(MessageQuery.one, session.key, index) { StoredMessage($0, session: session.record.id).message }
+        guard let stretch = try lineage(of: session).stretch(at: index) else { return nil }
+        return try first(MessageQuery.one, stretch.session, index) {
+            StoredMessage($0, session: session.record.id).message
+        }
     }
 
     /// The last user message before an index.
     func userMessage(before index: Int, of session: SessionRow) throws -> StoredMessage? {
-        try first(MessageQuery.userBefore, session.key, index) { StoredMessage($0, session: session.record.id) }
+        for stretch in try lineage(of: session).stretches(in: 0..<max(0, index)) {
+            let found = try first(MessageQuery.userBefore, stretch.session, stretch.indexes.upperBound) {
+                StoredMessage($0, session: session.record.id)
+            }
+            if let found { return found }
+        }
+        return nil
     }
 
-    func messages(_ range: MessageRange, of session: Int64, id: SessionID) throws -> [StoredMessage] {
-        try all(range.sql, session, range.after, range.before, range.limit) { StoredMessage($0, session: id) }
+    func messages(_ range: MessageRange, of lineage: Lineage, id: SessionID) throws -> [StoredMessage] {
+        let parts = lineage.stretches(in: range.indexes)
+        var messages: [StoredMessage] = []
+        for part in range.isBackwards ? parts : parts.reversed() where messages.count < range.limit {
+            messages += try all(
+                range.sql, part.session, part.indexes.lowerBound - 1, part.indexes.upperBound,
+                range.limit - messages.count
+            ) { StoredMessage($0, session: id) }
+        }
+        return messages
     }
 }
 
@@ -46,6 +63,11 @@ struct MessageRange {
     var limit: Int
     /// Newest first.
     var isBackwards = false
+
+    var indexes: Range<Int> {
+        let first = max(0, after.addingSaturated(1))
+        return first..<max(first, before)
+    }
 
     var sql: String { isBackwards ? MessageQuery.backwards : MessageQuery.forwards }
 }

@@ -14,8 +14,8 @@ extension Store {
         let range = MessageRange(
             after: after ?? -1, before: before ?? .max, limit: limit + 1, isBackwards: after == nil || before != nil)
         let messages = try await read { db in
-            guard let session = try db.sessionKey(id) else { return [Message]() }
-            return try db.messages(range, of: session, id: id).map(\.message)
+            guard let lineage = try db.lineage(id) else { return [Message]() }
+            return try db.messages(range, of: lineage, id: id).map(\.message)
         }
         let page = messages.prefix(limit)
         return MessagePage(
@@ -29,9 +29,9 @@ extension Store {
         _ id: SessionID, in indexes: Range<Int>, maxBytes: Int, withThinking: Bool = true
     ) async throws -> [Message] {
         let messages = try await read { db in
-            guard let session = try db.sessionKey(id) else { return [StoredMessage]() }
+            guard let lineage = try db.lineage(id) else { return [StoredMessage]() }
             return try db.messages(
-                in: indexes, of: session, id: id, maxBytes: maxBytes, withThinking: withThinking)
+                in: indexes, of: lineage, id: id, maxBytes: maxBytes, withThinking: withThinking)
         }
         return messages.map(\.message)
     }
@@ -40,7 +40,7 @@ extension Store {
     package func historyLength(_ id: SessionID) async throws -> HistoryLength? {
         try await read { db in
             guard let session = try db.session(id) else { return nil }
-            return HistoryLength(counted: session.record.messageCount, end: try db.historyEnd(of: session.key))
+            return HistoryLength(counted: session.record.messageCount, end: try db.historyEnd(of: session))
         }
     }
 
@@ -57,8 +57,8 @@ extension Store {
     /// An image that some message of the session carries.
     package func image(_ hash: String, session: SessionID) async throws -> StoredImage? {
         try await read { db in
-            guard let session = try db.sessionKey(session) else { return nil }
-            return try db.image(hash, of: session)
+            guard let lineage = try db.lineage(session) else { return nil }
+            return try db.image(hash, of: lineage)
         }
     }
 }

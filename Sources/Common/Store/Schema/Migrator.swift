@@ -7,7 +7,7 @@ struct Migrator {
 
     static let navi = Migrator(migrations: [
         .version1, .version2, .version3, .version4, .version5, .version6, .version7, .version8, .version9, .version10,
-        .version11, .version12,
+        .version11, .version12, .version13,
     ])
 
     /// "Navi", in the file's header: tells our databases from others.

@@ -92,7 +92,7 @@ extension Database {
     ///
     /// - Returns: Whether time sufficed, and what was found until then.
     func search(
-        _ query: SearchQuery, of session: Int64, needsAll: Bool, isRanked: Bool, except: TurnID?, limit: Int
+        _ query: SearchQuery, of stretch: Lineage.Stretch, needsAll: Bool, isRanked: Bool, except: TurnID?, limit: Int
     ) throws -> (hits: [SearchHit], isWhole: Bool) {
         var hits: [SearchHit] = []
         let isWhole = try each(
@@ -100,11 +100,11 @@ extension Database {
             SELECT m.idx, m.role, m.created_at, snippet(message_search, 0, ?, ?, ' … ', 64)
             FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
             WHERE f.message_search MATCH ? \(isRanked ? "AND f.rank MATCH 'bm25(1.0, 0.0)'" : "")
-                AND m.turn_id IS NOT coalesce(?, x'')
+                AND m.turn_id IS NOT coalesce(?, x'') AND m.idx >= ? AND m.idx < ?
             ORDER BY \(isRanked ? "f.rank" : "f.rowid DESC") LIMIT ?
-            """, Snippet.marks.open, Snippet.marks.close, query.expression(scope: "s\(session)", needsAll: needsAll),
-            except,
-            limit
+            """, Snippet.marks.open, Snippet.marks.close,
+            query.expression(scope: "s\(stretch.session)", needsAll: needsAll),
+            except, stretch.indexes.lowerBound, stretch.indexes.upperBound, limit
         ) { row in
             if let hit = SearchHit(row, snippet: Snippet.marked(row.text(3))) { hits.append(hit) }
             return true
@@ -116,26 +116,29 @@ extension Database {
     ///
     /// - Returns: Whether time sufficed, and what was found until then.
     func scan(
-        _ query: SearchQuery, of session: Int64, in range: Range<Int>, except: TurnID?
+        _ query: SearchQuery, of lineage: Lineage, in range: Range<Int>, except: TurnID?
     ) throws -> (hits: [SearchHit], isWhole: Bool) {
         var hits: [SearchHit] = []
-        let isWhole = try each(
-            """
-            SELECT idx, role, created_at, content FROM messages
-            WHERE session = ? AND idx >= ? AND idx < ? AND content LIKE ? ESCAPE '\\'
-                AND turn_id IS NOT coalesce(?, x'')
-            ORDER BY idx DESC
-            """, session, range.lowerBound, range.upperBound, query.pattern, except
-        ) { row in
-            let content = row.text(3)
-            if query.isSatisfied(by: content),
-                let hit = SearchHit(row, snippet: Snippet.around(query.longest, in: content))
-            {
-                hits.append(hit)
+        for stretch in lineage.stretches(in: range) {
+            let isWhole = try each(
+                """
+                SELECT idx, role, created_at, content FROM messages
+                WHERE session = ? AND idx >= ? AND idx < ? AND content LIKE ? ESCAPE '\\'
+                    AND turn_id IS NOT coalesce(?, x'')
+                ORDER BY idx DESC
+                """, stretch.session, stretch.indexes.lowerBound, stretch.indexes.upperBound, query.pattern, except
+            ) { row in
+                let content = row.text(3)
+                if query.isSatisfied(by: content),
+                    let hit = SearchHit(row, snippet: Snippet.around(query.longest, in: content))
+                {
+                    hits.append(hit)
+                }
+                return true
             }
-            return true
+            guard isWhole else { return (hits, false) }
         }
-        return (hits, isWhole)
+        return (hits, true)
     }
 }
 

@@ -9,6 +9,12 @@ extension Database {
         var hit: SearchHit
     }
 
+    /// Whose row a message is, and its number.
+    struct MessagePlace: Hashable {
+        var session: Int64
+        var index: Int
+    }
+
     /// Sessions whose names have all the words, in the order of lists. Looks at the names of so many sessions of the scope.
     func sessions(
         named query: SearchQuery, in scope: SessionScope, examined: Int, found: (ListedSession) -> Bool
@@ -27,14 +33,14 @@ extension Database {
 
     /// Keys of messages that the index has, and of their sessions, the newest first.
     func matches(
-        of query: SearchQuery, examined: Int, found: (_ message: Int64, _ session: Int64) throws -> Bool
+        of query: SearchQuery, examined: Int, found: (_ message: Int64, _ place: MessagePlace) throws -> Bool
     ) throws -> Bool {
         try each(
             """
-            SELECT m.id, m.session FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
+            SELECT m.id, m.session, m.idx FROM message_search f CROSS JOIN messages m ON m.id = f.rowid
             WHERE f.message_search MATCH ? ORDER BY f.rowid DESC LIMIT ?
             """, query.expression(scope: nil, needsAll: true), examined
-        ) { try found($0.int64(0), $0.int64(1)) }
+        ) { try found($0.int64(0), MessagePlace(session: $0.int64(1), index: $0.int(2))) }
     }
 
     /// A message that the index has found, as it is shown.

@@ -38,12 +38,14 @@ extension Store {
         }
     }
 
-    /// The same before a search in one session: what that session has.
-    func indexBeforeSearch(in session: Int64) async throws -> Bool {
+    /// The same before a search in one session: what that session and those that it branches from have.
+    func indexBeforeSearch(in lineage: Lineage) async throws -> Bool {
         try await indexing(until: .now + Self.patience) { store, end in
             guard try await store.lineUpMessages(until: end) else { return false }
-            let waiting = try await store.read {
-                try $0.messagesToIndex(of: session, examined: Self.examinedMessages)
+            let waiting = try await store.read { db in
+                try lineage.stretches.flatMap {
+                    try db.messagesToIndex(of: $0.session, examined: Self.examinedMessages)
+                }
             }
             return try await store.index(waiting, until: end) == waiting.count
         }

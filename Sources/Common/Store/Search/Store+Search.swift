@@ -20,16 +20,17 @@ extension Store {
         _ session: SessionID, query text: String, except turn: TurnID? = nil, limit: Int
     ) async throws -> SearchAnswer {
         guard let query = SearchQuery(text), limit > 0,
-            let key = try await read({ try $0.sessionKey(session) })
+            let lineage = try await read({ try $0.lineage(session) })
         else { return SearchAnswer(hits: []) }
         let end = ContinuousClock.now + Self.searchLimit
-        var answer = SearchAnswer(hits: [], isIncomplete: try await !indexBeforeSearch(in: key))
-        try await addIndexed(query, of: key, needsAll: true, except: turn, limit: limit, until: end, to: &answer)
+        var answer = SearchAnswer(hits: [], isIncomplete: try await !indexBeforeSearch(in: lineage))
+        try await addIndexed(query, of: lineage, needsAll: true, except: turn, limit: limit, until: end, to: &answer)
         if answer.hits.count < limit, answer.hits.isEmpty || query.hasWordsWithoutSpaces {
-            try await addScanned(query, session, key: key, except: turn, limit: limit, until: end, to: &answer)
+            try await addScanned(query, session, lineage: lineage, except: turn, limit: limit, until: end, to: &answer)
         }
         if answer.hits.isEmpty, query.words.count > 1 {
-            try await addIndexed(query, of: key, needsAll: false, except: turn, limit: limit, until: end, to: &answer)
+            try await addIndexed(
+                query, of: lineage, needsAll: false, except: turn, limit: limit, until: end, to: &answer)
             answer.isPartial = !answer.hits.isEmpty
         }
         return answer
@@ -38,23 +39,29 @@ extension Store {
     /// Weighing words takes looking at every message that has one of them, whosever it is. When that takes too long, the
     /// newest are good enough.
     private func addIndexed(
-        _ query: SearchQuery, of session: Int64, needsAll: Bool, except turn: TurnID?, limit: Int,
+        _ query: SearchQuery, of lineage: Lineage, needsAll: Bool, except turn: TurnID?, limit: Int,
         until end: ContinuousClock.Instant, to answer: inout SearchAnswer
     ) async throws {
         let now = ContinuousClock.now
         for (isRanked, until) in [(true, now + (end - now) / 2), (false, end)] {
-            let result = try await search(until: until) {
-                try $0.search(
-                    query, of: session, needsAll: needsAll, isRanked: isRanked, except: turn, limit: limit)
+            answer.hits = []
+            var isWhole = true
+            for stretch in lineage.stretches where isWhole && answer.hits.count < limit {
+                let room = limit - answer.hits.count
+                let result = try await search(until: until) {
+                    try $0.search(
+                        query, of: stretch, needsAll: needsAll, isRanked: isRanked, except: turn, limit: room)
+                }
+                answer.hits += result.hits
+                isWhole = result.isWhole
             }
-            answer.hits = result.hits
-            if result.isWhole { return }
+            if isWhole { return }
         }
         answer.isIncomplete = true
     }
 
     private func addScanned(
-        _ query: SearchQuery, _ session: SessionID, key: Int64, except turn: TurnID?, limit: Int,
+        _ query: SearchQuery, _ session: SessionID, lineage: Lineage, except turn: TurnID?, limit: Int,
         until limitOfTime: ContinuousClock.Instant, to answer: inout SearchAnswer
     ) async throws {
         let known = Set(answer.hits.map(\.index))
@@ -63,7 +70,7 @@ extension Store {
         while end > start, answer.hits.count < limit {
             let range = max(start, end - Self.scannedPerRead)..<end
             let result = try await search(until: limitOfTime) {
-                try $0.scan(query, of: key, in: range, except: turn)
+                try $0.scan(query, of: lineage, in: range, except: turn)
             }
             answer.hits += result.hits.filter { !known.contains($0.index) }.prefix(limit - answer.hits.count)
             guard result.isWhole else {

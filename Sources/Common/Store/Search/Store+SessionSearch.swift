@@ -60,8 +60,8 @@ extension FoundSessions {
 
     fileprivate func adding(indexed query: SearchQuery, _ db: Database, _ examined: Int) throws -> FoundSessions {
         var found = self
-        let isWhole = try db.matches(of: query, examined: examined) { message, session in
-            try found.add(session, db) { try db.hit(message, of: query) }
+        let isWhole = try db.matches(of: query, examined: examined) { message, place in
+            try found.add(place, db) { try db.hit(message, of: query) }
             return !found.isFull
         }
         if !isWhole { found.isIncomplete = true }
@@ -71,7 +71,7 @@ extension FoundSessions {
     fileprivate func adding(scanned query: SearchQuery, _ db: Database, _ range: Range<Int64>) throws -> FoundSessions {
         var found = self
         let isWhole = try db.scanAll(query, in: range) { message in
-            try found.add(message.session, db) { message.hit }
+            try found.add(Database.MessagePlace(session: message.session, index: message.hit.index), db) { message.hit }
             return !found.isFull
         }
         if !isWhole { found.isIncomplete = true }

@@ -21,6 +21,10 @@ package struct SessionRecord: Sendable, Equatable {
     package var compressionID: Int
     /// Whose it is; '' when it was made while nobody had to sign in.
     package var owner: String
+    /// The session that it and its branches come from: itself, unless it is a branch.
+    package var family: SessionID
+    /// Where it leaves the session that it is a branch of.
+    package var parent: BranchPoint?
 
     package var contextTokens: Int { context.tokens }
 
@@ -28,7 +32,7 @@ package struct SessionRecord: Sendable, Equatable {
         id: SessionID, profileID: String, name: String? = nil, nameIsUserGiven: Bool = false, pinned: Bool = false,
         createdAt: Timestamp, lastActive: Timestamp, messageCount: Int = 0, preview: String = "",
         context: ContextMeasure = ContextMeasure(), maxContextTokens: Int = 0, compressionID: Int = 0,
-        owner: String = ""
+        owner: String = "", family: SessionID? = nil, parent: BranchPoint? = nil
     ) {
         self.id = id
         self.profileID = profileID
@@ -43,5 +47,7 @@ package struct SessionRecord: Sendable, Equatable {
         self.maxContextTokens = maxContextTokens
         self.compressionID = compressionID
         self.owner = owner
+        self.family = family ?? id
+        self.parent = parent
     }
 }

@@ -7,9 +7,9 @@ struct SessionRow {
         s.id, s.session_id, s.profile_id, s.name, s.name_is_user_given, s.pinned, s.created_at, s.last_active, \
         s.message_count, s.preview, s.context_tokens, s.max_context_tokens, s.turn_count, s.deleted_at, \
         s.context_estimate, s.context_system, s.context_tools, s.context_files, s.compression, \
-        s.owner
+        s.owner, s.family, s.parent, s.shared
         """
-    static let columnCount: Int32 = 20
+    static let columnCount: Int32 = 23
 
     /// The row's key, which all other tables refer to.
     let key: Int64
@@ -30,6 +30,8 @@ struct SessionRow {
                 parts: ContextParts(
                     system: row.count(first + 15), tools: row.count(first + 16), files: row.count(first + 17))),
             maxContextTokens: row.count(first + 11), compressionID: row.count(first + 18), owner: row.text(first + 19))
+        if !row.isNull(first + 20) { record.family = row.id(first + 20) }
+        record.parent = BranchPoint(row, from: first + 21)
         turnCount = row.count(first + 12)
         isDeleted = !row.isNull(first + 13)
     }

@@ -34,9 +34,12 @@ package struct SessionSnapshot: Sendable, Equatable {
 package struct DeletedSession: Sendable, Equatable {
     /// A turn that is still running somewhere; it has been told to stop.
     package var runningTurn: RunningTurnRef?
+    /// Whose folder goes; `nil` while others of the family have its files, too.
+    package var folder: SessionID?
 
-    package init(runningTurn: RunningTurnRef? = nil) {
+    package init(runningTurn: RunningTurnRef? = nil, folder: SessionID? = nil) {
         self.runningTurn = runningTurn
+        self.folder = folder
     }
 }
 

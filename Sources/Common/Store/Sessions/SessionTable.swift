@@ -20,7 +20,7 @@ extension Database {
 
     /// Sessions behind a place, with the places of their own.
     func listSessions(
-        _ scope: SessionScope, limit: Int, behind place: SessionPlace?
+        _ scope: SessionScope, limit: Int, behind place: SessionPlace?, branches: Bool
     ) throws -> [(session: ListedSession, place: SessionPlace)] {
         // Without one, a bound that every session is below: the list is read along its index in either case.
         let pinned = place.map { $0.pinned ? 1 : 0 } ?? 2
@@ -30,9 +30,10 @@ extension Database {
             (ListedSession(row), SessionRow(row).place)
         }
         switch scope {
-        case .all: return try all(SessionQuery.list, pinned, lastActive, key, limit, read: read)
+        case .all: return try all(SessionQuery.list(branches: branches), pinned, lastActive, key, limit, read: read)
         case .owner(let owner):
-            return try all(SessionQuery.listOfOwner, owner, pinned, lastActive, key, limit, read: read)
+            return try all(
+                SessionQuery.listOfOwner(branches: branches), owner, pinned, lastActive, key, limit, read: read)
         }
     }
 
@@ -114,27 +115,49 @@ enum SessionQuery {
         SELECT \(SessionRow.columns), \(activity) FROM sessions s WHERE id = ? AND deleted_at IS NULL
         """
 
-    static let list = """
-        SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list
-        WHERE deleted_at IS NULL AND (pinned, last_active, id) < (?, ?, ?)
-        ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
+    /// Of a family, only the branch that was used last.
+    private static let isUsedLast = """
+        (s.family IS NULL OR NOT EXISTS (
+            SELECT 1 FROM sessions b INDEXED BY session_family
+            WHERE b.family = s.family AND b.deleted_at IS NULL AND (b.last_active, b.id) > (s.last_active, s.id)))
         """
 
-    static let listOfOwner = """
-        SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list_of_owner
-        WHERE deleted_at IS NULL AND owner <> '' AND owner = ? AND (pinned, last_active, id) < (?, ?, ?)
+    /// - Parameter branches: All of a family, not the one that was used last alone.
+    static func list(branches: Bool = false) -> String { branches ? listOfAll : listOfFamilies }
+    static func listOfOwner(branches: Bool = false) -> String { branches ? listOfAllOfOwner : listOfFamiliesOfOwner }
+
+    private static let listOfAll = list(where: "TRUE")
+    private static let listOfFamilies = list(where: isUsedLast)
+    private static let listOfAllOfOwner = listOfOwner(where: "TRUE")
+    private static let listOfFamiliesOfOwner = listOfOwner(where: isUsedLast)
+
+    private static func list(where condition: String) -> String {
+        """
+        SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list
+        WHERE deleted_at IS NULL AND (pinned, last_active, id) < (?, ?, ?) AND \(condition)
         ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
         """
+    }
+
+    private static func listOfOwner(where condition: String) -> String {
+        """
+        SELECT \(SessionRow.columns), \(activity) FROM sessions s INDEXED BY session_list_of_owner
+        WHERE deleted_at IS NULL AND owner <> '' AND owner = ? AND (pinned, last_active, id) < (?, ?, ?)
+            AND \(condition)
+        ORDER BY pinned DESC, last_active DESC, id DESC LIMIT ?
+        """
+    }
 
     /// Keys and names, in the order of lists.
     static let names = """
-        SELECT id, name FROM sessions INDEXED BY session_list WHERE deleted_at IS NULL AND name IS NOT NULL
+        SELECT id, name FROM sessions s INDEXED BY session_list WHERE deleted_at IS NULL AND name IS NOT NULL
+            AND \(isUsedLast)
         ORDER BY pinned DESC, last_active DESC LIMIT ?
         """
 
     static let namesOfOwner = """
-        SELECT id, name FROM sessions INDEXED BY session_list_of_owner
-        WHERE deleted_at IS NULL AND owner <> '' AND owner = ? AND name IS NOT NULL
+        SELECT id, name FROM sessions s INDEXED BY session_list_of_owner
+        WHERE deleted_at IS NULL AND owner <> '' AND owner = ? AND name IS NOT NULL AND \(isUsedLast)
         ORDER BY pinned DESC, last_active DESC LIMIT ?
         """
 

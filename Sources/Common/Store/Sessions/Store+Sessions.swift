@@ -17,12 +17,16 @@ extension Store {
 
     /// Pinned sessions first, then by `lastActive`, newest first.
     ///
-    /// - Parameter place: Where the page before has ended; `nil` for the first one.
+    /// - Parameters:
+    ///   - place: Where the page before has ended; `nil` for the first one.
+    ///   - branches: All of a family, not the one that was used last alone.
     package func sessions(
-        _ scope: SessionScope = .all, limit: Int, behind place: SessionPlace? = nil
+        _ scope: SessionScope = .all, limit: Int, behind place: SessionPlace? = nil, branches: Bool = false
     ) async throws -> SessionPage {
         // One more tells whether there is a next page.
-        let rows = try await read { try $0.listSessions(scope, limit: limit.addingSaturated(1), behind: place) }
+        let rows = try await read {
+            try $0.listSessions(scope, limit: limit.addingSaturated(1), behind: place, branches: branches)
+        }
         let page = rows.prefix(limit)
         return SessionPage(
             sessions: page.map(\.session), next: rows.count > page.count ? page.last?.place : nil)
@@ -90,7 +94,9 @@ extension Store {
                     transaction.queuedTotal = nil
                 }
             }
-            return DeletedSession(runningTurn: running)
+            let family = session.record.family
+            return DeletedSession(
+                runningTurn: running, folder: try db.hasLivingFamily(family) ? nil : family)
         }
     }
 

@@ -11,6 +11,8 @@ package enum AcceptOutcome: Sendable {
     case queueFull(QueueLimits.Scope)
     /// This name is not a present upload of the session.
     case unknownFile(String)
+    /// The branch that the message was to begin is not made.
+    case noBranch(BranchRefusal)
 }
 
 /// A turn that has been accepted.

@@ -11,10 +11,12 @@ package struct AcceptRequest: Sendable {
     package var files: [FileReference]
     package var onBusy: OnBusy
     package var now: Timestamp
+    /// The session is a branch that the message begins: both are there, or neither.
+    package var branch: BranchOrder?
 
     package init(
         sessionID: SessionID, clientMessageID: String? = nil, content: String, images: [ImageUpload] = [],
-        files: [FileReference] = [], onBusy: OnBusy = .queue, now: Timestamp
+        files: [FileReference] = [], onBusy: OnBusy = .queue, now: Timestamp, branch: BranchOrder? = nil
     ) {
         self.sessionID = sessionID
         self.clientMessageID = clientMessageID
@@ -23,6 +25,7 @@ package struct AcceptRequest: Sendable {
         self.files = files
         self.onBusy = onBusy
         self.now = now
+        self.branch = branch
     }
 
     /// Nothing is attached to its text: only then can the turn begin without a claim.

@@ -11,12 +11,24 @@ struct Acceptance {
 
     func run(in transaction: WriteTransaction) throws -> AcceptOutcome {
         let db = transaction.db
+        if let branch = request.branch { return try begin(branch, transaction) }
         guard let session = try db.session(request.sessionID) else { return .unknownSession }
         // A resend gets its answer even when nothing more would be let in.
         if let known = try duplicate(session, db) { return known }
         let open = try db.openTurnCount(of: session.key)
         if let refusal = try refusal(session, open: open, transaction) { return refusal }
         return try insert(into: session, open: open, transaction)
+    }
+
+    /// Makes the branch that the message begins, once nothing stands against either.
+    private func begin(_ order: BranchOrder, _ transaction: WriteTransaction) throws -> AcceptOutcome {
+        switch try Branching(order: order, db: transaction.db).decide() {
+        case .refuse(let refusal): return .noBranch(refusal)
+        case .make(let plan):
+            if let refusal = try refusal(plan.origin, open: 0, transaction) { return refusal }
+            let branch = try transaction.db.insertBranch(order, plan)
+            return try insert(into: branch, open: 0, transaction)
+        }
     }
 
     /// Checks everything that can be refused, before anything is written.
@@ -27,7 +39,9 @@ struct Acceptance {
         // The first open turn runs or is about to; the others wait.
         if open > limits.perSession { return .queueFull(.session) }
         if let scope = try fullQueue(session.record.owner, transaction) { return .queueFull(scope) }
-        for file in request.files where try transaction.db.file(meant: file.name, of: session.key)?.state != .present {
+        guard !request.files.isEmpty, request.branch?.asksAgain != true else { return nil }
+        let files = try transaction.db.filesKey(session.record.id) ?? session.key
+        for file in request.files where try transaction.db.file(meant: file.name, of: files)?.state != .present {
             return .unknownFile(file.name)
         }
         return nil

@@ -113,7 +113,7 @@ struct APIOperation: Sendable {
         APIOperation(
             method: "get", path: "/sessions", id: "listSessions",
             summary: "Sessions, pinned ones first, then the newest; or those that are found",
-            parameters: [.limit(200), .cursor, .before(.session), .query],
+            parameters: [.limit(200), .cursor, .before(.session), .query, .branches],
             answers: [APIAnswer(200, "Sessions; with `q` each has its `match`", .list("ListedSession"))]),
         APIOperation(
             method: "post", path: "/sessions", id: "createSession", summary: "Begin a session",
@@ -134,6 +134,20 @@ struct APIOperation: Sendable {
             summary: "Pin it; without a body the pin is turned over",
             body: .json(.ref("PinSession"), isRequired: false),
             answers: [APIAnswer(200, "The session", .ref("Session"))]),
+        APIOperation(
+            method: "post", path: "/sessions/{session_id}/fork", id: "forkSession",
+            summary: "Begin a branch behind a message; with 'content' before a user's message, which is sent anew",
+            body: .json(.ref("ForkSession"), isRequired: false),
+            answers: [APIAnswer(201, "The branch; its address is in `Location`", .ref("Branch"))]),
+        APIOperation(
+            method: "post", path: "/sessions/{session_id}/retry", id: "retryMessage",
+            summary: "Ask a user's message again, in a branch",
+            body: .json(.ref("RetryMessage"), isRequired: false),
+            answers: [APIAnswer(201, "The branch; its address is in `Location`", .ref("Branch"))]),
+        APIOperation(
+            method: "get", path: "/sessions/{session_id}/branches", id: "listBranches",
+            summary: "The sessions that share messages with this one, and where they leave it",
+            answers: [APIAnswer(200, "All of its family, the one that was used last first", .ref("Family"))]),
         APIOperation(
             method: "post", path: "/sessions/{session_id}/generate-name", id: "nameSession",
             summary: "Let a model name it; a name that a user gave stays",

@@ -38,6 +38,9 @@ struct APIParameter: Sendable {
         "messages", "Only so many messages, the last ones", whole(from: 0))
     static let cursor = APIParameter(
         "cursor", "Where the page before has ended: of its header `Link`", ["type": "string"])
+    static let branches = APIParameter(
+        "branches", "All branches of a family, not the one that was used last alone",
+        ["type": "string", "enum": ["all"]])
     static let query = APIParameter(
         "q", "Words that are all in the name or in one message; the answer has 100 sessions at most",
         ["type": "string", "maxLength": .integer(Int64(Conversations.maxQueryBytes))])

@@ -46,7 +46,7 @@ enum APISchemas {
 
     private static let session: [String: JSONValue] = [
         "session_id": id, "profile_id": text, "name": textOrNull, "pinned": flag, "created_at": time,
-        "last_active": time, "message_count": integer, "preview": text,
+        "last_active": time, "message_count": integer, "preview": text, "family": id, "parent": orNull("BranchPoint"),
     ]
 
     private static let answers: [String: JSONValue] = [
@@ -79,6 +79,14 @@ enum APISchemas {
         "ListedSession": object(
             session.merging(["activity": oneOf(["idle", "busy", "needs_approval"])]) { $1 },
             optional: ["match": orNull("Match")]),
+        "BranchPoint": object(["session_id": id, "index": integer]),
+        "Branch": object(session.merging(["turn": orNull("AcceptedTurn")]) { $1 }),
+        "AcceptedTurn": object([
+            "client_message_id": textOrNull, "turn_id": id, "message_index": integerOrNull, "queue_position": integer,
+            "turn_state": text,
+        ]),
+        "Family": object(["family": id, "sessions": list("Session"), "points": list("FamilyPoint")]),
+        "FamilyPoint": object(["index": integer, "sessions": ["type": "array", "items": id]]),
         "CreatedSession": object(["session_id": id, "profile_id": text, "created_at": time]),
         "SessionDetail": object(
             session.merging([
@@ -176,6 +184,12 @@ enum APISchemas {
                 "images": texts, "files": ["type": "array", "items": ["type": "object"]],
                 "client_message_id": textOrNull, "on_busy": oneOf(OnBusy.allCases.map(\.rawValue)),
             ]),
+        "ForkSession": request(
+            optional: [
+                "at": integerOrNull, "content": ["type": ["string", "null"], "minLength": 1], "images": texts,
+                "files": ["type": "array", "items": ["type": "object"]], "client_message_id": textOrNull,
+            ]),
+        "RetryMessage": request(optional: ["at": integerOrNull]),
         "EditQueued": request(["content": ["type": "string", "minLength": 1]]),
         "Decision": request(["decision": oneOf(["allow", "deny"])], optional: ["remember": flag]),
         "StopTurn": request(optional: ["turn_id": ["type": ["string", "null"], "format": "uuid"]]),

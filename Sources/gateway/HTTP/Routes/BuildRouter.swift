@@ -19,6 +19,7 @@ func buildRouter(_ dependencies: RouteDependencies) -> Router<NaviRequestContext
     AuditRoutes(dependencies: dependencies).register(on: endpoints)
     ProfileRoutes(conversations: conversations).register(on: endpoints)
     SessionRoutes(conversations: conversations, path: dependencies.path).register(on: endpoints)
+    BranchRoutes(limits: conversations.limits, path: dependencies.path).register(on: endpoints)
     HistoryRoutes(limits: conversations.limits).register(on: endpoints)
     TurnRoutes().register(on: endpoints)
     NamingRoutes().register(on: endpoints)

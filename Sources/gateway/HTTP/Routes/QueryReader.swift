@@ -35,6 +35,15 @@ struct QueryReader {
     /// A text; `nil` when the parameter is absent.
     func text(_ name: String) -> String? { values[name] }
 
+    /// Whether a parameter asks for all; absent, it does not.
+    ///
+    /// - Throws: `invalid_field`, naming the parameter, for anything else.
+    func isAll(_ name: String) throws(WireError) -> Bool {
+        guard let text = values[name] else { return false }
+        guard text == "all" else { throw WireError(.invalidField, "field '\(name)': expected 'all'") }
+        return true
+    }
+
     /// A time; `nil` when the parameter is absent.
     ///
     /// - Throws: `invalid_field`, naming the parameter, for what is no time.

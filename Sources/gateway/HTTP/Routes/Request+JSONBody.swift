@@ -20,8 +20,10 @@ extension Request {
     /// The body as a value, or `nil` when there is none.
     ///
     /// - Throws: as `json`.
-    func jsonIfPresent<Value: Decodable>(_ type: Value.Type, _ context: NaviRequestContext) async throws -> Value? {
-        let body = try await wholeBody(maxBytes: Self.maxJSONBytes, hold: context.bytes)
+    func jsonIfPresent<Value: Decodable>(
+        _ type: Value.Type, _ context: NaviRequestContext, maxBytes: Int = maxJSONBytes
+    ) async throws -> Value? {
+        let body = try await wholeBody(maxBytes: maxBytes, hold: context.bytes)
         return body.isEmpty ? nil : try Self.decode(type, body)
     }
 

@@ -33,11 +33,13 @@ struct SessionRoutes: Sendable {
         if let text = query.text("q") {
             return .found(try await conversations.search(text, limit: limit, for: visitor))
         }
+        let branches = try query.isAll("branches")
         let page = try await conversations.sessions(
-            limit: limit, behind: try await place(query, for: visitor), for: visitor)
+            limit: limit, behind: try await place(query, for: visitor), branches: branches, for: visitor)
         var response = Response.json(page.sessions.map(SessionListing.init))
         if let next = page.next {
-            response.headers[.link] = "<\(path("/sessions?limit=\(limit)&cursor=\(next.text)"))>; rel=\"next\""
+            response.headers[.link] =
+                "<\(path("/sessions?limit=\(limit)&cursor=\(next.text)\(branches ? "&branches=all" : "")"))>; rel=\"next\""
         }
         return response
     }
