@@ -109,8 +109,8 @@ import Testing
         for (end, isWhole, count) in [(isOver, false, 0...50), (inTime, true, 51...51)] {
             let found = try await store.search(until: end) { db in
                 var sessions: Set<Int64> = []
-                let isWhole = try db.matches(of: query, examined: 1000) { _, session in
-                    sessions.insert(session)
+                let isWhole = try db.matches(of: query, examined: 1000) { _, place in
+                    sessions.insert(place.session)
                     return true
                 }
                 return (isWhole: isWhole, count: sessions.count)
