@@ -11,10 +11,13 @@ extension Database {
         try first(FamilyQuery.filesKey, id) { $0.int64(0) }
     }
 
-    /// Whether nobody of a family has an open turn, or has been active since.
-    func isQuiet(_ family: SessionID, since moment: Timestamp) throws -> Bool {
+    /// Whether nobody of the family of a session has an open turn, or has been active since.
+    func isQuiet(_ session: SessionID, since moment: Timestamp) throws -> Bool {
         try exists(
-            "SELECT 1 FROM sessions s WHERE s.session_id = ?2 AND NOT EXISTS (\(FamilyQuery.active))", moment, family)
+            """
+            SELECT 1 FROM sessions s WHERE NOT EXISTS (\(FamilyQuery.active))
+                AND s.session_id = (SELECT coalesce(family, session_id) FROM sessions WHERE session_id = ?2)
+            """, moment, session)
     }
 
     /// Whether others show what this session has.
