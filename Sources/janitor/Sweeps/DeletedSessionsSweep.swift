@@ -13,6 +13,19 @@ struct DeletedSessionsSweep: Sweep {
     func run(_ time: SweepTime, isDryRun: Bool) async throws -> SweepReport {
         var report = SweepReport()
         var rows = 0
+        while true {
+            let removed = try await pass(isDryRun: isDryRun, &report)
+            rows += removed
+            // What was kept for a branch alone can go with it.
+            if removed == 0 || !report.problems.isEmpty { break }
+        }
+        if rows > 0 { report.lines.append("\(rows) rows of deleted sessions") }
+        return report
+    }
+
+    /// - Returns: How many rows went.
+    private func pass(isDryRun: Bool, _ report: inout SweepReport) async throws -> Int {
+        var rows = 0
         var walk = SessionWalk()
         while true {
             let sessions = try await store.deletedSessions(walk: &walk, limit: Self.batch)
@@ -23,10 +36,8 @@ struct DeletedSessionsSweep: Sweep {
                     rows += try await remove(session, &report)
                 }
             }
-            if sessions.count < Self.batch { break }
+            if sessions.count < Self.batch { return rows }
         }
-        if rows > 0 { report.lines.append("\(rows) rows of deleted sessions") }
-        return report
     }
 
     /// - Returns: How many rows went.

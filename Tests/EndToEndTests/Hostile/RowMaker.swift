@@ -49,6 +49,9 @@ struct RowMaker {
             fixed["owner"] = ""
             if !edges.once(in: 12) { fixed["deleted_at"] = DatabaseValue.null }
             if !edges.once(in: 3) { fixed["profile_id"] = "secretary" }
+            // Of a session that is there, or of none: the schema admits no other.
+            let parent = try Data.fetchOne(db, sql: "SELECT session_id FROM sessions ORDER BY random() LIMIT 1")
+            fixed["parent"] = edges.once(in: 3) ? parent.map(\.databaseValue) ?? .null : DatabaseValue.null
             guard try insert("sessions", fixed, &edges, db) else { return 0 }
             let key = db.lastInsertedRowID
             return try 1 + fill(key, &edges, db)
