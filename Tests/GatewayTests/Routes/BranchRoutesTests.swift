@@ -34,7 +34,8 @@ struct BranchRoutesTests {
     }
 
     private func id(_ answer: Answer) throws -> SessionID {
-        try #require(SessionID(try #require(try answer.json()["session_id"]?.stringValue)))
+        let text = try answer.json()["session_id"]?.stringValue
+        return try #require(text.flatMap { SessionID($0) })
     }
 
     private func texts(_ session: SessionID) async throws -> [String?] {
