@@ -44,7 +44,7 @@ export class Shell {
             this.#drawTitle();
         });
         acceptDrops({
-            target: () => (this.#conversation?.state === 'ready' ? this.#pane.element : null),
+            target: () => (this.#conversation && this.#conversation.state !== 'gone' ? this.#pane.element : null),
             onFiles: (files) => this.#pane.addFiles(files),
             onRefused: () => context.toasts.show('Open a session first; then files can be dropped.'),
         });
