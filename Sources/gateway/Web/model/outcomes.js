@@ -24,12 +24,13 @@ export class Outcomes {
         // Of the others their frames have told.
         const told = live.filter(({ isSettled, notices, turnId }) => (
             !isSettled || notices.some(({ block }) => block.key === keyOf(turnId)))).map(({ turnId }) => turnId);
+        const shown = new Set(messages.map(({ index }) => index));
+        const ends = new Map(messages.map(({ turn_id: turnId, index }) => [turnId, index]));
         for (const { turn_id: turnId, message_index: index, state, code = null, message = '', retryable = false }
             of this.#known.values()) {
-            if (told.includes(turnId) || !messages.some((each) => each.index === index)) continue;
-            const last = messages.findLast((each) => each.turn_id === turnId)?.index ?? index;
+            if (told.includes(turnId) || !shown.has(index)) continue;
             const kind = state === 'stopped' ? 'stopped' : 'error';
-            yield { index: last + 0.25, block: outcomeBlock({ turnId, kind, text: message, code, retryable }) };
+            yield { index: (ends.get(turnId) ?? index) + 0.25, block: outcomeBlock({ turnId, kind, text: message, code, retryable }) };
         }
     }
 }
