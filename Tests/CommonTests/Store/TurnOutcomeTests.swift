@@ -40,6 +40,24 @@ struct TurnOutcomeTests {
         #expect(try await fixture.store.unansweredTurns(other, in: 0..<10).isEmpty)
     }
 
+    @Test("A branch tells them of the questions that it shares, and the other one keeps its own to itself")
+    func branches() async throws {
+        let fixture = try StoreFixture()
+        let failed = TurnEnding(state: .failed, errorCode: "model_timeout", errorMessage: "too slow")
+        let session = try await session(in: fixture, endings: [failed, TurnEnding(state: .stopped)])
+        let order = BranchOrder(id: .random(), origin: session, extent: .through(0), now: fixture.start)
+        guard case .made(let branch) = try await fixture.store.branch(order) else { throw Failure("no branch") }
+        let shared = try await fixture.store.unansweredTurns(session, in: 0..<1)
+        #expect(shared.map(\.messageIndex) == [0])
+        #expect(try await fixture.store.unansweredTurns(branch.id, in: 0..<10) == shared)
+        _ = try await fixture.accepted(branch.id, "asked in the branch")
+        _ = try await fixture.store.finish(try await fixture.claimed().ref, failed, now: fixture.start)
+        let all = try await fixture.store.unansweredTurns(branch.id, in: 0..<10)
+        #expect(all.first == shared.first && all.map(\.messageIndex) == [0, 1])
+        #expect(
+            try await fixture.store.unansweredTurns(session, in: 0..<10).map(\.result.state) == [.failed, .stopped])
+    }
+
     @Test("They are found from the messages of the stretch, not by reading all turns")
     func plan() async throws {
         let fixture = try StoreFixture()

@@ -7,6 +7,14 @@ package struct UnansweredTurn: Sendable, Equatable {
     /// Of its question.
     package var messageIndex: Int
     package var result: TurnResult
+
+    fileprivate init(_ row: ResultRow) {
+        turnID = row.id(0)
+        messageIndex = row.int(1)
+        result = TurnResult(
+            state: TurnState(code: row.int(2)) ?? .failed, errorCode: row.optionalText(3),
+            errorMessage: row.optionalText(4))
+    }
 }
 
 extension Store {
@@ -14,12 +22,11 @@ extension Store {
     /// first word, in the order of their questions. An unknown session has none.
     package func unansweredTurns(_ id: SessionID, in indexes: Range<Int>) async throws -> [UnansweredTurn] {
         try await read { db in
-            guard let session = try db.sessionKey(id) else { return [] }
-            return try db.all(OutcomeQuery.unanswered, session, indexes.lowerBound, indexes.upperBound) { row in
-                let result = TurnResult(
-                    state: TurnState(code: row.int(2)) ?? .failed, errorCode: row.optionalText(3),
-                    errorMessage: row.optionalText(4))
-                return UnansweredTurn(turnID: row.id(0), messageIndex: row.int(1), result: result)
+            guard let lineage = try db.lineage(id) else { return [] }
+            return try lineage.stretches(in: indexes).reversed().flatMap { part in
+                try db.all(
+                    OutcomeQuery.unanswered, part.session, part.indexes.lowerBound, part.indexes.upperBound
+                ) { UnansweredTurn($0) }
             }
         }
     }
