@@ -61,6 +61,14 @@ async ({ test, equal, ok, load }) => {
         };
         return server;
     };
+
+    /** The same, once the conversation has been loaded. */
+    const begin = async (messages) => {
+        const server = makeServer(messages);
+        await server.open();
+        await server.sync();
+        return server;
+    };
     const settle = () => new Promise((resolve) => { setTimeout(resolve, 0); });
     /** Blocks in short, without what only frames tell. */
     const shown = ({ conversation }) => conversation.blocks.map(({ kind, text, content, name, state, result, stopped, interrupted, open }) => (
@@ -103,9 +111,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a piece of text changes its block alone', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(...TURN_FRAMES);
         const before = server.conversation.blocks;
@@ -123,9 +129,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a connection that comes back without its place tells the answer again, not twice', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(...TURN_FRAMES.slice(0, 3));
         await server.sync({ turn: { turn_id: 't0', state: 'running', attempt: 1 } });
@@ -134,9 +138,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a turn that ended while nobody was connected is loaded', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(...TURN_FRAMES.slice(0, 7));
         server.messages.push(...TURN);
@@ -145,9 +147,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('another attempt takes back what came after the last step that is kept', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(...TURN_FRAMES);
         server.messages.push(...TURN.slice(0, 2));
@@ -158,9 +158,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a stopped answer keeps what was shown', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(TURN_FRAMES[0], { type: 'stream_delta', delta: 'par' });
         server.messages.push(assistant(1, 'par', 't0', { stopped: true }));
@@ -169,9 +167,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a failed answer says so behind what was shown, and goes on saying so', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(TURN_FRAMES[0], { type: 'error', turn_id: 't0', message: 'away', code: 'model_unreachable' });
         equal(shown(server), ['user hi', 'notice away']);
@@ -199,9 +195,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a turn that failed while nobody was connected says so after the reconnect, once', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(TURN_FRAMES[0]);
         server.outcomes = [outcome(0, 't0')];
@@ -214,9 +208,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('something is shown from the moment of sending until there is something of the answer, and between its parts', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         const phases = () => server.conversation.blocks.filter(({ kind }) => kind === 'progress').map(({ phase }) => phase);
         await server.say(user(0, 'hi', 't0'));
         equal(phases(), ['queued']);
@@ -233,9 +225,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a message is shown at once, sent under a name, and shown once when it is in the history', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         server.conversation.send({ content: ' hi ' });
         equal(shown(server), ['user  hi  sending']);
         equal(server.sent, [{ type: 'message', content: ' hi ', client_message_id: 'm1' }]);
@@ -277,9 +267,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a refusal for a moment is tried again, one for good is told', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         server.conversation.send({ content: 'hi' });
         await server.tell({ type: 'error', client_message_id: 'm1', message: 'full', code: 'queue_full', retryable: true });
         server.later();
@@ -292,9 +280,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('a steering message stands where the answer took it up', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         await server.tell(...TURN_FRAMES.slice(0, 6));
         await server.tell({ type: 'turn_queued', turn_id: 't1', client_message_id: 'x', content: 'rather', position: 1 });
@@ -307,9 +293,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('calls of a sub-agent are inside of the call that started it', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         const inner = { tool_call_id: 'c2', tool: 'read', args: {}, is_subagent: true, parent_tool_call_id: 'c1' };
         await server.tell(...TURN_FRAMES.slice(0, 5), { type: 'tool_started', ...inner },
@@ -319,9 +303,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('approvals and output show in the card', async () => {
-        const server = makeServer();
-        await server.open();
-        await server.sync();
+        const server = await begin();
         await server.say(user(0, 'hi', 't0'));
         const states = [];
         const look = () => states.push(server.conversation.blocks.at(-1).state);
@@ -357,9 +339,7 @@ async ({ test, equal, ok, load }) => {
         index % 2 ? assistant(index, `a${index}`, `t${index - 1}`) : user(index, `u${index}`)));
 
     test('of ten thousand messages no more than three hundred are kept, wherever one reads', async () => {
-        const server = makeServer(long(10_000));
-        await server.open();
-        await server.sync();
+        const server = await begin(long(10_000));
         equal([server.conversation.blocks.length, server.conversation.hasOlder, server.conversation.hasNewer], [100, true, false]);
         for (let page = 0; page < 6; page += 1) await server.conversation.loadOlder();
         equal(shown(server).at(0), 'user u9300');
@@ -371,9 +351,7 @@ async ({ test, equal, ok, load }) => {
     });
 
     test('what is written while one reads far above is there after the jump to the end, and not before', async () => {
-        const server = makeServer(long(1000));
-        await server.open();
-        await server.sync();
+        const server = await begin(long(1000));
         for (let page = 0; page < 4; page += 1) await server.conversation.loadOlder();
         await server.say(user(1000, 'new', 't1000'));
         await server.tell({ type: 'stream_start', turn_id: 't1000', attempt: 1 }, { type: 'stream_delta', delta: 'now' });
