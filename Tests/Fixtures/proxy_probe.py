@@ -81,7 +81,7 @@ bearer = [f"Authorization: Bearer {token}"]
 origin = [f"Origin: https://{name}"]
 found = {}
 page = ask("GET", "/")[2].decode()
-files = re.findall(r'(?:href|src)="([^"]+)"', page)
+files = re.findall(r'(?:href|src)="([^"#]+)"', page)
 found["page"] = len(files) > 50 and all(ask("GET", f"/{file}")[0] == 200 for file in files)
 found["server"] = json.loads(ask("GET", "/openapi.json")[2])["servers"][0]["url"]
 found["stranger"] = ask("GET", "/sessions")[0]

@@ -70,10 +70,9 @@ struct HubState {
     /// A message is about to be stored. Until `expect` or `refuse` nothing of its turn is shown: the news of the commit
     /// may come here later than its worker's first words.
     ///
-    /// - Returns: Whether no other turn of the session is known to be open.
+    /// - Returns: Whether no other turn of the session is known to be open, or about to be.
     mutating func accept(_ turn: TurnID, of session: SessionID) -> Bool {
-        unannounced.add(turn, of: session)
-        return sessions[session]?.feeds.allSatisfy(\.isEnded) ?? true
+        unannounced.add(turn, of: session) && sessions[session]?.feeds.allSatisfy(\.isEnded) ?? true
     }
 
     /// It was not stored, or was stored before.

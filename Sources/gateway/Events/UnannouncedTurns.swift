@@ -41,8 +41,10 @@ struct UnannouncedTurns {
         sessions[session]?.turns.contains(turn) ?? false
     }
 
-    mutating func add(_ turn: TurnID, of session: SessionID) {
+    /// - Returns: Whether it is the only one of its session.
+    mutating func add(_ turn: TurnID, of session: SessionID) -> Bool {
         sessions[session, default: Waiting()].turns.insert(turn)
+        return sessions[session]?.turns.count == 1
     }
 
     mutating func remove(_ turn: TurnID, of session: SessionID) -> Release {

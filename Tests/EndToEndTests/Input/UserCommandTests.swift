@@ -96,7 +96,11 @@ extension EndToEnd {
                 #expect(try await system.gatewayCommand("user", "add", "ada").exit == .status(0))
                 // As a version before the last migration has left it.
                 try SQLiteFile.execute(
-                    "ALTER TABLE compressions DROP COLUMN sheet; PRAGMA user_version=10", in: system.databasePath)
+                    """
+                    DROP INDEX session_branch; DROP INDEX session_family; ALTER TABLE sessions DROP COLUMN shared;
+                    ALTER TABLE sessions DROP COLUMN parent; ALTER TABLE sessions DROP COLUMN family;
+                    PRAGMA user_version=12
+                    """, in: system.databasePath)
                 let refused = try await system.gatewayCommand("user", "disable", "ada")
                 #expect(refused.exit != .status(0) && refused.log.contains("restart Navi first"), "\(refused.log)")
                 try await system.gateway?.terminate()
