@@ -45,6 +45,8 @@ struct ConversationTests {
             try await conversation.ask(ClientMessage(content: "first")),
             try await conversation.ask(ClientMessage(content: "second")),
         ]
+        // A write behind them: everybody has heard of both once it is done.
+        _ = try await fixture.store.requestStop(.random(), now: .now())
         let watcher = try await fixture.watch(conversation.id)
         let turn = asked[1].turn.turnID
         #expect(try await conversation.edit(turn, content: "Zweite, geändert").content == "Zweite, geändert")
