@@ -66,6 +66,18 @@ struct BranchTests {
         return try check.run().findings.filter { $0.severity == .error }
     }
 
+    @Test("Who shows a message is found out also where rows make a session its own ancestor", .timeLimit(.minutes(1)))
+    func circle() async throws {
+        let session = try await spoken(["a", "b"])
+        let branch = try await branch(session, through: 1)
+        try await delete(session, branch.id)
+        try await store.write(.normal) {
+            try $0.db.run("UPDATE sessions SET parent = session_id, shared = 4, family = session_id")
+        }
+        let key = try await store.read { try $0.first("SELECT min(id) FROM sessions") { $0.int64(0) } ?? 0 }
+        #expect(try await store.read { try $0.sessionShowing(0, of: key) } == nil)
+    }
+
     @Test("A branch shows what it shares and goes its own way, and the numbers of both stay dense")
     func ownWay() async throws {
         let session = try await spoken(["eins", "二", "ثلاثة"])

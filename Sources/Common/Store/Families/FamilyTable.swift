@@ -67,10 +67,11 @@ enum FamilyQuery {
         WHERE s.session_id = ? AND \(isThere)
         """
 
+    /// No session comes twice: damaged rows may lead in a circle.
     static let showing = """
         WITH RECURSIVE shown (id, session_id, deleted_at) AS (
             SELECT id, session_id, deleted_at FROM sessions WHERE id = ?1
-            UNION ALL
+            UNION
             SELECT c.id, c.session_id, c.deleted_at FROM shown JOIN sessions c ON c.parent = shown.session_id
             WHERE c.shared > ?2 AND shown.deleted_at IS NOT NULL)
         SELECT id FROM shown WHERE deleted_at IS NULL LIMIT 1
